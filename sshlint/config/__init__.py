@@ -1,0 +1,1 @@
+"""What a config means: includes, tokens, patterns, matching, effective values."""

@@ -1,0 +1,1 @@
+"""From an error message or a log to its cause."""

@@ -1,0 +1,1 @@
+"""Changes files: plan, prove, write, journal, undo."""

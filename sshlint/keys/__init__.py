@@ -1,0 +1,1 @@
+"""Load, re-encode and compare keys in memory."""

@@ -1,0 +1,1 @@
+"""One rule a file; the folder is the family."""

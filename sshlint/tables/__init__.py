@@ -1,0 +1,1 @@
+"""Facts about the world as literals, each with its source; no code beyond look-up."""
