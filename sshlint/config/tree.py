@@ -1,0 +1,135 @@
+"""A config with the files it includes, in the order ssh reads them (readconf.c, oInclude)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sshlint.formats.ssh_config import Block, Document, Line, parse
+from sshlint.source import Place, Source, Unreadable, glob_matches
+
+# readconf.c READCONF_MAX_DEPTH: a chain of 16 included files is read, a 17th is fatal.
+MAX_DEPTH = 16
+# Far above any real tree; only files that include one another many times over come near.
+MAX_FILES = 20_000
+
+Read = Callable[[str], Source]
+
+
+class ConfigFile(NamedTuple):
+    """One file of the tree. `include` is the line that named it, `None` for the first."""
+
+    document: Document
+    depth: int
+    include: Line | None
+
+    @property
+    def source(self) -> Source:
+        return self.document.source
+
+
+class IncludeFault(NamedTuple):
+    """An Include word that leads to a file ssh cannot read, or, where `missing`, to none."""
+
+    line: Line
+    place: Place
+    path: str
+    reason: str
+    missing: bool
+
+
+class Config:
+    """A config as ssh meets it: files, blocks, and every keyword line in reading order.
+
+    A file that is included twice is here twice, with its own blocks, since the second time it
+    stands under another Host line.
+    """
+
+    __slots__ = ("blocks", "faults", "files", "home", "lines", "stopped", "system")
+
+    def __init__(self, home: str, *, system: bool) -> None:
+        self.home = home
+        self.system = system
+        self.files: list[ConfigFile] = []
+        self.blocks: list[Block] = []
+        self.lines: list[Line] = []
+        self.faults: list[IncludeFault] = []
+        self.stopped = False  # at an include that ssh does not survive
+
+    @property
+    def source(self) -> Source:
+        return self.files[0].source
+
+
+def load(source: Source, *, home: str, read: Read, system: bool = False) -> Config:
+    """Follow the includes of a config. `read` raises `Unreadable`, as `sshlint.source.read` does.
+
+    `home` stands for `~`; `system` says that it is the system's config, whose relative includes
+    start at its own folder.
+    """
+    config = Config(home, system=system)
+    _add(config, source, 0, None, read)
+    return config
+
+
+def include_paths(word: str, *, home: str, system_folder: str = "") -> list[str]:
+    """The files an Include word names, in ssh's order: for a pattern those there, else the path.
+
+    ~ and ${VAR} apart, a relative word starts at `~/.ssh` of `home` at every depth, or at
+    `system_folder`.
+    """
+    if word == "~" or word.startswith("~/"):
+        path = home + word[1:]
+    elif word.startswith("/"):
+        path = word
+    else:
+        path = os.path.join(system_folder or os.path.join(home, ".ssh"), word)
+    return glob_matches(path) if any(magic in path for magic in "*?[") else [path]
+
+
+def _add(config: Config, source: Source, depth: int, include: Line | None, read: Read) -> None:
+    parent = include.block if include else None
+    document = parse(source, parent)
+    config.files.append(ConfigFile(document, depth, include))
+    config.blocks.extend(document.blocks)
+    for line in document.lines:
+        if line.keyword:
+            config.lines.append(line)
+            if line.keyword == "include":
+                _follow(config, line, depth + 1, read)
+
+
+def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
+    system_folder = os.path.dirname(config.source.path) if config.system else ""
+    for index, argument in enumerate(line.arguments):
+        if _decided_elsewhere(argument.value):
+            continue
+        for path in include_paths(argument.value, home=config.home, system_folder=system_folder):
+            if config.stopped:
+                return
+            place = line.argument_place(index)
+            if reason := _out_of_bounds(config, depth):
+                config.faults.append(IncludeFault(line, place, path, reason, missing=False))
+                config.stopped = True
+                return
+            try:
+                source = read(path)
+            except Unreadable as error:
+                silent = error.missing or os.path.isdir(path)  # ssh passes over both
+                config.faults.append(IncludeFault(line, place, path, error.reason, silent))
+            else:
+                _add(config, source, depth, line, read)
+
+
+def _out_of_bounds(config: Config, depth: int) -> str:
+    if depth > MAX_DEPTH:
+        return f"files include one another more than {MAX_DEPTH} deep"
+    if len(config.files) >= MAX_FILES:
+        return f"more than {MAX_FILES} files are included"
+    return ""
+
+
+def _decided_elsewhere(word: str) -> bool:
+    """Tokens and variables depend on the login (9.9 expands them); ~name is another user's home."""
+    return "%" in word or "${" in word or (word.startswith("~") and word[1:2] not in ("", "/"))

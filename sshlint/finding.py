@@ -1,0 +1,162 @@
+"""What a rule is, what it yields, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from sshlint.settings import Context
+    from sshlint.source import Place, Source
+
+
+class Severity(IntEnum):
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+INFO, WARNING, ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
+
+
+class Text(NamedTuple):
+    """Replace a run of a source's text; `start == end` inserts."""
+
+    source: Source
+    start: int
+    end: int
+    replacement: str
+
+
+class Mode(NamedTuple):
+    """Give a file or folder these permission bits."""
+
+    path: str
+    mode: int
+
+
+class NewFile(NamedTuple):
+    """Create a file that is not there yet; a `folder` when `data` is None."""
+
+    path: str
+    data: bytes | None
+    mode: int
+
+
+class Rename(NamedTuple):
+    """Move a file within its folder, where the new name is free."""
+
+    path: str
+    new_path: str
+
+
+class Action(NamedTuple):
+    """Work that needs more than the text: a key repaired or converted, a passphrase asked for."""
+
+    name: str
+    path: str
+    arguments: tuple[str, ...] = ()
+
+
+Edit = Text | Mode | NewFile | Rename | Action
+
+
+class Fix(NamedTuple):
+    """What to change. `cost` says what an unsafe fix may break; a safe one has none."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    cost: str = ""
+
+    @property
+    def safe(self) -> bool:
+        return not self.cost
+
+    @property
+    def safety(self) -> Literal["safe", "unsafe"]:
+        return "safe" if self.safe else "unsafe"
+
+
+class Related(NamedTuple):
+    """Another place that explains the finding."""
+
+    place: Place
+    message: str
+
+
+class Hit(NamedTuple):
+    """What a rule yields: the fault, its place, and what differs from the rule's own words."""
+
+    place: Place
+    message: str
+    help: str = ""
+    mark: str = ""
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+class FactType(Protocol):
+    """A fact can find all of its kind in what there is to lint."""
+
+    @classmethod
+    def collect(cls, survey: Any) -> Iterable[Any]: ...
+
+
+Fact = TypeVar("Fact")
+Autofix = Literal["none", "safe", "unsafe"]
+
+
+@dataclass(frozen=True)
+class Rule(Generic[Fact]):
+    """A rule: what it is called and why it matters, and one pure generator over one kind of fact.
+
+    `code` and `name` are stable. `severities` lists what its hits may be graded, the usual grade
+    first. `keywords`, where the facts are options, are the lower-case options it looks at.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    fix: str
+    source: tuple[str, ...]
+    on: type[Fact]
+    check: Callable[[Fact, Context], Iterator[Hit]]
+    other_severities: tuple[Severity, ...] = ()
+    autofix: frozenset[Literal["safe", "unsafe"]] = frozenset()
+    keywords: frozenset[str] = frozenset()
+    default: bool = True
+    since: str = "0.1.0"
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        return (self.severity, *self.other_severities)
+
+
+class Finding(NamedTuple):
+    """A hit with its rule's name on it, as reporters and `fixing` take it."""
+
+    rule: Rule[Any]
+    severity: Severity
+    place: Place
+    message: str
+    help: str
+    mark: str
+    related: tuple[Related, ...]
+    fix: Fix | None
+    fingerprint: str
+
+
+class Note(NamedTuple):
+    """What could not be tested, and why."""
+
+    path: str
+    message: str

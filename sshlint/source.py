@@ -1,0 +1,173 @@
+"""Files as they were when sshlint looked: the only module that opens files for reading."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat as mode_bits
+from typing import NamedTuple
+
+# 100,000 known_hosts lines with RSA keys are about 40 MB; a client reads nothing larger.
+MAX_BYTES = 64 * 1024 * 1024
+
+_REASONS = {
+    errno.ENOENT: "it is not there",
+    errno.EACCES: "no permission to read it",
+    errno.EPERM: "no permission to read it",
+    errno.ELOOP: "it is a symbolic link that leads back to itself",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ENOTDIR: "a part of its path is not a folder",
+}
+
+
+class SshlintError(Exception):
+    """What ends a run with exit status 2: a message for the user, without a traceback."""
+
+
+class Unreadable(Exception):  # noqa: N818 - it is an answer, not a failure of ours
+    """A path that could not be read; `reason` completes the sentence "cannot be read: …"."""
+
+    def __init__(self, path: str, reason: str, *, missing: bool = False) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.missing = missing
+
+
+class Source:
+    """One file: the bytes, the stat taken from the opened file, and whether it holds secrets.
+
+    Positions everywhere in sshlint are offsets into `text`, which keeps every byte: what is not
+    UTF-8 is a lone surrogate there (PEP 383), so `text` encodes back to exactly `data`.
+    """
+
+    __slots__ = ("_line_starts", "_text", "data", "path", "secret", "stat")
+
+    def __init__(
+        self, path: str, data: bytes, stat: os.stat_result | None = None, *, secret: bool = False
+    ) -> None:
+        self.path = path
+        self.data = data
+        self.stat = stat
+        self.secret = secret
+        self._text: str | None = None
+        self._line_starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r}, {len(self.data)} bytes)"
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = self.data.decode("utf-8", "surrogateescape")
+        return self._text
+
+    @property
+    def whole(self) -> Place:
+        """The file as such, without a line."""
+        return Place(self.path, self)
+
+    def place(self, start: int, end: int) -> Place:
+        return Place(self.path, self, start, end)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset into `text`, both from 1."""
+        starts = self._starts()
+        low, high = 0, len(starts)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if starts[middle] <= offset:
+                low = middle
+            else:
+                high = middle
+        return low + 1, offset - starts[low] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line (from 1) without its line end."""
+        starts = self._starts()
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def _starts(self) -> list[int]:
+        if self._line_starts is None:
+            starts, text, at = [0], self.text, 0
+            while (at := text.find("\n", at) + 1) > 0:
+                starts.append(at)
+            self._line_starts = starts
+        return self._line_starts
+
+
+class Place(NamedTuple):
+    """What a finding points at: a run of a source's text or, without `start`, a whole path."""
+
+    path: str
+    source: Source | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+def read(path: str, *, limit: int = MAX_BYTES, secret: bool = False) -> Source:
+    """Read a regular file whole, once.
+
+    Links are followed. Raises `Unreadable` for anything that is not a regular file, is larger than
+    `limit` bytes or may not be read; nothing that could block is ever opened.
+    """
+    try:
+        _refuse_irregular(path, os.stat(path), limit)
+        # The file may be swapped between the stat and the open: never block, and look again.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+        with os.fdopen(descriptor, "rb") as file:
+            stat = os.fstat(descriptor)
+            _refuse_irregular(path, stat, limit)
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    except ValueError:  # a NUL in the path
+        raise Unreadable(path, "its name holds a NUL byte", missing=True) from None
+    if len(data) > limit:
+        raise Unreadable(path, _too_large(limit))
+    return Source(path, data, stat, secret=secret)
+
+
+def unreadable(path: str, error: OSError) -> Unreadable:
+    """The user's words for what the system said."""
+    reason = _REASONS.get(error.errno or 0) or (error.strerror or "it cannot be read").lower()
+    missing = error.errno in (errno.ENOENT, errno.ENOTDIR)
+    if missing and os.path.islink(path):
+        reason = f"it is a symbolic link to {os.readlink(path)}, which is not there"
+    return Unreadable(path, reason, missing=missing)
+
+
+def _refuse_irregular(path: str, stat: os.stat_result, limit: int) -> None:
+    mode = stat.st_mode
+    if mode_bits.S_ISREG(mode):
+        if stat.st_size > limit:
+            raise Unreadable(path, _too_large(limit))
+        return
+    for test, reason in (
+        (mode_bits.S_ISDIR, "it is a folder, not a file"),
+        (mode_bits.S_ISFIFO, "it is a FIFO, which a reader would wait for"),
+        (mode_bits.S_ISSOCK, "it is a socket"),
+    ):
+        if test(mode):
+            raise Unreadable(path, reason)
+    raise Unreadable(path, "it is a device")
+
+
+def _too_large(limit: int) -> str:
+    return f"it is larger than {limit // (1024 * 1024)} MiB"
+
+
+def glob_matches(pattern: str) -> list[str]:
+    """The paths a glob pattern names, in byte order; a leading dot must be written out."""
+    import glob
+
+    return sorted(glob.glob(pattern), key=os.fsencode)
+
+
+def names_in(folder: str) -> list[str]:
+    """The names in a folder, sorted. Raises `Unreadable`."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as error:
+        raise unreadable(folder, error) from None
