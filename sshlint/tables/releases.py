@@ -1,0 +1,80 @@
+"""The OpenSSH releases, and the versions in which they began to read a config differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Version = tuple[int, ...]
+
+# Dates of the portable release tags (V_7_0_P1 … V_10_5_P1 of openssh-portable).
+RELEASES: dict[Version, str] = {
+    (7, 0): "2015-08-11",
+    (7, 1): "2015-08-21",
+    (7, 2): "2016-02-26",
+    (7, 3): "2016-07-28",
+    (7, 4): "2016-12-19",
+    (7, 5): "2017-03-20",
+    (7, 6): "2017-10-03",
+    (7, 7): "2018-04-02",
+    (7, 8): "2018-08-23",
+    (7, 9): "2018-10-17",
+    (8, 0): "2019-04-18",
+    (8, 1): "2019-10-09",
+    (8, 2): "2020-02-14",
+    (8, 3): "2020-05-27",
+    (8, 4): "2020-09-27",
+    (8, 5): "2021-03-02",
+    (8, 6): "2021-04-16",
+    (8, 7): "2021-08-20",
+    (8, 8): "2021-09-27",
+    (8, 9): "2022-02-23",
+    (9, 0): "2022-04-06",
+    (9, 1): "2022-10-04",
+    (9, 2): "2023-02-02",
+    (9, 3): "2023-03-16",
+    (9, 4): "2023-08-10",
+    (9, 5): "2023-10-04",
+    (9, 6): "2023-12-19",
+    (9, 7): "2024-03-11",
+    (9, 8): "2024-07-01",
+    (9, 9): "2024-09-20",
+    (10, 0): "2025-04-09",
+    (10, 1): "2025-10-06",
+    (10, 2): "2025-10-10",
+    (10, 3): "2026-04-02",
+    (10, 4): "2026-07-06",
+    (10, 5): "2026-08-11",
+}
+OLDEST: Version = (7, 0)
+NEWEST: Version = (10, 5)
+
+# The first release that reads a config this way (reference: readconf.c by tag, and the programs of 8.2 to 10.5).
+LONG_LINES: Version = (7, 8)  # no limit on the length of a line
+LIST_REMOVE: Version = (7, 5)  # algorithm lists: "-name"
+LIST_TO_FRONT: Version = (8, 1)  # algorithm lists: "^name"
+ENVIRONMENT: Version = (8, 4)  # ${VAR} in paths
+JUMP_HOST_IN_PERCENT_C: Version = (9, 6)  # %C depends on ProxyJump
+ARGV: Version = (8, 7)  # single quotes, escapes, trailing comments; errors are counted, not fatal at once
+MATCH_FINAL: Version = (8, 0)
+SETENV_FIRST: Version = (9, 1)  # the first of one name in a SetEnv line wins; the last before
+HOST_LINE: Version = (9, 2)  # `ssh -G` prints "host"
+MATCH_ARGV: Version = (9, 9)  # Match lines are split like all others; `host = x` is refused
+INCLUDE_EXPANDS: Version = (9, 9)  # tokens and ${VAR} in Include
+TOKENS_IN_USER: Version = (10, 0)  # and in SetEnv, where a bare % is now fatal
+NEGATED_FINAL_IS_QUIET: Version = (10, 1)  # `Match !final` no longer asks for a second pass
+JUMP_BLANKS: Version = (10, 3)  # blanks after commas in ProxyJump; `ProxyJump none` frees ProxyCommand
+FRACTIONS: Version = (10, 3)  # "1.5h" is a time
+
+
+def parse(text: str) -> Version | None:
+    """(9, 2) of "9.2", "9.2p1" or "OpenSSH_9.2p1 Debian-2, …"; None where it is none."""
+    number = text.strip().removeprefix("OpenSSH_").split()[:1]
+    major, dot, minor = (number[0] if number else "").partition(".")
+    minor = minor.partition("p")[0].rstrip(",")
+    if not (dot and major.isdecimal() and minor.isdecimal()):
+        return None
+    return int(major), int(minor)
+
+
+def show(version: Iterable[int]) -> str:
+    return ".".join(map(str, version))
