@@ -48,13 +48,13 @@ RELEASES: dict[Version, str] = {
 OLDEST: Version = (7, 0)
 NEWEST: Version = (10, 5)
 
-# The first release that reads a config this way (reference: readconf.c by tag, and the programs of 8.2 to 10.5).
+# The first release that reads a config this way: readconf.c by tag, tried on 8.2 to 10.5.
 LONG_LINES: Version = (7, 8)  # no limit on the length of a line
 LIST_REMOVE: Version = (7, 5)  # algorithm lists: "-name"
 LIST_TO_FRONT: Version = (8, 1)  # algorithm lists: "^name"
 ENVIRONMENT: Version = (8, 4)  # ${VAR} in paths
 JUMP_HOST_IN_PERCENT_C: Version = (9, 6)  # %C depends on ProxyJump
-ARGV: Version = (8, 7)  # single quotes, escapes, trailing comments; errors are counted, not fatal at once
+ARGV: Version = (8, 7)  # single quotes, escapes, trailing comments; errors are counted
 MATCH_FINAL: Version = (8, 0)
 SETENV_FIRST: Version = (9, 1)  # the first of one name in a SetEnv line wins; the last before
 HOST_LINE: Version = (9, 2)  # `ssh -G` prints "host"
@@ -62,7 +62,7 @@ MATCH_ARGV: Version = (9, 9)  # Match lines are split like all others; `host = x
 INCLUDE_EXPANDS: Version = (9, 9)  # tokens and ${VAR} in Include
 TOKENS_IN_USER: Version = (10, 0)  # and in SetEnv, where a bare % is now fatal
 NEGATED_FINAL_IS_QUIET: Version = (10, 1)  # `Match !final` no longer asks for a second pass
-JUMP_BLANKS: Version = (10, 3)  # blanks after commas in ProxyJump; `ProxyJump none` frees ProxyCommand
+JUMP_BLANKS: Version = (10, 3)  # blanks in ProxyJump; `ProxyJump none` frees ProxyCommand
 FRACTIONS: Version = (10, 3)  # "1.5h" is a time
 
 

@@ -1,7 +1,8 @@
 """Options of the server's configuration, sshd_config, that the client does not know.
 
-From `man sshd_config` and `sshd -T` of 9.2p1 (Debian), the manual of 10.5 for what came since, and the names older
-servers had (HostbasedAcceptedKeyTypes, KeyRegenerationInterval, ServerKeyBits, UseLogin, UsePrivilegeSeparation).
+From `man sshd_config` and `sshd -T` of 9.2p1 (Debian), the manual of 10.5 for what came since, and
+names that older servers had (HostbasedAcceptedKeyTypes, KeyRegenerationInterval, ServerKeyBits,
+UseLogin, UsePrivilegeSeparation).
 """
 
 from __future__ import annotations
