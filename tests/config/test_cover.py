@@ -1,0 +1,86 @@
+"""Covering and overlapping, against all names that are long enough to tell."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+
+import pytest
+
+from sshlint.config.cover import can_match, covers, matches_everything, overlaps
+from sshlint.config.patterns import Patterns, host_patterns
+
+# Patterns of up to 4 tokens over two letters; "c" stands for all bytes in none of them. Two lists
+# of two such patterns differ, if at all, within names of this length.
+NAMES = [
+    "".join(letters) for size in range(1, 8) for letters in itertools.product("abc", repeat=size)
+]
+
+
+def random_list(rng: random.Random) -> Patterns:
+    return host_patterns(
+        "!" * (rng.random() < 0.3) + "".join(rng.choices("ab?*", k=rng.randint(1, 4)))
+        for _ in range(rng.randint(1, 3))
+    )
+
+
+def test_random_lists_against_every_short_name() -> None:
+    seed = random.randrange(1 << 32)
+    rng = random.Random(seed)
+    for _ in range(250):
+        one, two = random_list(rng), random_list(rng)
+        first = {name for name in NAMES if one.match(name)}
+        second = {name for name in NAMES if two.match(name)}
+        assert covers(one, two) == (second <= first), (seed, one, two)
+        assert overlaps(one, two) == bool(first & second), (seed, one, two)
+        assert can_match(one) == bool(first), (seed, one)
+        assert matches_everything(one) == (len(first) == len(NAMES)), (seed, one)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "expected"),
+    [
+        ("*", "web", True),
+        ("*.lan", "a.lan b.lan", True),
+        ("*.lan !b.lan", "a.lan b.lan", False),
+        ("*.lan !b.lan", "*.lan !b.*", True),
+        ("a* b*", "ab* ba*", True),
+        ("?*", "*", True),
+        ("? ??*", "*", True),
+        ("web", "Web", False),
+        ("*", "!x", True),
+        ("!x", "x !x", True),
+        ("x", "*", False),
+    ],
+)
+def test_a_list_covers_another(wide: str, narrow: str, expected: bool) -> None:
+    assert covers(host_patterns(wide.split()), host_patterns(narrow.split())) is expected
+
+
+def test_all_bytes_written_out_cover_one_question_mark() -> None:
+    every = [chr(byte) for byte in range(1, 256) if chr(byte) not in "*?!"]
+    wide = Patterns((*every, "!"), ())
+    assert not covers(wide, host_patterns(["?"]))
+    assert covers(Patterns(("?",), ()), wide)
+
+
+def test_thousands_of_literal_names_are_quick() -> None:
+    names = host_patterns(f"host-{number}.example.com" for number in range(5000))
+    few = host_patterns(f"host-{number}.example.com" for number in range(0, 5000, 500))
+    started = time.perf_counter()
+    assert covers(host_patterns(["*"]), names)
+    assert covers(host_patterns(["*.example.com"]), names)
+    assert not covers(names, host_patterns(["*.example.com"]))
+    assert covers(names, few)
+    assert not overlaps(host_patterns(["*.org"]), names)
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("size", [20, 400])
+def test_a_hostile_list_is_given_up_in_time_and_answered_cautiously(size: int) -> None:
+    hostile = host_patterns(["*a" + "?" * size, "*b" + "?" * (size + 1)])
+    started = time.perf_counter()
+    assert not covers(hostile, host_patterns(["*c*" + "?" * size]))
+    assert overlaps(hostile, host_patterns(["*b" + "?" * size]))
+    assert time.perf_counter() - started < 5
