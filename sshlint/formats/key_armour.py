@@ -1,0 +1,84 @@
+"""The BEGIN and END lines around a private key, found however badly they were treated."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+UTF8_BOM = b"\xef\xbb\xbf"
+
+# hyphens as typographic programs leave them: U+2010 to U+2015, U+2212, cp1252 0x96 and 0x97
+_DASHES = rb"(?:[-\x96\x97]|\xe2\x80[\x90-\x95]|\xe2\x88\x92)+"
+_LABEL = rb"((?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY)"
+_BEGIN = re.compile(_DASHES + rb"[ \t]*BEGIN " + _LABEL + rb"[ \t]*" + _DASHES)
+_END = re.compile(_DASHES + rb"[ \t]*END " + _LABEL + rb"[ \t]*" + _DASHES)
+_OTHER_BEGIN = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----")
+
+_PUTTY = rb"PuTTY-User-Key-File-[0-9]"
+# "-----BEGIN" in base64: a whole key file encoded once more, as secret stores do
+_SECRET = re.compile(
+    _BEGIN.pattern + rb"|" + _PUTTY + rb"|SSH PRIVATE KEY FILE FORMAT|LS0tLS1CRUdJT"
+)
+_DER_SECRET = re.compile(rb"0(?:[\x20-\x7f]|\x81.|\x82..|\x83...)\x02\x01[\x00\x01\x03]", re.DOTALL)
+
+
+class Armour(NamedTuple):
+    """Where an armoured private key lies in a text: offsets of the BEGIN and END marks.
+
+    `end` and `after` are the length of the text where the END mark is missing.
+    """
+
+    label: bytes
+    begin: int
+    body: int
+    end: int
+    after: int
+    has_end: bool
+    end_label: bytes
+
+
+def looks_private(head: bytes) -> bool:
+    """Whether bytes from the start of a file hold, or may hold, a private key, damaged or not."""
+    return bool(_SECRET.search(plain_text(head)[0]) or _DER_SECRET.match(head))
+
+
+def plain_text(data: bytes) -> tuple[bytes, str]:
+    """The text as UTF-8 without byte order mark, and what was there: "", "UTF-8 BOM", "UTF-16"."""
+    if data.startswith(UTF8_BOM):
+        return data[3:], "UTF-8 byte order mark"
+    encoding = _utf16(data[:64])
+    if not encoding:
+        return data, ""
+    text = data.decode(encoding, "replace").removeprefix("\ufeff")
+    return text.encode("utf-8", "replace"), "UTF-16"
+
+
+def _utf16(head: bytes) -> str:
+    if head.startswith(b"\xff\xfe"):
+        return "utf-16-le"
+    if head.startswith(b"\xfe\xff"):
+        return "utf-16-be"
+    half = len(head) // 2
+    if half > 8 and head[1::2].count(0) == half:
+        return "utf-16-le"
+    if half > 8 and head[0 : 2 * half : 2].count(0) == half:
+        return "utf-16-be"
+    return ""
+
+
+def find(text: bytes) -> Armour | None:
+    """The first private key's armour in a text."""
+    begin = _BEGIN.search(text)
+    if not begin:
+        return None
+    end = _END.search(text, begin.end())
+    following = _OTHER_BEGIN.search(text, begin.end())
+    if not end or (following and following.start() < end.start()):
+        stop = following.start() if following else len(text)
+        return Armour(begin[1], begin.start(), begin.end(), stop, stop, False, b"")
+    return Armour(begin[1], begin.start(), begin.end(), end.start(), end.end(), True, end[1])
+
+
+def other_block(text: bytes) -> bool:
+    """Whether a text holds any armoured block at all: those are never thrown away."""
+    return bool(_OTHER_BEGIN.search(text) or _SECRET.search(text))

@@ -1,0 +1,141 @@
+"""What befell an armoured private key: each fault of the text around and in the base64."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sshlint.formats import openssh_key
+from sshlint.formats.key_armour import Armour
+from sshlint.formats.key_text import Damage
+
+# what OpenSSL's PEM reader passes over; ssh's own reader of OpenSSH keys passes over nothing
+_HARMLESS, _FATAL = False, True
+
+_HEADER = re.compile(rb"(?:Proc-Type|DEK-Info):[^\r\n]*")
+_LITERAL_NEWLINE = re.compile(rb"\\r\\n|\\n|\\r")
+_LONE_CR = re.compile(rb"\r(?!\n)")
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+
+
+def find(text: bytes, encoding: str, armour: Armour, *, loads: bool) -> tuple[Damage, ...]:
+    """The faults of a key whose plain text is `text`; `encoding` as key_armour.plain_text says.
+
+    None is fatal where ssh loads the file all the same.
+    """
+    strict = armour.label == openssh_key.LABEL
+    found = []
+    for code, message, fatal_in_pem, at in _faults(text, encoding, armour):
+        line = None if at is None else text.count(b"\n", 0, at) + 1
+        fatal = not loads and (strict or fatal_in_pem)
+        found.append(Damage(code, message, fatal, line))
+    return tuple(found)
+
+
+_Fault = tuple[str, str, bool, "int | None"]
+
+
+def _faults(text: bytes, encoding: str, armour: Armour) -> Iterator[_Fault]:
+    if encoding:
+        yield "SSH203", f"the file is {_encoded(encoding)}", encoding == "UTF-16", None
+    if armour.label == openssh_key.LABEL and not text[armour.body :].strip():
+        yield "SSH206", "nothing follows the BEGIN line: the file is cut off", _FATAL, armour.begin
+        return
+    yield from _line_ends(text, armour)
+    yield from _around(text, armour)
+    yield from _marks(text, armour)
+    yield from _body(text, armour)
+
+
+def _encoded(encoding: str) -> str:
+    return "UTF-16 text" if encoding == "UTF-16" else f"preceded by a {encoding}"
+
+
+def _one_line(text: bytes, armour: Armour) -> bool:
+    """No line end parts the BEGIN mark, or the END mark, from the base64."""
+    after_begin = text[armour.body : armour.end].lstrip(b" \t\"'")[:1]
+    before_end = text[armour.body : armour.end].rstrip(b" \t\"'")[-1:]
+    return after_begin not in {b"\n", b"\r", b""} or before_end not in {b"\n", b"\r", b""}
+
+
+def _line_ends(text: bytes, armour: Armour) -> Iterator[_Fault]:
+    key = text[armour.begin : armour.after + 2]
+    if _LITERAL_NEWLINE.search(key):
+        yield "SSH205", r"line ends are written as the two characters \n", _FATAL, armour.begin
+    elif armour.has_end and _one_line(text, armour):
+        yield "SSH205", "the line ends are lost: marks and key share a line", _FATAL, armour.begin
+    if b"\r\n" in key:
+        yield "SSH201", "CRLF line ends", _HARMLESS, armour.begin
+    if _LONE_CR.search(text[armour.begin : armour.after]) or text[armour.after :] == b"\r":
+        yield "SSH201", "CR line ends (old Mac)", _FATAL, armour.begin
+    if armour.has_end and armour.after == len(text):
+        yield "SSH202", "no line end after the END line", _HARMLESS, armour.end
+
+
+def _around(text: bytes, armour: Armour) -> Iterator[_Fault]:
+    start = max(text.rfind(b"\n", 0, armour.begin), text.rfind(b"\r", 0, armour.begin)) + 1
+    before = text[:start]
+    if before.strip():
+        if armour.label == openssh_key.LABEL or b"-----BEGIN " not in before:
+            yield "SSH204", "text before the BEGIN line", _HARMLESS, 0
+    elif before:
+        yield "SSH204", "a blank line before the BEGIN line", _HARMLESS, 0
+    if text[start : armour.begin]:
+        what = "text" if text[start : armour.begin].strip() else "blanks"
+        yield "SSH204", f"{what} before BEGIN on its line", _FATAL, armour.begin
+    if armour.has_end:
+        rest = re.split(rb"[\r\n]", text[armour.after :], maxsplit=1)[0]
+        if rest and not _LITERAL_NEWLINE.match(rest):
+            what = "text" if rest.strip() else "blanks"
+            yield "SSH204", f"{what} after END on its line", bool(rest.strip()), armour.end
+
+
+def _marks(text: bytes, armour: Armour) -> Iterator[_Fault]:
+    if text[armour.begin : armour.body] != b"-----BEGIN " + armour.label + b"-----":
+        yield "SSH206", "the BEGIN line needs five plain hyphens on each side", _FATAL, armour.begin
+    if not armour.has_end:
+        yield "SSH206", "the END line is missing: the file is cut off", _FATAL, armour.end
+    elif armour.end_label != armour.label:
+        yield "SSH206", "the END line names something else than the BEGIN line", _FATAL, armour.end
+    elif text[armour.end : armour.after] != b"-----END " + armour.label + b"-----":
+        yield "SSH206", "the END line needs five plain hyphens on each side", _FATAL, armour.end
+
+
+def _body(text: bytes, armour: Armour) -> Iterator[_Fault]:
+    """At most one finding of each sort, at the first line that has it."""
+    body = text[armour.body : armour.end]
+    lines = re.split(rb"\r\n|\r|\n", _LITERAL_NEWLINE.sub(b"\n", body))
+    headers = any(_HEADER.match(line.lstrip()) for line in lines)
+    seen = set()
+    for number, line in enumerate(lines):
+        kind = _line_fault(line, first=number == 0, last=number == len(lines) - 1)
+        if kind == "blank" and headers:
+            headers = False  # the one that ends the headers
+            continue
+        if kind and kind not in seen:
+            seen.add(kind)
+            code, message, fatal = _LINE_FAULTS[kind]
+            yield code, message, fatal, armour.body + body.find(line)
+
+
+_LINE_FAULTS = {
+    "blank": ("SSH204", "a blank line within the key", _FATAL),
+    "indented": ("SSH204", "blanks at the start of lines", _FATAL),
+    "trailing": ("SSH204", "blanks at the end of lines", _HARMLESS),
+    "stray": ("SSH204", "quotes, a comment or other text within the key", _FATAL),
+}
+
+
+def _line_fault(line: bytes, *, first: bool, last: bool) -> str | None:
+    plain = line.strip(b" \t\v\f")
+    if first:  # what follows BEGIN on its own line
+        return "trailing" if line and not plain else None
+    if last:  # what precedes END on its own line
+        return "indented" if line and not plain else None
+    if not plain:
+        return "blank"
+    if not _BASE64_LINE.fullmatch(plain) and not _HEADER.match(plain):
+        return "stray"
+    if line[:1] in {b" ", b"\t"}:
+        return "indented"
+    return "trailing" if line != plain else None

@@ -1,0 +1,36 @@
+"""The one entry point for key files: `read` says what a file is, `repair` mends its text.
+
+    text = key_file.read(data)          # KeyText; never raises, asks for nothing
+    key_file.looks_private(data[:4096]) # mark a source as secret before anything else
+    key_file.repair(data)               # mended bytes, or None
+
+No module under formats/ imports cryptography.
+"""
+
+from __future__ import annotations
+
+from sshlint.formats import key_sniff
+from sshlint.formats.key_armour import looks_private
+from sshlint.formats.key_repair import repair
+from sshlint.formats.key_text import Damage, KeyText, fingerprint_md5, fingerprint_sha256
+
+__all__ = [
+    "Damage",
+    "KeyText",
+    "fingerprint_md5",
+    "fingerprint_sha256",
+    "looks_private",
+    "read",
+    "repair",
+]
+
+
+def read(data: bytes) -> KeyText:
+    """What a key file is by its content, and its faults; a damaged one shows what its repair does."""
+    text = key_sniff.read_as_it_is(data)
+    if text.kind != "private" or text.loads or text.algorithm is not None:
+        return text
+    mended = repair(data)
+    if mended is None:
+        return text
+    return key_sniff.read_as_it_is(mended)._replace(problems=text.problems)
