@@ -16,6 +16,8 @@ _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info):[^\r\n]*")
 _LITERAL_NEWLINE = re.compile(rb"\\r\\n|\\n|\\r")
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+# a comment, or base64 with quoting around it: see key_repair for what may be taken away
+_QUOTED_LINE = re.compile(rb"#.*|[\s\"'`>|,\\]*[A-Za-z0-9+/]*={0,2}[\s\"'`>|,\\]*")
 
 
 def find(text: bytes, encoding: str, armour: Armour, *, loads: bool) -> tuple[Damage, ...]:
@@ -38,9 +40,6 @@ _Fault = tuple[str, str, bool, "int | None"]
 def _faults(text: bytes, encoding: str, armour: Armour) -> Iterator[_Fault]:
     if encoding:
         yield "SSH203", f"the file is {_encoded(encoding)}", encoding == "UTF-16", None
-    if armour.label == openssh_key.LABEL and not text[armour.body :].strip():
-        yield "SSH206", "nothing follows the BEGIN line: the file is cut off", _FATAL, armour.begin
-        return
     yield from _line_ends(text, armour)
     yield from _around(text, armour)
     yield from _marks(text, armour)
@@ -106,6 +105,9 @@ def _body(text: bytes, armour: Armour) -> Iterator[_Fault]:
     body = text[armour.body : armour.end]
     lines = re.split(rb"\r\n|\r|\n", _LITERAL_NEWLINE.sub(b"\n", body))
     headers = any(_HEADER.match(line.lstrip()) for line in lines)
+    if not _HEADER.sub(b"", body).strip():
+        yield "SSH206", "no key between the BEGIN and the END line", _FATAL, armour.begin
+        return
     seen = set()
     for number, line in enumerate(lines):
         kind = _line_fault(line, first=number == 0, last=number == len(lines) - 1)
@@ -122,7 +124,8 @@ _LINE_FAULTS = {
     "blank": ("SSH204", "a blank line within the key", _FATAL),
     "indented": ("SSH204", "blanks at the start of lines", _FATAL),
     "trailing": ("SSH204", "blanks at the end of lines", _HARMLESS),
-    "stray": ("SSH204", "quotes, a comment or other text within the key", _FATAL),
+    "stray": ("SSH204", "quotes or a comment within the key", _FATAL),
+    "broken": ("SSH206", "a character that is not base64 within the key", _FATAL),
 }
 
 
@@ -135,7 +138,7 @@ def _line_fault(line: bytes, *, first: bool, last: bool) -> str | None:
     if not plain:
         return "blank"
     if not _BASE64_LINE.fullmatch(plain) and not _HEADER.match(plain):
-        return "stray"
+        return "stray" if _QUOTED_LINE.fullmatch(plain) else "broken"
     if line[:1] in {b" ", b"\t"}:
         return "indented"
     return "trailing" if line != plain else None

@@ -26,7 +26,10 @@ __all__ = [
 
 
 def read(data: bytes) -> KeyText:
-    """What a key file is by its content, and its faults; a damaged one shows what its repair does."""
+    """What a key file is by its content; of a damaged one, its faults and what its repair shows.
+
+    A fault that is `fatal` makes the program that reads the format refuse the file.
+    """
     text = key_sniff.read_as_it_is(data)
     if text.kind != "private" or text.loads or text.algorithm is not None:
         return text
