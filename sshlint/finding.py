@@ -106,7 +106,7 @@ class FactType(Protocol):
     """A fact can find all of its kind in what there is to lint."""
 
     @classmethod
-    def collect(cls, survey: Any) -> Iterable[Any]: ...
+    def collect(cls, survey: Any, keywords: frozenset[str]) -> Iterable[Any]: ...
 
 
 Fact = TypeVar("Fact")
@@ -152,7 +152,6 @@ class Finding(NamedTuple):
     mark: str
     related: tuple[Related, ...]
     fix: Fix | None
-    fingerprint: str
 
 
 class Note(NamedTuple):

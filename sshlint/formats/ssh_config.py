@@ -128,10 +128,10 @@ class Line:
 
     @property
     def place(self) -> Place:
-        """Keyword and arguments, without indentation and trailing blanks."""
+        """Keyword and arguments, without indentation, trailing blanks and comment."""
         if not self.keyword:
             return self.source.place(self.start, self.end)
-        return self.source.place(self.keyword_start, self.rest_start + len(self.rest))
+        return self.source.place(self.keyword_start, self.value_place.end or self.end)
 
     @property
     def keyword_place(self) -> Place:

@@ -1,0 +1,67 @@
+"""`sshlint rules` and `sshlint explain`: the rules in their own words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from sshlint.lint import AnyRule
+from sshlint.rules import registry
+from sshlint.settings import suggestion
+from sshlint.source import SshlintError
+
+
+def list_rules(out: TextIO, *, format: str) -> int:
+    rules = registry.load()
+    if format == "json":
+        json.dump({"version": 1, "rules": [_fields(rule) for rule in rules]}, out, indent=2)
+        out.write("\n")
+        return 0
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        grade = severities(rule)
+        out.write(f"{rule.code}  {rule.name:{width}}  {grade:12}  {rule.summary}\n")
+    return 0
+
+
+def explain(word: str, out: TextIO, *, format: str) -> int:
+    """Print one rule in full. Raises `SshlintError` where there is no such rule."""
+    rules = registry.load()
+    rule = registry.find(word, rules)
+    if rule is None:
+        known = [name for rule in rules for name in (rule.code, rule.name)]
+        raise SshlintError(f'there is no rule "{word}"{suggestion(word, known)}')
+    if format == "json":
+        json.dump({"version": 1, "rule": _fields(rule)}, out, indent=2)
+        out.write("\n")
+        return 0
+    out.write(f"{rule.code} {rule.name} ({severities(rule)})\n\n")
+    out.write(f"{rule.summary}.\n\nWhy: {rule.why}\n\nWhat to do: {rule.fix}\n\n")
+    out.write(f"Mended by sshlint --fix: {autofix(rule)}\n")
+    if not rule.default:
+        out.write("Off unless it is selected.\n")
+    out.write("Sources: " + "; ".join(rule.source) + f"\nSince sshlint {rule.since}\n")
+    return 0
+
+
+def severities(rule: AnyRule) -> str:
+    return "/".join(severity.label for severity in rule.severities)
+
+
+def autofix(rule: AnyRule) -> str:
+    return " or ".join(sorted(rule.autofix)) or "no"
+
+
+def _fields(rule: AnyRule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severities": [severity.label for severity in rule.severities],
+        "summary": rule.summary,
+        "why": rule.why,
+        "fix": rule.fix,
+        "autofix": sorted(rule.autofix),
+        "default": rule.default,
+        "source": list(rule.source),
+        "since": rule.since,
+    }

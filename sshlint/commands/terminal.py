@@ -1,0 +1,24 @@
+"""What commands say beside their report, and whether a report may have colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from sshlint.reporters.text import Style
+
+
+def warn(message: str) -> None:
+    sys.stderr.write(f"sshlint: {message}\n")
+
+
+def style_for(color: str, out: TextIO, home: str) -> Style:
+    """`--color` first, then NO_COLOR and FORCE_COLOR, then whether `out` is a terminal."""
+    if color != "auto":
+        return Style(color == "always", home)
+    if os.environ.get("NO_COLOR"):
+        return Style(False, home)
+    if os.environ.get("FORCE_COLOR"):
+        return Style(True, home)
+    return Style(out.isatty() and os.environ.get("TERM") != "dumb", home)

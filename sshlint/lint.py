@@ -1,0 +1,109 @@
+"""From what there is to lint to ordered findings: facts to rules to hits, less what is ignored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sshlint.discover import Survey
+from sshlint.facts.ignore import Ignore, ignore_comments, path_ignores
+from sshlint.finding import Finding, Hit, Note, Rule, Severity
+
+AnyRule = Rule[Any]
+LEVELS = {severity.label: severity for severity in Severity}
+
+
+class Report(NamedTuple):
+    """The outcome of one run. `files` counts what was read."""
+
+    findings: list[Finding]
+    notes: list[Note]
+    files: int
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+def lint(survey: Survey, rules: Iterable[AnyRule]) -> Report:
+    """Ask every rule about every fact of its kind."""
+    by_fact: dict[Any, list[AnyRule]] = {}
+    for rule in rules:
+        by_fact.setdefault(rule.on, []).append(rule)
+    about_ignores = by_fact.pop(Ignore, [])
+    levels = {code: LEVELS[level] for code, level in survey.context.settings.severity}
+    found = list(_findings(survey, by_fact, levels))
+    ignores = [*ignore_comments(survey), *path_ignores(survey)]
+    active = {rule.code: rule.name for group in by_fact.values() for rule in group}
+    kept = [finding for finding in found if not _ignored(finding, ignores)]
+    for rule in about_ignores:
+        for ignore in ignores:
+            if judged := ignore.unused(active):
+                kept += _graded(rule, rule.check(judged, survey.context), levels)
+    kept.sort(key=_order)
+    files = sum(entry.source is not None for entry in survey.entries)
+    return Report(kept, [Note(*note) for note in dict.fromkeys(survey.notes)], files)
+
+
+def _findings(
+    survey: Survey, by_fact: dict[Any, list[AnyRule]], levels: dict[str, Severity]
+) -> Iterator[Finding]:
+    seen = set()
+    for fact_type, rules in by_fact.items():
+        everywhere = [rule for rule in rules if not rule.keywords]
+        by_keyword: dict[str, list[AnyRule]] = {}
+        for rule in rules:
+            for keyword in rule.keywords:
+                by_keyword.setdefault(keyword, []).append(rule)
+        for fact in fact_type.collect(survey, frozenset(by_keyword)):
+            asked = by_keyword.get(fact.keyword, ()) if by_keyword else ()
+            for rule in (*everywhere, *asked):
+                for finding in _graded(rule, rule.check(fact, survey.context), levels):
+                    # A file that is included twice is asked twice.
+                    identity = (rule.code, *finding.place[::2], finding.message)
+                    if identity not in seen:
+                        seen.add(identity)
+                        yield finding
+
+
+def _graded(rule: AnyRule, hits: Iterable[Hit], levels: dict[str, Severity]) -> Iterator[Finding]:
+    for hit in hits:
+        severity = levels.get(rule.code) or hit.severity or rule.severity
+        text = hit.help or rule.fix
+        yield Finding(rule, severity, hit.place, hit.message, text, hit.mark, hit.related, hit.fix)
+
+
+def _ignored(finding: Finding, ignores: list[Ignore]) -> bool:
+    # Every ignore that covers the finding counts as used, not only the first: so no any().
+    silenced = [ignore for ignore in ignores if ignore.silences(finding)]
+    return bool(silenced)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    return (place.path, place.start is not None, place.start or 0, finding.rule.code)
+
+
+def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:
+    """One name per finding that stays when unrelated lines come, go or move.
+
+    It is made of the code, the path relative to `folder`, and the line's text (of a secret source:
+    the message), numbered where the same line is found at fault more than once.
+    """
+    import hashlib
+
+    seen: dict[str, int] = {}
+    names = []
+    for finding in findings:
+        place = finding.place
+        path = place.path
+        if path.startswith(folder + os.sep):
+            path = path[len(folder) + 1 :]
+        content = finding.message
+        if place.source is not None and place.start is not None and not place.source.secret:
+            content = place.source.line(place.source.position(place.start)[0]).strip()
+        key = "\0".join((finding.rule.code, path, content))
+        seen[key] = seen.get(key, 0) + 1
+        text = f"{key}\0{seen[key]}".encode("utf-8", "surrogateescape")
+        names.append(hashlib.sha256(text).hexdigest()[:20])
+    return names

@@ -1,0 +1,71 @@
+"""The report for programs: one object, version 1; within a version fields are only added."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from sshlint.finding import Finding, Severity
+from sshlint.lint import Report, fingerprints
+from sshlint.reporters.visible import visible
+from sshlint.source import Place
+
+
+def report(result: Report, out: TextIO, folder: str) -> None:
+    """Write the report; fingerprints are relative to `folder`."""
+    prints = fingerprints(result.findings, folder)
+    pairs = zip(result.findings, prints, strict=True)
+    document = {
+        "version": 1,
+        "findings": [_finding(finding, fingerprint) for finding, fingerprint in pairs],
+        "notes": [{"path": visible(n.path), "message": visible(n.message)} for n in result.notes],
+        "summary": _summary(result),
+    }
+    json.dump(document, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
+    fix = finding.fix
+    return {
+        "code": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": finding.severity.label,
+        "message": visible(finding.message),
+        "help": visible(finding.help),
+        **_place(finding.place),
+        "related": [
+            {
+                **{key: _place(related.place)[key] for key in ("path", "line", "column")},
+                "message": visible(related.message),
+            }
+            for related in finding.related
+        ],
+        "fix": None if fix is None else {"title": visible(fix.title), "safety": fix.safety},
+        "fingerprint": fingerprint,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    line = column = end_line = end_column = None
+    if place.source is not None and place.start is not None:
+        line, column = place.source.position(place.start)
+        end_line, end_column = place.source.position(place.end or place.start)
+    return {
+        "path": visible(place.path),
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+    }
+
+
+def _summary(result: Report) -> dict[str, int]:
+    fixes = [finding.fix for finding in result.findings if finding.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    return {
+        "files": result.files,
+        **{severity.label: result.count(severity) for severity in reversed(Severity)},
+        "fixable_safe": safe,
+        "fixable_unsafe": len(fixes) - safe,
+    }

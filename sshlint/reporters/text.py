@@ -1,0 +1,135 @@
+"""The report for people: each finding with its line, the place marked, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TextIO
+
+from sshlint.finding import Finding, Severity
+from sshlint.lint import Report
+from sshlint.reporters.visible import shown_path, visible
+from sshlint.source import Place
+
+_WIDTH = 150
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+class Style(NamedTuple):
+    """How to write: with ANSI colours or not, and which home to write as `~`."""
+
+    colour: bool
+    home: str
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def report(result: Report, out: TextIO, style: Style) -> None:
+    for finding in result.findings:
+        out.write("\n".join(finding_lines(finding, style)) + "\n\n")
+    out.write(summary(result) + "\n")
+
+
+def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
+    """The lines of one finding: head, snippets, help."""
+    colour = _COLOURS[finding.severity]
+    where = style.paint(location(finding.place, style.home), "1")
+    name = style.paint(f"{finding.rule.code} {finding.rule.name}", colour)
+    yield f"{where}: {name}: {visible(finding.message)}"
+    yield from _snippets(finding, style)
+    if finding.help:
+        text = _with_home(visible(finding.help), style.home)
+        yield f"  {style.paint('help:', '1')} {text}"
+
+
+def location(place: Place, home: str) -> str:
+    """`~/.ssh/config:14:5`, or the path alone for a finding about a whole file."""
+    path = shown_path(place.path, home)
+    if place.source is None or place.start is None:
+        return path
+    line, column = place.source.position(place.start)
+    return f"{path}:{line}:{column}"
+
+
+def summary(result: Report) -> str:
+    """`2 errors, 1 warning in 9 files · 2 can be mended by …`."""
+    files = _plural(result.files, "file")
+    if not result.findings:
+        return f"nothing found in {files}"
+    counts = [
+        _plural(result.count(severity), severity.label if severity > Severity.INFO else "info", "")
+        if severity is Severity.INFO
+        else _plural(result.count(severity), severity.label)
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+        if result.count(severity)
+    ]
+    return f"{', '.join(counts)} in {files}{_mendable(result)}"
+
+
+def _mendable(result: Report) -> str:
+    fixes = [finding.fix for finding in result.findings if finding.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    unsafe = len(fixes) - safe
+    if safe and unsafe:
+        return f" · {safe} can be mended by sshlint --fix --yes, {unsafe} more in sshlint --fix"
+    if safe:
+        return f" · {safe} can be mended by sshlint --fix --yes"
+    return f" · {unsafe} can be mended in sshlint --fix" if unsafe else ""
+
+
+class _Mark(NamedTuple):
+    place: Place
+    label: str
+    sign: str
+
+
+def _snippets(finding: Finding, style: Style) -> Iterator[str]:
+    marks = [_Mark(related.place, related.message, "-") for related in finding.related]
+    marks.append(_Mark(finding.place, finding.mark, "^"))
+    here = [mark for mark in marks if mark.place.source is finding.place.source]
+    for mark in marks:
+        if mark not in here:
+            head = f"  {location(mark.place, style.home)}"
+            yield head if _has_line(mark.place) else f"{head}: {visible(mark.label)}"
+            yield from _snippet(mark, style, "34")
+    for mark in sorted(here, key=lambda mark: mark.place.start or 0):
+        primary = mark.sign == "^"
+        yield from _snippet(mark, style, _COLOURS[finding.severity] if primary else "34")
+
+
+def _has_line(place: Place) -> bool:
+    return place.source is not None and place.start is not None and not place.source.secret
+
+
+def _snippet(mark: _Mark, style: Style, colour: str) -> Iterator[str]:
+    place = mark.place
+    if place.source is None or place.start is None or not _has_line(place):
+        return
+    number, column = place.source.position(place.start)
+    raw = place.source.line(number)
+    length = max((place.end or place.start) - place.start, 1)
+    before, marked, after = (
+        raw[: column - 1],
+        raw[column - 1 :][:length],
+        raw[column - 1 + length :],
+    )
+    before, marked, after = (_spaced(part) for part in (before, marked, after))
+    if len(before) > _WIDTH // 2:
+        before = "…" + before[-(_WIDTH // 2) :]
+    if len(marked) > _WIDTH // 2:
+        marked, after = marked[: _WIDTH // 2] + "…", ""
+    yield f"{number:5} | {(before + marked + after[: _WIDTH - len(before) - len(marked)]).rstrip()}"
+    under = style.paint(f"{mark.sign * max(len(marked), 1)} {visible(mark.label)}".rstrip(), colour)
+    yield f"{'':5} | {' ' * len(before)}{under}"
+
+
+def _spaced(text: str) -> str:
+    return visible(text.replace("\t", "    "))
+
+
+def _with_home(text: str, home: str) -> str:
+    return text.replace(home.rstrip("/") + "/", "~/") if home.rstrip("/") else text
+
+
+def _plural(count: int, noun: str, ending: str = "s") -> str:
+    return f"{count} {noun}{'' if count == 1 else ending}"

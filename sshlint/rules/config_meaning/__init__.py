@@ -1,0 +1,1 @@
+"""ssh_config: what it really means."""

@@ -1,0 +1,46 @@
+"""SSH603: agent forwarding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.option import LiveOption
+from sshlint.finding import ERROR, INFO, Fix, Hit, Rule, Text
+from sshlint.settings import Context
+
+_NO = ("no", "false")
+
+
+def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+    if option.word in _NO:
+        return
+    place = option.value_place
+    reach = "every host" if option.wide else option.block.title.partition(" ")[2]
+    yield Hit(
+        option.place,
+        f"the agent's keys are lent to {reach}",
+        severity=ERROR if option.wide else INFO,
+        fix=Fix(
+            "set ForwardAgent no",
+            (Text(option.line.source, place.start or 0, place.end or 0, "no"),),
+            cost="a login from there to a further host no longer finds your keys",
+        ),
+    )
+
+
+RULE = Rule(
+    code="SSH603",
+    name="agent-forwarded",
+    severity=ERROR,
+    other_severities=(INFO,),
+    summary="agent forwarding lets the far side use your keys",
+    why="while you are logged in, root there (or whoever broke in) can sign with every key in your "
+    "agent and log in wherever you can",
+    fix="reach inner hosts with ProxyJump, which keeps the agent here; "
+    "or set ForwardAgent yes only for hosts you trust like your own machine",
+    source=("ssh_config(5) ForwardAgent", "ssh_config(5) ProxyJump"),
+    on=LiveOption,
+    keywords=frozenset(("forwardagent",)),
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)

@@ -1,0 +1,1 @@
+"""ssh_config: text, and which ssh can read it."""

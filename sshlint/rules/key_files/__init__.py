@@ -1,0 +1,1 @@
+"""Key files: format and damage."""

@@ -1,0 +1,160 @@
+"""What the user chose, and the frame in which rules judge."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sshlint.source import SshlintError, Unreadable, read
+
+FILE_NAMES = (".sshlint.toml", "sshlint.toml", "pyproject.toml")
+FAIL_ON = ("error", "warning", "info", "never")
+LEVELS = ("error", "warning", "info")
+
+
+class Settings(NamedTuple):
+    """The contents of a settings file; `path` says which, and is empty for the defaults."""
+
+    path: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str = "warning"
+    per_path_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity: tuple[tuple[str, str], ...] = ()
+
+
+class Release(NamedTuple):
+    """An OpenSSH client: its version, and the vendor whose changes it carries ("" for none)."""
+
+    version: tuple[int, ...]
+    vendor: str = ""
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self.version))
+
+
+class Context(NamedTuple):
+    """Everything outside the files that a verdict may depend on. Given to every rule.
+
+    `owner` is the uid of the home under review; `targets` are the clients that must be able to
+    read it; `now` is in seconds since the epoch.
+    """
+
+    settings: Settings
+    home: str
+    owner: int
+    targets: tuple[Release, ...]
+    platform: str
+    now: float
+    environment: Mapping[str, str]
+    in_repository: bool = False
+
+
+class SettingsError(SshlintError):
+    """A settings file that cannot be used: says where, what and what to write instead."""
+
+
+def find(folder: str, *, stop: str) -> Settings | None:
+    """The settings of the nearest folder upwards from `folder` that has a file of them.
+
+    The search ends at `stop` (the home, or the top of a repository) or at the root.
+    """
+    while True:
+        for name in FILE_NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (settings := load(path)) is not None:
+                return settings
+        parent = os.path.dirname(folder)
+        if folder == stop or parent == folder:
+            return None
+        folder = parent
+
+
+def load(path: str) -> Settings | None:
+    """Read one settings file; `None` for a pyproject.toml without `[tool.sshlint]`.
+
+    Raises `SettingsError`.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        text = read(path, limit=1024 * 1024).data.decode()
+        table = tomllib.loads(text)
+    except Unreadable as error:
+        raise SettingsError(f"{path}: the settings cannot be read: {error.reason}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: the settings are not UTF-8 text; save them as that") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    if os.path.basename(path) == "pyproject.toml":
+        table = table.get("tool", {}).get("sshlint")
+        if table is None:
+            return None
+    return _from_table(path, table)
+
+
+def _from_table(path: str, table: object) -> Settings:
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: [tool.sshlint] must be a table")
+    values: dict[str, Any] = {"path": path}
+    for key, value in table.items():
+        reader = _READERS.get(key)
+        if reader is None:
+            raise SettingsError(f'{path}: unknown setting "{key}"{suggestion(key, _READERS)}')
+        values[key.replace("-", "_")] = reader(f"{path}: {key}", value)
+    return Settings(**values)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "x"?` for the nearest known word, else the empty string."""
+    import difflib
+
+    folded = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
+    return f'; did you mean "{folded[near[0]]}"?' if near else ""
+
+
+def _words(where: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise SettingsError(f'{where} must be a list of strings, such as ["SSH509"]')
+
+
+def _choice(where: str, value: object, choices: tuple[str, ...]) -> str:
+    if isinstance(value, str) and value in choices:
+        return value
+    raise SettingsError(f"{where} must be one of {', '.join(choices)}, not {value!r}")
+
+
+def _table(where: str, value: object, example: str) -> dict[str, object]:
+    if isinstance(value, dict):
+        return value
+    raise SettingsError(f"{where} must be a table, such as {example}")
+
+
+def _fail_on(where: str, value: object) -> str:
+    return _choice(where, value, FAIL_ON)
+
+
+def _per_path_ignores(where: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = _table(where, value, '"work/*" = ["SSH603"]')
+    return tuple((glob, _words(f'{where}."{glob}"', codes)) for glob, codes in table.items())
+
+
+def _severity(where: str, value: object) -> tuple[tuple[str, str], ...]:
+    table = _table(where, value, 'SSH509 = "warning"')
+    return tuple((code, _choice(f"{where}.{code}", level, LEVELS)) for code, level in table.items())
+
+
+_READERS: dict[str, Callable[[str, object], object]] = {
+    "select": _words,
+    "ignore": _words,
+    "fail-on": _fail_on,
+    "per-path-ignores": _per_path_ignores,
+    "severity": _severity,
+}

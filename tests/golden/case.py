@@ -1,0 +1,106 @@
+"""One golden case: a home in a fixture folder, laid out with its modes, linted for one rule."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sshlint.commands.check import Options, Run, inspect
+from sshlint.lint import Report
+from sshlint.reporters import text
+from sshlint.source import Source
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules"
+
+
+class Case(NamedTuple):
+    """A folder `fixtures/rules/CODE-name/{bad,ok}-sentence`; its case.toml is optional.
+
+    case.toml: `modes` and `links` by path below `home`, `fifos` and `folders` to make, `target`
+    (OpenSSH versions), `environment`, and a `note` on where the case comes from.
+    """
+
+    folder: Path
+
+    @property
+    def code(self) -> str:
+        return self.folder.parent.name[:6]
+
+    @property
+    def name(self) -> str:
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+    @property
+    def expected(self) -> Path:
+        return self.folder / "expected.txt"
+
+    @property
+    def is_bad(self) -> bool:
+        return self.folder.name.startswith("bad-")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        path = self.folder / "case.toml"
+        return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+def all_cases() -> list[Case]:
+    return [Case(folder) for folder in sorted(FIXTURES.glob("SSH*/*")) if folder.is_dir()]
+
+
+def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
+    """Copy the case's home to a place where modes, links and pipes can be made."""
+    home = where / "home"
+    shutil.copytree(case.folder / tree, home, symlinks=True)
+    for folder, _, files in os.walk(home):
+        os.chmod(folder, 0o700)
+        for name in files:
+            path = Path(folder, name)
+            if not path.is_symlink():
+                path.chmod(0o600)
+    os.chmod(home, 0o755)
+    settings = case.settings
+    for name in settings.get("folders", ()):
+        (home / name).mkdir(parents=True, mode=0o700)
+    for name in settings.get("fifos", ()):
+        os.mkfifo(home / name)
+    for name, target in settings.get("links", {}).items():
+        (home / name).symlink_to(target.replace("{home}", str(home)))
+    for name, mode in settings.get("modes", {}).items():
+        (home / name).chmod(int(mode, 8))
+    return home
+
+
+def run(case: Case, home: Path, select: str | None = None) -> Run:
+    """Lint a laid-out home for the case's rule (or `select`), with nothing of this machine."""
+    settings = case.settings
+    options = Options(
+        paths=tuple(str(home / name) for name in settings.get("paths", ())),
+        select=(select or settings.get("select", case.code),),
+        isolated=True,
+        home=str(home),
+        system_config="none",
+        target_openssh=tuple(settings.get("target", ["9.2"])),
+    )
+    return inspect(options, io.BytesIO())
+
+
+def report_text(report: Report, home: Path) -> str:
+    out = io.StringIO()
+    text.report(report, out, text.Style(False, str(home)))
+    return out.getvalue().replace(str(home.parent), "…")
+
+
+def print_again(source: Source) -> str:
+    from sshlint.formats.ssh_config import parse
+
+    return parse(source).print()
