@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sshlint.formats import key_armour, key_sniff, openssh_key, ppk
+from sshlint.formats import key_armour, key_sniff, openssh_key, ppk, ppk_repair
 
 _LITERAL_NEWLINE = re.compile(rb"\\r\\n|\\n|\\r")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -99,28 +99,10 @@ def _strip(line: bytes) -> bytes:
 
 
 def _mend_ppk(text: bytes) -> bytes | None:
-    """Drop what stands in front and behind lines; the comment is data under the MAC and stays."""
     start = text.find(ppk.MAGIC)
     if key_armour.other_block(text[:start]):
         return None
-    text = text[start:]
-    if b"\n" not in text and b"\r" not in text:
-        text = _LITERAL_NEWLINE.sub(b"\n", text)
-    for candidate in (text, *_ppk_candidates(text)):
+    for candidate in (text[start:], *ppk_repair.candidates(text[start:])):
         if not key_sniff.read_as_it_is(candidate).problems:
             return candidate
     return None
-
-
-def _ppk_candidates(text: bytes) -> list[bytes]:
-    lines = [line.lstrip(b" \t") for line in _LINE_END.split(text)]
-    lines = [line if line.startswith(b"Comment:") else line.rstrip(b" \t") for line in lines]
-    lines = [
-        line.lower().replace(b"private-mac", b"Private-MAC")
-        if line.startswith(b"Private-MAC: ")
-        else line
-        for line in lines
-        if line
-    ]
-    mended = b"\n".join((*lines, b""))
-    return [mended, mended.replace(b"\nComment:\n", b"\nComment: \n")]

@@ -90,7 +90,7 @@ def _ppk(data: bytes, text: bytes, encoding: str) -> KeyText:
     start = text.index(ppk.MAGIC)
     if not encoding and not start:
         return _ppk_faults(data, ppk.describe(data))
-    found = ppk.describe(text[start:])
+    found = _ppk_faults(text[start:], ppk.describe(text[start:]))
     problems = found.problems
     if start:
         problems = (Damage("SSH204", "text or blanks before the first line", line=1), *problems)
@@ -100,18 +100,19 @@ def _ppk(data: bytes, text: bytes, encoding: str) -> KeyText:
 
 
 def _ppk_faults(data: bytes, found: KeyText) -> KeyText:
-    """Name the causes of a refusal that the tokeniser's own message hides."""
+    """Name the cause of a refusal where the tokeniser's own message would hide it."""
     if found.loads:
         return found
-    if b"\n" not in data and b"\r" not in data:
-        lost = Damage("SSH205", "the line ends are lost: the whole key is on one line", line=1)
+    first_line = re.split(rb"[\r\n]", data, maxsplit=1)[0]
+    if b"Encryption:" in first_line:
+        lost = Damage("SSH205", "the line ends are lost: the key is on one line", line=1)
         return found._replace(problems=(lost,))
     if b"\r\n\r\n" in data or b"\r\r" in data:
         doubled = Damage("SSH201", "doubled line ends, which PuTTY does not read")
         return found._replace(problems=(doubled, *found.problems))
     blanks = re.search(rb"(?m)^[ \t]+\S|^(?!Comment:)[^\r\n]*[ \t]\r?$", data)
     if blanks:
-        at = data.count(b"\n", 0, blanks.end()) + 1
+        at = data.count(b"\n", 0, blanks.start()) + 1
         stray = Damage("SSH204", "blanks at the start or end of a line", line=at)
         return found._replace(problems=(stray, *found.problems))
     return found

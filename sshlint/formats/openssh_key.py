@@ -83,17 +83,17 @@ def parse(content: bytes) -> Container:
     if not content.startswith(MAGIC):
         raise wire.WireError("does not begin with openssh-key-v1")
     cursor = wire.Cursor(content[len(MAGIC) :])
-    cipher = cursor.string().decode("latin-1")
-    kdf = cursor.string().decode("latin-1")
+    raw_cipher, raw_kdf = cursor.string(), cursor.string()
+    cipher, kdf = raw_cipher.decode("latin-1"), raw_kdf.decode("latin-1")
     options = wire.Cursor(cursor.string())
     if cursor.uint32() != 1:
         raise wire.WireError("holds another number of keys than one")
     public, private = cursor.string(), cursor.string()
     sizes = CIPHERS.get(cipher)
     if sizes is None:
-        raise wire.WireError(f"is encrypted with an unknown cipher {cipher!r}")
+        raise wire.WireError(f"is encrypted with an unknown cipher {wire.shown(raw_cipher)}")
     if kdf not in {"none", "bcrypt"} or (kdf == "none") != (cipher == "none"):
-        raise wire.WireError(f"has the key derivation {kdf!r} with the cipher {cipher!r}")
+        raise wire.WireError(f"has the key derivation {wire.shown(raw_kdf)} with {cipher}")
     salt, rounds = (options.string(), options.uint32()) if kdf == "bcrypt" else (b"", 0)
     _check_lengths(sizes, private, cursor)
     return Container(cipher, kdf, salt, rounds, public, private, cursor.rest)
@@ -138,7 +138,7 @@ def parse_section(private: bytes) -> Section | None:
     name = public_key.type_name(cursor.string())
     algorithm = plain_name(name)
     if algorithm not in KEY_TYPES:
-        raise wire.WireError(f"has the unsupported key type {name!r}")
+        raise wire.WireError(f"has the unsupported key type {wire.shown(name.encode())}")
     if algorithm != name:
         cursor.string()  # the certificate comes first; the plain public fields are not repeated
     values = wire.read_fields(cursor, KEY_TYPES[algorithm].openssh)

@@ -120,11 +120,13 @@ def parse(data: bytes) -> File:
     name, raw_algorithm = lines.header(*names)
     version = int(name[-1])
     algorithm = raw_algorithm.decode("latin-1")
-    if KEY_TYPES.get(plain_name(algorithm), KEY_TYPES["sk-ssh-ed25519@openssh.com"]).ppk == "":
-        raise PpkError(f"PuTTY has no key type {algorithm!r}", lines.number)
-    encryption = lines.header("Encryption")[1].decode("latin-1")
+    kind = KEY_TYPES.get(plain_name(algorithm))
+    if kind is None or not kind.ppk:
+        raise PpkError(f"PuTTY has no key type {wire.shown(raw_algorithm)}", lines.number)
+    raw_encryption = lines.header("Encryption")[1]
+    encryption = raw_encryption.decode("latin-1")
     if encryption not in {"none", CIPHER}:
-        raise PpkError(f"unknown encryption {encryption!r}", lines.number)
+        raise PpkError(f"unknown encryption {wire.shown(raw_encryption)}", lines.number)
     comment = lines.header("Comment")[1]
     public = lines.blob("Public-Lines")
     argon2 = _argon2(lines) if version == 3 and encryption != "none" else None
@@ -136,14 +138,20 @@ def parse(data: bytes) -> File:
         raise PpkError("an encrypted file needs Private-MAC", lines.number)
     if encryption != "none" and len(private) % 16:
         raise PpkError("the private part is not a whole number of cipher blocks", lines.number)
-    shown = mac.decode("latin-1")
-    return File(version, algorithm, encryption, comment, public, argon2, private, shown, is_hash)
+    if not re.fullmatch(rb"[0-9a-f]{64}" if version == 3 else rb"[0-9a-f]{40}", mac):
+        digits = 64 if version == 3 else 40
+        raise PpkError(f"the MAC is not {digits} lower-case hexadecimal digits", lines.number)
+    hexadecimal = mac.decode("ascii")
+    return File(
+        version, algorithm, encryption, comment, public, argon2, private, hexadecimal, is_hash
+    )
 
 
 def _argon2(lines: _Lines) -> Argon2:
-    flavour = lines.header("Key-Derivation")[1].decode("latin-1")
+    raw_flavour = lines.header("Key-Derivation")[1]
+    flavour = raw_flavour.decode("latin-1")
     if flavour not in _FLAVOURS:
-        raise PpkError(f"unknown key derivation {flavour!r}", lines.number)
+        raise PpkError(f"unknown key derivation {wire.shown(raw_flavour)}", lines.number)
     memory = lines.number_header("Argon2-Memory")
     passes = lines.number_header("Argon2-Passes")
     parallelism = lines.number_header("Argon2-Parallelism")

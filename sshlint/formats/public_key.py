@@ -55,7 +55,7 @@ def parse_blob(blob: bytes) -> PublicBlob:
 
 
 def type_name(raw: bytes) -> str:
-    if not 1 <= len(raw) <= 64 or not raw.isascii() or not raw.decode().isprintable():
+    if not re.fullmatch(rb"[A-Za-z0-9@._-]{1,64}", raw):
         raise wire.WireError("has no key type in front")
     return raw.decode("ascii")
 

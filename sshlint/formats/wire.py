@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # sshbuf refuses larger numbers: SSHBUF_MAX_BIGNUM, 16384 bits
 MAX_MPINT_BYTES = 2048
 
@@ -54,6 +56,15 @@ class Cursor:
     @property
     def done(self) -> bool:
         return self.pos == len(self.data)
+
+
+def shown(name: bytes) -> str:
+    """A name from a file for a message: quoted where it is one, else not shown at all.
+
+    In a damaged file anything may stand where a name is expected, the private key too.
+    """
+    text = name.decode("latin-1")
+    return repr(text) if re.fullmatch(r"[A-Za-z0-9@._-]{1,40}", text) else "of an unreadable name"
 
 
 def uint32(value: int) -> bytes:
