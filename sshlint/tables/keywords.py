@@ -49,6 +49,7 @@ class Keyword(NamedTuple):
     env_word: bool = False  # a whole value $VAR is a variable too
     tilde: Version | None = None  # since when a leading ~ is replaced
     expanded: bool = False  # `ssh -G` prints the replaced text
+    hides_none: bool = False  # `ssh -G` prints no line for the value none, in any case
     shown: str = "always"  # by `ssh -G`; or if-set, never
     shown_since: Version | None = None  # always from here on, as the default class says before
     printed: str | None = None  # the name `ssh -G` prints, where it is not the lower-case one
@@ -121,7 +122,7 @@ KEYWORDS: dict[str, Keyword] = {
     ),
     "include": Keyword(
         name="Include",
-        kind="paths",
+        kind="include",
         least=1,
         most=None,
         since=(7, 3),
@@ -487,6 +488,7 @@ KEYWORDS: dict[str, Keyword] = {
     "port": Keyword(
         name="Port",
         kind="port",
+        forms={"service": (7, 9)},
         since=(1, 2, 2),
         low=1,
         high=65535,
@@ -607,7 +609,7 @@ KEYWORDS: dict[str, Keyword] = {
     ),
     "loglevel": Keyword(
         name="LogLevel",
-        kind="enum",
+        kind="log-level",
         since=(1, 2, 2),
         values={
             "QUIET": "QUIET",
@@ -672,7 +674,7 @@ KEYWORDS: dict[str, Keyword] = {
         since=(2, 5, 2),
         shown="if-set",
     ),
-    "hostkeyalias": Keyword(name="HostKeyAlias", kind="string", since=(2, 5), shown="if-set"),
+    "hostkeyalias": Keyword(name="HostKeyAlias", kind="lower-string", since=(2, 5), shown="if-set"),
     "hostname": Keyword(name="HostName", kind="string", since=(1, 2, 2), tokens="h", expanded=True),
     "user": Keyword(
         name="User",
@@ -694,6 +696,7 @@ KEYWORDS: dict[str, Keyword] = {
     "pkcs11provider": Keyword(
         name="PKCS11Provider",
         kind="path",
+        hides_none=True,
         since=(5, 4),
         shown="if-set",
         build="PKCS11",
@@ -701,6 +704,7 @@ KEYWORDS: dict[str, Keyword] = {
     "securitykeyprovider": Keyword(
         name="SecurityKeyProvider",
         kind="path",
+        hides_none=True,
         since=(8, 2),
         defaults=(((0,), "internal"),),
     ),
@@ -802,6 +806,7 @@ KEYWORDS: dict[str, Keyword] = {
     "revokedhostkeys": Keyword(
         name="RevokedHostKeys",
         kind="paths",
+        hides_none=True,
         forms={"many": (10, 3)},
         least=1,
         most=None,
@@ -815,6 +820,7 @@ KEYWORDS: dict[str, Keyword] = {
     "controlpath": Keyword(
         name="ControlPath",
         kind="path",
+        hides_none=True,
         since=(3, 9),
         tokens="CLdhijklnpru",
         env="braces",
@@ -826,6 +832,7 @@ KEYWORDS: dict[str, Keyword] = {
     "proxycommand": Keyword(
         name="ProxyCommand",
         kind="command",
+        hides_none=True,
         raw=True,
         since=(1, 2, 2),
         tokens="hnpr",
@@ -835,6 +842,7 @@ KEYWORDS: dict[str, Keyword] = {
     "localcommand": Keyword(
         name="LocalCommand",
         kind="command",
+        hides_none=True,
         raw=True,
         since=(4, 3),
         tokens="CLdhijklnpruHKftIT",
@@ -844,6 +852,7 @@ KEYWORDS: dict[str, Keyword] = {
     "remotecommand": Keyword(
         name="RemoteCommand",
         kind="command",
+        hides_none=True,
         raw=True,
         since=(7, 6),
         tokens="CLdhijklnpru",
@@ -854,6 +863,7 @@ KEYWORDS: dict[str, Keyword] = {
     "knownhostscommand": Keyword(
         name="KnownHostsCommand",
         kind="command",
+        hides_none=True,
         raw=True,
         since=(8, 5),
         tokens="CLdhijklnprufHIKt",
@@ -865,6 +875,7 @@ KEYWORDS: dict[str, Keyword] = {
     "proxyjump": Keyword(
         name="ProxyJump",
         kind="jump-list",
+        hides_none=True,
         raw=True,
         since=(7, 3),
         shown="if-set",
@@ -913,6 +924,7 @@ KEYWORDS: dict[str, Keyword] = {
     "remoteforward": Keyword(
         name="RemoteForward",
         kind="forward",
+        forms={"dynamic": (7, 6)},
         least=1,
         most=2,
         since=(1, 2, 2),
@@ -1221,6 +1233,8 @@ KEYWORDS: dict[str, Keyword] = {
     "useblacklistedkeys": Keyword(
         name="UseBlacklistedKeys",
         kind="any",
+        least=1,
+        most=None,
         status="vendor",
         vendor=("Debian",),
         merge="none",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 Version = tuple[int, ...]
 
@@ -45,6 +46,15 @@ RELEASES: dict[Version, str] = {
     (10, 4): "2026-07-06",
     (10, 5): "2026-08-11",
 }
+
+
+class Target(NamedTuple):
+    """The ssh that is to read a config."""
+
+    version: Version
+    debian: bool = False  # with Debian's changes
+
+
 OLDEST: Version = (7, 0)
 NEWEST: Version = (10, 5)
 
@@ -62,8 +72,13 @@ MATCH_ARGV: Version = (9, 9)  # Match lines are split like all others; `host = x
 INCLUDE_EXPANDS: Version = (9, 9)  # tokens and ${VAR} in Include
 TOKENS_IN_USER: Version = (10, 0)  # and in SetEnv, where a bare % is now fatal
 NEGATED_FINAL_IS_QUIET: Version = (10, 1)  # `Match !final` no longer asks for a second pass
-JUMP_BLANKS: Version = (10, 3)  # blanks in ProxyJump; `ProxyJump none` frees ProxyCommand
-FRACTIONS: Version = (10, 3)  # "1.5h" is a time
+JUMP_BLANKS: Version = (10, 1)  # ProxyJump is no longer cut at its first blank
+JUMP_NONE_IS_QUIET: Version = (10, 3)  # `ProxyJump none` leaves a later ProxyCommand alone
+NONE_ALONE: Version = (8, 7)  # lists: none beside other words is refused
+LIST_NOT_EMPTY: Version = (9, 7)  # lists: `SendEnv # none` is refused
+TIME_DIGITS: Version = (9, 8)  # times: no sign and no blanks
+FRACTIONS: Version = (10, 3)  # "1.5" and "1.5s" are times; seconds only once
+LEADING_COMMA: Version = (10, 4)  # ",aes128-ctr" is refused
 
 
 def parse(text: str) -> Version | None:

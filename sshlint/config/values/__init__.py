@@ -1,0 +1,103 @@
+"""What each ssh_config option accepts, by release, and what `ssh -G` makes of it.
+
+Tokens, ${VAR} and ~ stay as they are; whoever replaces them may ask again with the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sshlint.config.values import algorithms, commands, forwards, jumps, lists, qos, words
+from sshlint.config.values.algorithms import Lists
+from sshlint.config.values.fault import Fault, Values
+from sshlint.tables.keywords import Keyword
+from sshlint.tables.releases import Target
+
+__all__ = ["Fault", "Lists", "Target", "Values", "check", "normalise"]
+
+Reader = Callable[[Keyword, Sequence[str], str, Target], Values | Fault]
+
+READERS: dict[str, Reader] = {
+    "add-keys": words.add_keys,
+    "algorithms": algorithms.algorithms,
+    "any": lists.anything,
+    "channel-timeouts": lists.channel_timeouts,
+    "cnames": lists.cnames,
+    "command": commands.command,
+    "domains": lists.domains,
+    "enum": words.choice,
+    "env-assign": lists.set_env,
+    "env-patterns": lists.send_env,
+    "escape-char": words.escape_char,
+    "flag": words.flag,
+    "flag-or-socket": words.flag_or_socket,
+    "flag-or-time": words.flag_or_time,
+    "forward": forwards.forward,
+    "gss-kex": algorithms.gss_kex,
+    "host-patterns": lists.patterns,
+    "include": lists.patterns,
+    "int": words.number,
+    "ipqos": qos.ipqos,
+    "jump-list": jumps.proxy_jump,
+    "keystroke-timing": words.keystroke_timing,
+    "log-level": words.log_level,
+    "lower-string": words.lower_text,
+    "match-criteria": lists.anything,
+    "octal-mode": words.octal_mask,
+    "open-list": lists.open_list,
+    "path": words.text,
+    "paths": lists.paths,
+    "port": words.port,
+    "rekey-limit": words.rekey_limit,
+    "socket": words.socket,
+    "string": words.text,
+    "time": words.time,
+    "tunnel-device": words.tunnel_device,
+    "version-addendum": commands.version_addendum,
+    "words": lists.log_verbose,
+}
+# Any one word will do; most lines of most configs are of these kinds.
+_ONE_WORD = frozenset(("path", "string", "lower-string"))
+
+
+def check(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Fault | None:
+    """Why that ssh refuses the line, or fails when the line takes effect (`Fault.late`).
+
+    `arguments` are the words of the line without quotes, `rest` all after the keyword as written.
+    """
+    if len(arguments) == 1 and keyword.kind in _ONE_WORD and arguments[0]:
+        return None
+    found = normalise(keyword, arguments, rest, target)
+    return found if isinstance(found, Fault) else None
+
+
+def normalise(
+    keyword: Keyword,
+    arguments: Sequence[str],
+    rest: str,
+    target: Target,
+    own: Lists | None = None,
+) -> Values | Fault:
+    """The values as `ssh -G` prints them, one for each line it would print, or why there are none.
+
+    Empty where the line sets nothing and a later one counts (`ServerAliveInterval none`). The value
+    none of an option with `hides_none` is given, though no line is printed for it. `own` has the
+    installed ssh's algorithm lists; without it the tables' stand in.
+    """
+    if own and keyword.kind == "algorithms":
+        found = algorithms.algorithms(keyword, arguments, rest, target, own)
+    else:
+        found = READERS[keyword.kind](keyword, arguments, rest, target)
+    most = keyword.most
+    if most is not None and len(arguments) > most:
+        if not isinstance(found, Fault) or found.late:
+            return _too_many(keyword, arguments, most)
+    return found
+
+
+def _too_many(keyword: Keyword, arguments: Sequence[str], most: int) -> Fault:
+    words_taken = "one argument" if most == 1 else f"at most {most} arguments"
+    text = f'unexpected "{arguments[most]}"; {keyword.name} takes {words_taken}'
+    if keyword.kind == "algorithms" or arguments[most - 1].endswith(","):
+        text += ", a list without blanks after its commas"
+    return Fault("extra-arguments", text, most, arguments[most])

@@ -1,0 +1,143 @@
+"""ProxyJump: a comma list of [user@]host[:port] or ssh:// hops, the last of them the nearest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sshlint.config.values import numbers
+from sshlint.config.values.fault import Fault, Values, missing
+from sshlint.config.values.lists import is_domain, split_host_port
+from sshlint.tables.keywords import Keyword
+from sshlint.tables.releases import ARGV, JUMP_BLANKS, JUMP_NONE_IS_QUIET, Target
+
+_BLANKS = " \t\n\v\f\r"
+_FIRST_BLANK = re.compile(rf"(?<=.)[{_BLANKS}]", re.DOTALL)
+_ESCAPE = re.compile(r"%(?:([0-9A-Fa-f]{2})|)")
+_EXPECTED = "hosts such as user@bastion:22 with commas between them, or none"
+
+
+class Hop(NamedTuple):
+    user: str | None
+    host: str
+    port: int | None
+
+    def __str__(self) -> str:
+        numeric = ":" in self.host or not self.host.strip("1234567890.")
+        host = f"[{self.host}]" if numeric else self.host
+        user = "" if self.user is None else f"{self.user}@"
+        return f"{user}{host}" + (f":{self.port}" if self.port else "")
+
+
+class Jump(NamedTuple):
+    """The hop ssh connects to last, and the text before it, which is not looked at again."""
+
+    before: str
+    last: Hop
+
+    def __str__(self) -> str:
+        return f"{self.before},{self.last}" if self.before else str(self.last)
+
+
+def proxy_jump(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    found = parse(rest, target)
+    if isinstance(found, Fault):
+        return found
+    return ("none" if found is None else str(found),)
+
+
+def parse(rest: str, target: Target) -> Jump | Fault | None:
+    """The hops of a rest of line; None for none."""
+    text = rest.lstrip(" \t\r\n=")
+    if text.lower() == "none":
+        return None
+    cut = text
+    if target.version >= ARGV:
+        cut = text.partition("#")[0]
+        if target.version >= JUMP_BLANKS:
+            cut = cut.rstrip(_BLANKS)
+        elif blank := _FIRST_BLANK.search(cut):
+            cut = cut[: blank.start()]  # meant to trim the end, it cut at the first blank
+    last = None
+    if not cut:
+        return missing("ProxyJump", _EXPECTED) if not rest else _bad(text, cut)
+    for word in cut.split(","):
+        last = read_hop(word)
+        if last is None:
+            return _bad(text, word)
+    # Up to 10.2 what is printed and used as the other hops was taken from the uncut text.
+    extra = (cut if target.version >= JUMP_NONE_IS_QUIET else text).rpartition(",")[0]
+    return Jump(extra, last) if last else _bad(text, cut)
+
+
+def _bad(text: str, word: str) -> Fault:
+    if not word.strip(_BLANKS):
+        return Fault("bad-value", f'"{text}" has an empty hop; expected {_EXPECTED}', None, word)
+    message = f'"{word}" is no hop of a ProxyJump; expected user@host:port'
+    if word.count(":") > 1 and "[" not in word:
+        message += ", an IPv6 address in brackets"
+    return Fault("bad-value", message, None, word)
+
+
+def read_hop(word: str) -> Hop | None:
+    """One hop; None where ssh refuses it."""
+    if word.startswith("ssh://"):
+        return _uri_hop(word[6:])
+    user, at, place = word.rpartition("@")
+    if at and not user:
+        return None
+    split = split_host_port(place)
+    if split is None or not split[0]:
+        return None
+    port = numbers.port(split[1]) if split[1] else 0
+    if port is None or (split[1] and port <= 0):
+        return None
+    return Hop(user if at else None, _unbracketed(split[0]), port or None)
+
+
+def _unbracketed(host: str) -> str:
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
+def _uri_hop(text: str) -> Hop | None:
+    """user;parameters@host:port, without a path; %XX in the user is replaced."""
+    head, at, place = text.partition("@")
+    user: str | None = None
+    if at:
+        name = head.partition(";")[0]
+        user = _url_decoded(name) if name else None
+        if user is None:
+            return None
+    host, delimiter, after = _split_uri(place)
+    host = _unbracketed(host)
+    if not is_domain(host):
+        return None
+    port = None
+    if after and delimiter == ":":
+        digits, _, after = after.partition("/")
+        port = numbers.port(digits)
+        if not port:
+            return None
+    return None if after else Hop(user, host.removesuffix("."), port)
+
+
+def _split_uri(place: str) -> tuple[str, str, str]:
+    """hpdelim2(): host, the colon or slash after it, and the rest."""
+    start = place.find("]") + 1 if place.startswith("[") else 0
+    found = re.compile("[:/]").search(place, start)
+    if place.startswith("[") and (not start or (found and found.start() != start)):
+        return "", "", ""
+    if found is None:
+        return (place, "", "") if not start or start == len(place) else ("", "", "")
+    return place[: found.start()], found[0], place[found.end() :]
+
+
+def _url_decoded(text: str) -> str | None:
+    if any(not found[1] for found in _ESCAPE.finditer(text)):
+        return None
+    raw = text.replace("+", " ").encode("utf-8", "surrogateescape")
+    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), raw)
+    return raw.partition(b"\0")[0].decode("utf-8", "surrogateescape")

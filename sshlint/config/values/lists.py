@@ -1,0 +1,223 @@
+"""Options that take several words: files, environment, domains, forwarding rules, timeouts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sshlint.config.values import numbers
+from sshlint.config.values.fault import Fault, Values, bad, missing
+from sshlint.tables.keywords import Keyword
+from sshlint.tables.releases import ARGV, LIST_NOT_EMPTY, NONE_ALONE, SETENV_FIRST, Target
+
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:\.?[A-Za-z0-9_-])*\.?\Z")
+_MAX_DOMAINS = 32  # MAX_CANON_DOMAINS, up to 9.6
+
+
+def anything(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    """Ignored and structural keywords: ssh itself only wants something to be there."""
+    return missing(keyword.name, "a value") if not rest and not arguments else ()
+
+
+def patterns(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    """Host and Include: any words but an empty one."""
+    return _empty(keyword, arguments, rest, target, "a word") or tuple(arguments)
+
+
+def _empty(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target, expected: str
+) -> Fault | None:
+    if not arguments and not rest:
+        return missing(keyword.name, expected)
+    if "" in arguments and target.version >= ARGV:
+        return missing(keyword.name, expected, list(arguments).index(""))
+    return None
+
+
+def _none_in_company(arguments: Sequence[str], target: Target, words: set[str]) -> Fault | None:
+    if len(arguments) < 2 or target.version < NONE_ALONE:
+        return None
+    for index, word in enumerate(arguments):
+        if word.lower() in words:
+            return Fault("bad-value", f'"{word}" must stand alone', index, word)
+    return None
+
+
+def _nothing(
+    keyword: Keyword, arguments: Sequence[str], target: Target, expected: str
+) -> Fault | None:
+    """`SendEnv # later`: words only in a comment."""
+    if arguments or target.version < LIST_NOT_EMPTY:
+        return None
+    return missing(keyword.name, expected)
+
+
+def paths(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+    """Files, or none, as one line."""
+    many = keyword.forms.get("many")
+    if many is not None and target.version < many:  # one file, without the rules of a list
+        if not arguments or not arguments[0]:
+            return missing(keyword.name, "a path")
+        if len(arguments) > 1:
+            return Fault("extra-arguments", f"{keyword.name} takes one file before 10.3", 1)
+        return (arguments[0],)
+    fault = (
+        _empty(keyword, arguments, rest, target, "paths")
+        or _none_in_company(arguments, target, {"none"})
+        or (_nothing(keyword, arguments, target, "paths") if many else None)
+    )
+    if fault:
+        return fault
+    if keyword.max_entries is not None and len(arguments) > keyword.max_entries:
+        text = f"{len(arguments)} files; {keyword.name} takes at most {keyword.max_entries}"
+        return Fault("bad-value", text, keyword.max_entries, late=True)
+    return (" ".join(arguments),) if arguments else ()
+
+
+def log_verbose(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    """ssh keeps only the first word."""
+    fault = _empty(keyword, arguments, rest, target, "patterns of source locations, or none")
+    fault = fault or _none_in_company(arguments, target, {"none"})
+    return fault or tuple(arguments[:1])
+
+
+def send_env(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    """Patterns of variables, one line each; -PATTERN stays for who collects them."""
+    expected = "names of variables, with * and ?"
+    fault = _empty(keyword, arguments, rest, target, expected)
+    fault = fault or _nothing(keyword, arguments, target, expected)
+    if fault:
+        return fault
+    for index, word in enumerate(arguments):
+        if "=" in word:
+            return bad(word, "a variable's name; SetEnv takes NAME=value", index)
+    return tuple(arguments)
+
+
+def set_env(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    """NAME=value words, one line each; the first of one name counts, before 9.1 the last."""
+    if not arguments and (not rest or target.version >= LIST_NOT_EMPTY):
+        return missing(keyword.name, "NAME=value")
+    found: dict[str, str] = {}
+    for index, word in enumerate(arguments):
+        name, equals, _ = word.partition("=")
+        if not equals:
+            return bad(word, "of the form NAME=value", index)
+        if target.version >= SETENV_FIRST:
+            found.setdefault(name, word)
+        else:
+            found[name] = word
+    return tuple(found.values())
+
+
+def domains(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    expected = "domains such as example.com, or none"
+    if not arguments and not rest:
+        return missing(keyword.name, expected)
+    fault = _none_in_company(arguments, target, {"none"})
+    fault = fault or _nothing(keyword, arguments, target, expected)
+    if fault:
+        return fault
+    for index, word in enumerate(arguments):
+        if not is_domain(word):
+            return bad(word, "a domain: letters, digits, - _ and single dots", index)
+    if len(arguments) > _MAX_DOMAINS and target.version < LIST_NOT_EMPTY:
+        text = f"{len(arguments)} domains; ssh takes at most {_MAX_DOMAINS} before 9.7"
+        return Fault("bad-value", text, _MAX_DOMAINS, late=True)
+    shown = [word.lower().removesuffix(".") for word in arguments]
+    return (" ".join(shown),) if shown else ()
+
+
+def is_domain(word: str) -> bool:
+    return _DOMAIN.match(word) is not None
+
+
+def cnames(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+    """CanonicalizePermittedCNAMEs: *, or from:to with a pattern list on each side."""
+    expected = "from:to pattern lists, * or none"
+    if not arguments and not rest:
+        return missing(keyword.name, expected)
+    none = target.version >= (8, 8)
+    fault = _none_in_company(arguments, target, {"none"}) if none else None
+    fault = fault or _nothing(keyword, arguments, target, expected)
+    if fault:
+        return fault
+    shown = []
+    for index, word in enumerate(arguments):
+        if none and word.lower() == "none":
+            return ("none",)
+        if word != "*" and not word.partition(":")[2]:
+            return bad(word, "of the form from:to", index)
+        shown.append("*:*" if word == "*" else word.lower())
+    if len(arguments) > _MAX_DOMAINS and target.version < LIST_NOT_EMPTY:
+        text = f"{len(arguments)} rules; ssh takes at most {_MAX_DOMAINS} before 9.7"
+        return Fault("bad-value", text, _MAX_DOMAINS, late=True)
+    return (" ".join(shown),) if shown else ()
+
+
+def open_list(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    """PermitRemoteOpen: host:port or host:* words, or any or none alone."""
+    expected = "host:port words, any or none"
+    if not arguments:
+        return missing(keyword.name, expected)
+    fault = _none_in_company(arguments, target, {"any", "none"})
+    if fault:
+        return fault
+    for index, word in enumerate(arguments):
+        if word.lower() in ("any", "none"):
+            break
+        split = split_host_port(word)
+        if split is None or split[1] is None or not _is_open_port(split[1]):
+            return bad(word, "of the form host:port or host:*", index)
+    return (" ".join(arguments),)
+
+
+def _is_open_port(port: str) -> bool:
+    return port == "*" or (numbers.port(port) or 0) > 0
+
+
+def split_host_port(word: str) -> tuple[str, str | None] | None:
+    """hpdelim(): host and what follows its colon; None where a bracket or slash spoils it."""
+    if word.startswith("["):
+        end = word.find("]") + 1
+        if not end or word[end : end + 1] not in ("", ":"):
+            return None
+        return word[:end], word[end + 1 :] if end < len(word) else None
+    found = re.search("[:/]", word)
+    if found is None:
+        return word, None
+    if found[0] == "/":
+        return None
+    return word[: found.start()], word[found.end() :]
+
+
+def channel_timeouts(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | Fault:
+    expected = "type=time words such as session=1h, or none"
+    if not arguments:
+        return missing(keyword.name, expected)
+    fault = _none_in_company(arguments, target, {"none"})
+    if fault:
+        return fault
+    for index, word in enumerate(arguments):
+        if word.lower() == "none":
+            break
+        kind, _, interval = word.partition("=")
+        if not kind or numbers.seconds(interval, target.version) is None:
+            return bad(word, "of the form type=time", index)
+    return (" ".join(arguments),)
