@@ -46,15 +46,19 @@ class _CheckByDefault(click.Group):
         first = args[0] if args else "check"
         own = first in self.commands or first in ("--help", "-h", "--version")
         if not own:
-            self._refuse_typo(ctx, first)
+            self._refuse_typo(first)
         return super().parse_args(ctx, args if own and args else ["check", *args])
 
-    def _refuse_typo(self, ctx: click.Context, word: str) -> None:
+    def _refuse_typo(self, word: str) -> None:
         if word.startswith("-") or os.path.lexists(word):
             return
         from sshlint.settings import suggestion
+        from sshlint.source import SshlintError
 
-        ctx.fail(f'"{word}" is neither a command nor a path{suggestion(word, self.commands)}')
+        if os.sep in word:
+            raise SshlintError(f"{word}: there is no such file or folder")
+        near = suggestion(word, self.commands)
+        raise SshlintError(f'"{word}" is neither a command nor a path{near}')
 
 
 @click.group(cls=_CheckByDefault, context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,8 +124,7 @@ def main() -> None:
     try:
         cli.main(prog_name="sshlint", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        _fail(f"{error.format_message()} (see sshlint --help)")
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except SshlintError as error:

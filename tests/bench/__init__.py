@@ -1,0 +1,1 @@
+"""How long whole commands take beside what users would pick instead: `python -m tests.bench`."""

@@ -1,0 +1,61 @@
+"""Print each claim of the design about speed beside what was measured just now.
+
+`python -m tests.bench [NAME]…` runs those whose name holds one of the words. Nothing here decides
+whether a change is good: machines differ, and so the ratios are read by people.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import homes
+from tests.bench.race import Race, run
+
+SSHLINT = str(Path(sys.executable).with_name("sshlint"))
+PYTHON = sys.executable
+
+
+def races(folder: Path) -> Iterator[Race]:
+    home = homes.ordinary_home(folder / "ordinary")
+    check = [SSHLINT, "--home", str(home)]
+    yield Race("cold check of an ordinary home : import click", check, click(), 2.0, rounds=21)
+    big = folder / "big"
+    big.write_text(homes.config(10_000))
+    paramiko = f"import paramiko; paramiko.SSHConfig.from_path({str(big)!r})"
+    yield Race(
+        "lint of 10,000 hosts : paramiko only parsing them",
+        [SSHLINT, "check", str(big)],
+        [PYTHON, "-c", paramiko],
+        2.0,
+    )
+    twice = folder / "twice"
+    twice.write_text(homes.config(20_000))
+    yield Race(
+        "lint of 20,000 hosts : of 10,000",
+        [SSHLINT, "check", str(twice)],
+        [SSHLINT, "check", str(big)],
+        2.2,
+        rounds=5,
+    )
+
+
+def click() -> list[str]:
+    return [PYTHON, "-c", "import click"]
+
+
+def main(words: list[str]) -> None:
+    print(f"{'':56} {'ours':>9} {'theirs':>9} {'ratio':>7} {'bound':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        for race in races(Path(folder)):
+            if words and not any(word in race.name for word in words):
+                continue
+            found = run(race)
+            ours, theirs = f"{found.ours * 1000:.1f} ms", f"{found.theirs * 1000:.1f} ms"
+            print(f"{race.name:56} {ours:>9} {theirs:>9} {found.ratio:7.3f} {race.bound:7.3f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

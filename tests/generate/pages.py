@@ -1,0 +1,141 @@
+"""Writes sshlint/rules/README.md, and the rule table and help in README.md, from the rules.
+
+`python -m tests.generate.pages` writes them; with --check it only says, by exit status 1, that
+one is stale.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sshlint.cli import cli
+from sshlint.commands.rules import autofix, severities
+from sshlint.lint import AnyRule
+from sshlint.rules import registry
+
+ROOT = Path(__file__).parents[2]
+FAMILIES = {
+    "own": "sshlint itself",
+    "permissions": "Permissions and places",
+    "key_files": "Key files: format and damage",
+    "key_strength": "Key strength",
+    "config_text": "ssh_config: text, and which ssh can read it",
+    "config_meaning": "ssh_config: what it really means",
+    "config_security": "ssh_config: security",
+    "known_hosts": "known_hosts",
+    "authorized_keys": "authorized_keys",
+    "putty": "PuTTY",
+}
+
+
+def rule_table(rules: tuple[AnyRule, ...]) -> str:
+    lines = ["| code | name | severity | what it finds | fix |", "|---|---|---|---|---|"]
+    for rule in rules:
+        grade = severities(rule) + ("" if rule.default else ", off")
+        fix = autofix(rule) if rule.autofix else ""
+        link = f"[{rule.code}](sshlint/rules/README.md#{anchor(rule)})"
+        lines.append(f"| {link} | {rule.name} | {grade} | {escape(rule.summary)} | {fix} |")
+    return "\n".join(lines)
+
+
+def anchor(rule: AnyRule) -> str:
+    return f"{rule.code.lower()}-{rule.name}"
+
+
+def escape(text: str) -> str:
+    return text.replace("|", "\\|").replace("*", "\\*")
+
+
+def rules_page(rules: tuple[AnyRule, ...]) -> str:
+    parts = [
+        "# The rules\n\nMade from the rules' own fields; `sshlint explain CODE` prints the same."
+    ]
+    for family, title in FAMILIES.items():
+        members = [rule for rule in rules if rule.check.__module__.split(".")[-2] == family]
+        if members:
+            parts.append(f"## {title}")
+            parts += map(rule_section, members)
+    return "\n\n".join(parts) + "\n"
+
+
+def rule_section(rule: AnyRule) -> str:
+    off = "" if rule.default else " Off unless it is selected."
+    mended = f"Mended by `--fix`: {autofix(rule)}.{off}"
+    lines = [
+        f"### {rule.code} {rule.name}",
+        f"{escape(capital(rule.summary))}. Severity: {severities(rule)}. {mended}",
+        f"*Why.* {escape(capital(rule.why))}.",
+        f"*What to do.* {escape(capital(rule.fix))}.",
+        f"*Sources.* {escape('; '.join(rule.source))}.",
+    ]
+    if example := bad_example(rule):
+        lines.append(f"```\n{example}\n```")
+    return "\n\n".join(lines)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def bad_example(rule: AnyRule) -> str:
+    """The first finding of the rule's first bad case, which a test holds true."""
+    folder = ROOT / "fixtures" / "rules" / f"{rule.code}-{rule.name}"
+    expected = sorted(folder.glob("bad-*/expected.txt"))
+    return expected[0].read_text().split("\n\n")[0] if expected else ""
+
+
+def help_text(*command: str) -> str:
+    group: click.Command = cli
+    context = click.Context(cli, info_name="sshlint")
+    for word in command:
+        assert isinstance(group, click.Group)
+        group = group.commands[word]
+        context = click.Context(group, info_name=word, parent=context)
+    return "```\n" + group.get_help(context) + "\n```"
+
+
+def between(text: str, marker: str, content: str) -> str:
+    """Replace what stands between `<!-- marker -->` and `<!-- /marker -->`."""
+    pattern = re.compile(rf"(<!-- {marker} -->\n).*?(<!-- /{marker} -->)", re.S)
+    new, count = pattern.subn(lambda match: f"{match[1]}{content}\n{match[2]}", text)
+    if count != 1:
+        raise SystemExit(f"README.md has no place marked {marker}")
+    return new
+
+
+def readme(text: str, rules: tuple[AnyRule, ...]) -> str:
+    text = between(text, "rules", rule_table(rules))
+    return between(text, "help", help_text("check"))
+
+
+def pages() -> dict[Path, Callable[[], str]]:
+    rules = registry.load()
+    top = ROOT / "README.md"
+    return {
+        top: lambda: readme(top.read_text(), rules),
+        ROOT / "sshlint" / "rules" / "README.md": lambda: rules_page(rules),
+    }
+
+
+def main() -> int:
+    stale = [
+        path for path, make in pages().items() if not path.exists() or make() != path.read_text()
+    ]
+    if "--check" in sys.argv:
+        for path in stale:
+            sys.stderr.write(
+                f"{path.relative_to(ROOT)} is stale: run python -m tests.generate.pages\n"
+            )
+        return int(bool(stale))
+    for path in stale:
+        path.write_text(pages()[path]())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
