@@ -63,3 +63,27 @@ def oid(value: bytes) -> str:
             arcs.append(0)
     first = min(arcs[0] // 40, 2)
     return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:-1])))
+
+
+def pack(tag: int, value: bytes) -> bytes:
+    """One element in DER."""
+    size = len(value)
+    if size < 0x80:
+        return bytes((tag, size)) + value
+    digits = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(digits))) + digits + value
+
+
+def pack_integer(value: int) -> bytes:
+    return pack(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def pack_oid(dotted: str) -> bytes:
+    first, second, *rest = (int(arc) for arc in dotted.split("."))
+    out = bytearray()
+    for arc in (40 * first + second, *rest):
+        digits = [arc & 0x7F]
+        while arc := arc >> 7:
+            digits.append(arc & 0x7F | 0x80)
+        out += bytes(reversed(digits))
+    return pack(OID, bytes(out))

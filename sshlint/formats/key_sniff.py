@@ -157,7 +157,7 @@ def _der(data: bytes) -> KeyText | None:
         tags = tuple(tag for tag, _ in items[:3])
         if tags[:2] == (der.INTEGER, der.SEQUENCE) and der.integer(items, 0) == 3:
             return KeyText("pkcs12", "der", encrypted=True)
-        format_name = _der_private(tags)
+        format_name = pem.der_format(items)
         if format_name:
             return pem.describe_der(data, format_name)._replace(format="der")
         if tags == (der.SEQUENCE, der.OCTET_STRING):
@@ -171,11 +171,3 @@ def _der(data: bytes) -> KeyText | None:
     except _UNREADABLE:
         pass
     return None
-
-
-def _der_private(tags: tuple[int, ...]) -> str:
-    if tags == (der.INTEGER, der.INTEGER, der.INTEGER):
-        return "pkcs1"
-    if tags == (der.INTEGER, der.SEQUENCE, der.OCTET_STRING):
-        return "pkcs8"
-    return "sec1" if tags[:2] == (der.INTEGER, der.OCTET_STRING) else ""

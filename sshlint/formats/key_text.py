@@ -33,8 +33,8 @@ class KeyText(NamedTuple):
     cipher: str | None = None
     kdf: str | None = None
     kdf_rounds: int | None = None  # bcrypt rounds, PBKDF2 iterations, Argon2 passes, scrypt N
-    kdf_memory: int | None = None  # Argon2 only, KiB
-    kdf_parallelism: int | None = None  # Argon2 only
+    kdf_memory: int | None = None  # KiB; Argon2 and scrypt
+    kdf_parallelism: int | None = None  # the same
     comment: str | None = None
     public: bytes | None = None
     certificate: bytes | None = None

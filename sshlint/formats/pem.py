@@ -30,7 +30,7 @@ FORMATS = {
 
 _LINE_BYTES = 254  # LINESIZE - 1 in OpenSSL's pem_lib.c: longer lines arrive in pieces
 _STRIPPED = bytes(range(33)) + bytes(range(128, 256))  # char is signed there
-_DEK = re.compile(rb"DEK-Info: ?([A-Z0-9-]+),([0-9A-Fa-f]+)")
+DEK_INFO = re.compile(rb"DEK-Info: ?([A-Z0-9-]+),([0-9A-Fa-f]+)")
 
 
 class Block(NamedTuple):
@@ -135,7 +135,7 @@ def describe(block: Block) -> KeyText:
 
 def _legacy_encrypted(block: Block, text: KeyText) -> KeyText:
     """Proc-Type: 4,ENCRYPTED (RFC 1421): the key is one MD5 of passphrase and IV."""
-    dek = _DEK.search(block.headers)
+    dek = DEK_INFO.search(block.headers)
     if not dek or not block.content:
         raise PemError("the DEK-Info header is missing or damaged")
     algorithm = {"pkcs1": "ssh-rsa", "dsa": "ssh-dss"}.get(text.format)
@@ -160,12 +160,28 @@ def _pkcs8_encrypted(content: bytes, text: KeyText) -> KeyText:
     kdf = der.children(der.expect(parts, 0, der.SEQUENCE))
     cipher = der.oid(der.expect(der.children(der.expect(parts, 1, der.SEQUENCE)), 0, der.OID))
     kdf_name = der.oid(der.expect(kdf, 0, der.OID))
-    return text._replace(
+    parameters = der.children(der.expect(kdf, 1, der.SEQUENCE))
+    text = text._replace(
         encrypted=True,
         cipher=CIPHER_OIDS.get(cipher, cipher),
         kdf={PBKDF2_OID: "pbkdf2", SCRYPT_OID: "scrypt"}.get(kdf_name, kdf_name),
-        kdf_rounds=der.integer(der.children(der.expect(kdf, 1, der.SEQUENCE)), 1),
+        kdf_rounds=der.integer(parameters, 1),
     )
+    if text.kdf != "scrypt":
+        return text
+    # scrypt works in 128 * N * r bytes
+    memory = der.integer(parameters, 1) * der.integer(parameters, 2) // 8
+    return text._replace(kdf_memory=memory, kdf_parallelism=der.integer(parameters, 3))
+
+
+def der_format(items: list[tuple[int, bytes]]) -> str:
+    """The format of bare DER by its outermost members: pkcs1, pkcs8, sec1, or "" for no key."""
+    tags = tuple(tag for tag, _ in items[:3])
+    if tags == (der.INTEGER, der.INTEGER, der.INTEGER):
+        return "dsa" if len(items) == 6 else "pkcs1"
+    if tags == (der.INTEGER, der.SEQUENCE, der.OCTET_STRING):
+        return "pkcs8"
+    return "sec1" if tags[:2] == (der.INTEGER, der.OCTET_STRING) else ""
 
 
 def describe_der(content: bytes, format_name: str) -> KeyText:
