@@ -190,7 +190,8 @@ def _entry(number: int, at: int, line: str) -> Entry | None:
 
 def _take_key(entry: Entry, text: str, start: int) -> bool:
     match = _WORDS.match(text)
-    if not match or match[1] not in KNOWN_TYPES:
+    # Two types in a row are no key: sshd then takes the first for options.
+    if not match or match[1] not in KNOWN_TYPES or match[2] in KNOWN_TYPES:
         return False
     base64 = match[2] if match.end() < len(text) else match[2].rstrip("\r")
     if not base64:

@@ -15,8 +15,6 @@ _LONGEST_HOST = 1025
 # misc.h: SSH_TUNID_MAX
 _HIGHEST_TUNNEL = 0x7FFFFFFF - 2
 
-_FOREVER = (1 << 63) - 1
-
 _PLAIN = re.compile(r'[^ \t"\\]+(?=[ \t]|\Z)')
 _DULL = re.compile(r'[^"\\]+')
 
@@ -100,17 +98,12 @@ def advance(text: str) -> int | None:
 def parse_options(text: str, offset: int = 0) -> tuple[Option, ...]:
     """The options of a line. Raises OptionError as sshd refuses them; `offset` shifts the spans."""
     options: list[Option] = []
-    counts = dict.fromkeys(_VALUED, 0)
-    variables: set[str] = set()
+    seen = _Seen(dict.fromkeys(_VALUED, 0), set())
     at = 0
     while at < len(text):
-        option = _option(text, at, offset)
-        if option is None:
-            after = at
-        else:
-            after = option.end - offset
-            if option.value is not None:
-                _count(option, counts, variables)
+        option = _option(text, at, offset, seen)
+        after = option.end - offset if option else at
+        if option:
             options.append(option)
         if after == len(text):
             break
@@ -138,15 +131,23 @@ def expiry(value: str) -> Expiry | None:
     lowest, highest = (0, 1, 1, 0, 0, 0), (9999, 12, 31, 23, 59, 61)
     if any(not a <= n <= b for a, n, b in zip(lowest, numbers, highest, strict=True)):
         return None
-    if numbers[0] < 1970:  # a negative time, which sshd keeps unsigned
-        return Expiry(_FOREVER, utc)
     year, month, day, *clock = numbers
+    # A time before 1970 is invalid up to 10.3; from 10.4 it wraps round to "never".
+    if year < 1970:
+        return None
     # The day goes in as seconds because mktime takes a 31st of February for the 3rd of March.
     seconds = calendar.timegm((year, month, 1, *clock, 0, 0, 0)) + (day - 1) * 86400
-    return None if utc and seconds == 0 else Expiry(seconds, utc)
+    return Expiry(seconds, utc) if seconds > 0 else None
 
 
-def _option(text: str, at: int, offset: int) -> Option | None:
+class _Seen(NamedTuple):
+    """What a line has held so far: how often each option, and which variables."""
+
+    counts: dict[str, int]
+    variables: set[str]
+
+
+def _option(text: str, at: int, offset: int, seen: _Seen) -> Option | None:
     for name, negatable in _FLAGS:
         negated = negatable and text[at : at + 3].lower() == "no-"
         start = at + 3 if negated else at
@@ -156,8 +157,11 @@ def _option(text: str, at: int, offset: int) -> Option | None:
     for name in _VALUED:
         start = at + len(name)
         if text[at:start].lower() == name and text[start : start + 1] == "=":
+            _count(name, seen, offset + at, offset + start)
             value, end = _dequote(text, start + 1, at, offset)
             option = Option(name, False, value, offset + at, offset + end, offset + start + 1)
+            if name == "environment":
+                seen.variables.add(value.partition("=")[0])
             return option._replace(problem=_check_value(option))
     return None
 
@@ -165,30 +169,34 @@ def _option(text: str, at: int, offset: int) -> Option | None:
 def _dequote(text: str, at: int, start: int, offset: int) -> tuple[str, int]:
     """A quoted value and where it ends; a quote behind a backslash is data, always."""
     name = text[start:at]
+    # handle_permit forgets the reason.
+    forgets = name[:6].lower() == "permit"
     if text[at : at + 1] != '"':
+        reason = "unknown error" if forgets else "missing start quote"
         message = f"the value of {name} must stand in double quotes"
-        raise OptionError("missing start quote", message, offset + start, offset + len(text))
+        raise OptionError(reason, message, offset + start, offset + len(text))
     end = text.find('"', at + 1)
     while end > at + 1 and text[end - 1] == "\\":
         end = text.find('"', end + 1)
     if end < 0:
+        reason = "unknown error" if forgets else "missing end quote"
         message = f"the closing quote of {name} is missing"
-        raise OptionError("missing end quote", message, offset + start, offset + len(text))
+        raise OptionError(reason, message, offset + start, offset + len(text))
     return text[at + 1 : end].replace('\\"', '"'), end + 1
 
 
-def _count(option: Option, counts: dict[str, int], variables: set[str]) -> None:
-    """What sshd refuses however good each value is: repeated or too many options."""
-    name, value = option.name, option.value or ""
-    counts[name] += 1
-    if name in _ONCE and counts[name] > 1:
-        raise _refuse(option, f'multiple "{name}" clauses', f"{name}= stands twice in this line")
-    if name in ("permitopen", "permitlisten") and counts[name] > _MOST_PERMITS + 1:
-        raise _refuse(option, "too many permission directives", f"more than 4096 times {name}=")
-    if name == "environment":
-        if len(variables) > _MOST_VARIABLES:
-            raise _refuse(option, "too many environment strings", "more than 1024 variables")
-        variables.add(value.partition("=")[0])
+def _count(name: str, seen: _Seen, start: int, end: int) -> None:
+    """Refuse options however good their values are: repeated ones, and too many."""
+    seen.counts[name] += 1
+    if name in _ONCE and seen.counts[name] > 1:
+        reason, message = f'multiple "{name}" clauses', f"{name}= stands twice in this line"
+    elif name in ("permitopen", "permitlisten") and seen.counts[name] > _MOST_PERMITS + 1:
+        reason, message = "too many permission directives", f"there are over 4096 {name}="
+    elif name == "environment" and len(seen.variables) > _MOST_VARIABLES:
+        reason, message = "too many environment strings", "there are over 1024 environment="
+    else:
+        return
+    raise OptionError(reason, message, start, end)
 
 
 def _check_value(option: Option) -> str:
