@@ -11,8 +11,6 @@ from sshlint.formats import der, public_key, wire
 from sshlint.formats.key_text import KeyText
 from sshlint.tables.key_types import (
     CIPHER_OIDS,
-    CURVE_OIDS,
-    FOREIGN,
     KEY_TYPES,
     PBES1_OIDS,
     PBES2_OID,
@@ -212,8 +210,7 @@ def _sec1(text: KeyText, items: list[tuple[int, bytes]], name: str | None) -> Ke
     tagged = dict(items[2:])
     if 0xA0 in tagged:
         tag, value, _ = der.element(tagged[0xA0])
-        curve = der.oid(value) if tag == der.OID else "ecdsa with explicit parameters"
-        name = CURVE_OIDS.get(curve) or FOREIGN.get(curve, curve)
+        name = public_key.curve_name(tag, value)
     if name is None:
         raise der.DerError("names no curve")
     if name not in KEY_TYPES:

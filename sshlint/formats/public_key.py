@@ -16,6 +16,7 @@ from sshlint.tables.key_types import (
     EDDSA_OIDS,
     FOREIGN,
     KEY_TYPES,
+    PRIMES,
     RSA_OID,
 )
 
@@ -197,13 +198,21 @@ def from_pkcs1_public(data: bytes) -> PublicBlob:
     )
 
 
+def curve_name(tag: int, value: bytes) -> str:
+    """The SSH name, else the common or dotted name, of EC parameters: named or explicit."""
+    if tag == der.OID:
+        curve = der.oid(value)
+        return CURVE_OIDS.get(curve) or FOREIGN.get(curve, curve)
+    # libcrypto recognises explicit parameters by their values; the prime is telling enough here,
+    # because the public point is compared with the private number before a key is used
+    field = der.children(der.expect(der.children(value), 1, der.SEQUENCE))
+    return PRIMES.get(der.integer(field, 1), "ecdsa on a curve of its own")
+
+
 def algorithm_name(items: list[tuple[int, bytes]]) -> str:
     """The SSH name, else the common or dotted name, of the members of an AlgorithmIdentifier."""
     oid = der.oid(der.expect(items, 0, der.OID))
     if oid == EC_OID:
-        if len(items) < 2 or items[1][0] != der.OID:
-            return "ecdsa with explicit parameters"
-        curve = der.oid(items[1][1])
-        return CURVE_OIDS.get(curve) or FOREIGN.get(curve, curve)
+        return curve_name(*items[1]) if len(items) > 1 else "ecdsa"
     known = {RSA_OID: "ssh-rsa", DSA_OID: "ssh-dss", **EDDSA_OIDS}
     return known.get(oid) or FOREIGN.get(oid, oid)

@@ -75,6 +75,13 @@ CURVE_OIDS = {
     "1.3.132.0.35": "ecdsa-sha2-nistp521",
 }
 
+# the field primes of the curves above (FIPS 186-4 D.1.2), for explicit curve parameters
+PRIMES = {
+    2**256 - 2**224 + 2**192 + 2**96 - 1: "ecdsa-sha2-nistp256",
+    2**384 - 2**128 - 2**96 + 2**32 - 1: "ecdsa-sha2-nistp384",
+    2**521 - 1: "ecdsa-sha2-nistp521",
+}
+
 CERTIFICATE_SUFFIX = "-cert-v01@openssh.com"
 
 
