@@ -10,6 +10,9 @@ from typing import NamedTuple
 # 100,000 known_hosts lines with RSA keys are about 40 MB; a client reads nothing larger.
 MAX_BYTES = 64 * 1024 * 1024
 
+BULLET = "•"
+MASK = BULLET * 4  # where nothing hangs on the columns: says nothing of the length
+
 _REASONS = {
     errno.ENOENT: "it is not there",
     errno.EACCES: "no permission to read it",
@@ -41,7 +44,7 @@ class Source:
     UTF-8 is a lone surrogate there (PEP 383), so `text` encodes back to exactly `data`.
     """
 
-    __slots__ = ("_line_starts", "_text", "data", "path", "secret", "stat")
+    __slots__ = ("_line_starts", "_masks", "_text", "data", "path", "secret", "stat")
 
     def __init__(
         self, path: str, data: bytes, stat: os.stat_result | None = None, *, secret: bool = False
@@ -52,6 +55,7 @@ class Source:
         self.secret = secret
         self._text: str | None = None
         self._line_starts: list[int] | None = None
+        self._masks: set[tuple[int, int]] = set()
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
@@ -83,10 +87,34 @@ class Source:
         return low + 1, offset - starts[low] + 1
 
     def line(self, number: int) -> str:
-        """The text of a line (from 1) without its line end."""
+        """The text of a line (from 1) without its line end, as it may be shown."""
         starts = self._starts()
+        start = starts[number - 1]
         end = starts[number] - 1 if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self._shown(start, end).rstrip("\r\n")
+
+    def mask(self, start: int, end: int) -> None:
+        """Keep a password or a token out of sight: `line` writes a bullet for each character."""
+        self._masks.add((start, end))
+
+    @property
+    def has_masks(self) -> bool:
+        """Whether something in it must not be shown, in a diff as little as elsewhere."""
+        return bool(self._masks)
+
+    def without_secrets(self, message: str) -> str:
+        """A message about this source with what is masked in it replaced."""
+        for start, end in sorted(self._masks, key=lambda span: span[0] - span[1]):
+            message = message.replace(self.text[start:end], MASK)
+        return message
+
+    def _shown(self, start: int, end: int) -> str:
+        shown = self.text[start:end]
+        for mask_start, mask_end in self._masks:
+            first, last = max(mask_start, start), min(mask_end, end)
+            if first < last:
+                shown = shown[: first - start] + BULLET * (last - first) + shown[last - start :]
+        return shown
 
     def _starts(self) -> list[int]:
         if self._line_starts is None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.formats.ssh_config import Block
+from sshlint.formats.ssh_config import Block, Line
+
+_NAMES_SHOWN = 3
+_LOCAL_NAMES = ("localhost", "localhost.localdomain", "localhost4", "localhost6", "::1", "vagrant")
+# RFC 6761 and RFC 2606 for the first four; the last is Vagrant's habit.
+_LOCAL_DOMAINS = (".localhost", ".test", ".invalid", ".example", ".vagrant")
 
 
 class HostBlock:
@@ -38,10 +43,30 @@ def is_wide(block: Block | None) -> bool:
     return True
 
 
+def is_universal(block: Block | None) -> bool:
+    """Whether a block applies to every host: above the first header, `Host *`, `Match all`."""
+    while block is not None:
+        header = block.header
+        if header is not None and not _is_universal_header(header.keyword, header.words):
+            return False
+        block = block.parent
+    return True
+
+
+def _is_universal_header(keyword: str, words: tuple[str, ...]) -> bool:
+    if keyword == "match":
+        return _is_all(words)
+    return "*" in words and not any(word.startswith("!") for word in words)
+
+
 def _is_wide_header(keyword: str, words: tuple[str, ...]) -> bool:
     if keyword == "match":
-        return tuple(word.lower() for word in words) == ("all",)
+        return _is_all(words)
     return any(is_wide_pattern(word) for word in words)
+
+
+def _is_all(words: tuple[str, ...]) -> bool:
+    return len(words) == 1 and words[0].lower() == "all"
 
 
 def is_wide_pattern(pattern: str) -> bool:
@@ -62,13 +87,55 @@ def names_hosts(block: Block | None) -> tuple[str, ...]:
     return tuple(word for word in block.header.words if not any(c in word for c in "*?!"))
 
 
-def is_local(block: Block) -> bool:
-    """Whether a block is only for this machine or names that are thrown away."""
-    names = block.header.words if block.header and block.header.keyword == "host" else ()
-    return bool(names) and all(_is_local_name(name) for name in names)
+def reach(block: Block | None) -> str:
+    """Whom a block speaks for, in a sentence: `any host`, `web db`, `any host named web*`."""
+    while block is not None and block.header is None:
+        block = block.parent
+    if block is None or block.header is None:
+        return "any host"
+    names = _names_of_header(block)
+    if "*" in names or _is_all(block.header.words):
+        return "any host"
+    if not names:
+        return f"what {block.title} matches"
+    listed = " ".join(names[:_NAMES_SHOWN])
+    if len(names) > _NAMES_SHOWN:
+        listed += f" and {len(names) - _NAMES_SHOWN} more"
+    return f"any host named {listed}" if is_wide(block) and not is_local(block) else listed
 
 
-def _is_local_name(name: str) -> bool:
-    return name in ("localhost", "::1", "localhost.localdomain") or (
-        name.startswith("127.") or name.endswith((".localhost", ".test", ".invalid"))
-    )
+def first_line(block: Block, keyword: str) -> Line | None:
+    """The line of a block that sets an option there: the first, by its present name."""
+    return next((line for line in block.lines if line.keyword == keyword), None)
+
+
+def is_local(block: Block | None) -> bool:
+    """Whether a block is only for this machine or names that are thrown away.
+
+    Vagrant and its like write such blocks under any name, with a loopback HostName.
+    """
+    while block is not None:
+        if (line := first_line(block, "hostname")) is not None:
+            return is_local_name(line.value)
+        names = _names_of_header(block)
+        if names and all(is_local_name(name) for name in names):
+            return True
+        block = block.parent
+    return False
+
+
+def _names_of_header(block: Block) -> list[str]:
+    """The names a header asks for: those of Host, or of a Match with one host criterion."""
+    if block.header is None:
+        return []
+    words = block.header.words
+    if block.header.keyword == "match":
+        if len(words) != 2 or words[0].lower() not in ("host", "originalhost"):
+            return []
+        words = tuple(words[1].split(","))
+    return [word for word in words if not word.startswith("!")]
+
+
+def is_local_name(name: str) -> bool:
+    folded = name.lower().strip("[]")
+    return folded in _LOCAL_NAMES or folded.startswith("127.") or folded.endswith(_LOCAL_DOMAINS)

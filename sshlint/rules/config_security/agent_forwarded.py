@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.block import reach
 from sshlint.facts.option import LiveOption
 from sshlint.finding import ERROR, INFO, Fix, Hit, Rule, Text
 from sshlint.settings import Context
 
-_NO = ("no", "false")
+_YES = ("yes", "true")
 
 
 def check(option: LiveOption, context: Context) -> Iterator[Hit]:
-    if option.word in _NO:
-        return
+    if not (option.word in _YES or _is_socket(option.value)):
+        return  # a word that is neither is SSH516's
     place = option.value_place
-    reach = "every host" if option.wide else option.block.title.partition(" ")[2]
     yield Hit(
         option.place,
-        f"the agent's keys are lent to {reach}",
+        f"the agent's keys are lent to {reach(option.block)}",
         severity=ERROR if option.wide else INFO,
         fix=Fix(
             "set ForwardAgent no",
@@ -26,6 +26,11 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
             cost="a login from there to a further host no longer finds your keys",
         ),
     )
+
+
+def _is_socket(value: str) -> bool:
+    """A path, or the variable that holds one (readconf.c, oForwardAgent)."""
+    return "/" in value or value.startswith("$")
 
 
 RULE = Rule(

@@ -1,0 +1,68 @@
+"""SSH601: host keys that are not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.block import first_line, is_local, reach
+from sshlint.facts.option import LiveOption
+from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Related, Rule, Text
+from sshlint.settings import Context
+
+_OFF = ("no", "off", "false")
+_NOWHERE = ("/dev/null", "none")
+_ACCEPT_NEW_SINCE = (7, 6)  # readconf.c
+_HELP_BOTH = (
+    "write accept-new and let the keys be remembered: remove the UserKnownHostsFile line, or name "
+    "a file for these hosts"
+)
+
+
+def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+    if option.word not in _OFF:
+        return
+    local = is_local(option.block)
+    forgotten = _forgotten_too(option)
+    yield Hit(
+        option.place,
+        f"StrictHostKeyChecking {option.value} lets anyone pose as {reach(option.block)}",
+        help=_HELP_BOTH if forgotten else "",
+        related=forgotten,
+        severity=INFO if local else ERROR if option.wide else WARNING,
+        fix=_fix(option, context),
+    )
+
+
+def _forgotten_too(option: LiveOption) -> tuple[Related, ...]:
+    line = first_line(option.block, "userknownhostsfile")
+    if line is None or any(word.lower() not in _NOWHERE for word in line.words):
+        return ()
+    return (Related(line.place, "and no key is remembered, so a change is never noticed"),)
+
+
+def _fix(option: LiveOption, context: Context) -> Fix | None:
+    if any(target.version < _ACCEPT_NEW_SINCE for target in context.targets):
+        return None
+    place = option.value_place
+    return Fix(
+        "set StrictHostKeyChecking accept-new",
+        (Text(option.line.source, place.start or 0, place.end or 0, "accept-new"),),
+        cost="a host whose key has changed is refused until its old key is removed",
+    )
+
+
+RULE = Rule(
+    code="SSH601",
+    name="host-keys-unchecked",
+    severity=WARNING,
+    other_severities=(ERROR, INFO),
+    summary="host keys are not checked",
+    why="whoever can answer in the host's place (on a café's network, in DNS, on a router) gets "
+    "what you type there and what you copy there, and ssh goes on",
+    fix="write accept-new: it takes the key of a new host without asking and refuses a changed one",
+    source=("ssh_config(5) StrictHostKeyChecking", "OpenSSH 7.6 release notes, accept-new"),
+    on=LiveOption,
+    keywords=frozenset(("stricthostkeychecking",)),
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)

@@ -1,0 +1,57 @@
+"""SSH602: host keys that are never remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.block import first_line, is_local, reach
+from sshlint.facts.option import LiveOption
+from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
+from sshlint.formats.ssh_config import Block
+from sshlint.settings import Context
+
+_NOWHERE = ("/dev/null", "none")
+
+
+def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+    if not _is_nowhere(option.line.words) or _is_settled_otherwise(option.block):
+        return
+    local = is_local(option.block)
+    yield Hit(
+        option.place,
+        f"UserKnownHostsFile {option.value} forgets the key of {reach(option.block)} after each "
+        "login, so a change is never noticed",
+        severity=INFO if local else ERROR if option.wide else WARNING,
+    )
+
+
+def _is_nowhere(words: tuple[str, ...]) -> bool:
+    return bool(words) and all(word.lower() in _NOWHERE for word in words)
+
+
+def _is_settled_otherwise(block: Block) -> bool:
+    """Not checked at all (SSH601), or checked against keys from another place."""
+    strict = first_line(block, "stricthostkeychecking")
+    if strict is not None and strict.value.lower() in ("no", "off", "false", "yes", "true"):
+        return True
+    if first_line(block, "knownhostscommand") is not None:
+        return True
+    shared = first_line(block, "globalknownhostsfile")
+    return shared is not None and not _is_nowhere(shared.words)
+
+
+RULE = Rule(
+    code="SSH602",
+    name="known-hosts-discarded",
+    severity=WARNING,
+    other_severities=(ERROR, INFO),
+    summary="host keys are not remembered",
+    why="a key that was never written down cannot be missed: every login is a first one, and "
+    "an impostor looks like the host did",
+    fix="remove the line; where hosts share an address, give each its own HostKeyAlias, "
+    "or a UserKnownHostsFile of its own",
+    source=("ssh_config(5) UserKnownHostsFile", "ssh_config(5) HostKeyAlias"),
+    on=LiveOption,
+    keywords=frozenset(("userknownhostsfile",)),
+    check=check,
+)

@@ -1,0 +1,35 @@
+"""SSH609: a client that hides its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.block import is_local
+from sshlint.facts.option import LiveOption
+from sshlint.finding import INFO, Hit, Rule
+from sshlint.settings import Context
+
+_QUIET = ("quiet", "silent", "fatal")  # SILENT: Debian's
+
+
+def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+    if option.word in _QUIET and not is_local(option.block):
+        yield Hit(
+            option.place,
+            f"LogLevel {option.value} also hides why a login fails and that a host key has changed",
+        )
+
+
+RULE = Rule(
+    code="SSH609",
+    name="quiet-log",
+    severity=INFO,
+    summary="a client that hides its errors",
+    why="the warnings that a host key has changed and that a private key is ignored are errors, "
+    "which this level leaves out",
+    fix="LogLevel ERROR hides banners and notices only",
+    source=("ssh_config(5) LogLevel", "log.h SyslogLevel"),
+    on=LiveOption,
+    keywords=frozenset(("loglevel",)),
+    check=check,
+)
