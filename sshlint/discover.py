@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat as mode_bits
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from sshlint.config.tree import Config, load
 from sshlint.formats import key_file
 from sshlint.settings import Context
-from sshlint.source import Source, Unreadable, names_in, read
+from sshlint.source import Source, Unreadable, names_in, read, unreadable
+
+T = TypeVar("T")
 
 # What a file is to ssh, by its place and its content.
 HOME = "home"
@@ -37,6 +40,7 @@ _BY_NAME = {
 }
 _MAX_DEPTH = 4
 _MAX_FILES = 20_000
+_MAX_KEY_BYTES = 4 * 1024 * 1024
 _KEY_OPTIONS = ("identityfile", "identityfile2", "certificatefile")
 _SKIPPED_FOLDERS = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__"))
 
@@ -45,15 +49,17 @@ class Entry:
     """A file or folder: where it is, what it is to ssh, and what the system says of it.
 
     `stat` follows links and is `None` where nothing is there; `source` is `None` for what was not
-    read. `key` is what the content says about a key file.
+    read. `key` is what the content says about a key file. `named` says that the user named it,
+    `configured` that a config does.
     """
 
-    __slots__ = ("key", "lstat", "named", "path", "role", "source", "stat")
+    __slots__ = ("configured", "key", "lstat", "named", "path", "role", "source", "stat")
 
     def __init__(self, path: str, role: str, *, named: bool = False) -> None:
         self.path = path
         self.role = role
         self.named = named
+        self.configured = False
         self.lstat = _stat(path, follow=False)
         self.stat = _stat(path, follow=True)
         self.source: Source | None = None
@@ -89,8 +95,9 @@ class Survey:
         self.system_config: Config | None = None
         self.failures: list[Failure] = []
         self.notes: list[tuple[str, str]] = []  # path, and what could not be tested and why
-        self._seen: set[str] = set()
+        self._by_path: dict[str, Entry | None] = {}
         self._read: dict[str, Source | Unreadable] = {}
+        self._made: dict[object, Any] = {}
 
     def read(self, path: str) -> Source:
         """Read a file, or hand out what reading it gave before. Raises `Unreadable`."""
@@ -105,18 +112,29 @@ class Survey:
             raise known
         return known
 
+    def once(self, make: Callable[[Survey, Config], T], config: Config) -> T:
+        """What `make` says of a config, made once a run."""
+        key = (make, id(config))
+        if key not in self._made:
+            self._made[key] = make(self, config)
+        made: T = self._made[key]
+        return made
+
     def add(self, path: str, role: str, *, named: bool = False) -> Entry | None:
         """Take a path up once; its content may correct what its place promised."""
-        if path in self._seen:
+        if path in self._by_path:
             return None
-        self._seen.add(path)
         entry = Entry(path, role, named=named)
-        if entry.stat is None:
-            entry.role = LINK
-        elif role not in (HOME, SSH_FOLDER, FOLDER):
+        self._by_path[path] = entry
+        if entry.stat is None and not self._leads_nowhere(entry):
+            return None
+        if entry.stat is not None and role not in (HOME, SSH_FOLDER, FOLDER):
             self._look_inside(entry)
         self.entries.append(entry)
         return entry
+
+    def fail(self, path: str, reason: str, *, named: bool = False) -> None:
+        self.failures.append(Failure(path, reason, named))
 
     def add_config(self, source: Source, *, system: bool = False) -> None:
         config = load(source, home=self.context.home, read=self.read, system=system)
@@ -125,14 +143,27 @@ class Survey:
             self.add(file.source.path, CONFIG)
 
     def entry(self, path: str) -> Entry | None:
-        return next((entry for entry in self.entries if entry.path == path), None)
+        """What is known of a path that was taken up."""
+        return self._by_path.get(path)
+
+    def _leads_nowhere(self, entry: Entry) -> bool:
+        """Take note of a path that cannot be followed; a link to nothing is an entry."""
+        error = _why_not(entry.path)
+        if entry.named or (entry.is_link and isinstance(error, PermissionError)):
+            self.fail(entry.path, unreadable(entry.path, error).reason, named=entry.named)
+        if not entry.is_link or isinstance(error, PermissionError):
+            return False
+        entry.role = LINK
+        return True
 
     def _look_inside(self, entry: Entry) -> None:
+        if entry.role == OTHER and not entry.named and _is_no_key(entry):
+            return
         try:
             entry.source = self.read(entry.path)
         except Unreadable as error:
             if entry.named or _is_reported(entry):
-                self.failures.append(Failure(entry.path, error.reason, entry.named))
+                self.fail(entry.path, error.reason, named=entry.named)
             return
         classify(entry)
 
@@ -160,17 +191,16 @@ def survey_home(survey: Survey) -> None:
     home = survey.context.home
     folder = os.path.join(home, ".ssh")
     survey.add(home, HOME)
-    if _stat(folder, follow=True) is None:
-        return
-    survey.add(folder, SSH_FOLDER)
-    survey_folder(survey, folder)
+    entry = survey.add(folder, SSH_FOLDER)
+    if entry is not None and entry.stat is not None:
+        survey_folder(survey, folder, named=False)
 
 
-def survey_folder(survey: Survey, folder: str) -> None:
+def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
     """Take up all that is SSH's in a folder and the folders in it."""
-    for path in _files_below(survey, folder, depth=0):
+    for path in _Walk(survey).files(folder, named=named):
         role = role_by_name(path)
-        if role == CONFIG and not _is_config_place(path):
+        if role == CONFIG and not _is_ssh_place(path):
             role = OTHER
         entry = survey.add(path, role)
         if entry and entry.role == CONFIG and entry.source is not None:
@@ -181,11 +211,7 @@ def survey_folder(survey: Survey, folder: str) -> None:
 def survey_file(survey: Survey, path: str) -> None:
     """Take up a file the user named, by its content and, where that says nothing, by its name."""
     entry = survey.add(path, role_by_name(path), named=True)
-    if entry is None:
-        return
-    if entry.stat is None and not survey.failures:
-        survey.failures.append(Failure(path, "it is not there", named=True))
-    if entry.source is not None:
+    if entry is not None and entry.source is not None:
         survey_source(survey, entry)
 
 
@@ -219,23 +245,50 @@ def _add_named_keys(survey: Survey) -> None:
                 path = _named_path(line.value, survey.context.home)
                 if path and _stat(path, follow=True) is not None:
                     survey.add(path, PRIVATE_KEY)
+                    if entry := survey.entry(path):
+                        entry.configured = True
 
 
-def _files_below(survey: Survey, folder: str, *, depth: int) -> Iterator[str]:
-    try:
-        names = names_in(folder)
-    except Unreadable as error:
-        survey.failures.append(Failure(folder, error.reason, named=False))
-        return
-    for name in names:
-        path = os.path.join(folder, name)
-        stat = _stat(path, follow=False)
-        if len(survey.entries) >= _MAX_FILES or stat is None:
+class _Walk:
+    """A way through folders, links to folders included, that enters each of them once."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.entered: set[tuple[int, int]] = set()
+        self.count = 0
+
+    def files(self, folder: str, *, depth: int = 0, named: bool = False) -> Iterator[str]:
+        try:
+            names = names_in(folder)
+        except Unreadable as error:
+            self.survey.fail(folder, error.reason, named=named)
             return
-        if not mode_bits.S_ISDIR(stat.st_mode):
-            yield path
-        elif depth < _MAX_DEPTH and name not in _SKIPPED_FOLDERS:
-            yield from _files_below(survey, path, depth=depth + 1)
+        for name in names:
+            path = os.path.join(folder, name)
+            stat = _stat(path, follow=True)
+            if stat is None or not mode_bits.S_ISDIR(stat.st_mode):
+                self.count += 1
+                if self.count > _MAX_FILES:
+                    return
+                if self.count == _MAX_FILES:
+                    self.survey.fail(folder, f"more than {_MAX_FILES} files; the rest is left out")
+                yield path
+            elif name not in _SKIPPED_FOLDERS and self._is_new(stat):
+                yield from self._below(path, depth + 1)
+
+    def _below(self, folder: str, depth: int) -> Iterator[str]:
+        if os.path.basename(folder) in _BY_NAME and _is_ssh_place(folder):
+            self.survey.fail(folder, "it is a folder, not a file")
+        if depth > _MAX_DEPTH:
+            self.survey.fail(folder, f"folders are nested more than {_MAX_DEPTH} deep")
+            return
+        yield from self.files(folder, depth=depth)
+
+    def _is_new(self, stat: os.stat_result) -> bool:
+        identity = (stat.st_dev, stat.st_ino)
+        new = identity not in self.entered
+        self.entered.add(identity)
+        return new
 
 
 def role_by_name(path: str) -> str:
@@ -250,7 +303,7 @@ def _named_path(word: str, home: str) -> str | None:
     return word if word.startswith("/") and not any(c in word for c in "%$") else None
 
 
-def _is_config_place(path: str) -> bool:
+def _is_ssh_place(path: str) -> bool:
     folder = os.path.basename(os.path.dirname(path))
     return folder in (".ssh", "ssh", "dot_ssh", "private_dot_ssh", "exact_dot_ssh")
 
@@ -259,11 +312,30 @@ def _is_key_name(name: str) -> bool:
     return name.startswith("id_") or name.endswith((".pub", ".pem", ".ppk", ".key"))
 
 
+def _is_no_key(entry: Entry) -> bool:
+    """Whether what nothing says is SSH's is too large for a key: a disk image, an archive."""
+    regular = entry.stat is not None and mode_bits.S_ISREG(entry.stat.st_mode)
+    too_large = entry.stat is not None and entry.stat.st_size > _MAX_KEY_BYTES
+    return regular and too_large and not _is_key_name(entry.name)
+
+
 def _is_reported(entry: Entry) -> bool:
     """Sockets and pipes may lie in `~/.ssh`; only what bears the name of something else matters."""
     mode = entry.stat.st_mode if entry.stat else 0
-    regular = mode_bits.S_ISREG(mode)
-    return regular or entry.name in _BY_NAME or _is_key_name(entry.name)
+    if mode_bits.S_ISREG(mode) or entry.name in _BY_NAME:
+        return True
+    return _is_key_name(entry.name) and not mode_bits.S_ISSOCK(mode)
+
+
+def _why_not(path: str) -> OSError:
+    """Why a path cannot be followed."""
+    try:
+        os.stat(path)
+    except OSError as error:
+        return error
+    except ValueError:
+        pass
+    return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
 
 def _stat(path: str, *, follow: bool) -> os.stat_result | None:

@@ -112,11 +112,17 @@ def _from_table(path: str, table: object) -> Settings:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`; did you mean "x"?` for the nearest known word, else the empty string."""
+    near = nearest(word, known)
+    return f'; did you mean "{near}"?' if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a typo most likely meant, case aside."""
     import difflib
 
     folded = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
-    return f'; did you mean "{folded[near[0]]}"?' if near else ""
+    near = difflib.get_close_matches(word[:100].lower(), folded, n=1, cutoff=0.7)
+    return folded[near[0]] if near else None
 
 
 def _words(where: str, value: object) -> tuple[str, ...]:

@@ -1,0 +1,38 @@
+"""SSH409: a Match line ssh cannot make sense of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.config.match import CRITERIA
+from sshlint.facts.refused_line import MATCH, RefusedLine
+from sshlint.finding import ERROR, Hit, Rule
+from sshlint.settings import Context, nearest
+
+
+def check(refused: RefusedLine, context: Context) -> Iterator[Hit]:
+    if refused.kind != MATCH:
+        return
+    place = refused.place
+    text = refused.line.source.text[place.start : place.end].split("=")[0]
+    near = nearest(text.lstrip("!"), CRITERIA)
+    suggested = near and near != text.lstrip("!").lower()
+    yield Hit(
+        place,
+        f"Match: {refused.message[:1].lower()}{refused.message[1:]}"
+        + (f"; did you mean {near}?" if suggested else ""),
+    )
+
+
+RULE = Rule(
+    code="SSH409",
+    name="bad-match",
+    severity=ERROR,
+    summary="a Match line with a criterion that does not exist or lacks its argument",
+    why="ssh refuses the whole file for it, and IgnoreUnknown does not help",
+    fix="use the criteria all, canonical, final, host, originalhost, user, localuser, exec, "
+    "localnetwork, tagged, command, sessiontype or version, each but the first three with a value",
+    source=("readconf.c match_cfg_line", "ssh_config(5) Match"),
+    on=RefusedLine,
+    check=check,
+)

@@ -1,0 +1,41 @@
+"""SSH401: a line that ssh cannot take apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.refused_line import SYNTAX, RefusedLine
+from sshlint.finding import ERROR, Hit, Rule
+from sshlint.settings import Context
+from sshlint.tables.keywords import KEYWORDS
+
+
+def check(refused: RefusedLine, context: Context) -> Iterator[Hit]:
+    if refused.kind == SYNTAX:
+        yield Hit(refused.place, refused.message, help=_help(refused))
+
+
+def _help(refused: RefusedLine) -> str:
+    line = refused.line
+    if "comment" in refused.message:
+        return "move the comment to a line of its own"
+    if not line.balanced:
+        return "close the quote, or write \\' or \\\" for a quote that is meant as such"
+    keyword = KEYWORDS.get(line.keyword)
+    if keyword is not None and keyword.kind in ("path", "paths", "include", "socket"):
+        return "put a path that holds blanks in double quotes"
+    return ""
+
+
+RULE = Rule(
+    code="SSH401",
+    name="config-syntax",
+    severity=ERROR,
+    summary="a line of ssh_config that ssh cannot take apart",
+    why="ssh validates every line, in blocks that do not match too, and refuses to run at all "
+    "because of one",
+    fix="give the option exactly the arguments it takes, or take the line out",
+    source=("readconf.c process_config_line_depth", "misc.c argv_split (8.7)", "ssh_config(5)"),
+    on=RefusedLine,
+    check=check,
+)

@@ -1,0 +1,53 @@
+"""SSH404: an option that ssh takes and then does nothing with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.edits import remove_line
+from sshlint.facts.option import Option
+from sshlint.finding import INFO, WARNING, Fix, Hit, Rule
+from sshlint.settings import Context
+from sshlint.tables.keywords import KEYWORDS
+
+_IGNORED = frozenset(
+    word
+    for word, keyword in KEYWORDS.items()
+    if keyword.status in ("ignored", "deprecated", "unsupported")
+)
+# What people take for protection, or for a choice, and is neither.
+_TAKEN_FOR_PROTECTION = {
+    "cipher": "the cipher is not chosen here; Ciphers does that",
+    "globalknownhostsfile2": "no host key is looked up in this file",
+    "userknownhostsfile2": "no host key is looked up in this file",
+}
+
+
+def check(option: Option, context: Context) -> Iterator[Hit]:
+    line = option.line
+    consequence = _TAKEN_FOR_PROTECTION.get(option.keyword)
+    if option.keyword == "protocol" and "1" in option.value.split(","):
+        consequence = "SSH version 1 is gone, and nothing is forbidden by this line"
+    message = f"{line.spelling} does nothing in any current ssh"
+    yield Hit(
+        option.place,
+        f"{message}: {consequence}" if consequence else message,
+        severity=WARNING if consequence else INFO,
+        fix=Fix("remove the line", (remove_line(line),)),
+    )
+
+
+RULE = Rule(
+    code="SSH404",
+    name="ignored-option",
+    severity=INFO,
+    other_severities=(WARNING,),
+    summary="an option that ssh accepts and ignores",
+    why="the line looks as if it did something; what it was written for does not happen",
+    fix="take the line out",
+    source=("readconf.c oIgnore, oDeprecated, oUnsupported",),
+    on=Option,
+    keywords=_IGNORED,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

@@ -1,0 +1,42 @@
+"""SSH413: an Include that ssh stumbles over, or that quietly brings nothing in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.include import BrokenInclude
+from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(include: BrokenInclude, context: Context) -> Iterator[Hit]:
+    fault = include.fault
+    if not fault.missing:
+        yield Hit(
+            fault.place,
+            f"ssh stops at this include: {fault.path}: {fault.reason}",
+            help="make the file readable to you, or take the line out",
+        )
+    elif not context.in_repository:
+        near = include.near_sibling()
+        yield Hit(
+            fault.place,
+            f"{fault.path}: {fault.reason}; ssh passes over it in silence"
+            + (f'; did you mean "{near}"?' if near else ""),
+            severity=WARNING if near else INFO,
+        )
+
+
+RULE = Rule(
+    code="SSH413",
+    name="include-problem",
+    severity=ERROR,
+    other_severities=(WARNING, INFO),
+    summary="an Include that ssh cannot read, that never ends, or whose file is not there",
+    why="ssh refuses to run at all where an included file cannot be read or files include one "
+    "another without end, and says nothing where one is missing: its settings just do not apply",
+    fix="correct the path (relative ones start at ~/.ssh), or take the line out",
+    source=("readconf.c oInclude", "ssh_config(5) Include"),
+    on=BrokenInclude,
+    check=check,
+)

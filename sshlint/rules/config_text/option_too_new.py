@@ -1,0 +1,66 @@
+"""SSH406: an option, a criterion, a value or a way of writing that a target ssh does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.edits import insert_above
+from sshlint.facts.refused_line import REMOVED, TOO_NEW, RefusedLine
+from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.settings import Context
+from sshlint.tables.keywords import KEYWORDS
+
+
+def check(refused: RefusedLine, context: Context) -> Iterator[Hit]:
+    if refused.kind == TOO_NEW or (refused.kind == REMOVED and not _is_algorithm(refused)):
+        targets = " and ".join(f"OpenSSH {target}" for target in refused.targets)
+        yield Hit(
+            refused.place,
+            f"{refused.message}; {targets} refuses the file",
+            help=_help(refused),
+            fix=_fix(refused),
+        )
+
+
+def _is_algorithm(refused: RefusedLine) -> bool:
+    keyword = KEYWORDS.get(refused.line.keyword)
+    return keyword is not None and keyword.kind == "algorithms"
+
+
+def _is_option(refused: RefusedLine) -> bool:
+    return refused.place == refused.line.keyword_place
+
+
+def _help(refused: RefusedLine) -> str:
+    if _is_option(refused):
+        return f"take the line out, or put IgnoreUnknown {refused.line.spelling} above it"
+    return "keep such lines in a file that only newer clients include"
+
+
+def _fix(refused: RefusedLine) -> Fix | None:
+    line = refused.line
+    if not _is_option(refused) or refused.kind != TOO_NEW:
+        return None
+    if any(other.keyword == "ignoreunknown" for other in refused.config.lines):
+        return None  # a second IgnoreUnknown would be dropped
+    edit = insert_above(line, f"IgnoreUnknown {line.spelling}")
+    return Fix(
+        f"put IgnoreUnknown {line.spelling} above it",
+        (edit,),
+        cost="clients that do not know the option do without it, in silence",
+    )
+
+
+RULE = Rule(
+    code="SSH406",
+    name="option-too-new",
+    severity=ERROR,
+    summary="something that an ssh this config must serve does not know",
+    why="an ssh that meets an option, a Match criterion or a value it does not know refuses the "
+    "whole file",
+    fix="take it out, or keep it where only clients that know it read it",
+    source=("readconf.c by release tag, 7.0 to 10.5",),
+    on=RefusedLine,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
