@@ -246,21 +246,36 @@ def _unix_values(text: str) -> Iterator[Value]:
         end = text.find("\n", at)
         end = size if end < 0 else end
         equals = text.find("=", at, end)
-        if equals >= 0:
-            # PuTTY ends the value at the first CR too, and C ends both at a NUL.
-            stop = min(_cut(text, "\r", equals, end), _cut(text, "\0", equals, end))
-            name_end = _cut(text, "\0", at, equals)
-            if name_end == equals:
-                value = text[equals + 1 : stop]
-                yield Value(
-                    text[at:equals], "untyped", value, atoi(value), at, equals, equals + 1, stop
-                )
+        if "\0" in text[at:end]:
+            start, (line, end) = at, _glued_line(text, at)
+            name, equal, rest = line.partition("=")
+            if equal:
+                value = rest.partition("\r")[0]
+                spans = (start, start + len(name), start + len(name) + 1, end)
+                yield Value(name, "untyped", value, atoi(value), *spans)
+        elif equals >= 0:
+            # PuTTY ends the value at the first CR as well.
+            carriage_return = text.find("\r", equals, end)
+            stop = end if carriage_return < 0 else carriage_return
+            value = text[equals + 1 : stop]
+            yield Value(
+                text[at:equals], "untyped", value, atoi(value), at, equals, equals + 1, stop
+            )
         at = end + 1
 
 
-def _cut(text: str, character: str, start: int, end: int) -> int:
-    found = text.find(character, start, end)
-    return end if found < 0 else found
+def _glued_line(text: str, at: int) -> tuple[str, int]:
+    """A line that holds a NUL, and its end: PuTTY drops the rest and goes on with the next line
+    as if it were the same (fgetline)."""
+    pieces, size = [], len(text)
+    while True:
+        end = text.find("\n", at)
+        end = size if end < 0 else end
+        piece, nul, _ = text[at:end].partition("\0")
+        pieces.append(piece)
+        at = end + 1
+        if not nul or at >= size:
+            return "".join(pieces), end
 
 
 def _unix_value(value: str | int) -> str:

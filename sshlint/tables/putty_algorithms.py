@@ -49,7 +49,7 @@ CIPHER: tuple[Token, ...] = (
         "chacha20",
         True,
         "0.78",
-        ("aes256-gcm@openssh.com", "aes128-gcm@openssh.com"),
+        ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com"),
     ),
     Token("3des", "", False, "0.50", ("3des-ctr", "3des-cbc")),
     Token(WARN, "", False, "0.52", ()),
