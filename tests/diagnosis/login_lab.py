@@ -161,9 +161,10 @@ def run_plink(
     putty = folder / "putty"
     putty.mkdir(exist_ok=True)
     call = ["plink", "-ssh", "-batch", "-P", str(port), *arguments, f"{user}@127.0.0.1", command]
+    environment = QUIET_ENVIRONMENT | {"PUTTYDIR": str(putty), "HOME": str(folder)}
     done = subprocess.run(
         call, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        timeout=30, check=False, env=QUIET_ENVIRONMENT | {"PUTTYDIR": str(putty), "HOME": str(folder)},
+        timeout=30, check=False, env=environment,
     )  # fmt: skip
     return done.stdout
 

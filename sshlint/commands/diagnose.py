@@ -1,0 +1,168 @@
+"""`sshlint diagnose`: a log or an error message in, causes and remedies out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import BinaryIO, TextIO
+
+from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.judging import Diagnosis
+from sshlint.diagnosis.judging import diagnose as judge
+from sshlint.diagnosis.reading import read_events
+from sshlint.diagnosis.remedies import remedies, ruled_out
+from sshlint.diagnosis.safe_text import visible
+from sshlint.tables.login_causes import CAUSES
+
+# Findings are given in the form `check --format json` prints them.
+JsonFinding = Mapping[str, object]
+LintPaths = Callable[[tuple[str, ...]], Iterable[JsonFinding]]
+
+_HOW_TO_GET_A_LOG = (
+    "for ssh: ssh -vvv HOST 2>&1 | sshlint diagnose -",
+    "for PuTTY: right-click the title bar, Event Log, Copy, and paste it",
+)
+_OTHER_LANGUAGES = (
+    "messages in other languages are not known: run the program in English (LC_ALL=C ssh …) "
+    "or paste the event log"
+)
+
+
+def run(
+    stream: BinaryIO,
+    *,
+    format: str = "text",
+    out: TextIO,
+    home: str = "",
+    lint_paths: LintPaths | None = None,
+) -> int:
+    """Diagnose *stream*; 0 where a cause (or a good login) was found, else 1.
+
+    *home* is what `~` in a log's paths stands for. *lint_paths* is asked for the findings of the
+    files the log speaks of, where they are on this machine.
+    """
+    diagnosis = judge(read_events(stream))
+    findings = _findings(diagnosis, home, lint_paths)
+    if format == "json":
+        _print_json(diagnosis, findings, out)
+    else:
+        _print_text(diagnosis, findings, out)
+    return 0 if diagnosis.causes else 1
+
+
+def list_causes(*, format: str = "text", out: TextIO) -> int:
+    """Print every cause there is, by code."""
+    rows = sorted(CAUSES.values())
+    if format == "json":
+        _dump([{"code": row.code, "title": row.title, "where": row.where} for row in rows], out)
+        return 0
+    width = max(len(row.code) for row in rows)
+    for row in rows:
+        print(f"{row.code:{width}}  {row.title} ({row.where})", file=out)
+    return 0
+
+
+def _findings(
+    diagnosis: Diagnosis, home: str, lint_paths: LintPaths | None
+) -> dict[int, list[JsonFinding]]:
+    """Findings by the position of the cause they belong to; each is named once."""
+    joined: dict[int, list[JsonFinding]] = {}
+    if lint_paths is None:
+        return joined
+    paths = [_paths_here(cause, home) for cause in diagnosis.causes]
+    wanted = tuple(dict.fromkeys(path for group in paths for path in group))
+    owner: dict[str, int] = {}
+    for position, group in enumerate(paths):
+        for path in group:
+            owner.setdefault(path, position)
+    for finding in lint_paths(wanted) if wanted else ():
+        owned = owner.get(str(finding.get("path", "")))
+        if owned is not None:
+            joined.setdefault(owned, []).append(finding)
+    return joined
+
+
+def _paths_here(found: Found, home: str) -> list[str]:
+    """The client-side files a cause is about that are on this machine."""
+    login = found.login
+    if login.program == "sshd" or found.cause.where == "network":
+        return []
+    named = [found.values.get(name, "") for name in ("key", "file")]
+    if found.cause.stage == "auth" and found.code != "login-succeeded":
+        named += [offer.path for offer in login.offers]
+        named += [tried.path for tried in login.tried]
+    if found.cause.stage == "config":
+        named += login.config_files
+    paths = []
+    for path in named:
+        full = os.path.join(home, path[2:]) if home and path.startswith("~/") else path
+        if os.path.isabs(full):
+            paths += [each for each in (full, f"{full}.pub") if os.path.isfile(each)]
+    return list(dict.fromkeys(paths))
+
+
+def _print_text(
+    diagnosis: Diagnosis, findings: Mapping[int, list[JsonFinding]], out: TextIO
+) -> None:
+    for position, found in enumerate(diagnosis.causes):
+        print(f"{found.code}: {found.cause.title} ({found.cause.where})", file=out)
+        for evidence in found.evidence:
+            print(f"  line {evidence.line}: {evidence.text}", file=out)
+        for text in ruled_out(found):
+            print(f"  not {text}", file=out)
+        for finding in findings.get(position, ()):
+            print(f"  here: {_finding_text(finding)}", file=out)
+        for text in remedies(found):
+            print(f"  help: {text}", file=out)
+        print(file=out)
+    if not diagnosis.causes:
+        _print_unknown(diagnosis, out)
+
+
+def _print_unknown(diagnosis: Diagnosis, out: TextIO) -> None:
+    empty = not diagnosis.lines
+    print("nothing to diagnose: the input is empty" if empty else "no known message", file=out)
+    for line, text in diagnosis.not_understood:
+        print(f"  not understood, line {line}: {text}", file=out)
+    if any(not text.isascii() for _, text in diagnosis.not_understood):
+        print(f"  help: {_OTHER_LANGUAGES}", file=out)
+    for text in _HOW_TO_GET_A_LOG:
+        print(f"  help: {text}", file=out)
+
+
+def _finding_text(finding: JsonFinding) -> str:
+    place = ":".join(
+        str(part) for part in (finding.get("path"), finding.get("line")) if part is not None
+    )
+    words = f"{finding.get('code')} {finding.get('name')}: {finding.get('message')}"
+    return visible(f"{place}: {words}")
+
+
+def _print_json(
+    diagnosis: Diagnosis, findings: Mapping[int, list[JsonFinding]], out: TextIO
+) -> None:
+    _dump(
+        [
+            {
+                "code": found.code,
+                "title": found.cause.title,
+                "where": found.cause.where,
+                "evidence": [each._asdict() for each in found.evidence],
+                "ruled_out": ruled_out(found),
+                "remedy": remedies(found),
+                "findings": [dict(each) for each in findings.get(position, ())],
+            }
+            for position, found in enumerate(diagnosis.causes)
+        ],
+        out,
+        not_understood=[
+            {"line": line, "text": text} for line, text in diagnosis.not_understood
+        ] if not diagnosis.causes else [],
+    )  # fmt: skip
+
+
+def _dump(causes: list[dict[str, object]], out: TextIO, **more: object) -> None:
+    import json
+
+    json.dump({"version": 1, "causes": causes, **more}, out, ensure_ascii=False, indent=2)
+    out.write("\n")

@@ -1,0 +1,147 @@
+"""What was read from a log: messages, and the login they belong to."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+STAGES = ("config", "resolve", "connect", "banner", "kex", "hostkey", "auth", "session")
+_KEPT = 100  # keys and files remembered of one login: ssh itself takes no more
+
+_OFFER = re.compile(
+    r"^(?P<key>.*?) ?(?P<algorithm>[A-Z][A-Z0-9-]+) (?P<fingerprint>(?:SHA256|MD5):\S+)"
+    r"(?P<rest>.*)$"
+)
+
+
+class Said(NamedTuple):
+    """A message of the tables on a line of the log."""
+
+    line: int
+    cause: str
+    values: dict[str, str]
+    text: str
+    program: str
+    debug: bool
+
+
+class Identity(NamedTuple):
+    line: int
+    path: str
+    kind: int  # ssh's number of the key type, -1: there is no such file or public half
+
+
+class Offer(NamedTuple):
+    """A key held out to the server; *answer* is "", "refused" or "accepted"."""
+
+    line: int
+    path: str
+    algorithm: str
+    fingerprint: str
+    origin: str
+    answer: str
+
+
+class Proposal(NamedTuple):
+    side: str  # client or server
+    name: str
+    algorithms: tuple[str, ...]
+
+
+class Passed(NamedTuple):
+    """A step of the login that is behind it, and how that was seen."""
+
+    line: int
+    how: str
+
+
+class Login:
+    """One try to log in, as far as the log tells it."""
+
+    __slots__ = (
+        "accepted_line",
+        "address",
+        "config_files",
+        "denied",
+        "host",
+        "identities",
+        "key",
+        "last_answer_line",
+        "last_line",
+        "last_text",
+        "line",
+        "methods",
+        "offers",
+        "over",
+        "partial",
+        "passed",
+        "passphrase_prompts",
+        "port",
+        "program",
+        "proposals",
+        "proxied",
+        "side",
+        "succeeded",
+        "tried",
+        "user",
+        "waiting",
+        "windows",
+    )  # fmt: skip
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.program = ""  # openssh, putty or sshd
+        self.windows = False
+        self.host = self.address = self.port = self.user = self.key = ""
+        self.config_files: list[str] = []
+        self.identities: list[Identity] = []
+        self.tried: list[Identity] = []
+        self.offers: list[Offer] = []
+        self.proposals: dict[tuple[str, str], Proposal] = {}
+        self.side = "client"
+        self.methods = ""
+        self.passed: dict[str, Passed] = {}
+        self.waiting = ""
+        self.last_line = line
+        self.last_text = ""
+        self.passphrase_prompts = 0
+        self.accepted_line = self.last_answer_line = 0
+        self.partial = self.succeeded = 0  # line numbers, 0 for never
+        self.denied: Said | None = None
+        self.proxied = False
+        self.over = False
+
+    def pass_stage(self, stage: str, line: int, how: str) -> None:
+        self.passed.setdefault(stage, Passed(line, how))
+
+    def offer(self, line: int, text: str, algorithm: str = "") -> None:
+        if len(self.offers) < _KEPT:
+            self.offers.append(_offer(line, text, algorithm))
+
+    def answer(self, line: int, answer: str) -> None:
+        """The server's answer to the last offer, or to the signature it asked for."""
+        self.last_answer_line = line
+        if answer == "accepted":
+            self.accepted_line = line
+        if self.offers and not self.offers[-1].answer:
+            self.offers[-1] = self.offers[-1]._replace(answer=answer)
+
+    def add_proposal(self, name: str, algorithms: str) -> None:
+        self.proposals[self.side, name] = Proposal(
+            self.side, name, tuple(filter(None, algorithms.strip().split(",")))
+        )
+
+    def keep(self, files: list[str], path: str) -> None:
+        if len(files) < _KEPT and path not in files:
+            files.append(path)
+
+
+def _offer(line: int, text: str, algorithm: str) -> Offer:
+    # "PATH ED25519 SHA256:… explicit agent" since 7.9, "RSA SHA256:… PATH" in 6.8 to 7.8
+    match = _OFFER.match(text)
+    if match is None:
+        return Offer(line, text.strip(), algorithm, "", "", "")
+    path, origin = match["key"], match["rest"].strip()
+    if not path:
+        path, origin = origin, ""
+    return Offer(line, path, match["algorithm"], match["fingerprint"], origin, "")

@@ -1,0 +1,72 @@
+"""A cause found in a log, with what speaks for it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sshlint.diagnosis.events import Login, Said
+from sshlint.tables.login_causes import CAUSES
+from sshlint.tables.message import Cause
+
+_EVIDENCE_KEPT = 6
+_SUBJECTS = ("key", "file", "server_path", "socket")
+
+
+class Evidence(NamedTuple):
+    line: int
+    text: str  # fit to show
+
+
+class Found:
+    """One cause and one subject (a key, a host, a file) of one login; evidence is bounded."""
+
+    __slots__ = ("cause", "evidence", "login", "loud", "program", "times", "values")
+
+    def __init__(self, code: str, login: Login) -> None:
+        self.cause: Cause = CAUSES[code]
+        self.login = login
+        self.evidence: list[Evidence] = []
+        self.values: dict[str, str] = {}
+        self.program = ""
+        self.loud = False  # said outside debug output
+        self.times = 0
+
+    @property
+    def code(self) -> str:
+        return self.cause.code
+
+    @property
+    def first_line(self) -> int:
+        return self.evidence[0].line if self.evidence else self.login.line
+
+    @property
+    def subject(self) -> str:
+        """What tells two findings of one cause apart; "" where the message names nothing."""
+        values = self.values
+        names = ("known_host",) if self.cause.stage == "hostkey" else _SUBJECTS
+        for name in names:
+            if values.get(name):
+                return values[name]
+        return f"{values['host']}:{values.get('port', '')}" if values.get("host") else ""
+
+    def hear(self, said: Said) -> None:
+        self.values = {**said.values, **{k: v for k, v in self.values.items() if v}}
+        self.program = said.program or self.program
+        self.loud = self.loud or not said.debug
+        self.add(Evidence(said.line, said.text))
+
+    def add(self, evidence: Evidence) -> None:
+        self.times += 1
+        if any(evidence.line == kept.line for kept in self.evidence):
+            return
+        self.evidence.append(evidence)
+        self.evidence.sort()
+        if len(self.evidence) > _EVIDENCE_KEPT:
+            del self.evidence[-2]  # the last line said is worth more than those in the middle
+
+    def absorb(self, other: Found) -> None:
+        """Take over what speaks for *other*, of which this is the reason."""
+        for evidence in other.evidence:
+            self.add(evidence)
+        self.values = {**other.values, **{k: v for k, v in self.values.items() if v}}
+        self.loud = self.loud or other.loud

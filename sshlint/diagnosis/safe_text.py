@@ -1,0 +1,63 @@
+"""Text from logs made fit to show: nothing invisible, nothing secret."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SHOWN_LENGTH = 300
+_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_HEX_DUMP = re.compile(r"^\s*[0-9a-fA-F]{4,8}[: ]\s*(?:[0-9a-fA-F]{2}[ -]{1,2}){4}")
+# 40 base64 characters in a row are key material, unless a hash name stands before them
+_KEY_BYTES = re.compile(r"(?<![A-Za-z0-9+/:])[A-Za-z0-9+/]{40,}={0,2}(?![A-Za-z0-9+/])")
+_NOT_KEY_BYTES = re.compile(r"^/?(?:[A-Za-z0-9+]{1,32}/)+[A-Za-z0-9+]{0,39}$")
+_SECRETS = (
+    re.compile(r"(sshpass\s+-p\s*)('[^']*'|\"[^\"]*\"|\S+)"),
+    re.compile(r"(\s-pw(?:d|ord)?\s+)('[^']*'|\"[^\"]*\"|\S+)"),
+    re.compile(r"(?i)((?:password|passphrase|passwd|secret|token|pin)(?: for [^:]{1,200})?"
+               r"\s*[:=]\s*)(\S+)"),
+    re.compile(r"(://[^\s:/@]+:)([^\s@/]+)(?=@)"),
+)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """*text* without the colour codes of a terminal."""
+    return _COLOURS.sub("", text) if "\x1b" in text else text
+
+
+def is_hex_dump(text: str) -> bool:
+    """Whether a line is part of a packet dump, which may hold a password."""
+    return _HEX_DUMP.match(text) is not None
+
+
+def visible(text: str) -> str:
+    """*text* with control, format and undecodable characters written out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible_character, text))
+
+
+def _visible_character(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that surrogateescape carried through
+        return f"\\x{code - 0xDC00:02x}"
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{{{code:x}}}"
+
+
+def without_secrets(text: str) -> str:
+    """*text* with passwords and key bytes replaced by a mark."""
+    for pattern in _SECRETS:
+        text = pattern.sub(r"\1[hidden]", text)
+    return _KEY_BYTES.sub(_hide_key_bytes, text)
+
+
+def _hide_key_bytes(match: re.Match[str]) -> str:
+    return match[0] if _NOT_KEY_BYTES.match(match[0]) else "[key bytes hidden]"
+
+
+def quotable(text: str) -> str:
+    """A log line as evidence: one line, safe, at most 300 characters."""
+    shown = visible(without_secrets(text.strip()))
+    return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[: _SHOWN_LENGTH - 1]}…"

@@ -1,0 +1,72 @@
+"""Who to log in as: the accounts that images and services come with."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_EC2 = "AWS EC2 user guide, 'Manage system users on your Amazon EC2 Linux instance'"
+
+
+class ImageUser(NamedTuple):
+    image: str
+    users: tuple[str, ...]
+    source: str
+
+
+class HostUser(NamedTuple):
+    """Hosts whose name ends in *suffix* take only *users*."""
+
+    suffix: str
+    users: tuple[str, ...]
+    source: str
+
+
+IMAGE_USERS = (
+    ImageUser("Amazon Linux", ("ec2-user",), _EC2),
+    ImageUser("Ubuntu", ("ubuntu",), _EC2),
+    ImageUser("Debian", ("admin", "debian"), f"{_EC2}; cloud.debian.org images: debian"),
+    ImageUser("CentOS", ("centos", "ec2-user"), _EC2),
+    ImageUser("Fedora", ("fedora", "ec2-user"), _EC2),
+    ImageUser("RHEL", ("ec2-user", "root"), _EC2),
+    ImageUser("SUSE", ("ec2-user", "root"), _EC2),
+    ImageUser("Rocky Linux", ("rocky",), "docs.rockylinux.org, cloud images"),
+    ImageUser("AlmaLinux", ("almalinux", "ec2-user"), "wiki.almalinux.org, cloud images"),
+    ImageUser("Bitnami", ("bitnami",), "docs.bitnami.com, 'Connect to the server using SSH'"),
+    ImageUser("Oracle Cloud", ("opc", "ubuntu"), "docs.oracle.com, 'Connecting to an instance'"),
+    ImageUser("Azure", ("azureuser",), "learn.microsoft.com, az vm create --admin-username"),
+    ImageUser("FreeBSD", ("ec2-user", "freebsd"), "FreeBSD release notes, cloud images"),
+    ImageUser("CoreOS and Flatcar", ("core",), "docs.fedoraproject.org, Fedora CoreOS"),
+    ImageUser("DigitalOcean, Hetzner, Linode", ("root",), "their guides to a first login"),
+    ImageUser("Raspberry Pi OS", ("pi",), "raspberrypi.com, before the April 2022 release"),
+    ImageUser("Vagrant boxes", ("vagrant",), "developer.hashicorp.com, 'Creating a base box'"),
+)
+
+_EC2_USERS = (
+    "ec2-user", "ubuntu", "admin", "centos", "fedora", "root", "rocky", "almalinux", "debian",
+    "bitnami", "core",
+)  # fmt: skip
+_GIT = ("git",)
+
+HOST_USERS = (
+    HostUser(".amazonaws.com", _EC2_USERS, _EC2),
+    HostUser(".compute.internal", _EC2_USERS, _EC2),
+    HostUser(".cloudapp.azure.com", ("azureuser",), "learn.microsoft.com, az vm create"),
+    HostUser("github.com", _GIT, "docs.github.com, 'Error: Permission denied (publickey)'"),
+    HostUser("gitlab.com", _GIT, "docs.gitlab.com, 'Use SSH keys'"),
+    HostUser("bitbucket.org", _GIT, "support.atlassian.com, 'Set up personal SSH keys'"),
+    HostUser("codeberg.org", _GIT, "docs.codeberg.org, 'Adding an SSH key'"),
+)
+
+# CodeCommit logs in as an SSH key ID, not as an account of an image
+NOT_AN_IMAGE = ("git-codecommit.",)
+
+
+def users_of(host: str) -> tuple[str, ...]:
+    """The users a login to *host* is expected to name; empty where nothing is known."""
+    name = host.lower().rstrip(".")
+    if name.startswith(NOT_AN_IMAGE):
+        return ()
+    for row in HOST_USERS:
+        if name.endswith(row.suffix):
+            return row.users
+    return ()
