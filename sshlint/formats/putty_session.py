@@ -144,6 +144,16 @@ class Session:
             return 22
         return self.number("PortNumber")
 
+    @property
+    def keepalive(self) -> int:
+        """Seconds between keepalives as the two settings add up; 0: none are sent.
+
+        Below 0 PuTTY for Unix (0.78) ends in a failed assertion after the login.
+        """
+        if self.program == "winscp" and self.number("PingType") == 0:
+            return 0
+        return self.number("PingInterval") * 60 + self.number("PingIntervalSecs")
+
     def secrets(self) -> tuple[Value, ...]:
         """Values that are passwords or may hold one, to be masked wherever they would show."""
         names = {name.lower() for name in SECRETS[self.program]}

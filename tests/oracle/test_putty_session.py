@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import signal
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from sshlint.formats import putty_names, putty_session
 from tests import plink
-from tests.sshd import free_port, make_key, need, sshd
+from tests.sshd import Server, free_port, make_key, need, sshd
 
 SEED = 20260822
 CONNECTING = re.compile(r"Connecting to (\S+) port (\d+)")
@@ -151,13 +152,7 @@ def test_session_names(tmp_path: Path) -> None:
 
 def test_a_login_uses_the_settings_we_read(tmp_path: Path) -> None:
     with sshd(tmp_path / "sshd") as server:
-        host_key = make_key(tmp_path / "unused")  # puttygen needs a PPK, made from this one
-        ppk = tmp_path / "me.ppk"
-        _to_ppk(host_key, ppk)
-        server.authorized_keys.write_text(host_key.with_suffix(".pub").read_text())
-        fingerprint = _fingerprint(server.host_key)
-        common = f"HostName=127.0.0.1\nPortNumber={server.port}\nProtocol=ssh\n"
-        common += f"PublicKeyFile={ppk}\nSSHManualHostKeys={fingerprint}=\n"
+        common = _login(server, tmp_path).replace(f"UserName={server.user}\n", "")
         for lines, expected in (
             (f"UserName={server.user}\n", True),
             (f"UserName={server.user} \n", False),
@@ -177,6 +172,37 @@ def test_a_login_uses_the_settings_we_read(tmp_path: Path) -> None:
             assert (login.returncode == 0) is expected, (text, login.stderr)
 
 
+def test_keepalives_are_sent_as_we_add_them_up(tmp_path: Path) -> None:
+    with sshd(tmp_path / "sshd") as server:
+        common = _login(server, tmp_path)
+        cases = {
+            "PingIntervalSecs=1\n": 1,
+            "PingInterval=1\nPingIntervalSecs=-59\n": 1,
+            "PingInterval=1\n": 60,
+            "PingIntervalSecs=-1\n": -1,
+            "pingintervalsecs=1\n": 0,
+        }
+        running = []
+        for number, (lines, seconds) in enumerate(cases.items()):
+            assert putty_session.parse(common + lines).keepalive == seconds
+            plink.save(tmp_path, f"s{number}", common + lines)
+            command = [need("plink"), "-batch", "-load", f"s{number}"]
+            command += ["-sshlog", str(tmp_path / f"log{number}"), "sleep 2.5"]
+            running.append(
+                subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=plink.environment(tmp_path),
+                )
+            )
+        for number, (client, seconds) in enumerate(zip(running, cases.values(), strict=True)):
+            client.communicate(timeout=20)
+            assert client.returncode == (0 if seconds >= 0 else -signal.SIGABRT)
+            log = (tmp_path / f"log{number}").read_text("latin-1")
+            assert ("SSH2_MSG_IGNORE" in log) is (0 < seconds < 2), (number, seconds)
+
+
 def test_a_changed_setting_is_what_plink_then_uses(tmp_path: Path) -> None:
     text = "HostName=127.0.0.1\r\nPortNumber=1\r\nPortNumber=3\r\nProtocol=ssh\r\n"
     for key, value in (("PortNumber", 7), ("HostName", "127.0.0.2"), ("TCPNoDelay", 0)):
@@ -192,6 +218,17 @@ def test_a_free_port_is_refused_quickly(tmp_path: Path) -> None:
     port = free_port()
     plink.save(tmp_path, "s", f"HostName=127.0.0.1\nPortNumber={port}\nProtocol=ssh\n")
     assert where_plink_goes(tmp_path, "s") == ("127.0.0.1", port)
+
+
+def _login(server: Server, folder: Path) -> str:
+    """The settings of a session that logs in."""
+    private, ppk = make_key(folder / "me"), folder / "me.ppk"
+    _to_ppk(private, ppk)
+    server.authorized_keys.write_text(private.with_suffix(".pub").read_text())
+    return (
+        f"HostName=127.0.0.1\nPortNumber={server.port}\nProtocol=ssh\nUserName={server.user}\n"
+        f"PublicKeyFile={ppk}\nSSHManualHostKeys={_fingerprint(server.host_key)}=\n"
+    )
 
 
 def _to_ppk(private: Path, ppk: Path) -> None:
