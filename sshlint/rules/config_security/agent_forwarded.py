@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.block import reach
+from sshlint.facts.edits import replace_value
 from sshlint.facts.option import LiveOption
-from sshlint.finding import ERROR, INFO, Fix, Hit, Rule, Text
+from sshlint.finding import ERROR, INFO, Fix, Hit, Rule
 from sshlint.settings import Context
 
 _YES = ("yes", "true")
@@ -15,14 +16,13 @@ _YES = ("yes", "true")
 def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     if not (option.word in _YES or _is_socket(option.value)):
         return  # a word that is neither is SSH516's
-    place = option.value_place
     yield Hit(
         option.place,
         f"the agent's keys are lent to {reach(option.block)}",
         severity=ERROR if option.wide else INFO,
         fix=Fix(
             "set ForwardAgent no",
-            (Text(option.line.source, place.start or 0, place.end or 0, "no"),),
+            (replace_value(option, "no"),),
             cost="a login from there to a further host no longer finds your keys",
         ),
     )

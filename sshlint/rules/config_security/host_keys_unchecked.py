@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.block import first_line, is_local, reach
+from sshlint.facts.edits import replace_value
 from sshlint.facts.option import LiveOption
-from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Related, Rule, Text
+from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Related, Rule
 from sshlint.settings import Context
 
 _OFF = ("no", "off", "false")
@@ -43,10 +44,9 @@ def _forgotten_too(option: LiveOption) -> tuple[Related, ...]:
 def _fix(option: LiveOption, context: Context) -> Fix | None:
     if any(target.version < _ACCEPT_NEW_SINCE for target in context.targets):
         return None
-    place = option.value_place
     return Fix(
         "set StrictHostKeyChecking accept-new",
-        (Text(option.line.source, place.start or 0, place.end or 0, "accept-new"),),
+        (replace_value(option, "accept-new"),),
         cost="a host whose key has changed is refused until its old key is removed",
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.block import first_line, reach
+from sshlint.facts.edits import replace_value
 from sshlint.facts.option import LiveOption
-from sshlint.finding import WARNING, Fix, Hit, Related, Rule, Text
+from sshlint.finding import WARNING, Fix, Hit, Related, Rule
 from sshlint.settings import Context
 
 _YES = ("yes", "true")
@@ -15,14 +16,13 @@ _YES = ("yes", "true")
 def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     if option.word not in _YES or not option.wide:
         return
-    place = option.value_place
     yield Hit(
         option.place,
         f"the X11 display is opened to {reach(option.block)}",
         related=_trusted(option),
         fix=Fix(
             "set ForwardX11 no",
-            (Text(option.line.source, place.start or 0, place.end or 0, "no"),),
+            (replace_value(option, "no"),),
             cost="programs started there no longer find your display unless you use ssh -X",
         ),
     )

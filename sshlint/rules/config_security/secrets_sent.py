@@ -1,0 +1,73 @@
+"""SSH610: secrets sent to the server as environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.config.patterns import matches
+from sshlint.facts.block import reach
+from sshlint.facts.config_secret import SentVariable
+from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.settings import Context
+from sshlint.source import MASK
+from sshlint.tables.secret_patterns import POINTER_NAME, SECRET_NAME, SECRET_VARIABLES
+
+_HELP_SET = (
+    "take the value out of the config and change it; on the server, let what needs it read it from "
+    "a file of mode 600 or a secret store"
+)
+
+
+def check(variable: SentVariable, context: Context) -> Iterator[Hit]:
+    whom = reach(variable.option.block)
+    if variable.is_set:
+        if variable.secret:
+            yield Hit(
+                variable.place,
+                f"the value of {variable.name} ({MASK}) looks like a secret; it is stored here "
+                f"and sent to {whom}",
+                help=_HELP_SET,
+                severity=ERROR if context.in_repository else WARNING,
+            )
+    elif (secret := _swept_along(variable.name)) and not _taken_back(variable):
+        yield Hit(variable.place, f"SendEnv {variable.name} sends {secret} to {whom}")
+
+
+def _swept_along(pattern: str) -> str:
+    """The secret that a pattern covers, in words; nothing for a removal or a harmless one."""
+    if pattern.startswith("-"):
+        return ""
+    if pattern.strip("*") == "":
+        return "every variable, secrets too,"
+    if SECRET_NAME.search(pattern) and not POINTER_NAME.search(pattern):
+        return "a secret"
+    covered = [name for name in SECRET_VARIABLES if matches(pattern, name)]
+    return f"{covered[0]}, where it is set," if covered else ""
+
+
+def _taken_back(variable: SentVariable) -> bool:
+    """Whether a later `SendEnv -PATTERN` of the block drops it again."""
+    line = variable.option.line
+    later = [other for other in variable.option.block.lines if other.keyword == "sendenv"]
+    return any(
+        word.startswith("-") and matches(word[1:], variable.name)
+        for other in later
+        if other.number >= line.number
+        for word in other.words
+    )
+
+
+RULE = Rule(
+    code="SSH610",
+    name="secrets-sent",
+    severity=WARNING,
+    other_severities=(ERROR,),
+    summary="secrets sent to the server as environment variables",
+    why="root on the server, and whoever broke in, reads the environment of every session; and "
+    "what SetEnv holds lies in plain text in the config as well",
+    fix="name the variables that the server needs, such as LANG LC_*; "
+    "hand secrets over where they are used, not to every session",
+    source=("ssh_config(5) SendEnv", "ssh_config(5) SetEnv", "environ(7)"),
+    on=SentVariable,
+    check=check,
+)
