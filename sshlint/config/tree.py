@@ -30,13 +30,17 @@ class ConfigFile(NamedTuple):
 
 
 class IncludeFault(NamedTuple):
-    """An Include word that leads to a file ssh cannot read, or, where `missing`, to none."""
+    """An Include word that leads to a file ssh cannot read, or, where `missing`, to none.
+
+    `endless` where the files include one another without end.
+    """
 
     line: Line
     place: Place
     path: str
     reason: str
     missing: bool
+    endless: bool = False
 
 
 class Config:
@@ -110,14 +114,15 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
                 return
             place = line.argument_place(index)
             if reason := _out_of_bounds(config, depth):
-                config.faults.append(IncludeFault(line, place, path, reason, missing=False))
+                config.faults.append(IncludeFault(line, place, path, reason, False, endless=True))
                 config.stopped = True
                 return
+            if os.path.isdir(path):
+                continue  # ssh passes over it in silence
             try:
                 source = read(path)
             except Unreadable as error:
-                silent = error.missing or os.path.isdir(path)  # ssh passes over both
-                config.faults.append(IncludeFault(line, place, path, error.reason, silent))
+                config.faults.append(IncludeFault(line, place, path, error.reason, error.missing))
             else:
                 _add(config, source, depth, line, read)
 

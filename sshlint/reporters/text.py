@@ -35,7 +35,7 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     colour = _COLOURS[finding.severity]
     where = style.paint(location(finding.place, style.home), "1")
     name = style.paint(f"{finding.rule.code} {finding.rule.name}", colour)
-    yield f"{where}: {name}: {visible(finding.message)}"
+    yield f"{where}: {name}: {_with_home(visible(finding.message), style.home)}"
     yield from _snippets(finding, style)
     if finding.help:
         text = _with_home(visible(finding.help), style.home)

@@ -6,6 +6,8 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,6 +82,19 @@ def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
     return home
 
 
+@contextmanager
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """Nothing of this session's environment reaches a verdict but what a case sets."""
+    kept = dict(os.environ)
+    os.environ.clear()
+    os.environ.update({"PATH": kept["PATH"], **values})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
 def run(case: Case, home: Path, select: str | None = None) -> Run:
     """Lint a laid-out home for the case's rule (or `select`), with nothing of this machine."""
     settings = case.settings
@@ -91,7 +106,8 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         system_config="none",
         target_openssh=tuple(settings.get("target", ["9.2"])),
     )
-    return inspect(options, io.BytesIO())
+    with environment(settings.get("environment", {})):
+        return inspect(options, io.BytesIO())
 
 
 def report_text(report: Report, home: Path) -> str:

@@ -15,7 +15,9 @@ def check(include: BrokenInclude, context: Context) -> Iterator[Hit]:
         yield Hit(
             fault.place,
             f"ssh stops at this include: {fault.path}: {fault.reason}",
-            help="make the file readable to you, or take the line out",
+            help="break the circle: take out the Include that leads back to its own file"
+            if fault.endless
+            else "make the file readable to you, or take the line out",
         )
     elif not context.in_repository:
         near = include.near_sibling()

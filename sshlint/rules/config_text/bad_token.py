@@ -1,0 +1,83 @@
+"""SSH410: a %-token, a ${VAR} or a ~user that ssh cannot replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.config.tokens import TokenFault
+from sshlint.facts.expandable import EXPANDED, Expandable
+from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
+from sshlint.settings import Context, Release
+
+# Set by the desktop, the terminal or an agent of a session, and so absent from many shells.
+_SESSION_VARIABLES = frozenset(
+    [
+        "DBUS_SESSION_BUS_ADDRESS",
+        "DISPLAY",
+        "GPG_TTY",
+        "SSH_AUTH_SOCK",
+        "SSH_CONNECTION",
+        "TERM",
+        "TMPDIR",
+        "TMUX",
+        "WAYLAND_DISPLAY",
+        "XAUTHORITY",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_RUNTIME_DIR",
+    ]
+)
+
+
+def check(part: Expandable, context: Context) -> Iterator[Hit]:
+    told: set[TokenFault] = set()
+    for target in context.targets:
+        for fault in part.faults(target):
+            if fault not in told and not (fault.kind == "unset" and context.in_repository):
+                told.add(fault)
+                yield _hit(part, fault, target)
+
+
+def _hit(part: Expandable, fault: TokenFault, target: Release) -> Hit:
+    place = part.place_of(fault.start, fault.end)
+    written = part.text[fault.start : fault.end]
+    if fault.kind == "unset":
+        name = written.strip("${}")
+        return Hit(
+            place,
+            f"{written} is not set here; where it is not, ssh stops at this line",
+            help=f"set {name} in the shell's start file, or write the value",
+            severity=INFO if name in _SESSION_VARIABLES else WARNING,
+        )
+    if fault.kind == "user":
+        return Hit(place, f"there is no user {written.lstrip('~')}", help="write the path")
+    if fault.kind == "brace":
+        return Hit(place, f"{written} is never closed", help="close it with }")
+    return Hit(place, _token_message(part, fault, written, target), help=_token_help(part, written))
+
+
+def _token_message(part: Expandable, fault: TokenFault, written: str, target: Release) -> str:
+    name = part.row.name
+    if fault.kind == "percent":
+        return f"a % at the end of {name} is no token; ssh stops at it"
+    return f"{written} is no token of {name} in OpenSSH {target}"
+
+
+def _token_help(part: Expandable, written: str) -> str:
+    letters = " ".join(f"%{letter}" for letter in sorted(part.row.tokens, key=str.lower))
+    return f"write %{written} for a % that is meant as such; {part.row.name} takes {letters}"
+
+
+RULE = Rule(
+    code="SSH410",
+    name="bad-token",
+    severity=ERROR,
+    other_severities=(WARNING, INFO),
+    summary="a %-token, a ${VARIABLE} or a ~user that ssh cannot replace in this option",
+    why="ssh stops with an error, some of these only when the option is used: at the login",
+    fix="write %% for a plain percent sign, and only tokens that the option takes",
+    source=("ssh_config(5) TOKENS, ENVIRONMENT VARIABLES", "misc.c vdollar_percent_expand"),
+    on=Expandable,
+    keywords=EXPANDED,
+    check=check,
+)
