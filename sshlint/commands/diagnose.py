@@ -11,7 +11,7 @@ from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out
-from sshlint.diagnosis.safe_text import visible
+from sshlint.reporters.visible import visible
 from sshlint.tables.login_causes import CAUSES
 
 # Findings are given in the form `check --format json` prints them.
@@ -58,7 +58,7 @@ def list_causes(*, format: str = "text", out: TextIO) -> int:
         return 0
     width = max(len(row.code) for row in rows)
     for row in rows:
-        print(f"{row.code:{width}}  {row.title} ({row.where})", file=out)
+        out.write(f"{row.code:{width}}  {row.title} ({row.where})\n")
     return 0
 
 
@@ -105,60 +105,55 @@ def _print_text(
     diagnosis: Diagnosis, findings: Mapping[int, list[JsonFinding]], out: TextIO
 ) -> None:
     for position, found in enumerate(diagnosis.causes):
-        print(f"{found.code}: {found.cause.title} ({found.cause.where})", file=out)
-        for evidence in found.evidence:
-            print(f"  line {evidence.line}: {evidence.text}", file=out)
-        for text in ruled_out(found):
-            print(f"  not {text}", file=out)
-        for finding in findings.get(position, ()):
-            print(f"  here: {_finding_text(finding)}", file=out)
-        for text in remedies(found):
-            print(f"  help: {text}", file=out)
-        print(file=out)
+        lines = [f"{found.code}: {found.cause.title} ({found.cause.where})"]
+        lines += [f"  line {each.line}: {each.text}" for each in found.evidence]
+        lines += [f"  not {text}" for text in ruled_out(found)]
+        lines += [f"  here: {_finding_text(each)}" for each in findings.get(position, ())]
+        lines += [f"  help: {text}" for text in remedies(found)]
+        out.write("".join(f"{visible(line)}\n" for line in lines) + "\n")
     if not diagnosis.causes:
         _print_unknown(diagnosis, out)
 
 
 def _print_unknown(diagnosis: Diagnosis, out: TextIO) -> None:
     empty = not diagnosis.lines
-    print("nothing to diagnose: the input is empty" if empty else "no known message", file=out)
+    out.write("nothing to diagnose: the input is empty\n" if empty else "no known message\n")
     for line, text in diagnosis.not_understood:
-        print(f"  not understood, line {line}: {text}", file=out)
-    if any(not text.isascii() for _, text in diagnosis.not_understood):
-        print(f"  help: {_OTHER_LANGUAGES}", file=out)
-    for text in _HOW_TO_GET_A_LOG:
-        print(f"  help: {text}", file=out)
+        out.write(f"  not understood, line {line}: {visible(text)}\n")
+    other_language = any(not text.isascii() for _, text in diagnosis.not_understood)
+    for text in (_OTHER_LANGUAGES,) * other_language + _HOW_TO_GET_A_LOG:
+        out.write(f"  help: {text}\n")
 
 
 def _finding_text(finding: JsonFinding) -> str:
     place = ":".join(
         str(part) for part in (finding.get("path"), finding.get("line")) if part is not None
     )
-    words = f"{finding.get('code')} {finding.get('name')}: {finding.get('message')}"
-    return visible(f"{place}: {words}")
+    return f"{place}: {finding.get('code')} {finding.get('name')}: {finding.get('message')}"
 
 
 def _print_json(
     diagnosis: Diagnosis, findings: Mapping[int, list[JsonFinding]], out: TextIO
 ) -> None:
-    _dump(
-        [
-            {
-                "code": found.code,
-                "title": found.cause.title,
-                "where": found.cause.where,
-                "evidence": [each._asdict() for each in found.evidence],
-                "ruled_out": ruled_out(found),
-                "remedy": remedies(found),
-                "findings": [dict(each) for each in findings.get(position, ())],
-            }
-            for position, found in enumerate(diagnosis.causes)
-        ],
-        out,
-        not_understood=[
-            {"line": line, "text": text} for line, text in diagnosis.not_understood
-        ] if not diagnosis.causes else [],
-    )  # fmt: skip
+    causes = [
+        _cause_object(found, findings.get(position, []))
+        for position, found in enumerate(diagnosis.causes)
+    ]
+    unknown = () if diagnosis.causes else diagnosis.not_understood
+    lines = [{"line": line, "text": visible(text)} for line, text in unknown]
+    _dump(causes, out, not_understood=lines)
+
+
+def _cause_object(found: Found, findings: list[JsonFinding]) -> dict[str, object]:
+    return {
+        "code": found.code,
+        "title": found.cause.title,
+        "where": found.cause.where,
+        "evidence": [{"line": each.line, "text": visible(each.text)} for each in found.evidence],
+        "ruled_out": [visible(text) for text in ruled_out(found)],
+        "remedy": [visible(text) for text in remedies(found)],
+        "findings": [dict(each) for each in findings],
+    }
 
 
 def _dump(causes: list[dict[str, object]], out: TextIO, **more: object) -> None:

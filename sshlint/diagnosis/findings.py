@@ -14,7 +14,7 @@ _SUBJECTS = ("key", "file", "server_path", "socket")
 
 class Evidence(NamedTuple):
     line: int
-    text: str  # fit to show
+    text: str  # without secrets
 
 
 class Found:

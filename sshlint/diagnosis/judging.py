@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sshlint.diagnosis.events import Login, Offer, Said
 from sshlint.diagnosis.findings import Evidence, Found
+from sshlint.diagnosis.masking import quotable
 from sshlint.diagnosis.reading import Ended, Event, Rest
-from sshlint.diagnosis.safe_text import quotable
 from sshlint.tables.cloud_users import users_of
 from sshlint.tables.login_causes import CAUSES
 

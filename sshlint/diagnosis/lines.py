@@ -10,9 +10,7 @@ LINE_LIMIT = 8192  # bytes of one line that are looked at; the longest real one 
 _CHUNK = 1 << 16
 
 
-def read_lines(
-    stream: BinaryIO, wanted: Callable[[bytes], bool]
-) -> Iterator[tuple[int, bytes]]:
+def read_lines(stream: BinaryIO, wanted: Callable[[bytes], bool]) -> Iterator[tuple[int, bytes]]:
     """Number (from 1) and UTF-8 bytes of each line of the chunks that are *wanted*.
 
     A line is cut after LINE_LIMIT bytes. UTF-16, as PowerShell writes it, is read as well.

@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple
 
 from sshlint.diagnosis.events import Identity, Login, Said
 from sshlint.diagnosis.lines import read_lines
-from sshlint.diagnosis.safe_text import is_hex_dump, plain, quotable
+from sshlint.diagnosis.masking import is_hex_dump, plain, quotable
 from sshlint.diagnosis.wordings import Index, Match, words_of
 from sshlint.tables import openssh_messages, putty_messages, sshd_messages
 from sshlint.tables.login_facts import FACTS

@@ -7,7 +7,6 @@ import shlex
 
 from sshlint.diagnosis.events import STAGES
 from sshlint.diagnosis.findings import Found
-from sshlint.diagnosis.safe_text import visible
 from sshlint.tables.cloud_users import IMAGE_USERS, users_of
 
 _HOST = re.compile(r"^[A-Za-z0-9_\[][A-Za-z0-9._:%\[\]-]{0,254}$")
@@ -34,7 +33,7 @@ def remedies(found: Found) -> list[str]:
     values = _values(found)
     unknown_user = values["right_user"] == _UNKNOWN["user"]
     return [
-        visible(step.text.format_map(values))
+        step.text.format_map(values)
         for step in found.cause.remedy
         if step.on in _audience(found) and not (_NAMES_RIGHT_USER in step.text and unknown_user)
     ]
@@ -54,7 +53,7 @@ def ruled_out(found: Found) -> list[str]:
             for offer in login.offers
             if offer.answer == "accepted"
         ]
-    return [f"{visible(how)} (line {line})" for line, how in sorted(sure)]
+    return [f"{how} (line {line})" for line, how in sorted(sure)]
 
 
 def _audience(found: Found) -> set[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sshlint.tables.message import Cause, Step
 
+# A cause reads as a paragraph.
+# fmt: off
 CLIENT, SERVER, NETWORK, EITHER = "client", "server", "network", "client or server"
 
 _SERVER_LOG = Step("the server's own log says why: sudo journalctl -u ssh -u sshd -n 50, or "

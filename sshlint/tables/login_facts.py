@@ -6,6 +6,8 @@ from sshlint.tables.message import Fact
 
 _PUTTY = "PuTTY 0.85 source, seen with plink 0.78"
 
+# A row is one line or two.
+# fmt: off
 FACTS = (
     # OpenSSH client
     Fact("client", "OpenSSH_{version}, {library}", "ssh.c"),

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from sshlint.tables.message import Message
 
-_m = Message  # one row a line or two
+_m = Message
+
+# A row is one line or two.
+# fmt: off
 
 _OS = "the system's error text"
 _OPENSSL = "OpenSSL error text"
@@ -406,4 +409,4 @@ COMPANIONS = (
 MESSAGES = (
     *COMPANIONS, *NETWORK, *ALGORITHMS, *HOST_KEYS, *KEY_FILES, *AUTHENTICATION, *CONFIG,
     *MULTIPLEXING_AND_FORWARDING,
-)  # fmt: skip
+)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from sshlint.tables.message import Message
 
-_m = Message  # one row a line or two
+_m = Message
+
+# A row is one line or two.
+# fmt: off
 
 _RAN = "PuTTY 0.85, seen with plink 0.78"
 _READ = "PuTTY 0.85 source"

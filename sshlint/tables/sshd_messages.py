@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sshlint.tables.message import Message
 
-_m = Message  # one row a line or two
+_m = Message
+
+# A row is one line or two.
+# fmt: off
 
 MESSAGES = (
     _m("server-modes", "Authentication refused: bad ownership or modes for {kind} {server_path}",
@@ -112,4 +115,4 @@ MESSAGES = (
     _m("sshd-not-starting", "Unable to load host key: {server_path}", "sshd.c"),
     _m("sshd-not-starting", "{server_path} line {line}: Directive '{option}' is not allowed within "
       "a Match block", "servconf.c"),
-)  # fmt: skip
+)

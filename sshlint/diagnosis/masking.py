@@ -1,9 +1,8 @@
-"""Text from logs made fit to show: nothing invisible, nothing secret."""
+"""Text from logs without the secrets it may hold."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _SHOWN_LENGTH = 300
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -30,22 +29,6 @@ def is_hex_dump(text: str) -> bool:
     return _HEX_DUMP.match(text) is not None
 
 
-def visible(text: str) -> str:
-    """*text* with control, format and undecodable characters written out."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_visible_character, text))
-
-
-def _visible_character(character: str) -> str:
-    code = ord(character)
-    if 0xDC80 <= code <= 0xDCFF:  # a byte that surrogateescape carried through
-        return f"\\x{code - 0xDC00:02x}"
-    if character.isprintable() or unicodedata.category(character) == "Zs":
-        return character
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{{{code:x}}}"
-
-
 def without_secrets(text: str) -> str:
     """*text* with passwords and key bytes replaced by a mark."""
     for pattern in _SECRETS:
@@ -58,6 +41,6 @@ def _hide_key_bytes(match: re.Match[str]) -> str:
 
 
 def quotable(text: str) -> str:
-    """A log line as evidence: one line, safe, at most 300 characters."""
-    shown = visible(without_secrets(text.strip()))
+    """A log line as evidence: without secrets, at most 300 characters."""
+    shown = without_secrets(text.strip())
     return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[: _SHOWN_LENGTH - 1]}…"
