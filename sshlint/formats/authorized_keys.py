@@ -200,7 +200,7 @@ def _take_key(entry: Entry, text: str, start: int) -> bool:
     entry.comment = text[match.end() :].rstrip("\r")
     entry.type_start = start
     entry.base64_start = start + match.start(2)
-    entry.comment_start = start + match.end()
+    entry.comment_start = min(start + match.end(), entry.end)
     return True
 
 

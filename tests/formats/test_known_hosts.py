@@ -1,0 +1,149 @@
+"""known_hosts: entries and spans; that the verdicts are ssh's is for tests/oracle."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from sshlint.formats import known_hosts
+from sshlint.formats.known_host_names import hash_name, match_pattern, matches, never_matches
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats" / "known_hosts"
+KEY = "AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
+
+
+def read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def check_that_nothing_is_lost(text: str) -> None:
+    """Entries stand in order; between them are blanks, comments and line ends only."""
+    at = 0
+    for entry in known_hosts.parse(text).entries:
+        gap = text[at : entry.start]
+        assert all(_is_dull(line) for line in gap.split("\n")), gap
+        assert text.count("\n", 0, entry.start) == entry.number - 1
+        spans = known_hosts.spans(text, entry)
+        fields = (entry.marker, entry.hosts, entry.key_type, entry.base64, entry.comment)
+        for (start, end), field in zip(spans, fields, strict=True):
+            assert text[start:end] == field
+            assert at <= start <= end <= entry.end
+        if entry.problem:
+            assert entry.problem.message
+            assert text[entry.problem.start : entry.problem.end]
+        at = entry.end
+    assert all(_is_dull(line) for line in text[at:].split("\n"))
+
+
+def _is_dull(line: str) -> bool:
+    visible = line.partition("\0")[0].strip(" \t\r")
+    return not visible or visible.startswith("#")
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.iterdir()), ids=lambda path: path.name)
+def test_fixture_files_lose_nothing(path: Path) -> None:
+    check_that_nothing_is_lost(read(path))
+
+
+def test_random_texts_lose_nothing() -> None:
+    seed = 20260822
+    dice = random.Random(seed)
+    pieces = [
+        "h",
+        "*",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "#",
+        "@revoked",
+        "@",
+        "ssh-ed25519",
+        KEY,
+        "\0",
+        "é",
+    ]
+    pieces += ["|1|", "ssh-rsa", "\udce9", "\r", "\ufeff"]
+    for _ in range(2000):
+        text = "".join(dice.choice(pieces) + dice.choice(["", " "]) for _ in range(12))
+        check_that_nothing_is_lost(text)
+
+
+def test_fields_and_reasons_of_every_form() -> None:
+    entries = known_hosts.parse(read(FIXTURES / "all-forms-of-a-line")).entries
+    seen = [(e.number, e.marker, e.hosts[:12], e.problem and e.problem.code) for e in entries]
+    assert seen == [
+        (2, "", "github.com,1", None),
+        (3, "", "[gitlab.exam", None),
+        (5, "", "|1|MDEyMzQ1N", None),
+        (6, "@cert-authority", "*.example.co", None),
+        (7, "@revoked", "*", None),
+        (8, "", "truncated.ex", "truncated"),
+        (9, "", "wrong.exampl", "mismatch"),
+        (10, "", "old.example.", "unknown-type"),
+        (11, "", "", "marker"),
+        (12, "", "-----BEGIN", "unknown-type"),
+        (13, "", "no-final-new", None),
+    ]
+    assert entries[0].patterns == ("github.com", "140.82.121.3")
+    assert entries[0].comment == "first"
+    assert entries[2].hashed
+    assert matches(entries[2].hosts, "Secret.Example.com")
+    assert not matches(entries[2].hosts, "secret.example.com", 2222)
+    assert matches(entries[1].hosts, "gitlab.example.com", 2222)
+
+
+def test_a_byte_order_mark_belongs_to_the_first_host() -> None:
+    parsed = known_hosts.parse(read(FIXTURES / "byte-order-mark"))
+    assert parsed.marked
+    assert parsed.entries[0].hosts == "\ufeffa.example.com"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        ("[h]:22", True),
+        ("h:2222", True),
+        ("[h]", True),
+        ("!h", True),
+        ("", True),
+        ("[h]:99999", True),
+        ("[h]:2222", False),
+        ("h", False),
+        ("::1", False),
+        ("[*]:22", False),
+        ("h:22,h", False),
+        ("|1|x|y", True),
+    ],
+)
+def test_hosts_that_match_nothing(hosts: str, expected: bool) -> None:
+    assert never_matches(hosts) is expected
+
+
+def test_a_hashed_host_is_ssh_keygens() -> None:
+    # made by: ssh-keygen -H, OpenSSH 9.2, host "example.com"
+    made = hash_name("example.com", b"\0" * 20)
+    assert made.startswith("|1|AAAAAAAAAAAAAAAAAAAAAAAAAAA=|")
+    assert matches(made, "example.com")
+
+
+def test_hostile_patterns_take_no_time() -> None:
+    started = time.perf_counter()
+    assert not match_pattern("a" * 255, "*a" * 500 + "b")
+    assert not match_pattern("a" * 100_000, "*a*a*a*a*b")
+    assert time.perf_counter() - started < 5
+
+
+def test_long_lines_and_long_files_take_little_time() -> None:
+    started = time.perf_counter()
+    for line in ("x" * 10_000_000, "h ssh-rsa " + "A" * 10_000_000, "@" + "y" * 10_000_000):
+        (entry,) = known_hosts.parse(line).entries
+        assert entry.problem
+    for line in (" " * 10_000_000, "#" * 10_000_000):
+        assert not known_hosts.parse(line).entries
+    assert known_hosts.parse("h ssh-ed25519 " + KEY + " " * 10_000_000).entries[0].problem is None
+    assert len(known_hosts.parse(f"h ssh-ed25519 {KEY}\n" * 100_000).entries) == 100_000
+    assert time.perf_counter() - started < 10
