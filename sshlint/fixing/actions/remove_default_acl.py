@@ -1,0 +1,15 @@
+"""remove-default-acl: new files in a folder no longer get rights for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.finding import Action
+from sshlint.fixing.actions import Ask
+from sshlint.fixing.attributes import DEFAULT_LIST
+from sshlint.fixing.change import Attribute, Change
+from sshlint.fixing.plan import target_of
+
+
+def changes(action: Action, ask: Ask) -> Iterator[Change]:
+    yield Attribute(target_of(action.path), DEFAULT_LIST, None)

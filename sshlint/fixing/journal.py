@@ -1,0 +1,286 @@
+"""The undo journal: what each run is about to change, written down before it does.
+
+A run is a folder: `steps`, one JSON object a line, and a copy of each file whose content changes.
+All of it is 0700 and 0600, whatever the umask, and each line is on the disk before the change it
+tells of is made: after a kill at any moment `undo` finds what it needs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import stat as mode_bits
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sshlint.fixing.refusal import Refused, refusal
+from sshlint.fixing.state import State
+from sshlint.fixing.write import lock, write_all
+from sshlint.source import SshlintError
+
+KEPT_RUNS = 20
+_WAIT_SECONDS = 5.0
+_STEPS = "steps"
+
+
+class Step(NamedTuple):
+    """A change of one path: what was there, what is to be there, and the copy that was kept."""
+
+    path: str
+    before: State
+    after: State
+    copy: str | None = None
+
+
+class Run(NamedTuple):
+    """A recorded run. `finished` is false for one that was killed."""
+
+    name: str
+    folder: str
+    started: float
+    titles: tuple[str, ...]
+    steps: tuple[Step, ...]
+    finished: bool
+    undone: bool
+
+
+def journal_folder() -> str:
+    """Where the runs lie: in the user's state folder."""
+    import platformdirs
+
+    return os.path.join(platformdirs.user_state_dir("sshlint", appauthor=False), "undo")
+
+
+@contextlib.contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Make the journal's folder where need be and keep other runs out, who wait a little."""
+    _make_private(folder)
+    path = os.path.join(folder, "lock")
+    try:
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise SshlintError(_unusable(folder, refusal(path, error).reason)) from None
+    try:
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while not lock(descriptor):
+            if time.monotonic() > deadline:
+                raise SshlintError(
+                    "another sshlint is changing files; nothing was changed, try again when it is "
+                    "done"
+                )
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class Journal:
+    """The record of the present run; its folder is made with the first step."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.run = ""
+        self._steps = -1
+        self._copies = 0
+        self._known: set[str] = set()
+
+    def record(self, path: str, before: State, after: State, original: bytes | None) -> None:
+        """Write down a change that is about to be made, and keep the original. Raises `Refused`.
+
+        `original` is None where the content stays, or where no copy may be kept.
+        """
+        try:
+            if not self.run:
+                self._begin()
+            copy = None
+            if original is not None and path not in self._known:
+                self._copies += 1
+                copy = str(self._copies)
+                _write_new(os.path.join(self._run_folder, copy), original)
+            states = {"before": before.to_json(), "after": after.to_json()}
+            self._append({"path": path, **states, "copy": copy})
+            if original is not None:
+                self._known.add(path)
+        except OSError as error:
+            reason = refusal(self.folder, error).reason
+            raise Refused(path, f"no copy can be kept in {self.folder}: {reason}") from None
+
+    def title(self, text: str) -> None:
+        """Note what a change that was made is called."""
+        if self.run:
+            self._append({"title": text})
+
+    def finish(self, *, changed: bool) -> None:
+        """Close the record; that of a run which changed nothing goes."""
+        if self._steps < 0:
+            return
+        if changed:
+            self._append({"finished": time.time()})
+        os.close(self._steps)
+        self._steps = -1
+        if not changed:
+            shutil.rmtree(self._run_folder, ignore_errors=True)
+            self.run = ""
+
+    @property
+    def _run_folder(self) -> str:
+        return os.path.join(self.folder, self.run)
+
+    def _begin(self) -> None:
+        now = time.time()
+        base = name = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+        number = 1
+        while os.path.lexists(os.path.join(self.folder, name)):
+            number += 1
+            name = f"{base}-{number}"
+        path = os.path.join(self.folder, name)
+        os.mkdir(path, 0o700)
+        os.chmod(path, 0o700)
+        self.run = name
+        self._steps = _open_new(os.path.join(path, _STEPS))
+        _prune(self.folder, keep=name)
+        self._append({"started": now})
+        _sync(path)
+        _sync(self.folder)
+
+    def _append(self, record: dict[str, Any]) -> None:
+        # In front too: a full disk may have cut the last line short.
+        write_all(self._steps, b"\n" + json.dumps(record, separators=(",", ":")).encode() + b"\n")
+        os.fsync(self._steps)
+
+
+def runs(folder: str) -> list[Run]:
+    """The recorded runs, newest first."""
+    try:
+        names = [name for name in os.listdir(folder) if name != "lock"]
+    except OSError:
+        return []
+    found = [run for name in names if (run := _read(folder, name)) is not None]
+    return sorted(found, key=lambda run: (run.started, run.name), reverse=True)
+
+
+def original(run: Run, step: Step) -> bytes | None:
+    """The copy that was kept with a step, if one was."""
+    from sshlint.source import Unreadable, read
+
+    if step.copy is None:
+        return None
+    path = os.path.join(run.folder, step.copy)
+    try:
+        return read(path, secret=True).data
+    except Unreadable as error:
+        raise Refused(step.path, f"its copy {path} cannot be read: {error.reason}") from None
+
+
+def mark_undone(run: Run) -> None:
+    """Note that a run was taken back."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(os.path.join(run.folder, _STEPS), flags)
+    try:
+        write_all(descriptor, b'\n{"undone":true}\n')
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def forget(run: Run) -> None:
+    """Remove a run and the copies it kept."""
+    shutil.rmtree(run.folder)
+
+
+def _read(folder: str, name: str) -> Run | None:
+    path = os.path.join(folder, name)
+    try:
+        with open(os.path.join(path, _STEPS), "rb") as file:
+            lines = file.read().split(b"\n")
+    except OSError:
+        lines = []
+    steps: list[Step] = []
+    notes: dict[str, Any] = {}
+    titles: list[str] = []
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except ValueError:  # a kill in the middle of the line: its change was never made
+            continue
+        if "path" in record:
+            before, after = (State.from_json(record[key]) for key in ("before", "after"))
+            steps.append(Step(record["path"], before, after, record["copy"]))
+        elif "title" in record:
+            titles.append(record["title"])
+        else:
+            notes |= record
+    if not notes and not _is_run_folder(path):
+        return None
+    return Run(
+        name,
+        path,
+        notes.get("started", 0.0),
+        tuple(titles),
+        tuple(steps),
+        "finished" in notes,
+        "undone" in notes,
+    )
+
+
+def _is_run_folder(path: str) -> bool:
+    try:
+        return mode_bits.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _prune(folder: str, *, keep: str) -> None:
+    """Only the last runs are kept, the one that begins now among them."""
+    others = [run for run in runs(folder) if run.name != keep]
+    for run in others[KEPT_RUNS - 1 :]:
+        shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def _make_private(folder: str) -> None:
+    try:
+        os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(folder, 0o700)
+        found = os.lstat(folder)
+        if not mode_bits.S_ISDIR(found.st_mode):
+            raise SshlintError(_unusable(folder, "it is no folder"))
+        if found.st_uid != os.geteuid():
+            raise SshlintError(_unusable(folder, "it belongs to somebody else"))
+        if mode_bits.S_IMODE(found.st_mode) != 0o700:
+            os.chmod(folder, 0o700)
+    except OSError as error:
+        reason = refusal(folder, error).reason
+        raise SshlintError(_unusable(folder, reason)) from None
+
+
+def _unusable(folder: str, reason: str) -> str:
+    return f"the undo journal {folder} cannot be used, so nothing was changed: {reason}"
+
+
+def _open_new(path: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
+def _write_new(path: str, data: bytes) -> None:
+    descriptor = _open_new(path)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,130 @@
+"""From the fixes that were chosen to transactions that do not touch one another's ground."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sshlint.finding import Action, Edit, Finding, Mode, NewFile, Rename, Text
+
+
+class Transaction(NamedTuple):
+    """Edits that are made all or not at all, and the findings they mend.
+
+    Texts of one file that do not overlap share a transaction; a fix of several files, or with more
+    than texts and modes, is one of its own.
+    """
+
+    findings: tuple[Finding, ...]
+    edits: tuple[Edit, ...]
+
+
+def target_of(path: str) -> str:
+    """The file that is changed: what a symbolic link leads to."""
+    return os.path.realpath(path) if os.path.islink(path) else _in_real_folder(path)
+
+
+def _in_real_folder(path: str) -> str:
+    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+
+
+def path_of(edit: Edit) -> str:
+    return edit.source.path if isinstance(edit, Text) else edit.path
+
+
+def pick(findings: Iterable[Finding]) -> list[Transaction]:
+    """The transactions of one round, modes first.
+
+    A fix whose ground is taken is left for the next round, when its finding, if it is still one,
+    comes with edits for the text as it is then.
+    """
+    ground = _Ground()
+    modes: list[Transaction] = []
+    texts: dict[str, list[Finding]] = {}
+    others: list[Transaction] = []
+    for finding in findings:
+        edits = finding.fix.edits if finding.fix else ()
+        targets = {target for edit in edits for target in _targets(edit)}
+        kinds = {type(edit) for edit in edits}
+        if not edits:
+            continue
+        if kinds == {Text} and len(targets) == 1:
+            (target,) = targets
+            if ground.take_texts(target, edits):
+                texts.setdefault(target, []).append(finding)
+        elif kinds == {Mode} and len(targets) == 1:
+            if ground.take_mode(*targets):
+                modes.append(Transaction((finding,), edits))
+        elif ground.take_whole(targets):
+            others.append(Transaction((finding,), edits))
+    return [*modes, *(_joined(found) for found in texts.values()), *others]
+
+
+def _joined(findings: list[Finding]) -> Transaction:
+    edits = tuple(edit for finding in findings if finding.fix for edit in finding.fix.edits)
+    return Transaction(tuple(findings), edits)
+
+
+def _targets(edit: Edit) -> Iterator[str]:
+    yield target_of(path_of(edit))
+    if isinstance(edit, Rename):
+        yield target_of(edit.new_path)
+
+
+class _Ground:
+    """What the fixes of a round have taken: runs of text, modes, whole files."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, list[tuple[int, int]]] = {}
+        self._modes: set[str] = set()
+        self._whole: set[str] = set()
+
+    def take_texts(self, target: str, edits: Iterable[Edit]) -> bool:
+        spans = [(edit.start, edit.end) for edit in edits if isinstance(edit, Text)]
+        taken = self._texts.setdefault(target, [])
+        if target in self._whole or any(_is_taken(span, taken) for span in spans):
+            return False
+        for span in spans:
+            insort(taken, span)
+        return True
+
+    def take_mode(self, target: str) -> bool:
+        if target in self._modes or target in self._whole:
+            return False
+        self._modes.add(target)
+        return True
+
+    def take_whole(self, targets: set[str]) -> bool:
+        if any(t in self._texts or t in self._modes or t in self._whole for t in targets):
+            return False
+        self._whole |= targets
+        return True
+
+
+def _is_taken(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    """Whether a span meets one of others, which are sorted and do not overlap.
+
+    Two that begin at one place meet too: which of them comes first is not ours to say.
+    """
+    at = bisect_left(taken, (span[0],))
+    if at < len(taken) and (taken[at][0] == span[0] or taken[at][0] < span[1]):
+        return True
+    return at > 0 and taken[at - 1][1] > span[0]
+
+
+def edited(text: str, edits: Iterable[Text]) -> str:
+    """A text with edits made that do not overlap."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        parts += (text[at : edit.start], edit.replacement)
+        at = edit.end
+    return "".join((*parts, text[at:]))
+
+
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """New files first, so that a text never points at what is not there yet; modes before all."""
+    order = (Mode, NewFile, Action, Rename, Text)
+    return sorted(edits, key=lambda edit: order.index(type(edit)))

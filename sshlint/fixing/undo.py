@@ -1,0 +1,79 @@
+"""Puts back what a run changed, also a run that was killed."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from sshlint.fixing.change import restore
+from sshlint.fixing.journal import Run, Step, mark_undone, original
+from sshlint.fixing.leftovers import remove_leftovers
+from sshlint.fixing.refusal import Refused
+from sshlint.fixing.state import State, look
+
+
+class Undone(NamedTuple):
+    """What was put back, what was not and why, and the left-over files that went."""
+
+    restored: list[str]
+    refused: list[Refused]
+    removed: list[str]
+
+
+def folders_of(run: Run) -> list[str]:
+    """The folders in which a run may have left temporary files."""
+    return sorted({os.path.dirname(step.path) for step in run.steps})
+
+
+def undo(run: Run, *, force: bool = False) -> Undone:
+    """Put every file of a run back as it was before the run, if it is as the run left it.
+
+    With `force`, also what was changed since. A run that is wholly back is marked as undone.
+    """
+    removed = remove_leftovers(folders_of(run))
+    restored: list[str] = []
+    refused: list[Refused] = []
+    # The last thing a run did is the first to be put back: a new folder goes after what is in it.
+    for path, steps in reversed(_by_path(run).items()):
+        answer = _put_back(run, path, steps, force=force)
+        if isinstance(answer, Refused):
+            refused.append(answer)
+        elif answer:
+            restored.append(path)
+    if not refused:
+        mark_undone(run)
+    return Undone(restored, refused, removed)
+
+
+def _by_path(run: Run) -> dict[str, list[Step]]:
+    steps: dict[str, list[Step]] = {}
+    for step in run.steps:
+        steps.setdefault(step.path, []).append(step)
+    return steps
+
+
+def _put_back(run: Run, path: str, steps: list[Step], *, force: bool) -> bool | Refused:
+    """Whether there was anything to put back, or why it was not."""
+    content = next((step for step in steps if step.before.digest or step.after.digest), None)
+    states = _states(steps, content.before.digest if content else "")
+    first = states[0]
+    try:
+        now = look(path, content=content is not None)
+        if first.is_here(now) and now.mode == first.mode:
+            return False
+        if not force and not any(state.is_here(now) for state in states):
+            return Refused(path, "it was changed since; --force puts the old one back all the same")
+        restore(path, first, original(run, content) if content else None)
+    except Refused as error:
+        return error
+    return True
+
+
+def _states(steps: list[Step], digest: str) -> list[State]:
+    """All that the run may have left at a path, with the content that each state had."""
+    states = []
+    for step in steps:
+        states.append(step.before._replace(digest=step.before.digest or digest))
+        digest = step.after.digest or digest
+        states.append(step.after._replace(digest=digest))
+    return states
