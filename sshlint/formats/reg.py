@@ -109,8 +109,8 @@ class Registry(NamedTuple):
 
 
 _LINE = re.compile(r"[^\r\n]*(\r\n|\n|\r|\Z)")
-_NAME = re.compile(r'[ \t]*(?:"((?:[^"\\\r\n]|\\[^\r\n])*)"|(@))[ \t]*=[ \t]*')
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)', re.DOTALL)
+_NAME = re.compile(r'[ \t]*(?:"([^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*)"|(@))[ \t]*=[ \t]*')
+_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)', re.DOTALL)
 _DWORD = re.compile(r"dword:[ \t]*([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)", re.IGNORECASE)
 _DELETE = re.compile(r"-[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)")
 _HEX = re.compile(r"hex(?:\(([0-9a-f]{1,8})\))?:", re.IGNORECASE)
@@ -262,8 +262,9 @@ def _hex_value(
 ) -> RegValue:
     number, text = 0, ""
     if kind in (1, 2, 7):
-        encoding = "cp1252" if version == 4 else "utf-16-le"
-        text = raw.decode(encoding, "replace").rstrip("\0").replace("\0", "\n")
+        wide = version != 4
+        encoding, whole = ("utf-16-le", raw[: len(raw) // 2 * 2]) if wide else ("cp1252", raw)
+        text = whole.decode(encoding, "replace").rstrip("\0").replace("\0", "\n")
     elif kind == 4 and len(raw) == 4:
         number = _signed(int.from_bytes(raw, "little"))
     elif kind == 4:
