@@ -8,9 +8,12 @@ import struct
 from functools import lru_cache
 from typing import NamedTuple
 
+READ, WRITE, ENTER = 4, 2, 1
+
 # Members of these may already act as root, or are trusted by convention with the system's files.
 _PRIVILEGED_GROUPS = frozenset(("root", "wheel", "admin", "sudo"))
-_ACL_USER, _ACL_GROUP = 0x02, 0x08  # linux/posix_acl.h: entries that name a user or a group
+# linux/posix_acl.h: the tags of entries, in the order they are stored in.
+_ACL_USER, _ACL_OWNING_GROUP, _ACL_GROUP, _ACL_MASK, _ACL_OTHER = 0x02, 0x04, 0x08, 0x10, 0x20
 
 
 class AclEntry(NamedTuple):
@@ -21,63 +24,132 @@ class AclEntry(NamedTuple):
     bits: int
 
     def __str__(self) -> str:
-        return f"{self.kind} {self._name()}"
-
-    def _name(self) -> str:
-        return user_name(self.number) if self.kind == "user" else group_name(self.number)
+        name = user_name(self.number) if self.kind == "user" else group_name(self.number)
+        return f"{self.kind} {name}"
 
 
-def others_who_write(stat: os.stat_result, owner: int) -> str:
-    """Who else may write to a path of this mode: a phrase such as `group staff`, or nothing.
+class Acl(NamedTuple):
+    """A POSIX access list with named entries, which the group bits of the mode then only mask."""
+
+    named: tuple[AclEntry, ...]
+    group: int  # bits of the owning group
+    mask: int
+    other: int
+
+    def mode_of_new(self, mode: int) -> int:
+        """As a default list: the mode of a file that is created with `mode`."""
+        group = self.mask if self.named else self.group
+        return mode & 0o700 | mode & 0o070 & group << 3 | mode & 0o007 & self.other
+
+    def holders(self, bit: int) -> list[AclEntry]:
+        """The named users and groups that really hold a permission."""
+        return [entry for entry in self.named if entry.bits & self.mask & bit]
+
+
+def others_with(bit: int, stat: os.stat_result, owner: int, acl: Acl | None = None) -> str:
+    """Who else holds a permission by the mode: a phrase such as `group staff`, or nothing.
 
     Root and the home's owner do not count, nor do groups that can act as root anyway or that hold
-    nobody but the owner.
+    nobody but the owner. `acl` is the path's access list, where it has one.
+    """
+    if stat.st_mode & bit:
+        return "everyone"
+    if not stat.st_mode & bit << 3:
+        return ""
+    found = []
+    if (acl is None or acl.group & bit) and not is_harmless_group(stat.st_gid, owner):
+        found.append(f"group {group_name(stat.st_gid)}")
+    if acl is not None:
+        found += [str(entry) for entry in acl.holders(bit) if not _is_harmless(entry, owner)]
+    return " and ".join(found)
+
+
+def foreign_owner(stat: os.stat_result, owner: int) -> str:
+    """The name of an owner who is neither the home's nor root, or nothing."""
+    return "" if stat.st_uid in (0, owner) else user_name(stat.st_uid)
+
+
+def strict_modes_refuse(stat: os.stat_result, *, private_groups: bool) -> str:
+    """Who makes ssh (for a config) and sshd (StrictModes) refuse a path of this mode, or nothing.
+
+    Debian's ssh takes a group-writable file whose group holds nobody but the file's owner
+    (`private_groups`); upstream never does. Neither looks at an access list.
     """
     if stat.st_mode & mode_bits.S_IWOTH:
         return "everyone"
-    if stat.st_mode & mode_bits.S_IWGRP and not _is_harmless_group(stat.st_gid, owner):
-        return f"group {group_name(stat.st_gid)}"
-    if stat.st_uid not in (0, owner):
-        return f"its owner {user_name(stat.st_uid)}"
-    return ""
-
-
-def strict_modes_refuse(stat: os.stat_result, owner: int, *, private_groups: bool) -> str:
-    """Why ssh (for a config) and sshd (StrictModes) refuse a path of this mode, or nothing.
-
-    Debian's ssh takes a group-writable file whose group holds nobody but the file's owner
-    (`private_groups`); upstream never does.
-    """
-    if stat.st_uid not in (0, owner):
-        return f"it belongs to {user_name(stat.st_uid)}"
-    if stat.st_mode & mode_bits.S_IWOTH:
-        return "everyone may write to it"
     if stat.st_mode & mode_bits.S_IWGRP and not (
         private_groups and is_private_group(stat.st_gid, stat.st_uid)
     ):
-        return f"group {group_name(stat.st_gid)} may write to it"
+        return f"group {group_name(stat.st_gid)}"
     return ""
 
 
-@lru_cache(maxsize=256)
+def may_read(uid: int, stat: os.stat_result, acl: Acl | None = None) -> bool:
+    """Whether a user may read a path, its folders apart."""
+    if uid in (0, stat.st_uid):
+        return uid == 0 or bool(stat.st_mode & mode_bits.S_IRUSR)
+    groups = _groups_of(uid)
+    if acl is not None:
+        for entry in acl.named:
+            if entry.kind == "user" and entry.number == uid:
+                return bool(entry.bits & acl.mask & READ)
+        held = [e.bits for e in acl.named if e.kind == "group" and e.number in groups]
+        held += [acl.group] if stat.st_gid in groups else []
+        if held:
+            return any(bits & acl.mask & READ for bits in held)
+    elif stat.st_gid in groups:
+        return bool(stat.st_mode & mode_bits.S_IRGRP)
+    return bool(stat.st_mode & mode_bits.S_IROTH)
+
+
 def is_private_group(gid: int, uid: int) -> bool:
-    """Whether a group has no member, listed or by passwd entry, but this user."""
+    """Whether this user, and nobody else, is in a group: what Debian's ssh asks for."""
+    return _members(gid) == frozenset((uid,))
+
+
+def holds_nobody_else(gid: int, uid: int) -> bool:
+    """Whether nobody but this user is in a group, if anybody is."""
+    members = _members(gid)
+    return members is not None and members <= {uid}
+
+
+@lru_cache(maxsize=256)
+def _members(gid: int) -> frozenset[object] | None:
+    """The uids in a group, listed or by passwd entry; a name where it has no uid."""
     import grp
     import pwd
 
     try:
-        group = grp.getgrgid(gid)
-        user = pwd.getpwuid(uid)
+        names = grp.getgrgid(gid).gr_mem
     except KeyError:
-        return False
-    if any(member != user.pw_name for member in group.gr_mem):
-        return False
-    return all(entry.pw_uid == uid for entry in pwd.getpwall() if entry.pw_gid == gid)
+        return None  # a group no longer known may come to hold anybody
+    accounts = pwd.getpwall()
+    uids: dict[str, int] = {entry.pw_name: entry.pw_uid for entry in accounts}
+    by_entry: set[object] = {entry.pw_uid for entry in accounts if entry.pw_gid == gid}
+    return frozenset(by_entry | {uids.get(name, name) for name in names})
 
 
 @lru_cache(maxsize=256)
-def _is_harmless_group(gid: int, owner: int) -> bool:
-    return group_name(gid) in _PRIVILEGED_GROUPS or is_private_group(gid, owner)
+def is_harmless_group(gid: int, owner: int) -> bool:
+    """Whether a group holds nobody but the owner, or those who can act as root anyway."""
+    return group_name(gid) in _PRIVILEGED_GROUPS or holds_nobody_else(gid, owner)
+
+
+def _is_harmless(entry: AclEntry, owner: int) -> bool:
+    if entry.kind == "user":
+        return entry.number in (0, owner)
+    return is_harmless_group(entry.number, owner)
+
+
+@lru_cache(maxsize=256)
+def _groups_of(uid: int) -> frozenset[int]:
+    import pwd
+
+    try:
+        user = pwd.getpwuid(uid)
+    except KeyError:
+        return frozenset()
+    return frozenset(os.getgrouplist(user.pw_name, user.pw_gid))
 
 
 @lru_cache(maxsize=256)
@@ -100,20 +172,34 @@ def user_name(uid: int) -> str:
         return f"uid {uid}"
 
 
-def acl_entries(path: str, *, default: bool = False) -> tuple[AclEntry, ...]:
-    """The users and groups that a POSIX access list of a path names; empty where there is none.
+def access_list(path: str, *, default: bool = False) -> Acl | None:
+    """The POSIX access list of a path, or with `default` that of new files in a folder.
 
-    With `default`, those that new files in a folder will get.
+    `None` where there is none (a mode says it all then), or where the system has no such lists.
+    Raises `OSError` where it is there and cannot be read.
     """
+    import errno
+
     kind = "default" if default else "access"
     try:
         blob = os.getxattr(path, f"system.posix_acl_{kind}")
-    except (OSError, AttributeError, ValueError):  # not there, not supported, not Linux
-        return ()
-    # linux/posix_acl_xattr.h: a version word, then tag, bits and id of each entry.
-    entries = struct.iter_unpack("<HHI", blob[4 : 4 + (len(blob) - 4) // 8 * 8])
-    return tuple(
+    except AttributeError:  # not Linux
+        return None
+    except OSError as error:
+        if error.errno in (errno.ENODATA, errno.EOPNOTSUPP, errno.ENOENT):
+            return None
+        raise
+    return decode_acl(blob)
+
+
+def decode_acl(blob: bytes) -> Acl:
+    """linux/posix_acl_xattr.h: a version word, then tag, bits and id of each entry."""
+    entries = list(struct.iter_unpack("<HHI", blob[4 : 4 + (len(blob) - 4) // 8 * 8]))
+    bits_of = {tag: bits for tag, bits, _ in entries}
+    named = tuple(
         AclEntry("user" if tag == _ACL_USER else "group", number, bits)
         for tag, bits, number in entries
         if tag in (_ACL_USER, _ACL_GROUP)
     )
+    group = bits_of.get(_ACL_OWNING_GROUP, 0)
+    return Acl(named, group, bits_of.get(_ACL_MASK, group), bits_of.get(_ACL_OTHER, 0))

@@ -11,10 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sshlint.commands.check import Options, Run, inspect
-from sshlint.lint import Report
+from sshlint.commands.check import (
+    Options,
+    Run,
+    build_context,
+    choose_rules,
+    inspect,
+    take_survey,
+)
+from sshlint.lint import Report, lint
 from sshlint.reporters import text
+from sshlint.rules import registry
 from sshlint.source import Source
+from tests.golden.machine import arrange, machine, without_names
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,7 +37,9 @@ class Case(NamedTuple):
     """A folder `fixtures/rules/CODE-name/{bad,ok}-sentence`; its case.toml is optional.
 
     case.toml: `modes` and `links` by path below `home`, `fifos` and `folders` to make, `target`
-    (OpenSSH versions), `environment`, and a `note` on where the case comes from.
+    (OpenSSH versions), `environment`, and a `note` on where the case comes from; `sizes` (bytes),
+    `access_lists` and `default_lists`, `root_only` (files only root can read), `foreign` (all is
+    somebody else's than the home), `mountinfo` and `selinux` (types by path).
     """
 
     folder: Path
@@ -79,6 +90,7 @@ def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
         (home / name).symlink_to(target.replace("{home}", str(home)))
     for name, mode in settings.get("modes", {}).items():
         (home / name).chmod(int(mode, 8))
+    arrange(home, settings)
     return home
 
 
@@ -106,14 +118,24 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         system_config="none",
         target_openssh=tuple(settings.get("target", ["9.2"])),
     )
-    with environment(settings.get("environment", {})):
-        return inspect(options, io.BytesIO())
+    variables = {
+        name: value.replace("{home}", str(home))
+        for name, value in settings.get("environment", {}).items()
+    }
+    with environment(variables), machine(home, settings):
+        if not settings.get("foreign"):
+            return inspect(options, io.BytesIO())
+        context = build_context(options)
+        context = context._replace(owner=context.owner + 1)
+        rules = choose_rules(registry.load(), context.settings)
+        survey = take_survey(options, context, io.BytesIO())
+        return Run(survey, lint(survey, rules), rules)
 
 
 def report_text(report: Report, home: Path) -> str:
     out = io.StringIO()
     text.report(report, out, text.Style(False, str(home)))
-    return out.getvalue().replace(str(home.parent), "…")
+    return without_names(out.getvalue(), home).replace(str(home.parent), "…")
 
 
 def print_again(source: Source) -> str:

@@ -6,41 +6,43 @@ from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY
 from sshlint.facts.file import File
-from sshlint.finding import ERROR, Fix, Hit, Mode, Rule
+from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.rules.permissions._closing import command, without
 from sshlint.settings import Context
+
+_OTHERS = 0o077
 
 
 def check(file: File, context: Context) -> Iterator[Hit]:
-    if file.role != PRIVATE_KEY or not file.mode & 0o077:
+    if file.role != PRIVATE_KEY or not file.key_is_open or not file.keeps_modes:
         return
-    # authfile.c (sshkey_perm_ok): a key of another owner is not checked.
-    if file.stat.st_uid != context.owner:
-        return
-    closed = file.mode & 0o700
-    yield Hit(
-        file.place,
-        f"mode {file.octal} lets others at this private key; {_consequence(file)}",
-        help=f"chmod {closed:04o} {file.path}",
-        fix=Fix(f"{file.octal} → {closed:04o}", (Mode(file.path, closed),), cost=_cost(file)),
-    )
+    if _is_putty(file):
+        # PuTTY looks at no mode, so only what the folders let others reach is at fault.
+        readers = file.others_who_read() or file.others_who_write()
+        if not readers:
+            return
+        message = f"mode {file.octal} lets {readers} at this private key, and PuTTY never checks"
+    else:
+        message = (
+            f"mode {file.octal} is too open for a private key: "
+            'ssh says "UNPROTECTED PRIVATE KEY FILE" and ignores it'
+        )
+    yield Hit(file.place, message, help=command(file, _OTHERS), fix=_close(file))
 
 
-def _consequence(file: File) -> str:
+def _is_putty(file: File) -> bool:
     key = file.entry.key
-    if key is not None and key.format.startswith("ppk"):
-        return "PuTTY does not check, so nothing warned you"
-    return 'ssh says "UNPROTECTED PRIVATE KEY FILE" and ignores it'
+    return key is not None and key.format.startswith("ppk")
 
 
-def _cost(file: File) -> str:
+def _close(file: File) -> Fix:
     """A group or an access list may be there on purpose: a service that reads the key."""
-    if acl := file.acl:
-        return f"{', '.join(map(str, acl))} can no longer read the key"
+    cost = ""
     if not file.in_ssh_folder:
-        return "a program that runs as somebody else can no longer read the key"
-    if file.mode & 0o070 and not file.group_is_private:
-        return "the members of its group can no longer read the key"
-    return ""
+        cost = "a program that runs as somebody else can no longer read the key"
+    elif file.mode & 0o070 and not file.group_is_harmless:
+        cost = "the members of its group can no longer read the key"
+    return without(file, _OTHERS, cost=cost)
 
 
 RULE = Rule(
@@ -51,7 +53,7 @@ RULE = Rule(
     why="whoever reads the file is you, wherever the key opens a door; ssh refuses to use such a "
     "key, so logins with it fail",
     fix="chmod 600 the key; if others could have read it, make a new one",
-    source=("authfile.c sshkey_perm_ok", "ssh(1) FILES"),
+    source=("authfile.c sshkey_perm_ok", "ssh(1) FILES", "PuTTY 0.78 checks no mode"),
     on=File,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

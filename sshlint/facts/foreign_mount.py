@@ -1,0 +1,36 @@
+"""A mount whose file system makes modes up, with what lies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.discover import Survey
+from sshlint.facts.file import File
+from sshlint.facts.mount import foreign_mount
+from sshlint.source import Place
+from sshlint.tables.filesystems import Foreign
+
+
+class ForeignMount:
+    """A mount point, why it keeps no modes, and the files under review that lie on it."""
+
+    __slots__ = ("files", "kind", "point")
+
+    def __init__(self, point: str, kind: Foreign) -> None:
+        self.point = point
+        self.kind = kind
+        self.files: list[File] = []
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[ForeignMount]:
+        found: dict[str, ForeignMount] = {}
+        for file in File.collect(survey, keywords):
+            mount = foreign_mount(survey, file.real_path)
+            if mount is not None and mount.kind is not None:
+                found.setdefault(mount.point, cls(mount.point, mount.kind)).files.append(file)
+        yield from found.values()
+
+    def place_of(self, faulty: list[File]) -> Place:
+        """`~/.ssh` where it lies there, else the first faulty file."""
+        folder = next((file for file in self.files if file.name == ".ssh"), faulty[0])
+        return folder.place

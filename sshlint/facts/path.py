@@ -1,0 +1,27 @@
+"""Paths as places and as words of a command."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+_PLAIN = re.compile(r"[^\w@%+=:,./~-]")
+
+
+def quoted(path: str) -> str:
+    """A path as a word for a shell; backslashes, since quotes would keep `~` from expanding."""
+    return _PLAIN.sub(lambda match: "\\" + match[0], path)
+
+
+def is_within(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def folders_above(path: str, home: str) -> Iterator[str]:
+    """The folders to judge above a path: up to the home, or only its own outside of it."""
+    folder = os.path.dirname(path)
+    yield folder
+    while is_within(folder, home):
+        folder = os.path.dirname(folder)
+        yield folder

@@ -1,0 +1,80 @@
+"""Every key that is under review, once, in whatever files its halves and certificates lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.discover import PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
+from sshlint.facts.block import is_wide
+from sshlint.formats.key_text import KeyText
+from sshlint.source import Place
+
+_REQUIRED = ("requiredrsasize", "rsaminsize")  # the second is RHEL's name for it
+
+
+class PublicKey:
+    """One key: the file that stands for it (the private one, where there is one), and the rest."""
+
+    __slots__ = ("entry", "key", "others", "required_rsa_size")
+
+    def __init__(
+        self, entry: Entry, key: KeyText, others: list[Entry], required_rsa_size: int
+    ) -> None:
+        self.entry = entry
+        self.key = key
+        self.others = others
+        self.required_rsa_size = required_rsa_size
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[PublicKey]:
+        groups: dict[object, list[Entry]] = {}
+        for entry in _key_entries(survey):
+            groups.setdefault(_identity(entry, survey), []).append(entry)
+        required = _required_rsa_size(survey)
+        for entries in groups.values():
+            entries.sort(key=_rank)
+            key = next((e.key for e in entries if e.key and e.key.bits), entries[0].key)
+            if key is not None:
+                yield cls(entries[0], key, entries[1:], required)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.entry.path, self.entry.source)
+
+    @property
+    def algorithm(self) -> str:
+        """The wire name of the plain key type, or nothing where only a passphrase would tell."""
+        return self.key.algorithm or ""
+
+
+def _required_rsa_size(survey: Survey) -> int:
+    """The RequiredRSASize of every login; 0 where the configs leave it to ssh."""
+    system = [survey.system_config] if survey.system_config else []
+    for config in (*survey.configs, *system):
+        for line in config.lines:
+            if line.keyword in _REQUIRED and line.value.isdecimal() and is_wide(line.block):
+                return int(line.value)
+    return 0
+
+
+def _key_entries(survey: Survey) -> Iterator[Entry]:
+    for entry in survey.entries:
+        if entry.key is not None and entry.role in (PRIVATE_KEY, PUBLIC_KEY):
+            yield entry
+
+
+def _identity(entry: Entry, survey: Survey) -> object:
+    """The public half; of an encrypted file that shows none, that of the .pub beside it."""
+    if entry.key is not None and entry.key.public is not None:
+        return entry.key.public
+    beside = survey.entry(entry.path + ".pub")
+    if entry.role == PRIVATE_KEY and beside is not None and beside.key is not None:
+        same = entry.key is None or entry.key.algorithm in (None, beside.key.algorithm)
+        if same and beside.key.public is not None:
+            return beside.key.public
+    return entry.path
+
+
+def _rank(entry: Entry) -> tuple[bool, bool, str]:
+    certificate = entry.key is not None and entry.key.kind == "certificate"
+    return (entry.role != PRIVATE_KEY, certificate, entry.path)

@@ -1,0 +1,29 @@
+"""SSH301: a DSA key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.public_key import PublicKey
+from sshlint.finding import ERROR, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(key: PublicKey, context: Context) -> Iterator[Hit]:
+    if key.algorithm == "ssh-dss":
+        message = "a DSA key, which servers refuse since OpenSSH 7.0 and ssh 10 cannot even read"
+        yield Hit(key.place, message)
+
+
+RULE = Rule(
+    code="SSH301",
+    name="dsa-key",
+    severity=ERROR,
+    summary="a DSA key",
+    why="its signatures rest on SHA-1 and at most 1024 bits; servers since 2015 refuse it, and "
+    "OpenSSH 10 has no code for it at all",
+    fix="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    source=("OpenSSH 7.0, 9.8 and 10.0 release notes", "EC2 never took DSA keys"),
+    on=PublicKey,
+    check=check,
+)

@@ -1,0 +1,28 @@
+"""SSH001: a file that could not be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.unreadable import UnreadablePath
+from sshlint.finding import WARNING, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(unreadable: UnreadablePath, context: Context) -> Iterator[Hit]:
+    bits = "u+rx" if unreadable.is_folder else "u+r"
+    help_text = f"chmod {bits} {unreadable.quoted}" if unreadable.is_forbidden else ""
+    yield Hit(unreadable.place, f"cannot be read: {unreadable.reason}", help=help_text)
+
+
+RULE = Rule(
+    code="SSH001",
+    name="unreadable-input",
+    severity=WARNING,
+    summary="a file or folder that could not be read",
+    why="what is in it was not checked, and ssh may stumble over it as well",
+    fix="move it out of ~/.ssh, or put there what its name promises",
+    source=("sshlint reads regular files up to 64 MiB and folders four deep",),
+    on=UnreadablePath,
+    check=check,
+)

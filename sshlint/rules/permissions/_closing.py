@@ -1,0 +1,23 @@
+"""What the rules of this family share: a mode without some of its bits, as a fix and a command."""
+
+from __future__ import annotations
+
+from sshlint.facts.file import File
+from sshlint.finding import Fix, Mode
+
+WRITABLE = 0o022
+
+
+def without(file: File, bits: int, *, cost: str = "") -> Fix:
+    """Take these permission bits away, also from the users an access list names."""
+    mode = file.mode & ~bits
+    if file.acl is not None and (held := file.acl.named):
+        cost = f"{' and '.join(map(str, held))} can no longer reach it as the access list says"
+    return Fix(f"{file.octal} → {mode:04o}", (Mode(file.path, mode),), cost=cost)
+
+
+def command(file: File, bits: int) -> str:
+    """The chmod that does what `without` does."""
+    if bits == WRITABLE:
+        return f"chmod go-w {file.quoted}"
+    return f"chmod {file.mode & ~bits:04o} {file.quoted}"

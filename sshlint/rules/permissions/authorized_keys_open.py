@@ -1,0 +1,47 @@
+"""SSH105: an authorized_keys that others may write to or read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.discover import AUTHORIZED_KEYS
+from sshlint.facts.file import File, ssh_folder
+from sshlint.finding import ERROR, INFO, Hit, Rule
+from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.settings import Context
+
+
+def check(file: File, context: Context) -> Iterator[Hit]:
+    if file.role != AUTHORIZED_KEYS or not file.keeps_modes:
+        return
+    refused = file.strict_modes_refuse()
+    if writers := refused or file.others_who_write():
+        consequence = "so sshd refuses it" if refused else "and so log in as you"
+        message = f"mode {file.octal}: {writers} may write to it, {consequence}"
+        fix = without(file, WRITABLE)
+        yield Hit(file.place, message, help=command(file, WRITABLE), fix=fix)
+    elif (readers := _readers(file)) and file.is_own:
+        message = f"mode {file.octal}: {readers} can read who may log in to this account"
+        yield Hit(file.place, message, severity=INFO)
+
+
+def _readers(file: File) -> str:
+    """Who reads it, unless SSH102 has said that of the whole folder."""
+    folder = ssh_folder(file.survey)
+    return "" if folder is not None and folder.others_who_read() else file.others_who_read()
+
+
+RULE = Rule(
+    code="SSH105",
+    name="authorized-keys-open",
+    severity=ERROR,
+    other_severities=(INFO,),
+    summary="an authorized_keys that others may write to or read",
+    why="a line in this file is a way into the account, and sshd ignores the whole file where "
+    "others could have written one",
+    fix="chmod 600 the file, unless sshd reads it as somebody else",
+    source=("sshd_config(5) StrictModes", "misc.c safe_path"),
+    on=File,
+    check=check,
+    autofix=frozenset(("safe", "unsafe")),
+)

@@ -1,0 +1,48 @@
+"""SSH113: a link in `~/.ssh` that leads nowhere, or where others may lead it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.link import Link
+from sshlint.finding import WARNING, Hit, Rule
+from sshlint.settings import Context
+
+# Links that lead somewhere only while a session lasts: to an agent's socket, or an emacs lock.
+_SOCKETS = ("sock", "agent")
+_RUNTIME_FOLDERS = ("/run/", "/var/run/", "/tmp/ssh-", "/private/tmp/")  # noqa: S108
+
+
+def check(link: Link, context: Context) -> Iterator[Hit]:
+    if link.leads_nowhere:
+        if not _comes_and_goes(link):
+            where = "leads back to itself" if link.leads_back else "is not there"
+            yield Hit(link.place, f"a link to {link.target}, which {where}")
+    elif found := link.open_folder():
+        folder, writers = found
+        yield Hit(
+            link.place,
+            f"a link that leads over {folder}, where {writers} may put something else",
+            help=f"chmod go-w {folder}, or keep the file in ~/.ssh",
+        )
+
+
+def _comes_and_goes(link: Link) -> bool:
+    name, target = link.entry.name.lower(), link.target
+    if name.startswith(".#") or target.startswith(_RUNTIME_FOLDERS):
+        return True
+    return any(word in part for part in (name, target.lower()) for word in _SOCKETS)
+
+
+RULE = Rule(
+    code="SSH113",
+    name="dangling-link",
+    severity=WARNING,
+    summary="a link in ~/.ssh that leads nowhere, or through a folder others may write to",
+    why="ssh goes on without what the link should lead to; through an open folder somebody else "
+    "chooses what it leads to",
+    fix="mend or remove the link",
+    source=("readconf.c reads no config that is not there, and says nothing",),
+    on=Link,
+    check=check,
+)

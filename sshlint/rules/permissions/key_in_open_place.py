@@ -1,0 +1,39 @@
+"""SSH110: a private key in a folder that others may write to, or in a temporary one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.discover import PRIVATE_KEY
+from sshlint.facts.file import File
+from sshlint.finding import WARNING, Hit, Rule
+from sshlint.settings import Context
+from sshlint.source import Place
+
+_TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/private/tmp")  # noqa: S108 - looked for, not used
+
+
+def check(file: File, context: Context) -> Iterator[Hit]:
+    if file.role != PRIVATE_KEY:
+        return
+    folder = file.folder
+    if folder in (*_TEMPORARY, context.environment.get("TMPDIR", "").rstrip("/")):
+        yield Hit(file.place, f"a private key in {folder}, which is cleaned and open to everyone")
+    elif not file.is_in_judged_folder and (writers := file.folder_writers()):
+        # One finding for the folder, however many keys are in it.
+        message = f"{writers} may put another key in the place of a private key here"
+        yield Hit(Place(folder), message)
+
+
+RULE = Rule(
+    code="SSH110",
+    name="key-in-open-place",
+    severity=WARNING,
+    summary="a private key in a folder others may write to, or in a temporary folder",
+    why="who may write to the folder can swap the key for one of their own, and read what is next "
+    "written there",
+    fix="move the key to ~/.ssh, or chmod go-w the folder",
+    source=("ssh looks at the key's own mode only, tried with 9.2",),
+    on=File,
+    check=check,
+)

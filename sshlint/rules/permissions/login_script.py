@@ -1,0 +1,43 @@
+"""SSH116: what sshd runs or sets at each login."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.discover import LOGIN_SCRIPT
+from sshlint.facts.file import File
+from sshlint.finding import INFO, WARNING, Hit, Rule
+from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.settings import Context
+
+_EFFECT = {
+    "rc": "sshd runs this at each login to this account",
+    "environment": "sshd takes variables from this at each login, if PermitUserEnvironment says so",
+}
+
+
+def check(file: File, context: Context) -> Iterator[Hit]:
+    if file.role != LOGIN_SCRIPT or not file.is_directly_in_ssh_folder:
+        return
+    effect = _EFFECT[file.name]
+    if file.keeps_modes and (writers := file.others_who_write()):
+        message = f"mode {file.octal}: {writers} may write to it, and {effect}"
+        help_text, fix = command(file, WRITABLE), without(file, WRITABLE)
+        yield Hit(file.place, message, help=help_text, fix=fix, severity=WARNING)
+    else:
+        yield Hit(file.place, effect)
+
+
+RULE = Rule(
+    code="SSH116",
+    name="login-script",
+    severity=INFO,
+    other_severities=(WARNING,),
+    summary="a ~/.ssh/rc or ~/.ssh/environment",
+    why="it is easily forgotten, changes every login, and is where an intruder stays",
+    fix="keep it only if you know what it is for",
+    source=("sshd(8) SSHRC", "sshd_config(5) PermitUserEnvironment, PermitUserRC"),
+    on=File,
+    check=check,
+    autofix=frozenset(("safe", "unsafe")),
+)

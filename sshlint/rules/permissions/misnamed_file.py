@@ -1,0 +1,66 @@
+"""SSH115: a file in `~/.ssh` under a name nobody reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY
+from sshlint.facts.file import File
+from sshlint.finding import WARNING, Hit, Rule
+from sshlint.settings import Context
+
+# In lower case, without an ending such as .txt.
+_MEANT = {
+    "config": "config",
+    "conf": "config",
+    "configs": "config",
+    "ssh_config": "config",
+    "sshconfig": "config",
+    "authorized_keys": "authorized_keys",
+    "authorized_key": "authorized_keys",
+    "authorised_keys": "authorized_keys",
+    "authorised_key": "authorized_keys",
+    "authorizedkeys": "authorized_keys",
+    "authorized-keys": "authorized_keys",
+    "authorize_keys": "authorized_keys",
+    "autorized_keys": "authorized_keys",
+    "known_hosts": "known_hosts",
+    "known_host": "known_hosts",
+    "known-hosts": "known_hosts",
+    "knownhosts": "known_hosts",
+}
+_ENDINGS = (".txt", ".text", ".rtf", ".conf", ".cfg")
+
+
+def check(file: File, context: Context) -> Iterator[Hit]:
+    if not file.is_directly_in_ssh_folder or file.entry.configured or file.is_included:
+        return
+    plain = _without_ending(file.name)
+    if file.role in (PRIVATE_KEY, PUBLIC_KEY) and plain.startswith("id_"):
+        meant = plain if plain != file.name else ""
+    else:
+        meant = _MEANT.get(plain.lower(), "") if file.role in (OTHER, PUBLIC_KEY) else ""
+    if meant and meant != file.name and not file.is_also_called(meant):
+        yield Hit(
+            file.place,
+            f"nobody reads {file.name}; the name is {meant}",
+            help=f"mv -n {file.quoted} {file.beside(meant)}",
+        )
+
+
+def _without_ending(name: str) -> str:
+    ending = next((ending for ending in _ENDINGS if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)]
+
+
+RULE = Rule(
+    code="SSH115",
+    name="misnamed-file",
+    severity=WARNING,
+    summary="a file in ~/.ssh whose name is nearly one that ssh or sshd reads",
+    why="the file looks right and does nothing: ssh and sshd read exact names only",
+    fix="give the file the name that is read",
+    source=("ssh(1) FILES", "sshd(8) FILES"),
+    on=File,
+    check=check,
+)

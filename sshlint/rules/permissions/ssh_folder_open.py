@@ -1,0 +1,60 @@
+"""SSH102: a `~/.ssh` that others may write to or look into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.discover import SSH_FOLDER
+from sshlint.facts.file import File
+from sshlint.finding import ERROR, INFO, Hit, Rule
+from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.settings import Context
+
+_OTHERS = 0o077
+
+
+def check(file: File, context: Context) -> Iterator[Hit]:
+    if file.role != SSH_FOLDER or not file.keeps_modes:
+        return
+    yield from _writable(file) or _readable(file)
+
+
+def _writable(file: File) -> list[Hit]:
+    writers = file.others_who_write()
+    refused = file.strict_modes_refuse() if file.guards_logins else ""
+    if not writers and not refused:
+        return []
+    consequence = "may put their own config and keys in it"
+    if refused:
+        consequence = "may write to it, so sshd refuses the authorized_keys in it"
+    message = f"mode {file.octal}: {writers or refused} {consequence}"
+    return [
+        Hit(file.place, message, help=command(file, WRITABLE), fix=without(file, WRITABLE)),
+    ]
+
+
+def _readable(file: File) -> list[Hit]:
+    readers = file.others_who_read()
+    if not readers:
+        return []
+    message = f"mode {file.octal}: {readers} can see which keys and hosts you have"
+    if not file.is_own:
+        return [Hit(file.place, message, severity=INFO)]
+    fix = without(file, _OTHERS)
+    return [Hit(file.place, message, help=command(file, _OTHERS), fix=fix, severity=INFO)]
+
+
+RULE = Rule(
+    code="SSH102",
+    name="ssh-folder-open",
+    severity=ERROR,
+    other_severities=(INFO,),
+    summary="a ~/.ssh that others may write to or look into",
+    why="who may write to the folder can replace any file in it: a config that runs a command at "
+    "your next login, an authorized_keys that lets them in",
+    fix="chmod 700 ~/.ssh",
+    source=("sshd_config(5) StrictModes", "ssh(1) FILES ~/.ssh/"),
+    on=File,
+    check=check,
+    autofix=frozenset(("safe", "unsafe")),
+)

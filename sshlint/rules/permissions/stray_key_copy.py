@@ -1,0 +1,41 @@
+"""SSH112: a copy of a private key that nothing uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sshlint.facts.file import File
+from sshlint.finding import INFO, Hit, Rule
+from sshlint.settings import Context
+
+# What editors (vim, emacs, nano), file managers (Windows, macOS, Nautilus), package managers and
+# people append or prepend.
+_COPY = re.compile(
+    r"(?i)(?:~|\.(?:bak|backup|old|orig|save|copy|tmp|sw[a-p]|dpkg-\w+|rpm\w+)\d*|[-_.]\d{8,}"
+    r"|[-_.](?:backup|bak|old|copy)|\ (?:-\ )?copy(?:\ \d+)?|\ ?\(\d+\)|\ \(copy\))"
+    r"(?:\.(?:pem|key|ppk))?$|^copy\ of\ |^#.*\#$"
+)
+
+
+def check(file: File, context: Context) -> Iterator[Hit]:
+    if file.holds_private_key and not file.entry.configured and _COPY.search(file.name):
+        yield Hit(
+            file.place,
+            "a copy of a private key that no config uses",
+            help=f"rm {file.quoted} if the key it holds is elsewhere too",
+        )
+
+
+RULE = Rule(
+    code="SSH112",
+    name="stray-key-copy",
+    severity=INFO,
+    summary="an editor's or a person's left-over copy of a private key",
+    why="a forgotten copy still opens every door the key opens, and outlives a passphrase put on "
+    "the original",
+    fix="remove the copy",
+    source=("vim 'backupext' and 'directory'", "emacs make-backup-files", "nano set backup"),
+    on=File,
+    check=check,
+)
