@@ -47,14 +47,16 @@ def is_universal(block: Block | None) -> bool:
     """Whether a block applies to every host: above the first header, `Host *`, `Match all`."""
     while block is not None:
         header = block.header
-        if header is not None and not _is_universal_header(header.keyword, header.words):
+        if header is not None and not is_universal_header(header):
             return False
         block = block.parent
     return True
 
 
-def _is_universal_header(keyword: str, words: tuple[str, ...]) -> bool:
-    if keyword == "match":
+def is_universal_header(header: Line) -> bool:
+    """Whether a Host or Match line matches every host there is."""
+    words = header.words
+    if header.keyword == "match":
         return _is_all(words)
     return "*" in words and not any(word.startswith("!") for word in words)
 

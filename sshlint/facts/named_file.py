@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sshlint.config.tokens import takes_tilde
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
-from sshlint.facts.option import LiveOption
+from sshlint.facts.option import LiveOption, Option
 from sshlint.formats.ssh_config import Line
 from sshlint.source import Place, Unreadable
 from sshlint.tables.keywords import KEYWORDS
@@ -48,7 +48,7 @@ class NamedFile(LiveOption):
         return ""
 
 
-def _path(word: str, option: LiveOption) -> str | None:
+def _path(word: str, option: Option) -> str | None:
     context = option.survey.context
     row = KEYWORDS[option.keyword]
     if word.lower() == "none" or "%" in word or "$" in word:

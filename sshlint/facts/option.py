@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.block import is_wide
+from sshlint.facts.shadow import shadows
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.source import Place
 from sshlint.tables.keywords import ALIASES
@@ -64,3 +65,9 @@ class LiveOption(Option):
     """
 
     __slots__ = ()
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[Option]:
+        for option in super().collect(survey, keywords):
+            if id(option.line) not in survey.once(shadows, option.config):
+                yield option

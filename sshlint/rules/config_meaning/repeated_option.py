@@ -1,0 +1,49 @@
+"""SSH502: one option twice in a block, where only the first counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.edits import remove_line
+from sshlint.facts.shadowed_option import ShadowedOption
+from sshlint.finding import WARNING, Fix, Hit, Related, Rule
+from sshlint.settings import Context
+
+
+def check(option: ShadowedOption, context: Context) -> Iterator[Hit]:
+    if not (option.shadow.in_same_block and option.same_option):
+        return
+    line, winner = option.line, option.winner
+    same = option.same_value
+    yield Hit(
+        option.place,
+        f"{option.name} {option.value} is set a second time"
+        if same
+        else f"{option.name} {option.value} is dropped: ssh keeps the first value",
+        mark="again" if same else "dead",
+        related=(Related(winner.place, "this one counts"),),
+        help="take the line out" if same else _help(option),
+        fix=Fix("remove the second line", (remove_line(line),)) if same else None,
+    )
+
+
+def _help(option: ShadowedOption) -> str:
+    if option.keyword in ("setenv", "ignoreunknown"):
+        joined = "blanks" if option.keyword == "setenv" else "commas"
+        return f"write all of it in one {option.name} line, with {joined} between"
+    return "keep the line you mean"
+
+
+RULE = Rule(
+    code="SSH502",
+    name="repeated-option",
+    severity=WARNING,
+    summary="an option that is set twice in one block, where only the first line counts",
+    why="ssh keeps the first value and drops the second without a word; SetEnv and IgnoreUnknown "
+    "do not add up either",
+    fix="keep one of the lines",
+    source=("ssh_config(5): the first obtained value will be used", "readconf.c oSetEnv (9.1)"),
+    on=ShadowedOption,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

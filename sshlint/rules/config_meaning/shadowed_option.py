@@ -1,0 +1,72 @@
+"""SSH501: a value that can never apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.block import reach
+from sshlint.facts.shadowed_option import ShadowedOption
+from sshlint.finding import WARNING, Fix, Hit, Related, Rule, Text
+from sshlint.formats.ssh_config import Line
+from sshlint.settings import Context
+
+
+def check(option: ShadowedOption, context: Context) -> Iterator[Hit]:
+    # In one block it is SSH502; between ProxyJump and ProxyCommand, SSH512. An equal value, such
+    # as is repeated for clarity, loses nothing.
+    if option.shadow.in_same_block or not option.same_option or option.same_value:
+        return
+    edits = option.move_winner_down()
+    yield Hit(
+        option.place,
+        f"{option.name} {option.value} never applies to {reach(option.block)}",
+        mark="dead",
+        related=tuple(Related(w.place, _first(w)) for w in option.shadow.winners[:3]),
+        help=_help(option.winner, option, bool(edits)),
+        fix=_fix(option.winner, edits) if edits else None,
+    )
+
+
+def _first(winner: Line) -> str:
+    header = winner.block.header
+    where = f"{winner.block.title}, line {header.number}" if header else "above the first Host"
+    return f"comes first, for {reach(winner.block)} ({where})"
+
+
+def _help(winner: Line, option: ShadowedOption, movable: bool) -> str:
+    header = winner.block.header
+    if winner.source is not option.line.source:
+        included = winner.source is not option.config.source
+        return (
+            "put the Include that brings it in below this block"
+            if included
+            else "put this Include above that line"
+        )
+    what = f"the block of line {header.number}" if header else f"line {winner.number}"
+    if header is None:
+        return f"put {what} under a Host * at the end of the file"
+    return f"move {what} below this one" + (", or choose it in sshlint --fix" if movable else "")
+
+
+def _fix(winner: Line, edits: tuple[Text, ...]) -> Fix:
+    what = "the general block" if winner.block.header else "the general line"
+    return Fix(
+        f"move {what} to the end",
+        edits,
+        cost="everything in it gives way to what the blocks it passes say about the same options",
+    )
+
+
+RULE = Rule(
+    code="SSH501",
+    name="shadowed-option",
+    severity=WARNING,
+    summary="a value that can never apply, since earlier lines set it for all hosts of this block",
+    why="ssh keeps the first value it meets for an option: a general block above a special one "
+    "wins, and the special value is dead",
+    fix="put special blocks first and general ones, such as Host *, at the end",
+    source=("ssh_config(5): the first obtained value will be used",),
+    on=ShadowedOption,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
