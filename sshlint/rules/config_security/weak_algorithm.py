@@ -1,0 +1,99 @@
+"""SSH605: weak algorithms that a config brings back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.algorithm_list import AlgorithmList
+from sshlint.facts.block import reach
+from sshlint.facts.edits import remove_line, replace_value
+from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Rule, Text
+from sshlint.settings import Context
+from sshlint.tables.algorithms import Algorithm
+from sshlint.tables.releases import show
+
+_WEAK = ("weak", "broken", "removed")
+# Weak, and still in the default list of the newest release: worth a word where it is written out.
+_WEAK_DEFAULTS = frozenset(
+    ("hmac-sha1", "hmac-sha1-etm@openssh.com", "umac-64@openssh.com", "umac-64-etm@openssh.com")
+)
+_SHOWN = 4
+_HELP_NAMED = (
+    "drop it as soon as the host can do better; until then, a comment above the line says that you "
+    "know: # sshlint: ignore[SSH605] REASON"
+)
+
+
+def check(algorithms: AlgorithmList, context: Context) -> Iterator[Hit]:
+    weak = [found for found in algorithms.algorithms() if _is_weak(found)]
+    revived = [found for found in weak if found.name not in algorithms.default]
+    written = [found for found in weak if found.name in algorithms.written]
+    option = algorithms.option
+    if revived:
+        yield Hit(
+            algorithms.name_place(revived[0].name),
+            f"{option.line.spelling} brings back {_listed(algorithms, revived)} "
+            f"for {reach(option.block)}",
+            help="" if option.wide else _HELP_NAMED,
+            severity=ERROR if option.wide else WARNING,
+            fix=_fix(algorithms, revived),
+        )
+    elif written and algorithms.prefix != "-":
+        yield Hit(
+            algorithms.name_place(written[0].name),
+            f"{_listed(algorithms, written)} {'is' if len(written) == 1 else 'are'} weak, though "
+            "still among the defaults",
+            help="drop it from the list; only hosts that know nothing better need it",
+            severity=INFO,
+            fix=_fix(algorithms, written),
+        )
+
+
+def _is_weak(algorithm: Algorithm) -> bool:
+    return algorithm.verdict in _WEAK or algorithm.name in _WEAK_DEFAULTS
+
+
+def _listed(algorithms: AlgorithmList, weak: list[Algorithm]) -> str:
+    more = f" and {len(weak) - _SHOWN} more" if len(weak) > _SHOWN else ""
+    return ", ".join(_with_reason(algorithms, algorithm) for algorithm in weak[:_SHOWN]) + more
+
+
+def _with_reason(algorithms: AlgorithmList, algorithm: Algorithm) -> str:
+    since = algorithms.dropped_in(algorithm.name)
+    dropped = f"; no default since {show(since)}" if since else ""
+    return f"{algorithm.name} ({algorithm.reason}{dropped})"
+
+
+def _fix(algorithms: AlgorithmList, weak: list[Algorithm]) -> Fix | None:
+    """Drop the names; where a pattern brings them in, what to write instead is not ours to say."""
+    names = {algorithm.name for algorithm in weak}
+    if not names <= set(algorithms.written):
+        return None
+    rest = [name for name in algorithms.written if name not in names]
+    edit: Text
+    if any(rest):
+        edit = replace_value(algorithms.option, algorithms.prefix + ",".join(rest))
+    else:
+        edit = remove_line(algorithms.line)
+    return Fix(
+        f"drop {', '.join(a.name for a in weak)}",
+        (edit,),
+        cost="a server that knows nothing newer can no longer be reached",
+    )
+
+
+RULE = Rule(
+    code="SSH605",
+    name="weak-algorithm",
+    severity=WARNING,
+    other_severities=(ERROR, INFO),
+    summary="weak algorithms that a config brings back",
+    why="OpenSSH drops an algorithm from its defaults when attacks on it have become affordable; "
+    "written out, it is offered again, and to every host of the block",
+    fix="drop it; for an old device that knows nothing else, give that device a Host block of its "
+    "own with +NAME, and update the device",
+    source=("OpenSSH release notes 7.0 to 10.0", "RFC 9142", "RFC 8758", "CVE-2008-5161"),
+    on=AlgorithmList,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
