@@ -86,9 +86,18 @@ class Failure(NamedTuple):
 
 
 class Survey:
-    """All there is to lint in one run, each file read once."""
+    """All there is to lint in one run, each file read once.
 
-    def __init__(self, context: Context) -> None:
+    `known` stands in for files by path: what they would hold once mended. `modes_not_kept` are the
+    paths whose file system took a chmod in silence and did nothing.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        known: Mapping[str, Source] | None = None,
+        modes_not_kept: tuple[str, ...] = (),
+    ) -> None:
         self.context = context
         self.entries: list[Entry] = []
         self.configs: list[Config] = []
@@ -96,7 +105,8 @@ class Survey:
         self.failures: list[Failure] = []
         self.notes: list[tuple[str, str]] = []  # path, and what could not be tested and why
         self._by_path: dict[str, Entry | None] = {}
-        self._read: dict[str, Source | Unreadable] = {}
+        self.modes_not_kept = modes_not_kept
+        self._read: dict[str, Source | Unreadable] = dict(known or {})
         self._made: dict[object, Any] = {}
 
     def read(self, path: str) -> Source:

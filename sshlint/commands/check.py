@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO, NamedTuple, TextIO
 
 from sshlint import discover, settings
 from sshlint.commands.terminal import style_for, warn
+from sshlint.config.installed import installed
 from sshlint.discover import Entry, Survey
 from sshlint.lint import LEVELS, AnyRule, Report, lint
 from sshlint.reporters.visible import shown_path, visible
@@ -64,11 +65,21 @@ def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     return int(fails(run.report, run.survey.context.settings.fail_on))
 
 
-def inspect(options: Options, stdin: BinaryIO) -> Run:
-    """Find what there is to lint and lint it. Raises `SshlintError` for unusable settings."""
+def inspect(
+    options: Options,
+    stdin: BinaryIO,
+    *,
+    known: Mapping[str, Source] | None = None,
+    modes_not_kept: tuple[str, ...] = (),
+) -> Run:
+    """Find what there is to lint and lint it. Raises `SshlintError` for unusable settings.
+
+    `known` and `modes_not_kept` are as `Survey` takes them.
+    """
     context = build_context(options)
     rules = choose_rules(registry.load(), context.settings)
-    survey = take_survey(options, context, stdin)
+    survey = Survey(context, known, modes_not_kept)
+    take_survey(survey, options, stdin)
     return Run(survey, lint(survey, rules), rules)
 
 
@@ -126,8 +137,7 @@ def choose_rules(rules: tuple[AnyRule, ...], chosen: Settings) -> tuple[AnyRule,
     return tuple(rule for rule in rules if rule.code in codes)
 
 
-def take_survey(options: Options, context: Context, stdin: BinaryIO) -> Survey:
-    survey = Survey(context)
+def take_survey(survey: Survey, options: Options, stdin: BinaryIO) -> None:
     if not options.paths:
         discover.survey_home(survey)
     for path in options.paths:
@@ -137,7 +147,6 @@ def take_survey(options: Options, context: Context, stdin: BinaryIO) -> Survey:
             _survey_path(survey, os.path.abspath(path))
     if options.system_config != "none":
         discover.survey_system(survey, os.path.abspath(options.system_config))
-    return survey
 
 
 def _survey_path(survey: Survey, path: str) -> None:
@@ -174,7 +183,10 @@ def _home(options: Options) -> str:
 
 
 def _targets(options: Options) -> tuple[Release, ...]:
-    return tuple(_release(text) for text in options.target_openssh) or (Release(NEWEST),)
+    if options.target_openssh:
+        return tuple(map(_release, options.target_openssh))
+    found = installed()
+    return (found.release if found else Release(NEWEST),)
 
 
 def _release(text: str) -> Release:
