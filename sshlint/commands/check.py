@@ -78,8 +78,7 @@ def inspect(
     """
     context = build_context(options)
     rules = choose_rules(registry.load(), context.settings)
-    survey = Survey(context, known, modes_not_kept)
-    take_survey(survey, options, stdin)
+    survey = take_survey(options, context, stdin, known, modes_not_kept)
     return Run(survey, lint(survey, rules), rules)
 
 
@@ -137,7 +136,14 @@ def choose_rules(rules: tuple[AnyRule, ...], chosen: Settings) -> tuple[AnyRule,
     return tuple(rule for rule in rules if rule.code in codes)
 
 
-def take_survey(survey: Survey, options: Options, stdin: BinaryIO) -> None:
+def take_survey(
+    options: Options,
+    context: Context,
+    stdin: BinaryIO,
+    known: Mapping[str, Source] | None = None,
+    modes_not_kept: tuple[str, ...] = (),
+) -> Survey:
+    survey = Survey(context, known, modes_not_kept)
     if not options.paths:
         discover.survey_home(survey)
     for path in options.paths:
@@ -147,6 +153,7 @@ def take_survey(survey: Survey, options: Options, stdin: BinaryIO) -> None:
             _survey_path(survey, os.path.abspath(path))
     if options.system_config != "none":
         discover.survey_system(survey, os.path.abspath(options.system_config))
+    return survey
 
 
 def _survey_path(survey: Survey, path: str) -> None:
