@@ -1,0 +1,139 @@
+"""A host's settings as `ssh -G` prints them: the same lines in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sshlint.config.effective import Setting
+from sshlint.config.tokens import Account, TokenFault, expand_tilde
+from sshlint.settings import Release
+from sshlint.tables import algorithms
+from sshlint.tables.keywords import KEYWORDS, Keyword, order
+from sshlint.tables.releases import HOST_LINE
+
+# Of every host: never among the defaults.
+_OWN = ("host", "user", "hostname", "port")
+# Defaults that `ssh -G` prints one to a line, or after replacing ~ with the home.
+_MANY_LINES = ("identityfile",)
+_IN_HOME = ("userknownhostsfile",)
+
+
+class Skeleton(NamedTuple):
+    """The keywords an ssh prints, in its order, with their default lines.
+
+    A keyword that is printed only where it is set has an empty tuple.
+    """
+
+    lines: tuple[tuple[str, tuple[Setting, ...]], ...]
+
+
+def skeleton(
+    release: Release, account: Account, printed: Sequence[tuple[str, str]] = ()
+) -> Skeleton:
+    """The lines of a release's `ssh -G` without a config.
+
+    `printed` are those of the ssh itself, where it could be asked; else the tables' defaults
+    stand in.
+    """
+    defaults: dict[str, list[str]] = {}
+    for word, value in printed:
+        if (keyword := word.lower()) not in _OWN:
+            defaults.setdefault(keyword, []).append(value)
+    for keyword in _IN_HOME:
+        defaults.pop(keyword, None)  # it shows the home of whoever ran it
+    names = list(order(release.version))
+    _add_strangers(names, defaults)
+    if release.version < HOST_LINE:
+        names.remove("host")
+    return Skeleton(
+        tuple(
+            (
+                name,
+                tuple(
+                    Setting(name, value)
+                    for value in _defaults(name, defaults, release, account, asked=bool(printed))
+                ),
+            )
+            for name in names
+        )
+    )
+
+
+def _add_strangers(names: list[str], printed: Iterable[str]) -> None:
+    """Put keywords the tables do not have where that ssh prints them."""
+    before = "port"
+    for keyword in printed:
+        if keyword not in names:
+            names.insert(names.index(before) + 1, keyword)
+        before = keyword
+
+
+def _defaults(
+    name: str,
+    printed: dict[str, list[str]],
+    release: Release,
+    account: Account,
+    *,
+    asked: bool,
+) -> list[str]:
+    if name in printed:
+        return printed[name]
+    keyword = KEYWORDS.get(name)
+    if name in _OWN or keyword is None or (asked and name not in _IN_HOME):
+        return []
+    if release.version < keyword.since or (keyword.until and release.version > keyword.until):
+        return []
+    if keyword.vendor and release.vendor not in keyword.vendor:
+        return []
+    debian = release.vendor == "Debian"
+    if name in algorithms.KINDS:
+        return [",".join(algorithms.defaults(algorithms.KINDS[name], release.version, debian))]
+    text = keyword.default(release.version, debian)
+    if text is None or not _is_shown(keyword, release.version):
+        return []
+    if name in _MANY_LINES:
+        return text.split(" ")
+    if name in _IN_HOME:
+        return [" ".join(_in_home(word, account) for word in text.split(" "))]
+    return [text]
+
+
+def _is_shown(keyword: Keyword, version: tuple[int, ...]) -> bool:
+    if keyword.shown == "always":
+        return True
+    return keyword.shown_since is not None and version >= keyword.shown_since
+
+
+def _in_home(path: str, account: Account) -> str:
+    expanded = expand_tilde(path, account)
+    return path if isinstance(expanded, TokenFault) else expanded
+
+
+def complete(
+    skeleton: Skeleton, settings: dict[str, list[Setting]]
+) -> Iterator[tuple[str, Sequence[Setting]]]:
+    """Every keyword with its lines in `ssh -G`'s order: those set, else the defaults."""
+    for name, defaults in skeleton.lines:
+        found = settings.get(name)
+        if found is None:
+            if defaults:
+                yield name, defaults
+        elif found or defaults:
+            yield name, found
+
+
+def dump(skeleton: Skeleton, settings: dict[str, list[Setting]]) -> str:
+    """The text of `ssh -G`; values that hang on an unknown Match line count as not set."""
+    out: list[str] = []
+    for name, defaults in skeleton.lines:
+        found: Sequence[Setting] = settings.get(name, defaults)
+        if any(setting.depends for setting in found):
+            found = [setting for setting in found if not setting.depends] or defaults
+        shown = _PRINTED.get(name, name)
+        out.extend(f"{shown} {setting.value}\n" for setting in found)
+    return "".join(out)
+
+
+# Names that `ssh -G` does not print in lower case.
+_PRINTED = {name: keyword.printed for name, keyword in KEYWORDS.items() if keyword.printed}

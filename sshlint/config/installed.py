@@ -1,0 +1,168 @@
+"""The ssh that stands first in PATH: its version and vendor, its defaults and its algorithms.
+
+Asked once, when something needs to know; ssh is given a fixed environment, no config, and little
+time. Nothing of the user's is run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from sshlint.settings import Release
+from sshlint.tables import algorithms
+
+SECONDS = 5.0
+_VERSION = re.compile(r"(OpenSSH(?:_for_Windows)?_(\d+)\.(\d+)(?:p\d+)?(?:[ ]([A-Za-z]+))?[^,]*)")
+# Ubuntu and its kin build Debian's package.
+_VENDORS = {"Ubuntu": "Debian", "Raspbian": "Debian", "Debian": "Debian", "FreeBSD": "FreeBSD"}
+# What `ssh -Q` calls the names each kind of list may hold.
+_QUERIES = {
+    "kex": "kex",
+    "cipher": "cipher",
+    "mac": "mac",
+    "pubkey": "key-sig",
+    "ca-signature": "sig",
+}
+_DEFAULT_LISTS = {
+    "kex": "kexalgorithms",
+    "cipher": "ciphers",
+    "mac": "macs",
+    "pubkey": "pubkeyacceptedalgorithms",
+    "ca-signature": "casignaturealgorithms",
+}
+
+
+class Installed(NamedTuple):
+    """An ssh on this machine. `banner` is its version as `Match version` compares it."""
+
+    path: str
+    release: Release
+    banner: str
+
+
+@lru_cache(maxsize=1)
+def installed() -> Installed | None:
+    """The ssh first in PATH, or `None` where there is none that says its version."""
+    import shutil
+
+    path = shutil.which("ssh")
+    if path is None:
+        return None
+    found = _VERSION.search(_ask(path, "-V"))
+    if found is None:
+        return None
+    banner, major, minor, mark = found.groups()
+    return Installed(path, Release((int(major), int(minor)), _vendor(mark or "")), banner)
+
+
+def _vendor(mark: str) -> str:
+    if mark in _VENDORS:
+        return _VENDORS[mark]
+    if sys.platform == "darwin":
+        return "Apple"
+    return "RHEL" if os.path.exists("/etc/redhat-release") else ""
+
+
+@lru_cache(maxsize=4)
+def default_lines(path: str) -> tuple[tuple[str, str], ...]:
+    """What `ssh -G` prints without any config: (keyword, value), in order; empty where it fails."""
+    lines = _ask(path, "-G", "-F", "none", "localhost").splitlines()
+    pairs = (line.partition(" ") for line in lines)
+    return tuple((keyword, value) for keyword, _, value in pairs if keyword.isalnum())
+
+
+class _Lists(Mapping[str, tuple[Sequence[str], Sequence[str]]]):
+    """Kind -> (default list, all names); each kind is asked for when it is looked up."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.known: dict[str, tuple[Sequence[str], Sequence[str]]] = {}
+
+    def __getitem__(self, kind: str) -> tuple[Sequence[str], Sequence[str]]:
+        if kind not in self.known:
+            defaults = dict(default_lines(self.path)).get(_DEFAULT_LISTS[kind], "")
+            names = tuple(_ask(self.path, "-Q", _QUERIES[kind]).split())
+            if not defaults or not names:
+                raise KeyError(kind)
+            self.known[kind] = tuple(defaults.split(",")), names
+        return self.known[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(algorithms.KINDS.values())
+
+    def __len__(self) -> int:
+        return len(_QUERIES)
+
+
+@lru_cache(maxsize=4)
+def lists(path: str) -> Mapping[str, tuple[Sequence[str], Sequence[str]]]:
+    """That ssh's own algorithm lists, for `sshlint.config.values.normalise`."""
+    return _Lists(path)
+
+
+def _ask(path: str, *arguments: str) -> str:
+    """What ssh prints, on both its streams; empty where it takes too long or cannot be run."""
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+    if not hasattr(os, "posix_spawn"):  # Windows
+        return _ask_slowly([path, *arguments], {**os.environ, **environment})
+    reading, writing = os.pipe()
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_DUP2, writing, 1),
+        (os.POSIX_SPAWN_DUP2, writing, 2),
+    ]
+    try:
+        child = os.posix_spawn(path, ["ssh", *arguments], environment, file_actions=actions)
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        return ""
+    os.close(writing)
+    try:
+        data = _read_until_end(reading)
+    finally:
+        os.close(reading)
+    if data is None:
+        import signal
+
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return (data or b"").decode("utf-8", "surrogateescape")
+
+
+def _read_until_end(descriptor: int) -> bytes | None:
+    import select
+    import time
+
+    data, end = bytearray(), time.monotonic() + SECONDS
+    while (left := end - time.monotonic()) > 0:
+        ready, _, _ = select.select([descriptor], [], [], left)
+        if ready:
+            block = os.read(descriptor, 65536)
+            if not block:
+                return bytes(data)
+            data += block
+    return None
+
+
+def _ask_slowly(command: list[str], environment: dict[str, str]) -> str:
+    import subprocess
+
+    try:
+        answer = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.decode("utf-8", "surrogateescape")

@@ -1,0 +1,288 @@
+"""Configs compiled for one ssh: what to look at for a host, and what ssh refuses whatever the host.
+
+Done once for any number of hosts. Blocks become scopes, runs of lines become segments in reading
+order; segments are indexed by the names their block can match, so that a host of one name is not
+compared with every block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sshlint.config import match, ownership, tokens
+from sshlint.config.match import Conditions
+from sshlint.config.option import SYSTEM, USER, Option, Reading, line_words, read_option
+from sshlint.config.patterns import Index, Patterns, host_patterns
+from sshlint.config.tree import Config, ConfigFile, IncludeFault
+from sshlint.config.values import Lists
+from sshlint.formats.ssh_config import Block, Line
+from sshlint.settings import Release
+from sshlint.source import Place
+from sshlint.tables.releases import ARGV
+
+
+class Refusal(NamedTuple):
+    """Why ssh does not start: the file ("command-line" for arguments), the line, and the reason."""
+
+    path: str
+    line: int | None
+    message: str
+    place: Place | None = None
+    position: int = 0
+
+
+class Scope(NamedTuple):
+    """A block: when its lines apply. `parent` is the scope of the Include line, -1 for none."""
+
+    block: Block
+    parent: int
+    patterns: Patterns | None = None
+    conditions: Conditions | None = None
+    faulty: bool = False  # a Host line with an empty pattern
+
+
+class Segment(NamedTuple):
+    """Lines of one scope that stand together; `opens` where the block's header stands before."""
+
+    scope: int
+    opens: bool
+    options: list[Option]
+    position: int
+
+
+class Program:
+    """What `sshlint.config.resolve` runs for each host."""
+
+    __slots__ = (
+        "account",
+        "everywhere",
+        "final_pass",
+        "index",
+        "last_position",
+        "match_positions",
+        "prelude",
+        "refusals",
+        "release",
+        "scopes",
+        "segments",
+        "trees",
+        "unknown",
+        "unscoped",
+    )
+
+    def __init__(
+        self, trees: tuple[Config, ...], release: Release, account: tokens.Account
+    ) -> None:
+        self.trees = trees
+        self.release = release
+        self.account = account
+        self.scopes: list[Scope] = []
+        self.segments: list[Segment] = []
+        self.index = Index()  # segments by the names their Host patterns can match
+        self.everywhere: list[int] = []  # segments that any host may enter
+        self.refusals: list[Refusal] = []  # in reading order
+        self.unknown: list[tuple[int, Line]] = []  # lines that only IgnoreUnknown excuses
+        self.unscoped: dict[str, list[Option]] = {}  # options that ignore Host and Match
+        self.prelude: list[Option] = []  # from the command line
+        self.match_positions: list[int] = []
+        self.final_pass = False  # some Match line asks for a second pass
+        self.last_position = 0
+
+
+def compile_program(
+    user: Config | None,
+    system: Config | None,
+    *,
+    release: Release,
+    account: tokens.Account,
+    chosen: bool = False,
+    prelude: Iterable[Option] = (),
+    lists: Lists | None = None,
+) -> Program:
+    """Compile the user's and the system's config for a release and whoever runs it.
+
+    `chosen`: the user's config was named with -F, so its own mode is not looked at. `lists` are the
+    installed ssh's algorithms, in place of the tables'. Never fails: what ssh would refuse is in
+    `refusals`, and left out.
+    """
+    program = Program(tuple(t for t in (user, system) if t), release, account)
+    program.prelude.extend(prelude)
+    if user is not None:
+        _Compiler(program, user, USER, lists).run(trusted=chosen)
+    if system is not None:
+        _Compiler(program, system, SYSTEM, lists).run(trusted=True)
+    return program
+
+
+class _Compiler:
+    """Walks one tree of files in reading order."""
+
+    def __init__(self, program: Program, config: Config, source: str, lists: Lists | None) -> None:
+        self.program = program
+        self.config = config
+        self.source = source
+        self.lists = lists
+        self.numbers: dict[int, int] = {}  # id of a block -> its scope
+        self.segment: Segment | None = None
+        self.block: Block | None = None
+        self.readings: dict[tuple[str, str], Reading] = {}
+        self.included: dict[int, list[ConfigFile]] = {}
+        self.lost: dict[int, list[IncludeFault]] = {}
+        self.depths = {id(b): file.depth for file in config.files for b in file.document.blocks}
+        self.pending: list[tuple[int, Line, str]] = []
+        for file in config.files[1:]:
+            self.included.setdefault(id(file.include), []).append(file)
+        for fault in config.faults:
+            if not fault.missing:
+                self.lost.setdefault(id(fault.line), []).append(fault)
+
+    def run(self, *, trusted: bool) -> None:
+        if not trusted:
+            self.check_mode(self.config.files[0])
+        for line in self.config.lines:
+            if self.pending:
+                self.flush(self.depths[id(line.block)])
+            self.program.last_position += 1
+            keyword = line.keyword
+            if line.block is not self.block:
+                self.enter(line.block)
+            if keyword == "host" or keyword == "match":
+                continue
+            if keyword == "include":
+                self.include(line)
+            else:
+                self.option(line)
+        self.flush(0)
+
+    def enter(self, block: Block) -> None:
+        """Begin a segment: at a block's header, or where it goes on after an Include."""
+        program = self.program
+        self.block = block
+        opens = id(block) not in self.numbers
+        if opens:
+            self.numbers[id(block)] = len(program.scopes)
+            program.scopes.append(self.scope(block))
+        scope = self.numbers[id(block)]
+        self.segment = Segment(scope, opens, [], program.last_position)
+        number = len(program.segments)
+        program.segments.append(self.segment)
+        patterns = self.patterns_of(scope)
+        if patterns is None or program.scopes[scope].faulty:
+            program.everywhere.append(number)
+        else:
+            program.index.add(number, patterns)
+
+    def patterns_of(self, scope: int) -> Patterns | None:
+        """The nearest Host patterns around a block."""
+        while scope >= 0:
+            found = self.program.scopes[scope]
+            if found.patterns is not None:
+                return found.patterns
+            scope = found.parent
+        return None
+
+    def scope(self, block: Block) -> Scope:
+        parent = self.numbers[id(block.parent)] if block.parent else -1
+        header = block.header
+        if header is None:
+            return Scope(block, parent)
+        version = self.program.release.version
+        if header.keyword == "host":
+            if version >= ARGV and not header.rest:
+                self.refuse(header, f"{header.spelling} has no value")
+            elif version >= ARGV and not header.balanced:
+                self.refuse(header, "a quote is not closed")
+            words = line_words(header, version)
+            faulty = version >= ARGV and "" in words
+            return Scope(block, parent, host_patterns(words), faulty=faulty)
+        if version >= ARGV and not header.rest:
+            conditions = Conditions(())
+            self.refuse(header, f"{header.spelling} has no value")
+            return Scope(block, parent, None, conditions)
+        return Scope(block, parent, None, self.conditions(header))
+
+    def conditions(self, header: Line) -> Conditions:
+        program = self.program
+        version = program.release.version
+        conditions = match.read(header, version)
+        program.match_positions.append(program.last_position)
+        program.final_pass |= conditions.asks_for_final_pass(version)
+        if conditions.fault:
+            self.refuse(header, conditions.fault.message)
+        for criterion in conditions.criteria:
+            if criterion.name == "exec":
+                for fault in tokens.check("match", criterion.argument, version):
+                    self.refuse(header, fault.message)
+        return conditions
+
+    def include(self, line: Line) -> None:
+        """Faults of an Include: what its words bring in comes before those of later words."""
+        version = self.program.release.version
+        words = line_words(line, version)
+        if version >= ARGV and not line.rest:
+            self.refuse(line, f"{line.spelling} has no value")
+        elif version >= ARGV and not line.balanced:
+            self.refuse(line, "a quote is not closed")
+        faults = []
+        for number, word in enumerate(words):
+            if word == "" and version >= ARGV:
+                faults.append((number, f"{line.spelling} has an empty argument"))
+            elif word.startswith("~") and self.source == SYSTEM:
+                faults.append((number, f"a system config may not include {word}"))
+        faults.extend(
+            (1, f"cannot read the included file {lost.path}: {lost.reason}")
+            for lost in self.lost.get(id(line), ())
+        )
+        for number, message in faults[:1]:
+            if number:
+                self.pending.append((self.depths[id(line.block)], line, message))
+            else:
+                self.refuse(line, message)
+        for file in self.included.get(id(line), ()):
+            self.check_mode(file)
+
+    def flush(self, depth: int) -> None:
+        """Report what was held back until the files of an Include were read."""
+        while self.pending and self.pending[-1][0] >= depth:
+            _, line, message = self.pending.pop()
+            self.refuse(line, message)
+
+    def check_mode(self, file: ConfigFile) -> None:
+        stat = file.source.stat
+        release, account = self.program.release, self.program.account
+        if stat is None or ownership.accepted(stat, account.uid, release.vendor):
+            return
+        path = file.source.path
+        self.program.refusals.append(
+            Refusal(path, None, "bad owner or permissions", None, self.program.last_position)
+        )
+
+    def refuse(self, line: Line, message: str) -> None:
+        path = line.source.path
+        position = self.program.last_position
+        self.program.refusals.append(Refusal(path, line.number, message, line.place, position))
+
+    def option(self, line: Line) -> None:
+        program = self.program
+        key = line.keyword, line.rest
+        reading = self.readings.get(key)
+        if reading is None:
+            reading = self.readings[key] = read_option(
+                line, program.release, program.account.environment, self.lists
+            )
+        option, fault, unknown = reading
+        if unknown:
+            program.unknown.append((program.last_position, line))
+        if fault:
+            self.refuse(line, fault)
+        if option is None:
+            return
+        keyword, values, merge, late, *_ = option
+        self.add(Option(keyword, values, merge, late, line, self.source, "", program.last_position))
+
+    def add(self, option: Option) -> None:
+        if option.merge.endswith("-unscoped"):
+            self.program.unscoped.setdefault(option.keyword, []).append(option)
+        elif self.segment is not None:
+            self.segment.options.append(option)
