@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sshlint.formats.authorized_options import Option, OptionError, advance, parse_options
 from sshlint.formats.key_field import KNOWN_TYPES, KeyFieldError, check, sound
+from sshlint.formats.pasted_key import MESSAGE, PastedKey
 from sshlint.tables.key_types import CERTIFICATE_TYPES
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -100,6 +101,12 @@ class Entry:
             self._problem = self._broken or self._judge_key() or self._judge_options()
         return self._problem
 
+    def look_for_private_key(self, line: str, pasted: PastedKey) -> None:
+        if self.key_type:
+            pasted.leave()
+        elif pasted.holds(line):
+            self._broken = Problem("private-key", MESSAGE, self.start, self.end)
+
     def _judge_key(self) -> Problem | None:
         if not sound(self.key_type, self.base64):
             try:
@@ -152,13 +159,14 @@ def second_key(text: str, entry: Entry) -> int | None:
 
 
 def _entries(text: str) -> Iterator[Entry]:
-    at, number, size = 0, 0, len(text)
+    at, number, size, pasted = 0, 0, len(text), PastedKey()
     while at < size:
         end = text.find("\n", at)
         end = size if end < 0 else end
         number += 1
         entry = _entry(number, at, text[at:end])
         if entry:
+            entry.look_for_private_key(text[at:end], pasted)
             yield entry
         at = end + 1
 
@@ -208,9 +216,7 @@ def _explain(entry: Entry, rest: str, start: int) -> None:
     """Say what a line without a key seems to be; sshd moves on without a word."""
     words = rest.split()
     end = entry.end
-    if "PRIVATE KEY" in rest:
-        code, message = "private-key", "a private key, which belongs in no authorized_keys"
-    elif words[-1] in KNOWN_TYPES:
+    if words[-1] in KNOWN_TYPES:
         code, message = "wrapped", "there is no key behind the key type: the line is wrapped"
     elif len(words) == 1 and re.fullmatch(r"[A-Za-z0-9+/]{16,}={0,2}", words[0]):
         code, message = "wrapped", "only base64: the line before it is wrapped"

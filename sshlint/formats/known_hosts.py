@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sshlint.formats.key_field import KNOWN_TYPES, KeyFieldError, check, sound
 from sshlint.formats.known_host_names import HASHED
+from sshlint.formats.pasted_key import MESSAGE, PastedKey
 
 BYTE_ORDER_MARK = "\ufeff"
 CERT_AUTHORITY = "@cert-authority"
@@ -95,6 +96,12 @@ class Entry:
             self._problem = Problem(code, message, self.start, self.end)
         return self._problem if self._problem.code else None
 
+    def look_for_private_key(self, line: str, pasted: PastedKey) -> None:
+        if self.key_type in KNOWN_TYPES:
+            pasted.leave()
+        elif pasted.holds(line):
+            self._broken = ("private-key", MESSAGE)
+
     def _judge(self) -> tuple[str, str]:
         if self.hosts[:1] == "|" and not HASHED.match(self.hosts):
             return "host-hash", "the hashed host name is damaged, it matches no host"
@@ -140,7 +147,7 @@ def spans(text: str, entry: Entry) -> Spans:
 def _entries(text: str) -> Iterator[Entry]:
     at = 0
     regular = not any(character in text for character in "\t\r\0")
-    number, size = 0, len(text)
+    number, size, pasted = 0, len(text), PastedKey()
     while at < size:
         end = text.find("\n", at)
         line = text[at : end if end >= 0 else size]
@@ -161,6 +168,7 @@ def _entries(text: str) -> Iterator[Entry]:
         else:
             entry = _entry(number, at, line)
             if entry:
+                entry.look_for_private_key(line, pasted)
                 yield entry
         at += len(line) + 1
 

@@ -126,6 +126,30 @@ def test_expiry_times(value: str, expected: Expiry | None) -> None:
     assert expiry(value) == expected
 
 
+PASTED = """ssh-ed25519 {key} before
+-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ
+AAAA
+-----END OPENSSH PRIVATE KEY-----
+ssh-ed25519 {key} between
+  -----BEGIN RSA PRIVATE KEY-----
+AAAA
+ssh-ed25519 {key} the other was cut off
+PuTTY-User-Key-File-2: ssh-rsa
+Encryption: none
+Private-MAC: 00
+nothing
+"""
+
+
+def test_every_line_of_a_pasted_private_key_is_named_and_never_quoted() -> None:
+    entries = authorized_keys.parse(PASTED.format(key=KEY)).entries
+    codes = [entry.problem.code if entry.problem else "" for entry in entries]
+    private = ["private-key"]
+    assert codes == ["", *private * 4, "", *private * 2, "", *private * 3, "no-key"]
+    assert all("b3Bl" not in entry.problem.message for entry in entries if entry.problem)
+
+
 def test_negated_flags_keep_their_name() -> None:
     options = parse_options("restrict,No-PTY,pty")
     assert [(option.name, option.negated) for option in options] == [

@@ -85,7 +85,7 @@ def test_fields_and_reasons_of_every_form() -> None:
         (9, "", "wrong.exampl", "mismatch"),
         (10, "", "old.example.", "unknown-type"),
         (11, "", "", "marker"),
-        (12, "", "-----BEGIN", "unknown-type"),
+        (12, "", "-----BEGIN", "private-key"),
         (13, "", "no-final-new", None),
     ]
     assert entries[0].patterns == ("github.com", "140.82.121.3")
@@ -94,6 +94,13 @@ def test_fields_and_reasons_of_every_form() -> None:
     assert matches(entries[2].hosts, "Secret.Example.com")
     assert not matches(entries[2].hosts, "secret.example.com", 2222)
     assert matches(entries[1].hosts, "gitlab.example.com", 2222)
+
+
+def test_every_line_of_a_pasted_private_key_is_named() -> None:
+    private = "-----BEGIN EC PRIVATE KEY-----\nAAAA\nBB BB\n-----END EC PRIVATE KEY-----\n"
+    text = f"{private}h ssh-ed25519 {KEY}\n"
+    codes = [entry.problem and entry.problem.code for entry in known_hosts.parse(text).entries]
+    assert codes == ["private-key"] * 4 + [None]
 
 
 def test_a_byte_order_mark_belongs_to_the_first_host() -> None:
