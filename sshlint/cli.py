@@ -84,6 +84,13 @@ def cli() -> None:
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 @click.option("--isolated", is_flag=True, help="Read no settings files.")
 @click.option("--stdin-filename", metavar="NAME", help="What standard input (-) is called.")
+@click.option(
+    "--target-openssh",
+    multiple=True,
+    metavar="VERSION",
+    help="A client the config must serve, such as 8.2; may be given again.  "
+    "[default: the installed ssh]",
+)
 @click.option("--quiet", is_flag=True, help="Print nothing when nothing is found.")
 @_common
 def check(**options: Any) -> None:

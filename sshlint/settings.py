@@ -23,6 +23,7 @@ class Settings(NamedTuple):
     fail_on: str = "warning"
     per_path_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity: tuple[tuple[str, str], ...] = ()
+    target_openssh: tuple[str, ...] = ()
 
 
 class Release(NamedTuple):
@@ -163,4 +164,5 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "fail-on": _fail_on,
     "per-path-ignores": _per_path_ignores,
     "severity": _severity,
+    "target-openssh": _words,
 }

@@ -22,6 +22,7 @@ def test_all_keys_of_a_settings_file_are_read(tmp_path: Path) -> None:
         select = ["SSH4"]
         ignore = ["SSH509"]
         fail-on = "error"
+        target-openssh = ["8.2", "10.5"]
         [per-path-ignores]
         "work/*" = ["SSH603"]
         [severity]
@@ -35,6 +36,7 @@ def test_all_keys_of_a_settings_file_are_read(tmp_path: Path) -> None:
         fail_on="error",
         per_path_ignores=(("work/*", ("SSH603",)),),
         severity=(("SSH601", "info"),),
+        target_openssh=("8.2", "10.5"),
     )
 
 

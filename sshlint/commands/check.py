@@ -115,7 +115,7 @@ def build_context(options: Options) -> Context:
         settings=chosen,
         home=home,
         owner=owner,
-        targets=_targets(options),
+        targets=_targets(chosen),
         platform=sys.platform,
         now=time.time(),
         environment=os.environ,
@@ -189,9 +189,9 @@ def _home(options: Options) -> str:
     return passwd_home()
 
 
-def _targets(options: Options) -> tuple[Release, ...]:
-    if options.target_openssh:
-        return tuple(map(_release, options.target_openssh))
+def _targets(chosen: Settings) -> tuple[Release, ...]:
+    if chosen.target_openssh:
+        return tuple(map(_release, chosen.target_openssh))
     found = installed()
     return (found.release if found else Release(NEWEST),)
 
@@ -199,7 +199,7 @@ def _targets(options: Options) -> tuple[Release, ...]:
 def _release(text: str) -> Release:
     version = releases.parse(text)
     if version is None:
-        raise SshlintError(f'--target-openssh {text}: not a version of OpenSSH, such as "9.2"')
+        raise SshlintError(f'target-openssh {text}: not a version of OpenSSH, such as "9.2"')
     return Release(version)
 
 
@@ -237,6 +237,7 @@ def _settings(options: Options, path: str, home: str) -> Settings:
         select=_split(options.select) or chosen.select,
         ignore=(*chosen.ignore, *_split(options.ignore)),
         fail_on=options.fail_on or chosen.fail_on,
+        target_openssh=options.target_openssh or chosen.target_openssh,
     )
 
 

@@ -26,7 +26,6 @@ MATCH = "bad-match"
 TOO_NEW = "too-new"
 REMOVED = "removed"
 
-_DEBIAN = frozenset(("Debian", "Ubuntu", "Raspbian"))
 _UNIVERSAL_KINDS = frozenset(("path", "string", "lower-string"))
 
 
@@ -209,9 +208,8 @@ def _match_verdict(line: Line, target: Release) -> _Verdict | None:
 
 def _knows(keyword: Keyword, alias: Alias | None, target: Release) -> bool:
     vendors = (alias.vendor if alias else ()) or keyword.vendor
-    family = "Debian" if target.vendor in _DEBIAN else target.vendor
     if vendors:
-        return family in vendors
+        return target.vendor in vendors
     spelling = alias or keyword
     since = max(spelling.since, keyword.since) if not alias else spelling.since
     until = spelling.until or keyword.until
@@ -219,7 +217,7 @@ def _knows(keyword: Keyword, alias: Alias | None, target: Release) -> bool:
 
 
 def _target(version: Version, target: Release) -> Target:
-    return Target(version, target.vendor in _DEBIAN)
+    return Target(version, target.vendor == "Debian")
 
 
 def _is_raw(line: Line) -> bool:
