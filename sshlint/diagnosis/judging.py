@@ -245,7 +245,7 @@ def _denied(login: Login, denied: Said, causes: list[Found]) -> Iterator[Found]:
     specific = [each for each in causes if each.cause.stage == "auth"]
     best = min((each.cause.rank for each in specific), default=100)
     code, evidence = _denial(login)
-    if best >= CAUSES[code].rank or code in _SURE_DENIALS:
+    if best > CAUSES[code].rank or code in _SURE_DENIALS:
         if code in _ABOUT_THE_OFFER:
             values["key"] = login.offers[-1].path
         yield _found(code, login, *evidence, end, **values)

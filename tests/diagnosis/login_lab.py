@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import json
 import os
+import re
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+from sshlint.commands import diagnose
 from tests import plink
 from tests.sshd import Server, need
 
 _ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TERM": "dumb"}
-ONLY = "IdentitiesOnly yes"
 
 
 def authorize(server: Server, *keys: Path) -> None:
@@ -105,3 +109,31 @@ def tcp_server(answer: Callable[[socket.socket], None]) -> Iterator[int]:
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(5)
+
+
+def ask(log: bytes) -> list[dict[str, Any]]:
+    """The causes that `sshlint diagnose --format json` finds in a log."""
+    out = io.StringIO()
+    diagnose.run(io.BytesIO(log), format="json", out=out)
+    causes: list[dict[str, Any]] = json.loads(out.getvalue())["causes"]
+    return causes
+
+
+def first(log: bytes) -> dict[str, Any]:
+    """The likeliest cause; a log without one fails the test with its text."""
+    causes = ask(log)
+    assert causes, log.decode("utf-8", "replace")
+    return causes[0]
+
+
+def command(cause: dict[str, Any], pattern: str) -> str:
+    """The part of a remedy that matches `pattern`: what a person would copy from it."""
+    for text in cause["remedy"]:
+        found = re.search(pattern, text)
+        if found:
+            return found[0]
+    raise AssertionError(f"no remedy matches {pattern!r}: {cause['remedy']}")
+
+
+def carry_out(cause: dict[str, Any], pattern: str) -> None:
+    subprocess.run(["/bin/sh", "-c", command(cause, pattern)], check=True, timeout=20)
