@@ -11,16 +11,20 @@ from sshlint.formats.ssh_config import Block, Line
 from sshlint.source import Place, Source
 
 _COMMENT = re.compile(r"#\s*sshlint:\s*(ignore(?:-file)?)\s*\[([^\]]*)\]")
+_NAME = re.compile(r"(?i)ssh\d{0,3}|[a-z0-9]+(?:-[a-z0-9]+)+")
+_ADDRESSED = re.compile(r"#\s*sshlint:[^\r\n]*")
 _EVERYTHING = (0, 1 << 62)
+_NOTHING = (0, 0)
 
 
 class Ignore:
     """Codes or names that are silenced in a file, from line `first` to `last`.
 
     `path_glob` is set for a per-path ignore of the settings, which covers the files it matches.
+    `kept` are the other codes of a comment some of whose codes silenced nothing.
     """
 
-    __slots__ = ("codes", "first", "last", "matches_path", "path_glob", "place", "used")
+    __slots__ = ("codes", "first", "kept", "last", "matches_path", "path_glob", "place", "used")
 
     def __init__(
         self, place: Place, codes: tuple[str, ...], first: int, last: int, path_glob: str = ""
@@ -30,6 +34,7 @@ class Ignore:
         self.first = first
         self.last = last
         self.path_glob = path_glob
+        self.kept: tuple[str, ...] = ()
         self.matches_path = not path_glob
         self.used: set[str] = set()
 
@@ -43,18 +48,45 @@ class Ignore:
     def unused(self, active: dict[str, str]) -> Ignore | None:
         """The same ignore with the codes that silenced nothing, though their rules were asked.
 
-        `active` maps the codes that were asked to their names. A word that names no rule at all
-        counts as unused: it can never silence anything.
+        `active` maps the codes that were asked to their names. A word that cannot name a rule
+        counts as unused, and so does a comment without words: they never silence anything.
         """
         rest = tuple(
             code
             for code in self.codes
             if code not in self.used
-            and (not _is_code(code) or any(_names(code, *pair) for pair in active.items()))
+            and (not _may_name(code) or any(_names(code, *pair) for pair in active.items()))
         )
-        if not rest or not self.matches_path:
+        if not self.matches_path or (self.codes and not rest):
             return None
-        return Ignore(self.place, rest, self.first, self.last, self.path_glob)
+        judged = Ignore(self.place, rest, self.first, self.last, self.path_glob)
+        judged.kept = tuple(code for code in self.codes if code not in rest)
+        return judged
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether the comment is written as one that silences something."""
+        return bool(self.path_glob or _COMMENT.match(self._text()))
+
+    def removal(self) -> tuple[Source, int, int, str] | None:
+        """What to replace in the source to be rid of the unused codes: start, end, replacement."""
+        source, start = self.place.source, self.place.start
+        if source is None or start is None or not self.is_understood:
+            return None
+        if self.kept:
+            opening = start + self._text().index("[") + 1
+            closing = source.text.index("]", opening)
+            return source, opening, closing, ", ".join(self.kept)
+        line_start = source.text.rfind("\n", 0, start) + 1
+        line = source.text[line_start:].partition("\n")
+        before = line[0][: start - line_start].rstrip(" \t")
+        if not before:
+            return source, line_start, line_start + len(line[0]) + len(line[1]), ""
+        return source, line_start + len(before), line_start + len(line[0].rstrip("\r")), ""
+
+    def _text(self) -> str:
+        source, start = self.place.source, self.place.start
+        return source.text[start : self.place.end] if source and start is not None else ""
 
     def _covers(self, place: Place) -> bool:
         if self.path_glob:
@@ -93,51 +125,47 @@ def _in_config(lines: list[Line]) -> Iterator[Ignore]:
     for index, line in enumerate(lines):
         if line.is_comment:
             following = next((later for later in lines[index + 1 :] if later.keyword), None)
-            yield from _read(line.source, line.start, line.text, following)
+            yield from _read(line.source, line.start, line.text, _lines_of(following))
         elif line.keyword and line.comment_start is not None:
             comment = line.source.text[line.comment_start : line.end]
-            yield from _read(line.source, line.comment_start, comment, line)
+            yield from _read(line.source, line.comment_start, comment, _lines_of(line))
 
 
 def _in_lines(source: Source) -> Iterator[Ignore]:
     lines = source.text.split("\n")
     start = 0
     for number, text in enumerate(lines, 1):
-        match = _COMMENT.match(text.lstrip(" \t"))
-        if match:
-            place = source.place(start, start + len(text))
-            whole = match[1] == "ignore-file"
-            span = _EVERYTHING if whole else (number + 1, number + 1)
-            yield Ignore(place, _codes(match[2]), *span)
+        if text.lstrip(" \t").startswith("#"):
+            yield from _read(source, start, text, (number + 1, number + 1))
         start += len(text) + 1
 
 
-def _read(source: Source, start: int, comment: str, covered: Line | None) -> Iterator[Ignore]:
-    match = _COMMENT.search(comment)
-    if match is None:
-        return
-    place = source.place(start + match.start(), start + match.end())
-    if match[1] == "ignore-file":
-        yield Ignore(place, _codes(match[2]), *_EVERYTHING)
-    elif covered is None:
-        yield Ignore(place, _codes(match[2]), 0, 0)
-    else:
-        yield Ignore(place, _codes(match[2]), covered.number, _last_line(covered))
+def _read(source: Source, start: int, comment: str, covered: tuple[int, int]) -> Iterator[Ignore]:
+    if match := _COMMENT.search(comment):
+        place = source.place(start + match.start(), start + match.end())
+        span = _EVERYTHING if match[1] == "ignore-file" else covered
+        yield Ignore(place, _codes(match[2]), *span)
+    elif match := _ADDRESSED.search(comment):
+        yield Ignore(source.place(start + match.start(), start + match.end()), (), *_NOTHING)
 
 
-def _last_line(line: Line) -> int:
+def _lines_of(line: Line | None) -> tuple[int, int]:
+    """The first and last line that an ignore on or above a line covers: all of a block."""
+    if line is None:
+        return _NOTHING
     block: Block = line.block
     if line.keyword in ("host", "match") and block.lines:
-        return block.lines[-1].number
-    return line.number
+        return line.number, block.lines[-1].number
+    return line.number, line.number
 
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _is_code(word: str) -> bool:
-    return word.upper().startswith("SSH") and word[3:].isdigit()
+def _may_name(word: str) -> bool:
+    """Whether a word has the form of a code, a prefix of codes, or a name of several words."""
+    return bool(_NAME.fullmatch(word))
 
 
 def _names(word: str, code: str, name: str) -> bool:

@@ -1,0 +1,45 @@
+"""SSH002: an ignore that silences nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.ignore import Ignore
+from sshlint.finding import WARNING, Fix, Hit, Rule, Text
+from sshlint.settings import Context
+
+
+def check(ignore: Ignore, context: Context) -> Iterator[Hit]:
+    """Asked about ignores whose rules were all asked and said nothing there (lint.py)."""
+    codes = ", ".join(ignore.codes)
+    if ignore.path_glob:
+        message = f'{codes} silences nothing in "{ignore.path_glob}"'
+        yield Hit(ignore.place, message, help="remove it from per-path-ignores")
+    elif not ignore.is_understood:
+        yield Hit(
+            ignore.place,
+            "a comment for sshlint that says nothing it knows",
+            help='write "# sshlint: ignore[CODE] reason" or "# sshlint: ignore-file[CODE] reason"',
+        )
+    else:
+        message = f"{codes} is not found here" if codes else "names no code to ignore"
+        yield Hit(ignore.place, message, mark="unused", fix=_remove(ignore))
+
+
+def _remove(ignore: Ignore) -> Fix | None:
+    removal = ignore.removal()
+    return Fix("remove it", (Text(*removal),)) if removal else None
+
+
+RULE = Rule(
+    code="SSH002",
+    name="unused-ignore",
+    severity=WARNING,
+    summary="an ignore comment, or a per-path ignore of the settings, that silences nothing",
+    why="it hides the next fault of its kind in that place, and tells readers of one that is gone",
+    fix="remove it",
+    source=("README, Settings",),
+    on=Ignore,
+    check=check,
+    autofix=frozenset(("safe",)),
+)
