@@ -609,7 +609,7 @@ KEYWORDS: dict[str, Keyword] = {
     ),
     "loglevel": Keyword(
         name="LogLevel",
-        kind="log-level",
+        kind="upper-enum",
         since=(1, 2, 2),
         values={
             "QUIET": "QUIET",
@@ -626,7 +626,7 @@ KEYWORDS: dict[str, Keyword] = {
     ),
     "syslogfacility": Keyword(
         name="SyslogFacility",
-        kind="enum",
+        kind="upper-enum",
         since=(7, 6),
         values={
             "DAEMON": "DAEMON",
@@ -940,6 +940,8 @@ KEYWORDS: dict[str, Keyword] = {
         kind="forward",
         since=(2, 9, 9),
         merge="append-dedup",
+        tokens="CLdhijklnpru",
+        expanded=True,
         env="braces",
         env_since=(8, 4),
         shown="if-set",

@@ -74,6 +74,7 @@ TOKENS_IN_USER: Version = (10, 0)  # and in SetEnv, where a bare % is now fatal
 NEGATED_FINAL_IS_QUIET: Version = (10, 1)  # `Match !final` no longer asks for a second pass
 JUMP_BLANKS: Version = (10, 1)  # ProxyJump is no longer cut at its first blank
 JUMP_NONE_IS_QUIET: Version = (10, 3)  # `ProxyJump none` leaves a later ProxyCommand alone
+JUMP_NONE_IS_QUIET_DEBIAN: Version = (9, 2)  # back-ported to 12 (1:9.2p1-2+deb12u10)
 NONE_ALONE: Version = (8, 7)  # lists: none beside other words is refused
 LIST_NOT_EMPTY: Version = (9, 7)  # lists: `SendEnv # none` is refused
 TIME_DIGITS: Version = (9, 8)  # times: no sign and no blanks
@@ -83,7 +84,8 @@ LEADING_COMMA: Version = (10, 4)  # ",aes128-ctr" is refused
 
 def parse(text: str) -> Version | None:
     """(9, 2) of "9.2", "9.2p1" or "OpenSSH_9.2p1 Debian-2, …"; None where it is none."""
-    number = text.strip().removeprefix("OpenSSH_").split()[:1]
+    bare = text.strip().removeprefix("OpenSSH_").removeprefix("for_Windows_")
+    number = bare.split()[:1]
     major, dot, minor = (number[0] if number else "").partition(".")
     minor = minor.partition("p")[0].rstrip(",")
     if not (dot and major.isdecimal() and minor.isdecimal()):

@@ -40,7 +40,6 @@ READERS: dict[str, Reader] = {
     "ipqos": qos.ipqos,
     "jump-list": jumps.proxy_jump,
     "keystroke-timing": words.keystroke_timing,
-    "log-level": words.log_level,
     "lower-string": words.lower_text,
     "match-criteria": lists.anything,
     "octal-mode": words.octal_mask,
@@ -53,6 +52,7 @@ READERS: dict[str, Reader] = {
     "string": words.text,
     "time": words.time,
     "tunnel-device": words.tunnel_device,
+    "upper-enum": words.upper_choice,
     "version-addendum": commands.version_addendum,
     "words": lists.log_verbose,
 }
@@ -88,10 +88,9 @@ def normalise(
         found = algorithms.algorithms(keyword, arguments, rest, target, own)
     else:
         found = READERS[keyword.kind](keyword, arguments, rest, target)
-    most = keyword.most
-    if most is not None and len(arguments) > most:
-        if not isinstance(found, Fault) or found.late:
-            return _too_many(keyword, arguments, most)
+    refused = isinstance(found, Fault) and not found.late
+    if keyword.most is not None and len(arguments) > keyword.most and not refused:
+        return _too_many(keyword, arguments, keyword.most)
     return found
 
 

@@ -151,14 +151,14 @@ def _joined(first: Iterable[str], second: str) -> list[str]:
 def gss_kex(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
 ) -> Values | Fault:
-    """Debian's GSSAPIKexAlgorithms: its own names, each the head of a method's name."""
+    """Debian's GSSAPIKexAlgorithms: its own names, which may go on at their end."""
     if not arguments or not arguments[0]:
         return missing(keyword.name, "names such as gss-curve25519-sha256-")
     value = arguments[0]
     for name in value.split(","):
         if not name:
             break
-        if name not in GSS_KEX:
+        if not name.startswith(GSS_KEX):
             text = f'"{name}" is not one of {", ".join(GSS_KEX)}'
             return Fault("bad-value", text, 0, name)
     return (value,)

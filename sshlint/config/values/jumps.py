@@ -10,7 +10,13 @@ from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, missing
 from sshlint.config.values.lists import is_domain, split_host_port
 from sshlint.tables.keywords import Keyword
-from sshlint.tables.releases import ARGV, JUMP_BLANKS, JUMP_NONE_IS_QUIET, Target
+from sshlint.tables.releases import (
+    ARGV,
+    JUMP_BLANKS,
+    JUMP_NONE_IS_QUIET,
+    JUMP_NONE_IS_QUIET_DEBIAN,
+    Target,
+)
 
 _BLANKS = " \t\n\v\f\r"
 _FIRST_BLANK = re.compile(rf"(?<=.)[{_BLANKS}]", re.DOTALL)
@@ -50,7 +56,7 @@ def proxy_jump(
 
 
 def parse(rest: str, target: Target) -> Jump | Fault | None:
-    """The hops of a rest of line; None for none."""
+    """The hops of a rest of line; None for none (`none # text` is a hop of that name)."""
     text = rest.lstrip(" \t\r\n=")
     if text.lower() == "none":
         return None
@@ -69,7 +75,8 @@ def parse(rest: str, target: Target) -> Jump | Fault | None:
         if last is None:
             return _bad(text, word)
     # Up to 10.2 what is printed and used as the other hops was taken from the uncut text.
-    extra = (cut if target.version >= JUMP_NONE_IS_QUIET else text).rpartition(",")[0]
+    fixed = target.version >= (JUMP_NONE_IS_QUIET_DEBIAN if target.debian else JUMP_NONE_IS_QUIET)
+    extra = (cut if fixed else text).rpartition(",")[0]
     return Jump(extra, last) if last else _bad(text, cut)
 
 
@@ -104,10 +111,12 @@ def _unbracketed(host: str) -> str:
 
 def _uri_hop(text: str) -> Hop | None:
     """user;parameters@host:port, without a path; %XX in the user is replaced."""
-    head, at, place = text.partition("@")
     user: str | None = None
-    if at:
-        name = head.partition(";")[0]
+    info, at, place = text.partition("@")
+    if not at:
+        place = text
+    else:
+        name = info.partition(";")[0]
         user = _url_decoded(name) if name else None
         if user is None:
             return None

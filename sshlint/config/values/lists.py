@@ -75,6 +75,8 @@ def paths(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target)
     if keyword.max_entries is not None and len(arguments) > keyword.max_entries:
         text = f"{len(arguments)} files; {keyword.name} takes at most {keyword.max_entries}"
         return Fault("bad-value", text, keyword.max_entries, late=True)
+    if len(arguments) == 1 and arguments[0].lower() == "none":
+        return ("none",)
     return (" ".join(arguments),) if arguments else ()
 
 

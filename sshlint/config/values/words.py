@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sshlint.config.patterns import fold
 from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, bad, missing, not_among, suggest
 from sshlint.tables.keywords import Keyword
@@ -30,7 +31,7 @@ def lower_text(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
 ) -> Values | Fault:
     found = text(keyword, arguments, rest, target)
-    return found if isinstance(found, Fault) else (found[0].lower(),)
+    return found if isinstance(found, Fault) else (fold(found[0]),)
 
 
 def flag(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
@@ -83,11 +84,12 @@ def _listed(keyword: Keyword, version: Version) -> list[str]:
     return [word for word in choices if "yes" not in choices or word not in ("true", "false")]
 
 
-def log_level(
+def upper_choice(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
 ) -> Values | Fault:
+    """LogLevel and SyslogFacility: upper-case names, in any case."""
     word = arguments[0].upper() if arguments else ""
-    if target.debian and word in ("QUIET", "SILENT"):
+    if target.debian and word in ("QUIET", "SILENT") and "QUIET" in keyword.values:
         return ("SILENT",)  # Debian's name for the same level
     if word in keyword.values:
         return (keyword.values[word],)
@@ -178,7 +180,9 @@ def add_keys(
     shown = choices.get(word.lower())
     if not word:
         return missing(keyword.name, expected)
-    if len(arguments) == 1 or not timed:
+    if len(arguments) > 1 and not timed:
+        return Fault("extra-arguments", f'"{arguments[1]}": a time after confirm came with 8.4', 1)
+    if len(arguments) == 1:
         if shown is not None:
             return (shown,)
         value = numbers.seconds(word, target.version) if timed else None
