@@ -39,7 +39,8 @@ class Keyword(NamedTuple):
     high: int | None = None
     unit: str = ""
     max_entries: int | None = None
-    merge: str = "first"
+    merge: str = "first"  # which of several active lines count; split: two values in one line
+    last_before: Version | None = None  # the last active line won in releases before
     defaults: tuple[tuple[Version, str], ...] = ()  # as `ssh -G` prints them, oldest first
     debian_defaults: tuple[tuple[Version, str], ...] = ()
     tokens: str = ""  # letters that may follow %
@@ -543,6 +544,7 @@ KEYWORDS: dict[str, Keyword] = {
     "rekeylimit": Keyword(
         name="RekeyLimit",
         kind="rekey-limit",
+        merge="split",
         least=1,
         most=2,
         since=(3, 7),
@@ -551,6 +553,7 @@ KEYWORDS: dict[str, Keyword] = {
     "ipqos": Keyword(
         name="IPQoS",
         kind="ipqos",
+        last_before=(8, 7),
         forms={"decimal": (9, 8), "deprecated": (10, 1)},
         least=1,
         most=2,
@@ -604,6 +607,7 @@ KEYWORDS: dict[str, Keyword] = {
     "tunneldevice": Keyword(
         name="TunnelDevice",
         kind="tunnel-device",
+        last_before=(8, 7),
         since=(4, 3),
         defaults=(((0,), "any:any"),),
     ),
@@ -723,6 +727,7 @@ KEYWORDS: dict[str, Keyword] = {
     "forwardagent": Keyword(
         name="ForwardAgent",
         kind="flag-or-socket",
+        merge="split",
         forms={"path": (8, 2)},
         since=(1, 2, 2),
         defaults=(((0,), "no"),),

@@ -22,6 +22,7 @@ VERSIONS = {  # fields that hold a version
     "until",
     "dead_since",
     "flag_before",
+    "last_before",
     "tokens_since",
     "env_since",
     "tilde",

@@ -1,13 +1,25 @@
 """What each ssh_config option accepts, by release, and what `ssh -G` makes of it.
 
-Tokens, ${VAR} and ~ stay as they are; whoever replaces them may ask again with the result.
+A reader of a kind takes (keyword, arguments, rest of the line, target) and gives the values as
+`ssh -G` prints them, or a Fault. Tokens, ${VAR} and ~ stay as they are; whoever replaces them may
+ask again with the result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sshlint.config.values import algorithms, commands, forwards, jumps, lists, qos, words
+from sshlint.config.values import (
+    algorithms,
+    choices,
+    commands,
+    forwards,
+    jumps,
+    lists,
+    qos,
+    times,
+    words,
+)
 from sshlint.config.values.algorithms import Lists
 from sshlint.config.values.fault import Fault, Values
 from sshlint.tables.keywords import Keyword
@@ -18,20 +30,20 @@ __all__ = ["Fault", "Lists", "Target", "Values", "check", "normalise"]
 Reader = Callable[[Keyword, Sequence[str], str, Target], Values | Fault]
 
 READERS: dict[str, Reader] = {
-    "add-keys": words.add_keys,
+    "add-keys": times.add_keys,
     "algorithms": algorithms.algorithms,
     "any": lists.anything,
     "channel-timeouts": lists.channel_timeouts,
     "cnames": lists.cnames,
     "command": commands.command,
     "domains": lists.domains,
-    "enum": words.choice,
+    "enum": choices.choice,
     "env-assign": lists.set_env,
     "env-patterns": lists.send_env,
     "escape-char": words.escape_char,
-    "flag": words.flag,
+    "flag": choices.flag,
     "flag-or-socket": words.flag_or_socket,
-    "flag-or-time": words.flag_or_time,
+    "flag-or-time": times.flag_or_time,
     "forward": forwards.forward,
     "gss-kex": algorithms.gss_kex,
     "host-patterns": lists.patterns,
@@ -39,7 +51,7 @@ READERS: dict[str, Reader] = {
     "int": words.number,
     "ipqos": qos.ipqos,
     "jump-list": jumps.proxy_jump,
-    "keystroke-timing": words.keystroke_timing,
+    "keystroke-timing": times.keystroke_timing,
     "lower-string": words.lower_text,
     "match-criteria": lists.anything,
     "octal-mode": words.octal_mask,
@@ -47,12 +59,12 @@ READERS: dict[str, Reader] = {
     "path": words.text,
     "paths": lists.paths,
     "port": words.port,
-    "rekey-limit": words.rekey_limit,
+    "rekey-limit": times.rekey_limit,
     "socket": words.socket,
     "string": words.text,
-    "time": words.time,
+    "time": times.time,
     "tunnel-device": words.tunnel_device,
-    "upper-enum": words.upper_choice,
+    "upper-enum": choices.upper_choice,
     "version-addendum": commands.version_addendum,
     "words": lists.log_verbose,
 }
