@@ -92,6 +92,10 @@ def cli() -> None:
     "[default: the installed ssh]",
 )
 @click.option("--quiet", is_flag=True, help="Print nothing when nothing is found.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended, asking before each change.")
+@click.option("--diff", is_flag=True, help="Show what --fix --yes would change; change nothing.")
+@click.option("--yes", is_flag=True, help="With --fix: make all safe changes without asking.")
+@click.option("--unsafe", is_flag=True, help="With --yes or --diff: the unsafe changes too.")
 @_common
 def check(**options: Any) -> None:
     """Lint the user's SSH home, or a file, a folder, a home or a repository.
@@ -101,7 +105,30 @@ def check(**options: Any) -> None:
     from sshlint.commands.check import Options
     from sshlint.commands.check import check as run
 
+    mending = {name: options.pop(name) for name in ("fix", "diff", "yes", "unsafe")}
+    if any(mending.values()):
+        from sshlint.commands.fix import How, mend
+
+        sys.exit(mend(Options(**options), How(**mending), sys.stdin.buffer, sys.stdout))
     sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout))
+
+
+@cli.command()
+@click.argument("run", required=False, metavar="[RUN]")
+@click.option("--list", is_flag=True, help="List the runs that can be undone.")
+@click.option("--forget", is_flag=True, help="Remove the copies kept of RUN, or of all runs.")
+@click.option("--force", is_flag=True, help="Also put back files that were changed since.")
+@_format("text", "json")
+@click.option("--home", metavar="DIR", help="The home that is written as ~.")
+def undo(**options: Any) -> None:
+    """Put back what a fix run changed: the last one, or RUN.
+
+    Exit status: 0 everything is back, 1 a file was left as it is.
+    """
+    from sshlint.commands.undo import Options
+    from sshlint.commands.undo import undo as run
+
+    sys.exit(run(Options(**options), sys.stdout))
 
 
 @cli.command()

@@ -54,15 +54,18 @@ def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     """Lint and report. Returns the exit status of design: 0, 1 findings, 2 an unreadable PATH."""
     run = inspect(options, stdin)
     write_report(options, run, out)
-    for failure in run.survey.failures:
-        if failure.named:
-            warn(
-                f"{shown_path(failure.path, run.survey.context.home)}: cannot be read: "
-                f"{failure.reason}"
-            )
-    if any(failure.named for failure in run.survey.failures):
+    if report_failures(run):
         return 2
     return int(fails(run.report, run.survey.context.settings.fail_on))
+
+
+def report_failures(run: Run) -> bool:
+    """Say which PATHs could not be read; whether there were any."""
+    named = [failure for failure in run.survey.failures if failure.named]
+    for failure in named:
+        path = shown_path(failure.path, run.survey.context.home)
+        warn(f"{path}: cannot be read: {failure.reason}")
+    return bool(named)
 
 
 def inspect(

@@ -1,0 +1,288 @@
+"""`sshlint --fix` and `--diff`: mend what was found, or show how."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple, TextIO
+
+from sshlint.commands import proposal
+from sshlint.commands.check import (
+    STDIN,
+    Options,
+    Run,
+    fails,
+    inspect,
+    report_failures,
+    write_report,
+)
+from sshlint.commands.terminal import style_for, warn
+from sshlint.finding import Finding
+from sshlint.fixing import journal
+from sshlint.fixing.mend import Choose, Outcome, key_of, mend_all
+from sshlint.fixing.plan import Transaction
+from sshlint.fixing.preview import Preview
+from sshlint.fixing.prove import withhold
+from sshlint.fixing.refusal import Refused
+from sshlint.fixing.session import Session, clean_up, unfinished
+from sshlint.lint import Report
+from sshlint.reporters.text import Style, finding_lines, location
+from sshlint.reporters.visible import shown_path, visible
+from sshlint.source import SshlintError
+
+
+class How(NamedTuple):
+    """What the command line asked of the fixes."""
+
+    fix: bool = False
+    diff: bool = False
+    yes: bool = False
+    unsafe: bool = False
+
+
+def mend(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
+    """`--diff`, or else `--fix`. Raises `SshlintError` for options that do not go together."""
+    if not (how.fix or how.diff):
+        raise SshlintError(f"--{'yes' if how.yes else 'unsafe'} goes with --fix or --diff")
+    if how.diff:
+        return diff(options, how, stdin, out)
+    if how.unsafe and not how.yes:
+        raise SshlintError(
+            "--unsafe goes with --yes; without it --fix asks about each change, safe or not"
+        )
+    return fix(options, how, out)
+
+
+def fix(options: Options, how: How, out: TextIO) -> int:
+    """Mend what is chosen. Returns the exit status: as a check of what is left, or 1 if one failed.
+
+    Raises `SshlintError` where there is nobody to ask.
+    """
+    if STDIN in options.paths:
+        raise SshlintError("standard input cannot be mended in place; name the file, or use --diff")
+    if sys.platform == "win32":
+        raise SshlintError(
+            "--fix cannot keep Windows access lists yet; --diff shows what to change"
+        )
+    terminal = sys.stdin.isatty() and out.isatty()
+    if not how.yes and not terminal:
+        raise SshlintError(
+            "--fix asks before each change, and this is not a terminal; "
+            "add --yes to take the safe fixes (--unsafe: all), or use --diff"
+        )
+    style = style_for(options.color, out, "")
+    walk = _Walk(options, style, out)
+    session = Session(journal.journal_folder(), _no_passphrase if how.yes else proposal.passphrase)
+    try:
+        if how.yes:
+            outcome = _take_all(walk, session, unsafe=how.unsafe)
+        else:
+            outcome = mend_all(lambda: walk.look(session), _Asking(walk, session), session.change)
+    except BaseException:
+        session.close()
+        _say_interrupted(session)
+        raise
+    session.close()
+    return _conclude(walk, outcome, session, how)
+
+
+def diff(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
+    """Show what `--fix --yes` would change. Returns 1 if it would change anything, else 0."""
+    if options.format != "text":
+        raise SshlintError(f"--diff writes a diff; --format {options.format} is for a report")
+    preview = Preview()
+    data = stdin.read() if STDIN in options.paths else b""
+    runs: list[Run] = []
+
+    def look() -> Report:
+        if runs:
+            preview.share(entry.path for entry in runs[-1].survey.entries)
+        run = withhold(inspect(options, io.BytesIO(data), known=preview.known), ask_ssh=True)
+        runs.append(run)
+        return run.report
+
+    def change(transactions: list[Transaction]) -> Iterator[None]:
+        for transaction in transactions:
+            preview.make(transaction)
+            yield None
+
+    mend_all(look, _safe_or_all(how.unsafe), change)
+    home = runs[0].survey.context.home
+    proposal.write_diff(preview, style_for(options.color, out, home), out)
+    _warn_of_notes(runs[-1])
+    if report_failures(runs[-1]):
+        return 2
+    return int(not preview.is_empty)
+
+
+def _safe_or_all(unsafe: bool) -> Choose:
+    return lambda findings: [f for f in findings if f.fix and (unsafe or f.fix.safe)]
+
+
+class _Walk:
+    """Looks at the files again before each round, and cleans up after killed runs at the first."""
+
+    def __init__(self, options: Options, style: Style, out: TextIO) -> None:
+        self.options = options
+        self.style = style
+        self.out = out
+        self.run: Run | None = None
+
+    def look(self, session: Session) -> Report:
+        run = self._inspect(session)
+        if self.run is None:
+            self.style = self.style._replace(home=run.survey.context.home)
+            if _clean_up(run, session):
+                run = self._inspect(session)
+        self.run = run
+        return run.report
+
+    def _inspect(self, session: Session) -> Run:
+        run = withhold(
+            inspect(self.options, io.BytesIO(), modes_not_kept=session.not_kept), ask_ssh=True
+        )
+        session.saw(run.report.findings)
+        return run
+
+
+def _clean_up(run: Run, session: Session) -> bool:
+    home = run.survey.context.home
+    removed = clean_up(run.survey, session.folder)
+    for path in removed:
+        warn(f"removed {shown_path(path, home)}, left by a run that was killed")
+    for killed in unfinished(session.folder):
+        warn(f"the run {killed.name} was killed; `sshlint undo {killed.name}` takes it back")
+    return bool(removed)
+
+
+def _take_all(walk: _Walk, session: Session, *, unsafe: bool) -> Outcome:
+    choose = _safe_or_all(unsafe)
+    if not choose(walk.look(session).findings):
+        return mend_all(lambda: walk.look(session), choose, session.change)
+    with session.locked():  # another run may have mended it all while this one waited
+        return mend_all(lambda: walk.look(session), choose, session.change)
+
+
+def _no_passphrase(prompt: str) -> bytes:
+    raise Refused("", f"it needs an answer ({prompt}); use sshlint --fix in a terminal")
+
+
+class _Asking:
+    """Asks about one fix at a time, and remembers what was said of the others."""
+
+    def __init__(self, walk: _Walk, session: Session) -> None:
+        self.walk = walk
+        self.session = session
+        self.all_safe = False
+        self.rules: set[tuple[str, bool]] = set()  # code, and whether its unsafe fixes too
+        self.declined: Counter[tuple[str, str, str]] = Counter()
+        self.has_quit = False
+
+    def __call__(self, findings: list[Finding]) -> list[Finding]:
+        """The fixes to make now: those that need no question, or the first that gets a yes."""
+        declined = self.declined.copy()
+        open_ones = []
+        for finding in findings:
+            if declined[key_of(finding)] > 0:
+                declined[key_of(finding)] -= 1
+            else:
+                open_ones.append(finding)
+        if self.has_quit:
+            return []
+        while open_ones:
+            if taken := [finding for finding in open_ones if self._is_taken(finding)]:
+                return taken
+            finding = open_ones.pop(0)
+            if self._ask(finding):
+                return [finding]
+            if self.has_quit:
+                return []
+            if not self._is_taken(finding):
+                self.declined[key_of(finding)] += 1
+            else:
+                open_ones.insert(0, finding)
+        return []
+
+    def _is_taken(self, finding: Finding) -> bool:
+        safe = finding.fix is not None and finding.fix.safe
+        code = finding.rule.code
+        return (safe and (self.all_safe or (code, False) in self.rules)) or (
+            (code, True) in self.rules
+        )
+
+    def _ask(self, finding: Finding) -> bool:
+        fix = finding.fix
+        if fix is None:
+            return False
+        style, out = self.walk.style, self.walk.out
+        out.write("\n".join(finding_lines(finding, style)) + "\n")
+        out.write("\n".join(proposal.lines(finding, fix, style)) + "\n")
+        while True:
+            answer = proposal.question(safe=fix.safe)
+            if answer == "?":
+                out.write(proposal.HELP)
+            elif answer == "A" and not fix.safe:
+                self.all_safe = True
+                out.write("All safe fixes will be made; this one is unsafe, so: yes or no?\n")
+            else:
+                break
+        if answer == "a":
+            self.rules.add((finding.rule.code, not fix.safe))
+        self.all_safe = self.all_safe or answer == "A"
+        self.has_quit = answer == "q"
+        return answer == "y"
+
+
+def _conclude(walk: _Walk, outcome: Outcome, session: Session, how: How) -> int:
+    run = walk.run
+    if run is None:
+        return 0
+    options = walk.options
+    text = options.format == "text"
+    out = walk.out if text else sys.stderr
+    style = walk.style
+    for finding in outcome.done:
+        if finding.fix is not None and finding not in outcome.unfixed:
+            out.write(f"mended {_naming(finding, style)}: {visible(finding.fix.title)}\n")
+    for finding, refused in outcome.refused:
+        path = shown_path(refused.path or finding.place.path, style.home)
+        code = finding.rule.code
+        warn(f"{path} was left as it is ({code}): {visible(refused.reason)}")
+    for finding in outcome.unfixed:
+        warn(f"not mended after all: {_naming(finding, style)}: {visible(finding.message)}")
+    _write_what_is_left(walk, run, outcome, how)
+    if session.run:
+        out.write(f"`sshlint undo {session.run}` takes it back\n")
+    if report_failures(run):
+        return 2
+    failed = bool(outcome.refused or outcome.unfixed)
+    return int(failed or fails(outcome.report, run.survey.context.settings.fail_on))
+
+
+def _write_what_is_left(walk: _Walk, run: Run, outcome: Outcome, how: How) -> None:
+    if how.yes or walk.options.format != "text":
+        write_report(walk.options, run, walk.out)
+        return
+    left = len(outcome.report.findings)
+    done = len(outcome.done) - len(outcome.unfixed)
+    walk.out.write(f"{done} mended, {left} left{'; `sshlint` shows them' if left else ''}\n")
+    _warn_of_notes(run)
+
+
+def _warn_of_notes(run: Run) -> None:
+    for note in run.report.notes:
+        warn(f"note: {shown_path(note.path, run.survey.context.home)}: {visible(note.message)}")
+
+
+def _naming(finding: Finding, style: Style) -> str:
+    where = location(finding.place, style.home)
+    return f"{where}: {finding.rule.code} {finding.rule.name}"
+
+
+def _say_interrupted(session: Session) -> None:
+    if session.run:
+        warn(
+            f"stopped; what was mended so far is whole, and `sshlint undo {session.run}` undoes it"
+        )

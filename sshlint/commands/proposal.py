@@ -1,0 +1,124 @@
+"""Shows what a fix would do, and asks whether it should."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from sshlint.finding import Finding, Fix, NewFile, Rename
+from sshlint.fixing.diff import can_be_named, unified_diff
+from sshlint.fixing.plan import Transaction
+from sshlint.fixing.preview import Preview, is_hidden
+from sshlint.reporters.text import Style
+from sshlint.reporters.visible import shown_path, visible
+from sshlint.source import Source
+
+ANSWERS = ("y", "n", "a", "A", "q", "?")
+HELP = """\
+  y  make this change
+  n  leave it
+  a  make this change and all others of this rule (the safe ones, if this one is safe)
+  A  make all safe changes
+  q  stop asking; what was made stays
+"""
+_SAFE = "safe: nobody gains or loses access, no other setting changes"
+_COLOURS = {"+": "32", "-": "31", "@": "36"}
+
+
+def lines(finding: Finding, fix: Fix, style: Style) -> Iterator[str]:
+    """What a person should know before saying yes."""
+    yield f"  {style.paint('fix:', '1')} {visible(fix.title)}"
+    yield (
+        f"  {style.paint(_SAFE, '32')}"
+        if fix.safe
+        else (f"  {style.paint('unsafe:', '33')} {visible(fix.cost)}")
+    )
+    preview = Preview()
+    preview.make(Transaction((finding,), fix.edits))
+    for original, new in preview.texts.values():
+        if not is_hidden(original):
+            name = shown_path(original.path, style.home)
+            yield from _painted(unified_diff(name, original.text, new.text), style)
+    for path, (old, mode) in preview.chmods.items():
+        yield f"    {shown_path(path, style.home)}: {old:04o} → {mode:04o}"
+    for edit in fix.edits:
+        if isinstance(edit, NewFile):
+            kind = "folder" if edit.data is None else "file"
+            yield f"    new {kind} {shown_path(edit.path, style.home)} ({edit.mode:04o})"
+        elif isinstance(edit, Rename):
+            yield f"    {shown_path(edit.path, style.home)} → {visible(edit.new_path)}"
+
+
+def _painted(diff: Iterable[str], style: Style) -> Iterator[str]:
+    for line in diff:
+        yield f"    {_paint(line, style)}"
+
+
+def _paint(line: str, style: Style) -> str:
+    return style.paint(visible(line.rstrip("\n")), _COLOURS.get(line[0], ""))
+
+
+def question(*, safe: bool) -> str:
+    """One of `ANSWERS`. Raises click.Abort at Ctrl-C and at the end of input."""
+    import click
+
+    answer: str = click.prompt(
+        f"  Mend this? [{'Y/n' if safe else 'y/N'}/a/A/q/?]",
+        default="y" if safe else "n",
+        show_default=False,
+        type=click.Choice(ANSWERS),
+        show_choices=False,
+    )
+    return answer
+
+
+def passphrase(prompt: str) -> bytes:
+    """Asks for a passphrase, unseen."""
+    import click
+
+    answer: str = click.prompt(f"  {prompt}", hide_input=True, default="", show_default=False)
+    return answer.encode("utf-8", "surrogateescape")
+
+
+def write_diff(preview: Preview, style: Style, out: TextIO) -> None:
+    """Write a diff for `patch -p0`: exact bytes in a file or pipe, visible text in a terminal."""
+    base = _base([*preview.texts, *preview.chmods], style.home)
+    if preview.texts and base != os.getcwd():
+        _put(out, f"# for: patch -p0 -d {shlex.quote(base)}\n")
+    for path, text in dict.fromkeys(preview.words):
+        _put(out, f"# {visible(path)}: {visible(text)}\n")
+    for target, (original, new) in sorted(preview.texts.items()):
+        for line in _text_diff(target, original, new, base):
+            _put(out, _paint(line, style) + "\n" if out.isatty() else line)
+    for path, (old, mode) in sorted(preview.chmods.items()):
+        _put(out, f"chmod {mode:04o} {shlex.quote(path)}  # {old:04o}\n")
+    out.flush()
+
+
+def _text_diff(target: str, original: Source, new: Source, base: str) -> Iterator[str]:
+    if is_hidden(original) or is_hidden(new):
+        return
+    name = os.path.relpath(target, base)
+    if can_be_named(name):
+        yield from unified_diff(name, original.text, new.text)
+    else:
+        yield f"# {visible(target)}: patch cannot name this file; sshlint --fix mends it\n"
+
+
+def _base(paths: Iterable[str], home: str) -> str:
+    """The folder that names are relative to: patch takes none that lie outside of where it runs."""
+    for folder in (os.getcwd(), os.path.realpath(home)):
+        if all(path.startswith(folder.rstrip("/") + "/") for path in paths):
+            return folder
+    return "/"
+
+
+def _put(out: TextIO, line: str) -> None:
+    buffer = getattr(out, "buffer", None)
+    if buffer is None:
+        out.write(line)
+        return
+    out.flush()
+    buffer.write(line.encode("utf-8", "surrogateescape"))

@@ -1,0 +1,142 @@
+"""`sshlint undo`: put back what a fix run changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from typing import NamedTuple, TextIO
+
+from sshlint.commands.terminal import warn
+from sshlint.fixing import journal
+from sshlint.fixing.journal import Run
+from sshlint.fixing.undo import Undone
+from sshlint.fixing.undo import undo as put_back
+from sshlint.reporters.visible import shown_path, visible
+from sshlint.settings import suggestion
+from sshlint.source import SshlintError
+
+
+class Options(NamedTuple):
+    """What the command line asked of `undo`."""
+
+    run: str | None = None
+    list: bool = False
+    forget: bool = False
+    force: bool = False
+    format: str = "text"
+    home: str | None = None
+
+
+def undo(options: Options, out: TextIO) -> int:
+    """List, forget or take back runs. Returns 0, or 1 where a file was not put back.
+
+    Raises `SshlintError` for a run that is not there.
+    """
+    folder = journal.journal_folder()
+    home = os.path.abspath(os.path.expanduser(options.home or "~"))
+    if options.list:
+        _list(journal.runs(folder), options, out, home)
+        return 0
+    with journal.locked(folder):
+        found = journal.runs(folder)
+        if options.forget:
+            chosen = [_find(found, options.run)] if options.run else found
+            for forgotten in chosen:
+                journal.forget(forgotten)
+            out.write(f"{_plural(len(chosen), 'run')} forgotten; nothing is left to undo of them\n")
+            return 0
+        run = _find(found, options.run) if options.run else _newest(found)
+        if run is None:
+            out.write("there is nothing to undo: no run that changed files is recorded\n")
+            return 0
+        return _report(run, put_back(run, force=options.force), options, out, home)
+
+
+def _find(found: list[Run], name: str) -> Run:
+    for run in found:
+        if run.name == name:
+            return run
+    near = suggestion(name, [run.name for run in found])
+    raise SshlintError(f'there is no run "{visible(name)}"{near}; `sshlint undo --list` shows all')
+
+
+def _newest(found: list[Run]) -> Run | None:
+    return next((run for run in found if not run.undone), None)
+
+
+def _list(found: list[Run], options: Options, out: TextIO, home: str) -> None:
+    if options.format == "json":
+        import json
+
+        rows = [
+            {
+                "run": run.name,
+                "started": run.started,
+                "state": _state(run),
+                "paths": [visible(path) for path in _paths(run)],
+                "fixes": [visible(title) for title in run.titles],
+            }
+            for run in found
+        ]
+        json.dump({"version": 1, "runs": rows}, out, indent=2, ensure_ascii=False)
+        out.write("\n")
+        return
+    if not found:
+        out.write("no run that changed files is recorded\n")
+    for run in found:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started))
+        state = f" ({_state(run)})" if _state(run) != "done" else ""
+        out.write(f"{run.name}  {when}{state}\n")
+        codes: dict[str, Counter[str]] = {}
+        for title in run.titles:
+            code, _, path = title.partition(" ")
+            codes.setdefault(path, Counter())[code] += 1
+        for path, counts in codes.items():
+            named = ", ".join(f"{code}{f' ×{n}' if n > 1 else ''}" for code, n in counts.items())
+            out.write(f"    {shown_path(path, home)}: {named}\n")
+        if not codes:
+            for path in _paths(run):
+                out.write(f"    {shown_path(path, home)}\n")
+
+
+def _state(run: Run) -> str:
+    if run.undone:
+        return "undone"
+    return "done" if run.finished else "killed before its end"
+
+
+def _paths(run: Run) -> list[str]:
+    return list(dict.fromkeys(step.path for step in run.steps))
+
+
+def _report(run: Run, undone: Undone, options: Options, out: TextIO, home: str) -> int:
+    if options.format == "json":
+        import json
+
+        document = {
+            "version": 1,
+            "run": run.name,
+            "restored": [visible(path) for path in undone.restored],
+            "refused": [
+                {"path": visible(r.path), "message": visible(r.reason)} for r in undone.refused
+            ],
+        }
+        json.dump(document, out, indent=2, ensure_ascii=False)
+        out.write("\n")
+        return int(bool(undone.refused))
+    for path in undone.restored:
+        out.write(f"restored {shown_path(path, home)}\n")
+    for path in undone.removed:
+        out.write(f"removed {shown_path(path, home)}, left by a run that was killed\n")
+    out.flush()
+    for refused in undone.refused:
+        path = shown_path(refused.path, home)
+        warn(f"{path} was left as it is: {visible(refused.reason)}")
+    if not undone.restored and not undone.refused:
+        out.write(f"everything is as it was before the run {run.name}\n")
+    return int(bool(undone.refused))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

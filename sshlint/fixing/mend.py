@@ -1,0 +1,100 @@
+"""Mends round by round until nothing changes: look, choose, change, look again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from sshlint.finding import Finding
+from sshlint.fixing.plan import Transaction, pick
+from sshlint.fixing.refusal import Refused
+from sshlint.lint import Report
+
+# Fixes that meet are made in different rounds, and rules that undo one another never agree.
+MAX_ROUNDS = 100
+
+Key = tuple[str, str, str]
+Choose = Callable[[list[Finding]], list[Finding]]
+Change = Callable[[list[Transaction]], Iterable[Refused | None]]
+
+
+class Outcome(NamedTuple):
+    """What became of the fixes that were chosen, and the report once nothing changes any more.
+
+    `unfixed` are those that were made and whose finding is there all the same.
+    """
+
+    done: list[Finding]
+    refused: list[tuple[Finding, Refused]]
+    unfixed: list[Finding]
+    report: Report
+
+
+def mend_all(look: Callable[[], Report], choose: Choose, change: Change) -> Outcome:
+    """Fix what `choose` takes of each round's fixable findings. Each finding is tried once.
+
+    `change` makes the transactions of a round and yields for each, in order, the refusal or None.
+    """
+    ledger = _Ledger()
+    report = look()
+    for _ in range(MAX_ROUNDS):
+        batch = pick(choose(ledger.untried(report.findings)))
+        if not batch:
+            break
+        for transaction, refusal in zip(batch, change(batch), strict=True):
+            ledger.enter(transaction, refusal)
+        report = look()
+    return Outcome(ledger.done, ledger.refused, ledger.still_there(report.findings), report)
+
+
+class _Ledger:
+    """Which findings were tried. Equal ones, such as three equal lines, are told by their number.
+
+    A finding has no name that survives the edits of a round; how many of a kind there are does.
+    """
+
+    def __init__(self) -> None:
+        self.done: list[Finding] = []
+        self.refused: list[tuple[Finding, Refused]] = []
+        self._most: Counter[Key] = Counter()
+        self._tried: Counter[Key] = Counter()
+
+    def untried(self, findings: Iterable[Finding]) -> list[Finding]:
+        fixable = [finding for finding in findings if finding.fix is not None]
+        self._most |= Counter(map(key_of, fixable))
+        left = self._most - self._tried
+        chosen = []
+        for finding in fixable:
+            key = key_of(finding)
+            if left[key] > 0:
+                left[key] -= 1
+                chosen.append(finding)
+        return chosen
+
+    def enter(self, transaction: Transaction, refusal: Refused | None) -> None:
+        self._tried.update(map(key_of, transaction.findings))
+        if refusal is None:
+            self.done += transaction.findings
+        else:
+            self.refused += ((finding, refusal) for finding in transaction.findings)
+
+    def still_there(self, findings: Iterable[Finding]) -> list[Finding]:
+        done = Counter(map(key_of, self.done))
+        expected = self._most - done
+        found = []
+        for finding in findings:
+            key = key_of(finding)
+            if key in done and expected[key] <= 0:
+                found.append(finding)
+            expected[key] -= 1
+        return found
+
+
+def key_of(finding: Finding) -> Key:
+    """What a finding is told by: its rule, its file, and its line (of a secret: its message)."""
+    place = finding.place
+    content = finding.message
+    if place.source is not None and place.start is not None and not place.source.secret:
+        content = place.source.line(place.source.position(place.start)[0])
+    return finding.rule.code, place.path, content
