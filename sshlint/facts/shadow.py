@@ -6,6 +6,7 @@ whether an earlier line applies, so lines under one shadow only what stands in t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sshlint.config import cover
@@ -18,6 +19,11 @@ from sshlint.tables.keywords import ALIASES, KEYWORDS
 
 # Pairs of wildcard lists held against each other in one config; beyond, a line counts as live.
 _MOST_COMPARISONS = 200_000
+_PLAIN_SLOTS = frozenset(
+    name
+    for name, keyword in KEYWORDS.items()
+    if keyword.merge == "first" and keyword.kind not in ("flag-or-socket", "command", "jump-list")
+)
 _FLAGS = frozenset(("yes", "no", "true", "false"))
 
 
@@ -36,21 +42,35 @@ def shadows(survey: Survey, config: Config) -> dict[int, Shadow]:
     """The dead lines of a config by the id() of the line."""
     found: dict[int, Shadow] = {}
     slots: dict[str, _Setters] = {}
-    scopes: dict[int, tuple[Block, ...]] = {}
+    scope, block = _Scope((), ()), None
     for line in config.lines:
         slot = _slot(line)
         if slot is None:
             continue
-        block = line.block
-        if id(block) not in scopes:
-            scopes[id(block)] = _scope(block)
-        setters = slots.setdefault(slot, _Setters())
-        winners = setters.covering(line, scopes[id(block)])
+        if line.block is not block:
+            block = line.block
+            scope = _scope(block)
+        setters = slots.get(slot)
+        if setters is None:
+            setters = slots[slot] = _Setters()
+        winners = setters.covering(line, scope)
         if winners:
             found[id(line)] = Shadow(line, winners)
         elif _sets_something(line):
-            setters.add(line, scopes[id(block)])
+            setters.add(line, scope)
     return found
+
+
+class _Scope(NamedTuple):
+    """What a block's lines depend on: the blocks around them that do not match every host, from the
+    inside out, and the pattern lists of those that a Host line heads.
+
+    `names` is the whole of it where that is one Host line of plain names.
+    """
+
+    blocks: tuple[Block, ...]
+    lists: tuple[Patterns, ...]
+    names: tuple[str, ...] = ()
 
 
 class _Setters:
@@ -66,54 +86,45 @@ class _Setters:
         self.index = Index()
         self.comparisons = 0
 
-    def add(self, line: Line, scope: tuple[Block, ...]) -> None:
-        if not scope:
+    def add(self, line: Line, scope: _Scope) -> None:
+        if not scope.blocks:
             self.universal = line
             return
         self.by_block.setdefault(id(line.block), line)
-        patterns = _patterns(scope[0])
-        if len(scope) > 1 or patterns is None:
-            return
-        for name in patterns.positive:
-            if is_literal(name) and not patterns.negative:
-                self.literals.setdefault(name, line)
-        if patterns.negative or not all(map(is_literal, patterns.positive)):
-            self.index.add(len(self.wild), patterns)
-            self.wild.append((patterns, line))
+        for name in scope.names:
+            self.literals.setdefault(name, line)
+        if not scope.names and len(scope.blocks) == len(scope.lists) == 1:
+            self.index.add(len(self.wild), scope.lists[0])
+            self.wild.append((scope.lists[0], line))
 
-    def covering(self, line: Line, scope: tuple[Block, ...]) -> tuple[Line, ...]:
+    def covering(self, line: Line, scope: _Scope) -> tuple[Line, ...]:
         """The lines that have set the option for all hosts of this one; empty if it is live."""
         if self.universal is not None:
             return (self.universal,)
-        if line.block is not None and (same := self.by_block.get(id(line.block))):
+        if same := self.by_block.get(id(line.block)):
             return (same,)
-        for block in scope:
-            patterns = _patterns(block)
-            if patterns is not None and (winners := self._covering(patterns)):
+        if scope.names and not self.wild:
+            found = [self.literals.get(name) for name in scope.names]
+            return _distinct(found)
+        for patterns in scope.lists:
+            if winners := _distinct(self._winners(patterns)):
                 return winners
         return ()
 
-    def _covering(self, patterns: Patterns) -> tuple[Line, ...]:
-        winners: dict[int, Line] = {}
+    def _winners(self, patterns: Patterns) -> Iterator[Line | None]:
+        """For each pattern the first line that sets the option for all it matches."""
         for pattern in patterns.positive:
-            if is_literal(pattern):
-                if patterns.vetoes(pattern):
-                    continue
-                winner = self._setting_for(pattern)
-            else:
-                winner = self._setting_all(Patterns((pattern,), patterns.negative))
-            if winner is None:
-                return ()
-            winners[id(winner)] = winner
-        return tuple(winners.values())
+            if not is_literal(pattern):
+                yield self._setting_all(Patterns((pattern,), patterns.negative))
+            elif not patterns.vetoes(pattern):
+                yield self._setting_for(pattern)
 
     def _setting_for(self, name: str) -> Line | None:
-        lines = [
-            self.wild[n][1] for n in self.index.candidates(name) if self.wild[n][0].match(name)
-        ]
+        numbers = self.index.candidates(name)
+        lines = [self.wild[n][1] for n in numbers if self.wild[n][0].match(name)]
         if name in self.literals:
             lines.append(self.literals[name])
-        return min(lines, key=lambda line: (line.source.path, line.number)) if lines else None
+        return min(lines, key=lambda line: (line.source.path, line.number), default=None)
 
     def _setting_all(self, patterns: Patterns) -> Line | None:
         for wide, line in self.wild:
@@ -125,10 +136,23 @@ class _Setters:
         return None
 
 
+def _distinct(lines: Iterable[Line | None]) -> tuple[Line, ...]:
+    """The lines, each once; none where one is missing."""
+    found: dict[int, Line] = {}
+    for line in lines:
+        if line is None:
+            return ()
+        found[id(line)] = line
+    return tuple(found.values())
+
+
 def _slot(line: Line) -> str | None:
     """What a line competes for; `None` where later lines add to earlier ones."""
-    alias = ALIASES.get(line.keyword)
-    name = alias.keyword if alias else line.keyword
+    name = line.keyword
+    if name in _PLAIN_SLOTS:
+        return name
+    if name in ALIASES:
+        name = ALIASES[name].keyword
     keyword = KEYWORDS.get(name)
     if keyword is None or name in ("proxyjump", "proxycommand"):
         return "proxy" if keyword else None
@@ -143,19 +167,16 @@ def _sets_something(line: Line) -> bool:
     return keyword is None or keyword.kind != "time" or line.value != "none"
 
 
-def _scope(block: Block) -> tuple[Block, ...]:
-    """The blocks whose headers a line depends on, from the inside out, but for universal ones."""
-    found = []
+def _scope(block: Block) -> _Scope:
+    blocks, lists = [], []
     here: Block | None = block
     while here is not None:
-        if here.header is not None and not is_universal_header(here.header):
-            found.append(here)
+        header = here.header
+        if header is not None and not is_universal_header(header):
+            blocks.append(here)
+            if header.keyword == "host":
+                lists.append(host_patterns(header.words))
         here = here.parent
-    return tuple(found)
-
-
-def _patterns(block: Block) -> Patterns | None:
-    header = block.header
-    if header is None or header.keyword != "host":
-        return None
-    return host_patterns(header.words)
+    plain = len(blocks) == len(lists) == 1 and not lists[0].negative
+    names = lists[0].positive if plain and all(map(is_literal, lists[0].positive)) else ()
+    return _Scope(tuple(blocks), tuple(lists), names)
