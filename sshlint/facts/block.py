@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Block, Line
@@ -95,7 +96,7 @@ def reach(block: Block | None) -> str:
         block = block.parent
     if block is None or block.header is None:
         return "any host"
-    names = _names_of_header(block)
+    names = hosts_asked_for(block)
     if "*" in names or _is_all(block.header.words):
         return "any host"
     if not names:
@@ -119,22 +120,21 @@ def is_local(block: Block | None) -> bool:
     while block is not None:
         if (line := first_line(block, "hostname")) is not None:
             return is_local_name(line.value)
-        names = _names_of_header(block)
+        names = hosts_asked_for(block)
         if names and all(is_local_name(name) for name in names):
             return True
         block = block.parent
     return False
 
 
-def _names_of_header(block: Block) -> list[str]:
-    """The names a header asks for: those of Host, or of a Match with one host criterion."""
+def hosts_asked_for(block: Block) -> list[str]:
+    """The patterns that let a host into a block: those of Host, or of a Match's first host list."""
     if block.header is None:
         return []
     words = block.header.words
     if block.header.keyword == "match":
-        if len(words) != 2 or words[0].lower() not in ("host", "originalhost"):
-            return []
-        words = tuple(words[1].split(","))
+        lists = [b for a, b in pairwise(words) if a.lower() in ("host", "originalhost")]
+        words = tuple(lists[0].split(",")) if lists else ()
     return [word for word in words if not word.startswith("!")]
 
 

@@ -1,0 +1,32 @@
+"""SSH608: configs included from a place that others may write to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.include_place import IncludePlace
+from sshlint.finding import WARNING, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(include: IncludePlace, context: Context) -> Iterator[Hit]:
+    if include.is_temporary:
+        message = f"this Include reads from {include.folder}, where everybody may put files"
+        yield Hit(include.place, message)
+    elif who := include.writers():
+        message = f"{who} may put files in {include.folder}, where this Include reads from"
+        yield Hit(include.place, message)
+
+
+RULE = Rule(
+    code="SSH608",
+    name="untrusted-include",
+    severity=WARNING,
+    summary="a config included from a place that others may write to",
+    why="ssh looks at the owner of the file, not at its folder: a link there to any file of yours "
+    "is read as config, commands and all, and a file of anybody else stops every login",
+    fix="move the file to ~/.ssh, or chmod go-w the folder",
+    source=("readconf.c read_config_file_depth, SSHCONF_CHECKPERM", "tried with 9.2"),
+    on=IncludePlace,
+    check=check,
+)
