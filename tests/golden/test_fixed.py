@@ -103,14 +103,25 @@ def expected_tree(case: Case, before: dict[str, Thing]) -> dict[str, Thing]:
     return expected
 
 
-def write_fixed(case: Case, home: Path) -> None:
-    """Put a mended home's files in the case's `fixed` folder."""
+def write_fixed(case: Case, home: Path, before: dict[str, Thing]) -> None:
+    """Put a mended home's files in the case's `fixed` folder, and their modes in case.toml."""
     folder = case.folder / "fixed"
     shutil.rmtree(folder, ignore_errors=True)
-    for name, thing in tree(home).items():
+    after = tree(home)
+    for name, thing in after.items():
         if thing.kind == "file":
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(thing.content)
+    expected = expected_tree(case, before)
+    modes = {
+        name: thing.mode
+        for name, thing in after.items()
+        if name not in expected or thing.mode != expected[name].mode
+    }
+    if modes and "fixed_modes" not in case.settings:
+        with (case.folder / "case.toml").open("a") as file:
+            file.write("\n[fixed_modes]\n")
+            file.writelines(f'"{name}" = "{mode}"\n' for name, mode in sorted(modes.items()))
 
 
 @pytest.mark.parametrize("case", BAD if WRITE else FIXED, ids=lambda case: case.name)
@@ -123,7 +134,7 @@ def test_all_fixes_give_exactly_the_fixed_tree_and_undo_gives_the_old_one(
     if WRITE == "write-fixed" or (WRITE and case in FIXED):
         if not name:
             pytest.skip("nothing to fix")
-        write_fixed(case, home)
+        write_fixed(case, home, before)
     elif WRITE:
         pytest.skip("no fixed folder")
     assert [str(refused) for _, refused in outcome.refused] == []
