@@ -76,7 +76,7 @@ class Entry:
         self._problem: Problem | None = None
 
     def __repr__(self) -> str:
-        return f"Entry({self.number}: {self.key_type} {self.comment!r})"
+        return f"Entry({self.number}: {self.key_type})"
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -145,6 +145,9 @@ class AuthorizedKeys(NamedTuple):
     text: str
     entries: tuple[Entry, ...]
     marked: bool
+
+    def __repr__(self) -> str:  # a private key may have been pasted into the text
+        return f"AuthorizedKeys({len(self.entries)} entries)"
 
 
 def parse(text: str) -> AuthorizedKeys:

@@ -95,9 +95,11 @@ def hash_name(name: str, salt: bytes) -> str:
 
 
 def _hash_matches(hosts: str, name: str) -> bool:
+    import hmac
     from binascii import a2b_base64
 
-    return hash_name(name, a2b_base64(hosts.split("|")[2])) == hosts
+    salt, digest = a2b_base64(hosts[3:31]), a2b_base64(hosts[32:])
+    return hmac.digest(salt, name.encode("utf-8", "surrogateescape"), "sha1") == digest
 
 
 def _lower(text: str) -> str:

@@ -71,7 +71,7 @@ class Entry:
         self._problem: Problem | None = None
 
     def __repr__(self) -> str:
-        return f"Entry({self.number}: {self.marker} {self.hosts!r} {self.key_type})"
+        return f"Entry({self.number}: {self.marker} {self.key_type})"
 
     @property
     def hashed(self) -> bool:
@@ -128,6 +128,9 @@ class KnownHosts(NamedTuple):
     text: str
     entries: tuple[Entry, ...]
     marked: bool
+
+    def __repr__(self) -> str:  # a private key may have been pasted into the text
+        return f"KnownHosts({len(self.entries)} entries)"
 
 
 def parse(text: str) -> KnownHosts:

@@ -32,6 +32,9 @@ class Value(NamedTuple):
     start: int
     end: int
 
+    def __repr__(self) -> str:  # the text may be a password
+        return f"Value({self.name!r}, {self.kind}, {self.start}-{self.end})"
+
 
 class Change(NamedTuple):
     """A run of the store's text to replace."""

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sshlint.formats import authorized_keys
-from sshlint.formats.authorized_options import Expiry, expiry, parse_options
+from sshlint.formats.authorized_options import parse_options
+from sshlint.formats.authorized_values import Expiry, expiry
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats" / "authorized_keys"
 KEY = "AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
@@ -148,6 +149,7 @@ def test_every_line_of_a_pasted_private_key_is_named_and_never_quoted() -> None:
     private = ["private-key"]
     assert codes == ["", *private * 4, "", *private * 2, "", *private * 3, "no-key"]
     assert all("b3Bl" not in entry.problem.message for entry in entries if entry.problem)
+    assert "b3Bl" not in repr(authorized_keys.parse(PASTED.format(key=KEY)))
 
 
 def test_negated_flags_keep_their_name() -> None:

@@ -36,6 +36,7 @@ def test_what_putty_reads_of_a_session() -> None:
     assert found.value("Compression") is None
     assert found.span("Compression") == (0, 0)
     assert [value.name for value in found.secrets()] == ["ProxyPassword"]
+    assert "hunter2" not in repr(found) + repr(found.values)
 
 
 def test_what_putty_ignores_in_a_session() -> None:
