@@ -1,0 +1,36 @@
+"""The real programs the tests ask. Where one is missing: a skip, but with CI=true a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SECONDS = 20
+SEARCHED = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+
+
+def require(program: str) -> str:
+    """The path of a program that a test cannot do without."""
+    path = shutil.which(program, path=SEARCHED)
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{program} is not installed; tests/run as root installs it")
+        pytest.skip(f"{program} is not installed")
+    return path
+
+
+def run_ssh_g(config: Path, host: str, *options: str) -> subprocess.CompletedProcess[bytes]:
+    """`ssh -G` with this config only, in an environment that is the same everywhere."""
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "SHELL": "/bin/sh"}
+    return subprocess.run(
+        [require("ssh"), "-G", "-F", str(config), *options, host],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**environment, "HOME": os.environ.get("HOME", "/")},
+        timeout=SECONDS,
+        check=False,
+    )
