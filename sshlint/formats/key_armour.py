@@ -7,18 +7,19 @@ from typing import NamedTuple
 
 UTF8_BOM = b"\xef\xbb\xbf"
 
-# hyphens as typographic programs leave them: U+2010 to U+2015, U+2212, cp1252 0x96 and 0x97
-_DASHES = rb"(?:[-\x96\x97]|\xe2\x80[\x90-\x95]|\xe2\x88\x92)+"
-_LABEL = rb"((?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY)"
-_BEGIN = re.compile(_DASHES + rb"[ \t]*BEGIN " + _LABEL + rb"[ \t]*" + _DASHES)
-_END = re.compile(_DASHES + rb"[ \t]*END " + _LABEL + rb"[ \t]*" + _DASHES)
+# hyphens as typographic programs leave them: U+2010 to U+2015, U+2212, cp1252 0x96 and 0x97.
+# Every repetition is bounded, and a search begins with a literal: a hostile file costs time in
+# proportion to its size.
+_DASHES = rb"(?:[-\x96\x97]|\xe2\x80[\x90-\x95]|\xe2\x88\x92){1,12}"
+_LABEL = rb"((?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY)[ \t]{0,4}" + _DASHES
+_BEGIN = re.compile(rb"BEGIN " + _LABEL)
+_END = re.compile(rb"END " + _LABEL)
+_DASHES_BEFORE = re.compile(_DASHES + rb"[ \t]{0,4}\Z")
 _OTHER_BEGIN = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----")
 
 _PUTTY = rb"PuTTY-User-Key-File-[0-9]"
 # "-----BEGIN" in base64: a whole key file encoded once more, as secret stores do
-_SECRET = re.compile(
-    _BEGIN.pattern + rb"|" + _PUTTY + rb"|SSH PRIVATE KEY FILE FORMAT|LS0tLS1CRUdJT"
-)
+_SECRET = re.compile(_PUTTY + rb"|SSH PRIVATE KEY FILE FORMAT|LS0tLS1CRUdJT")
 _DER_SECRET = re.compile(rb"0(?:[\x20-\x7f]|\x81.|\x82..|\x83...)\x02\x01[\x00\x01\x03]", re.DOTALL)
 
 
@@ -39,7 +40,8 @@ class Armour(NamedTuple):
 
 def looks_private(head: bytes) -> bool:
     """Whether bytes from the start of a file hold, or may hold, a private key, damaged or not."""
-    return bool(_SECRET.search(plain_text(head)[0]) or _DER_SECRET.match(head))
+    text = plain_text(head)[0]
+    return bool(_mark(_BEGIN, text, 0) or _SECRET.search(text) or _DER_SECRET.match(head))
 
 
 def plain_text(data: bytes) -> tuple[bytes, str]:
@@ -68,17 +70,28 @@ def _utf16(head: bytes) -> str:
 
 def find(text: bytes) -> Armour | None:
     """The first private key's armour in a text."""
-    begin = _BEGIN.search(text)
+    begin = _mark(_BEGIN, text, 0)
     if not begin:
         return None
-    end = _END.search(text, begin.end())
-    following = _OTHER_BEGIN.search(text, begin.end())
-    if not end or (following and following.start() < end.start()):
+    start, body, label = begin
+    end = _mark(_END, text, body)
+    following = _OTHER_BEGIN.search(text, body)
+    if not end or (following and following.start() < end[0]):
         stop = following.start() if following else len(text)
-        return Armour(begin[1], begin.start(), begin.end(), stop, stop, False, b"")
-    return Armour(begin[1], begin.start(), begin.end(), end.start(), end.end(), True, end[1])
+        return Armour(label, start, body, stop, stop, False, b"")
+    return Armour(label, start, body, end[0], end[1], True, end[2])
+
+
+def _mark(pattern: re.Pattern[bytes], text: bytes, start: int) -> tuple[int, int, bytes] | None:
+    """Start, end and label of the next BEGIN or END mark with dashes of any kind on both sides."""
+    for found in pattern.finditer(text, start):
+        low = max(start, found.start() - 40)
+        dashes = _DASHES_BEFORE.search(text[low : found.start()])
+        if dashes:
+            return low + dashes.start(), found.end(), found[1]
+    return None
 
 
 def other_block(text: bytes) -> bool:
     """Whether a text holds any armoured block at all: those are never thrown away."""
-    return bool(_OTHER_BEGIN.search(text) or _SECRET.search(text))
+    return bool(_OTHER_BEGIN.search(text) or _SECRET.search(text) or _mark(_BEGIN, text, 0))

@@ -14,7 +14,7 @@ _ARGON2 = (
 _WHOLE = re.compile(
     rb"PuTTY-User-Key-File-(?P<version>[123]):\s*(?P<algorithm>[a-z0-9@.-]+?)\s*"
     rb"Encryption:\s*(?P<encryption>none|aes256-cbc)\s*"
-    rb"Comment:[ \t]?(?P<comment>[^\r\n]{0,2000}?)(?P<gap>\s*)"
+    rb"Comment:[ \t]?(?P<comment>[^\r\n]{0,2000}?)(?P<gap>\s{0,100})"
     rb"Public-Lines:\s*(?P<public>[0-9][A-Za-z0-9+/=\s]*)"
     + _ARGON2
     + rb"Private-Lines:\s*(?P<private>[0-9][A-Za-z0-9+/=\s]*)"

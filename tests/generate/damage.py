@@ -1,4 +1,4 @@
-"""Every way reference programs were seen to fail on a key file's text, as functions of its bytes."""
+"""Every way key files were seen to be damaged in real life, as functions of their bytes."""
 
 from __future__ import annotations
 

@@ -1,0 +1,249 @@
+"""`sshlint convert`: write a key in another format, as a new file that was read again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import BinaryIO, NamedTuple, NoReturn, TextIO
+
+from sshlint import source
+from sshlint.commands.key import STDIN, read_input
+from sshlint.commands.terminal import warn
+from sshlint.fixing import new_file
+from sshlint.formats import key_file, public_key
+from sshlint.formats.key_text import KeyText
+from sshlint.keys.encode import encode, refusal
+from sshlint.keys.key import Key, KeyRefusedError, same
+from sshlint.keys.load import describe_kind, load
+from sshlint.reporters.visible import visible
+from sshlint.source import SshlintError
+from sshlint.tables.key_types import KEY_TYPES, plain_name
+
+Prompt = Callable[[str], str]
+
+_PRIVATE_MODE, _PUBLIC_MODE = 0o600, 0o644
+_ENDINGS = {"ppk": ".ppk", "ppk2": ".ppk", "pem": ".pem", "pkcs8": ".p8", "openssh": ""}
+_KNOWN_ENDINGS = (".ppk", ".pem", ".p8", ".pk8", ".key")
+
+
+class Options(NamedTuple):
+    """What the command line asked of `convert`."""
+
+    file: str
+    to: str
+    output: str | None = None
+    passphrase_file: str | None = None
+    new_passphrase: bool = False
+    new_passphrase_file: str | None = None
+    no_passphrase: bool = False
+
+
+def convert(options: Options, stdin: BinaryIO, out: TextIO, prompt: Prompt) -> int:
+    """Convert one key. Returns 0, or 1 refused or failed; raises SshlintError for 2.
+
+    `prompt` shows its text and returns a line that was typed unseen. A public key without `-o`
+    goes to `out`; a private one never does.
+    """
+    _check_usage(options)
+    try:
+        data = read_input(options.file, stdin)
+    except source.Unreadable as error:
+        raise SshlintError(f"{visible(options.file)}: cannot be read: {error.reason}") from None
+    try:
+        _run(options, data, out, prompt)
+    except KeyRefusedError as error:
+        warn(f"{visible(options.file)}: {visible(str(error))}")
+        return 1
+    return 0
+
+
+def _check_usage(options: Options) -> None:
+    chosen = (
+        options.new_passphrase,
+        options.new_passphrase_file is not None,
+        options.no_passphrase,
+    )
+    if sum(chosen) > 1:
+        raise SshlintError(
+            "choose one of --new-passphrase, --new-passphrase-file and --no-passphrase"
+        )
+    if options.to == "public" and any(chosen):
+        raise SshlintError("a public key takes no passphrase: leave the passphrase options out")
+    if options.file == STDIN and options.output is None and options.to != "public":
+        raise SshlintError("a key from standard input needs -o FILE")
+    if options.output == STDIN and options.to != "public":
+        raise SshlintError("a private key is not written to standard output: name a file with -o")
+
+
+def _run(options: Options, data: bytes, out: TextIO, prompt: Prompt) -> None:
+    text = key_file.read(data)
+    # of a bare private key the public half is shown only once it is proved to be one
+    bare = text.kind == "private" and not text.encrypted
+    if options.to == "public" and text.public is not None and not bare:
+        comment = (text.comment or "").encode("utf-8", "surrogateescape")
+        name = plain_name(text.algorithm or "")
+        _write_public(options, public_key.one_line(name, text.public, comment), out)
+        return
+    if text.kind != "private":
+        raise KeyRefusedError("unsupported", f"holds no private key: it is {describe_kind(text)}")
+    output = _output(options)
+    _refuse_early(options, text)
+    loaded, passphrase = _load(options, data, text, prompt)
+    if options.to == "public":
+        _write_public(options, encode(loaded, "public"), out)
+        return
+    if output is None:
+        raise SshlintError("name a file with -o")
+    new = _new_passphrase(options, passphrase, prompt)
+    content = encode(loaded, options.to, new)
+    _write_private(output, content, loaded, new)
+    _say_what_is_lost(options, text, loaded)
+    out.write(_success(options, output, content))
+
+
+def _output(options: Options) -> str | None:
+    """Where to write: `-o`, else beside the source under the format's usual ending."""
+    output = options.output
+    if output is None and options.to != "public":
+        base, ending = os.path.splitext(options.file)
+        if ending.lower() not in _KNOWN_ENDINGS:
+            base = options.file
+        output = base + _ENDINGS[options.to]
+    if output is not None and output != STDIN and os.path.lexists(output):
+        hint = "" if options.output else ": name another with -o"
+        raise KeyRefusedError(
+            "unsupported", f"{output} is there already and is never overwritten{hint}"
+        )
+    return output
+
+
+def _refuse_early(options: Options, text: KeyText) -> None:
+    """Before anybody is asked for a passphrase."""
+    kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
+    encrypted = _asks_new(options) or (text.encrypted and not options.no_passphrase)
+    why_not = refusal(kind.family if kind else "", options.to, encrypted=encrypted)
+    if why_not:
+        raise KeyRefusedError("unsupported", why_not)
+
+
+def _asks_new(options: Options) -> bool:
+    return options.new_passphrase or options.new_passphrase_file is not None
+
+
+def _load(options: Options, data: bytes, text: KeyText, prompt: Prompt) -> tuple[Key, bytes | None]:
+    """The key, and the passphrase it was under."""
+    passphrase = None
+    if text.encrypted:
+        if options.passphrase_file is not None:
+            passphrase = _passphrase_from(options.passphrase_file)
+        else:
+            passphrase = _ask(prompt, f"Passphrase for {visible(options.file)}: ")
+    return load(data, passphrase), passphrase
+
+
+def _new_passphrase(options: Options, old: bytes | None, prompt: Prompt) -> bytes | None:
+    """The passphrase of the new file: the old one's unless the user chose otherwise."""
+    if options.no_passphrase:
+        return None
+    if options.new_passphrase_file is not None:
+        new = _passphrase_from(options.new_passphrase_file)
+    elif options.new_passphrase:
+        new = _ask(prompt, "New passphrase: ")
+        if new != _ask(prompt, "The same again: "):
+            raise KeyRefusedError("unsupported", "the two new passphrases differ")
+    else:
+        return old
+    if not new:
+        raise KeyRefusedError(
+            "unsupported", "the new passphrase is empty: for none, say --no-passphrase"
+        )
+    return new
+
+
+def _ask(prompt: Prompt, question: str) -> bytes:
+    return prompt(question).encode("utf-8", "surrogateescape")
+
+
+def _passphrase_from(path: str) -> bytes:
+    """The first line of a file, without its line end."""
+    try:
+        data = source.read(path, limit=65536, secret=True).data
+    except source.Unreadable as error:
+        raise SshlintError(f"{visible(path)}: cannot be read: {error.reason}") from None
+    return data.split(b"\n", 1)[0].removesuffix(b"\r")
+
+
+def _write_public(options: Options, line: bytes, out: TextIO) -> None:
+    if options.output is None or options.output == STDIN:
+        out.write(visible(line.decode("utf-8", "surrogateescape").rstrip("\n")) + "\n")
+        return
+    output = _output(options) or ""
+    _create(output, line, _PUBLIC_MODE)
+    read_again = key_file.read(_read_back(output))
+    if read_again.public != key_file.read(line).public:
+        _take_back(output)
+    out.write(f"{visible(output)}: public key, {_fingerprint(read_again)}\n")
+
+
+def _write_private(output: str, content: bytes, loaded: Key, passphrase: bytes | None) -> None:
+    """Create the file, then read it back from the disk and compare the keys."""
+    _create(output, content, _PRIVATE_MODE)
+    try:
+        good = same(load(_read_back(output), passphrase), loaded)
+    except KeyRefusedError:
+        good = False
+    if not good:
+        _take_back(output)
+
+
+def _create(output: str, content: bytes, mode: int) -> None:
+    try:
+        new_file.create(output, content, mode)
+        kept = os.stat(output).st_mode
+    except OSError as error:
+        raise KeyRefusedError(
+            "unsupported", f"{output} cannot be written: {(error.strerror or '').lower()}"
+        ) from None
+    if os.name == "posix" and mode == _PRIVATE_MODE and kept & 0o077:
+        new_file.remove(output)
+        raise KeyRefusedError(
+            "unsupported",
+            f"{output} would be open to others: this file system does not keep modes",
+        )
+
+
+def _read_back(output: str) -> bytes:
+    try:
+        return source.read(output, secret=True).data
+    except source.Unreadable:
+        _take_back(output)
+
+
+def _take_back(output: str) -> NoReturn:
+    new_file.remove(output)
+    raise KeyRefusedError(
+        "damaged", f"{output} did not read back as the same key and was removed: nothing is lost"
+    )
+
+
+def _say_what_is_lost(options: Options, text: KeyText, loaded: Key) -> None:
+    name = visible(options.file)
+    if loaded.comment and options.to in {"pem", "pkcs8"}:
+        warn(f"note: {name}: its comment has no place in this format and is left out")
+    if text.certificate is not None:
+        warn(f"note: {name}: its certificate is not carried over, only the key")
+    if not text.loads:
+        warn(f"note: {name}: its text is damaged and was mended in memory; the file is unchanged")
+
+
+def _success(options: Options, output: str, content: bytes) -> str:
+    written = key_file.read(content)
+    protection = f"encrypted ({written.cipher})" if written.encrypted else "no passphrase"
+    return (
+        f"{visible(output)}: {written.format}, {protection}, read again:"
+        f" the same key as {visible(options.file)}\n"
+    )
+
+
+def _fingerprint(text: KeyText) -> str:
+    return key_file.fingerprint_sha256(text.public) if text.public else "no fingerprint"

@@ -1,0 +1,208 @@
+"""`sshlint key`: what key files are, what is wrong with them, and who can read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, NamedTuple, TextIO
+
+from sshlint import source
+from sshlint.commands.terminal import warn
+from sshlint.formats import key_file, key_readers
+from sshlint.formats.key_text import Damage, KeyText, decode_comment
+from sshlint.keys.key import Key, KeyRefusedError
+from sshlint.reporters.visible import visible
+
+STDIN = "-"
+
+_READER_NAMES = {
+    "openssh": "OpenSSH",
+    "putty": "PuTTY",
+    "paramiko": "paramiko",
+    "pem_only": "PEM-only programs",
+}
+_FORMAT_NAMES = {
+    "openssh": "OpenSSH format",
+    "pkcs1": "PEM (PKCS#1)",
+    "dsa": "PEM (DSA)",
+    "sec1": "PEM (SEC1)",
+    "pkcs8": "PEM (PKCS#8)",
+    "ppk1": "PuTTY format, PPK 1",
+    "ppk2": "PuTTY format, PPK 2",
+    "ppk3": "PuTTY format, PPK 3",
+    "rfc4716": "RFC 4716",
+    "authorized": "one line, as in authorized_keys",
+    "spki": "PEM (SPKI)",
+    "der": "DER",
+}
+_KIND_NAMES = {
+    "private": "private key",
+    "public": "public key",
+    "certificate": "OpenSSH certificate",
+    "x509": "X.509 certificate",
+    "pkcs12": "PKCS#12 store",
+    "other": "no key file",
+}
+
+
+class Options(NamedTuple):
+    """What the command line asked of `key`."""
+
+    files: tuple[str, ...]
+    passphrase: bool = False
+    format: str = "text"
+
+
+class Shown(NamedTuple):
+    """One file's answer; `failure` is what kept --passphrase from proving the private half."""
+
+    path: str
+    text: KeyText
+    proved: bool = False
+    failure: str | None = None
+
+
+def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], str]) -> int:
+    """Describe key files. Returns 0; 1 where one is damaged or a passphrase was wrong; 2 unread."""
+    answers: list[Shown] = []
+    unread = False
+    for path in options.files:
+        try:
+            data = read_input(path, stdin)
+        except source.Unreadable as error:
+            warn(f"{visible(path)}: cannot be read: {visible(error.reason)}")
+            unread = True
+            continue
+        answers.append(inspect(path, data, prompt if options.passphrase else None))
+    if options.format == "json":
+        document = {"version": 1, "keys": [_fields(answer) for answer in answers]}
+        json.dump(document, out, indent=2, ensure_ascii=False)
+        out.write("\n")
+    else:
+        out.write("\n".join("\n".join(_lines(answer)) + "\n" for answer in answers))
+    for answer in answers:
+        if answer.failure:
+            warn(f"{visible(answer.path)}: {visible(answer.failure)}")
+    if unread:
+        return 2
+    return int(any(answer.failure or not answer.text.loads for answer in answers))
+
+
+def read_input(path: str, stdin: BinaryIO) -> bytes:
+    """A file's bytes, or standard input's for `-`. Raises source.Unreadable."""
+    if path != STDIN:
+        return source.read(path, secret=True).data
+    data = stdin.read(source.MAX_BYTES + 1)
+    if len(data) > source.MAX_BYTES:
+        raise source.Unreadable(path, "it is larger than any key")
+    return data
+
+
+def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Shown:
+    """Read a file; an encrypted private half is proved only where there is a prompt."""
+    from sshlint.keys.load import load
+
+    text = key_file.read(data)
+    if text.kind != "private" or text.format == "none" or (text.encrypted and prompt is None):
+        return Shown(path, text)
+    if not text.loads and key_file.repair(data) is None:
+        return Shown(path, text)
+    passphrase = None
+    if text.encrypted and prompt is not None:
+        passphrase = prompt(f"Passphrase for {visible(path)}: ").encode("utf-8", "surrogateescape")
+    try:
+        return Shown(path, _completed(text, load(data, passphrase)), proved=True)
+    except KeyRefusedError as error:
+        if error.reason == "damaged" and text.loads:
+            problem = Damage("SSH206", str(error))
+            text = text._replace(problems=(*text.problems, problem))
+        failed = text.encrypted and error.reason != "damaged"
+        return Shown(path, text, failure=str(error) if failed else None)
+
+
+def _completed(text: KeyText, loaded: Key) -> KeyText:
+    """What only the private half tells: the public one of some PEM keys, an encrypted comment."""
+    from sshlint.formats.public_key import parse_blob
+
+    bits = parse_blob(loaded.public).bits
+    if text.comment is None:
+        text = text._replace(comment=decode_comment(loaded.comment))
+    if text.public is not None:
+        return text
+    return text._replace(algorithm=loaded.algorithm, bits=bits, public=loaded.public)
+
+
+def _fields(answer: Shown) -> dict[str, Any]:
+    text = answer.text
+    obstacles = key_readers.obstacles(text)
+    return {
+        "path": visible(answer.path),
+        "kind": text.kind,
+        "format": text.format,
+        "algorithm": text.algorithm,
+        "bits": text.bits,
+        "encrypted": text.encrypted,
+        "cipher": text.cipher,
+        "kdf": text.kdf,
+        "kdf_rounds": text.kdf_rounds,
+        "comment": None if text.comment is None else visible(text.comment),
+        "fingerprint_sha256": key_file.fingerprint_sha256(text.public) if text.public else None,
+        "fingerprint_md5": key_file.fingerprint_md5(text.public) if text.public else None,
+        "problems": [{"code": p.code, "message": visible(p.message)} for p in text.problems],
+        "readable_by": {
+            reader: obstacles[reader] is None if obstacles else None
+            for reader in key_readers.READERS
+        },
+        "unreadable_because": {
+            reader: reason and visible(reason) for reader, reason in obstacles.items() if reason
+        },
+        "private_half_proved": answer.proved,
+    }
+
+
+def _lines(answer: Shown) -> Iterator[str]:
+    text = answer.text
+    what = _KIND_NAMES[text.kind]
+    if text.format != "none":
+        what += f", {_FORMAT_NAMES[text.format]}"
+    yield f"{visible(answer.path)}: {what}"
+    if text.algorithm:
+        bits = f", {text.bits} bits" if text.bits else ""
+        yield _row("algorithm", visible(text.algorithm) + bits)
+    if text.public:
+        yield _row("fingerprint", key_file.fingerprint_sha256(text.public))
+        yield _row("", key_file.fingerprint_md5(text.public))
+    if text.comment:
+        yield _row("comment", visible(text.comment))
+    if text.kind == "private":
+        yield _row("encryption", _encryption(text))
+    if answer.proved:
+        yield _row("proved", "the private half makes this public half")
+    yield from _reader_lines(text)
+    for problem in text.problems:
+        where = f"line {problem.line}: " if problem.line else ""
+        harm = "" if problem.fatal else ", harmless here"
+        yield _row("damage", f"{where}{visible(problem.message)} ({problem.code}{harm})")
+
+
+def _row(label: str, value: str) -> str:
+    return f"  {label:12} {value}"
+
+
+def _encryption(text: KeyText) -> str:
+    if not text.encrypted:
+        return "none"
+    parts = [f"{text.kdf}, {text.kdf_rounds} {'round' if text.kdf_rounds == 1 else 'rounds'}"]
+    if text.kdf_memory:
+        parts.append(f"{text.kdf_memory} KiB")
+    return f"{text.cipher}; {', '.join(parts)}" if text.cipher else "yes"
+
+
+def _reader_lines(text: KeyText) -> Iterator[str]:
+    obstacles = key_readers.obstacles(text)
+    able = [_READER_NAMES[reader] for reader, reason in obstacles.items() if reason is None]
+    if obstacles:
+        yield _row("read by", ", ".join(able) or "none of the programs known here")
+    for reader, reason in obstacles.items():
+        if reason is not None:
+            yield _row("", f"not {_READER_NAMES[reader]}: {visible(reason)}")
