@@ -16,14 +16,17 @@ SSHLINT = [sys.executable, "-m", "sshlint"]
 
 
 def sshlint(
-    *words: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str
+    *words: str,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    environment: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     run = subprocess.run(
         [*SSHLINT, *words],
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**os.environ, **(environment or {})},
         check=False,
     )
     out, err = run.stdout.decode(), run.stderr.decode()
@@ -44,9 +47,11 @@ def write_config(home: Path, text: str) -> None:
     (home / ".ssh" / "config").chmod(0o600)
 
 
-def lint(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def lint(
+    home: Path, *words: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     arguments = ("--home", str(home), "--system-config", "none", "--isolated", *words)
-    return sshlint("check", *arguments, **environment)
+    return sshlint("check", *arguments, environment=environment)
 
 
 CLEAN = "Host web\n    User ada\nHost *\n    ServerAliveInterval 60\n"
@@ -153,7 +158,7 @@ def test_colours_are_for_terminals_and_those_who_ask(
     home: Path, words: list[str], environment: dict[str, str], coloured: bool
 ) -> None:
     write_config(home, TYPO)
-    assert ("\x1b[" in lint(home, *words, **environment).stdout) is coloured
+    assert ("\x1b[" in lint(home, *words, environment=environment).stdout) is coloured
 
 
 def test_settings_beside_the_files_are_read_and_the_command_line_wins(home: Path) -> None:
@@ -176,7 +181,7 @@ def test_a_typo_in_the_settings_is_status_2_with_the_file_named(home: Path) -> N
 
 
 def test_another_home_in_the_environment_is_said_once(tmp_path: Path) -> None:
-    run = sshlint("check", "--isolated", "--select", "SSH402", HOME=str(tmp_path))
+    run = sshlint("check", "--isolated", "--select", "SSH402", environment={"HOME": str(tmp_path)})
     lines = [line for line in run.stderr.splitlines() if "not $HOME" in line]
     assert len(lines) == 1
 
