@@ -1,0 +1,127 @@
+"""Whether idle logins are kept alive: the options that decide it together, across a config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.config import cover
+from sshlint.config.patterns import host_patterns
+from sshlint.config.tree import Config
+from sshlint.config.values.numbers import seconds, whole
+from sshlint.discover import Survey
+from sshlint.facts.block import hosts_asked_for, is_universal, is_wide
+from sshlint.facts.edits import append, insert_below, written_like
+from sshlint.facts.option import LiveOption
+from sshlint.finding import Text
+from sshlint.formats.ssh_config import Block, Line
+from sshlint.tables import cloud_users
+from sshlint.tables.keywords import ALIASES
+from sshlint.tables.releases import NEWEST
+
+INTERVAL, COUNT_MAX = "serveraliveinterval", "serveralivecountmax"
+DEFAULT_COUNT_MAX = 3  # readconf.c, fill_default_options
+_GIT_USER = ("git",)
+
+
+class WholeConfig:
+    """A config with all it includes: one that no other config under review includes."""
+
+    __slots__ = ("config", "survey")
+
+    def __init__(self, config: Config, survey: Survey) -> None:
+        self.config = config
+        self.survey = survey
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[WholeConfig]:
+        included = {file.source.path for c in survey.configs for file in c.files[1:]}
+        for config in survey.configs:
+            if config.lines and config.source.path not in included:
+                yield cls(config, survey)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all its lines are: no Include leads to what cannot be looked at from here."""
+        lost = self.config.faults if self.survey.context.in_repository else ()
+        words = (w for line in self.config.lines if line.keyword == "include" for w in line.words)
+        return not (lost or self.config.stopped or any("%" in w or "${" in w for w in words))
+
+    @property
+    def is_for_git_only(self) -> bool:
+        """Whether it names nothing but git servers, where nobody stays logged in."""
+        headed = [block for block in self.config.blocks if block.header is not None]
+        return bool(headed) and all(_is_git(block) for block in headed)
+
+    def intervals(self) -> list[Line]:
+        """The ServerAliveInterval lines that may apply to a host of the config."""
+        found = _lines_with(self.config, INTERVAL)
+        system = self.survey.system_config
+        if system is not None and not self.survey.context.in_repository:
+            found += [line for line in _lines_with(system, INTERVAL) if self._reaches(line)]
+        return found
+
+    def add_interval(self, value: str) -> Text:
+        """The edit that gives hosts without one an interval: last, where all else goes first."""
+        document = self.config.files[0].document
+        last = document.blocks[-1]
+        options = [line for line in document.lines if line.keyword not in ("", "host", "match")]
+        name = "ServerAliveInterval"
+        option = written_like(options[-1], name, value) if options else f"{name} {value}"
+        if last.header is not None and is_universal(last):
+            return insert_below((last.lines or [last.header])[-1], option)
+        indented = [line.parts()[0] for line in options if line.parts()[0]]
+        headers = [block.header for block in document.blocks if block.header is not None]
+        host = written_like(headers[-1], "Host", "*") if headers else "Host *"
+        indentation = indented[-1] if indented else "    "
+        return append(document.source, host, indentation + option)
+
+    def _reaches(self, line: Line) -> bool:
+        """Whether a line of the system's config may be for a host of this one."""
+        header = line.block.header
+        if is_wide(line.block) or header is None or header.keyword == "match":
+            return True
+        theirs = host_patterns(header.words)
+        ours = (b.header for b in self.config.blocks if b.header and b.header.keyword == "host")
+        return any(cover.overlaps(theirs, host_patterns(header.words)) for header in ours)
+
+
+class KeepaliveOption(LiveOption):
+    """A line that has a say in it, with what its partners say about the same hosts."""
+
+    __slots__ = ()
+
+    def intervals(self) -> list[int]:
+        """The intervals in seconds, above 0, that may hold together with this line."""
+        values = (seconds(line.value, NEWEST) for line in self._partners(INTERVAL))
+        return [value for value in values if value]
+
+    def count_max(self) -> tuple[int, Line | None]:
+        """The most likely ServerAliveCountMax beside this line: its block's, or a general one."""
+        partners = self._partners(COUNT_MAX)
+        partners.sort(key=lambda line: line.block is not self.block)
+        for line in partners:
+            if (value := whole(line.value)) is not None:
+                return value, line
+        return DEFAULT_COUNT_MAX, None
+
+    def whole_config(self) -> WholeConfig:
+        return WholeConfig(self.config, self.survey)
+
+    def _partners(self, keyword: str) -> list[Line]:
+        """Lines in the same block or in one that may hold with it: wide, or this one is."""
+        found = _lines_with(self.config, keyword)
+        if self.survey.system_config is not None and not self.survey.context.in_repository:
+            found += _lines_with(self.survey.system_config, keyword)
+        wide = is_wide(self.block)
+        return [line for line in found if wide or line.block is self.block or is_wide(line.block)]
+
+
+def _lines_with(config: Config, keyword: str) -> list[Line]:
+    old = {name for name, alias in ALIASES.items() if alias.keyword == keyword}
+    return [line for line in config.lines if line.keyword == keyword or line.keyword in old]
+
+
+def _is_git(block: Block) -> bool:
+    name = next((line.value for line in block.lines if line.keyword == "hostname"), "")
+    hosts = [name] if name else hosts_asked_for(block)
+    return bool(hosts) and all(cloud_users.users_of(host) == _GIT_USER for host in hosts)
