@@ -361,6 +361,8 @@ MULTIPLEXING_AND_FORWARDING = (
       "mux.c"),
     _m("control-socket-stale", "mux_client_hello_exchange: {reason}", "mux.c"),
     _m("max-sessions", "mux_client_request_session: session request failed: {reason}", "mux.c"),
+    _m("max-sessions", "channel {number}: open failed: connect failed: open failed",
+       "channels.c, at sshd's MaxSessions"),
     _m("jump-forward-refused", "stdio forwarding failed", "ssh.c"),
     _m("jump-forward-refused", "channel {number}: open failed: administratively prohibited: "
       "{reason}", "channels.c"),

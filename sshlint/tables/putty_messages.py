@@ -60,6 +60,7 @@ MESSAGES = (
     _m("connection-refused", "FATAL ERROR: Connection refused", _RAN),
     _m("connection-timed-out", "Network error: Connection timed out", _READ),
     _m("connection-timed-out", "Failed to connect to {host}: Connection timed out", _READ),
+    _m("server-closes-at-once", "Failed to connect to {host}: Connection reset by peer", _RAN),
     _m("network-unreachable", "Network error: No route to host", _READ),
     _m("network-unreachable", "Network error: Network is unreachable", _READ),
     _m("host-unresolved", "Host does not exist", _READ),
@@ -83,6 +84,14 @@ MESSAGES = (
     _m("no-common-cipher", "Couldn't agree a server-to-client cipher (available: {offer})", _READ),
     _m("no-common-mac", "Couldn't agree a client-to-server MAC (available: {offer})", _READ),
     _m("no-common-mac", "Couldn't agree a server-to-client MAC (available: {offer})", _READ),
+    _m("no-common-kex", "Selected key exchange algorithm \"{offer}\" does not correspond to any "
+       "supported algorithm", _RAN),
+    _m("no-common-host-key", "Selected host key algorithm \"{offer}\" does not correspond to any "
+       "supported algorithm", _RAN),
+    _m("no-common-cipher", "Selected {direction} cipher \"{offer}\" does not correspond to any "
+       "supported algorithm", _RAN),
+    _m("no-common-mac", "Selected {direction} MAC \"{offer}\" does not correspond to any "
+       "supported algorithm", _RAN),
     _m("packet-corrupted", "Incorrect MAC received on packet", _READ),
     _m("ssh1-only", "SSH protocol version 2 required by our configuration but remote only provides "
       "(old, insecure) SSH-1", _RAN),

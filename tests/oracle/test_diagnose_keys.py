@@ -12,6 +12,7 @@ from pathlib import Path
 
 import paramiko
 import pytest
+from paramiko.common import AUTH_SUCCESSFUL
 
 from tests.diagnosis.login_lab import (
     ask,
@@ -44,7 +45,8 @@ def key(server: Server, tmp_path: Path) -> Path:
 
 
 def works(folder: Path, server: Server, key: Path) -> bool:
-    return first(run_ssh(folder, server, "-v", *ONLY, "-i", str(key)))["code"] == "login-succeeded"
+    cause = first(run_ssh(folder, server, "-v", *ONLY, "-i", str(key)))
+    return str(cause["code"]) == "login-succeeded"
 
 
 def public_line(key: Path) -> str:
@@ -214,7 +216,7 @@ def serve_without_sha2(connection: socket.socket, host_key: Path) -> None:
             return "publickey"
 
         def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
-            return paramiko.AUTH_SUCCESSFUL
+            return AUTH_SUCCESSFUL
 
     transport = paramiko.Transport(connection, server_sig_algs=False)
     transport.add_server_key(paramiko.Ed25519Key(filename=str(host_key)))
