@@ -97,14 +97,22 @@ def read_command_line(
     release: Release,
     account: tokens.Account,
     lists: Lists | None = None,
+    command: str = "",
 ) -> CommandLine:
-    """Read (letter, argument) pairs in the order given; -F is not among them."""
+    """Read (letter, argument) pairs in the order given; -F is not among them.
+
+    `command` is what is to run on the host.
+    """
     reader = _Reader(release, account, lists)
     for letter, argument in arguments:
         reader.take(letter, argument)
         if reader.refusal:
             break
-    return CommandLine(tuple(reader.options), reader.refusal, tuple(reader.warnings))
+    refusal = reader.refusal
+    kinds = [o.values[0] for o in reader.options if o.keyword == "sessiontype"]
+    if kinds[:1] == ["subsystem"] and not command:
+        refusal = refusal or "a subsystem is asked for and not named"
+    return CommandLine(tuple(reader.options), refusal, tuple(reader.warnings))
 
 
 class _Reader:

@@ -166,3 +166,11 @@ def _ask_slowly(command: list[str], environment: dict[str, str]) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return answer.stdout.decode("utf-8", "surrogateescape")
+
+
+def release_named(version: tuple[int, ...]) -> Release:
+    """That version: as the installed ssh has it where it is the same, else as upstream made it."""
+    found = installed()
+    if found is not None and found.release.version == version:
+        return found.release
+    return Release(version)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sshlint.config import tokens, values
 from sshlint.config.patterns import fold
 from sshlint.config.values import Fault, Lists, forwards, jumps
-from sshlint.config.values.words import rekey_parts
+from sshlint.config.values.times import rekey_parts
 from sshlint.formats.ssh_config import Line, split_words_before_8_7
 from sshlint.settings import Release
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Keyword

@@ -246,6 +246,7 @@ class _Compiler:
         """Report what was held back until the files of an Include were read."""
         while self.pending and self.pending[-1][0] >= depth:
             _, line, message = self.pending.pop()
+            self.program.last_position += 1
             self.refuse(line, message)
 
     def check_mode(self, file: ConfigFile) -> None:

@@ -8,6 +8,7 @@ no name is looked up: what hangs on that is carried along with the Match lines t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from sshlint.config import match
@@ -25,8 +26,10 @@ from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, JUMP_NONE_IS_QUIET, 
 Run = Callable[[str], Truth]
 Depends = tuple[Line, ...]
 
-# Options that share one list or one place.
-_SLOTS = {"dynamicforward": "localforward", "proxycommand": "proxyjump"}
+# ssh keeps dynamic forwards in the list of the local ones.
+_SLOTS = {"dynamicforward": "localforward"}
+# Options that share one place; it goes by the name of the second.
+_PROXIES = ("proxycommand", "proxyjump")
 # Vendors whose ssh lets `ProxyJump none` pass like 10.3 does, and since when (deb12u10).
 _JUMP_NONE_BACKPORTS = {"Debian": (9, 2)}
 # Options whose defaults are filled in before a second pass, which cannot set them any more.
@@ -121,6 +124,7 @@ class _Evaluation:
         self.subject_key: tuple[int, ...] = ()
         self.position = -1
         self.offset = 0  # of positions, in a second pass
+        self.last_wins = last_wins(self.version)
 
     def resolve(self, prelude: tuple[Option, ...]) -> Resolution:
         program = self.program
@@ -229,13 +233,12 @@ class _Evaluation:
             position = 2 * self.program.last_position if end else option.position + self.offset
             self.refuse(option.line, option.late, position)
         if merge == "first":
-            slot = _SLOTS.get(keyword)
-            if slot is not None:
+            if keyword in _PROXIES:
                 self.apply_proxy(option, depends)
-            elif keyword == "forwardagent" or keyword == "rekeylimit":
-                self.apply_split(option, depends)
             else:
                 self.put(keyword, option, depends)
+        elif merge == "split":
+            self.apply_split(option, depends)
         elif merge == "append-dedup":
             self.append(option, depends)
         elif merge == "append":
@@ -250,6 +253,9 @@ class _Evaluation:
         entries = self.slots.get(slot)
         if entries is None:
             self.slots[slot] = [Entry(option, depends)]
+        elif self.last_wins and slot in self.last_wins and not depends:
+            self.losers.update((id(entry.option), Loser(entry.option, option)) for entry in entries)
+            self.slots[slot] = [Entry(option)]
         elif entries[-1].depends:
             if not any(entry.option is option for entry in entries):
                 entries.append(Entry(option, depends))
@@ -493,6 +499,16 @@ class _Evaluation:
                 message = f"Bad configuration option: {line.keyword}"
                 return [Refusal(line.source.path, line.number, message, line.place, position)]
         return []
+
+
+@lru_cache(maxsize=16)
+def last_wins(version: tuple[int, ...]) -> frozenset[str]:
+    """Options of which that release takes the last active line, not the first."""
+    return frozenset(
+        name
+        for name, keyword in KEYWORDS.items()
+        if keyword.last_before is not None and version < keyword.last_before
+    )
 
 
 def is_none(option: Option) -> bool:

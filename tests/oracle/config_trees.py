@@ -11,7 +11,19 @@ from sshlint.settings import Release
 from sshlint.tables import algorithms
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Keyword
 
-HOSTS = ("web", "db1", "Web", "10.0.0.7", "a.example.com", "010.1", "::1", "bob", "x-y", "fe80::1%lo")
+HOSTS = (
+    "web",
+    "db1",
+    "Web",
+    "10.0.0.7",
+    "a.example.com",
+    "010.1",
+    "::1",
+    "bob",
+    "x-y",
+    "fe80::1%lo",
+)
+_LITERAL_PATHS = ("/tmp/x", "~/.ssh/y", "none", '"/tmp/a b"', "$HOME/x", "None")
 _HOST_PATTERNS = (
     *("*", "web", "we?", "w*", "!web", "!*", "db1", "*1", "?*", "Web", "*.example.com", "a,b"),
     *("10.0.0.*", "!10.*", "real", "real.*", "bob", "*b", "*e*", "**", "!!web", "[a-z]*", "::1"),
@@ -38,6 +50,7 @@ class Tree(NamedTuple):
     """Files by path (absolute, or relative to the home), and what to ask about them."""
 
     files: dict[str, bytes]
+    modes: dict[str, int]  # of the files that are not 0644
     hosts: tuple[str, ...]
     arguments: tuple[tuple[str, str], ...]
     environment: dict[str, str]
@@ -54,6 +67,7 @@ class Grower:
         self.faulty = 0.0
         self.canonicalize = False
         self.files: dict[str, bytes] = {}
+        self.modes: dict[str, int] = {}
         self.keywords = [
             name
             for name, keyword in KEYWORDS.items()
@@ -64,14 +78,14 @@ class Grower:
 
     def tree(self) -> Tree:
         rng = self.rng
-        self.files = {}
-        self.faulty = rng.choice((0.0, 0.0, 0.0, 0.004, 0.03))
+        self.files, self.modes = {}, {}
+        self.faulty = rng.choice((0.0, 0.0, 0.0, 0.002, 0.01))
         self.canonicalize = rng.random() < 0.15
         self.file(".ssh/config" if self.jailed else f"{self.folder}/config", 0)
         if self.jailed and rng.random() < 0.5:
             self.file("/etc/ssh/ssh_config", 0)
         hosts = tuple(rng.sample(HOSTS, rng.randint(1, 3)))
-        return Tree(self.files, hosts, self.arguments(), dict(_ENVIRONMENT))
+        return Tree(self.files, self.modes, hosts, self.arguments(), dict(_ENVIRONMENT))
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
@@ -100,6 +114,8 @@ class Grower:
         if self.chance(self.faulty):
             text = b"\xef\xbb\xbf" + text
         self.files[path] = text
+        if self.chance(self.faulty):
+            self.modes[path] = self.rng.choice((0o666, 0o664, 0o600, 0o602))
 
     def include_line(self, path: str, depth: int, system: bool) -> bytes:
         names = []
@@ -149,15 +165,13 @@ class Grower:
     # Match lines
 
     def match_line(self) -> bytes:
-        parts = []
-        for _ in range(self.rng.choice((1, 1, 2, 3))):
-            parts.append(self.criterion())
+        parts = [self.criterion() for _ in range(self.rng.choice((1, 1, 2, 3)))]
         if self.chance(0.1):
             parts = [self.pick("all", "!all", "ALL")]
         elif self.chance(0.05):
             parts = [*parts[:1], "all"]
         if self.chance(self.faulty):
-            parts.append(self.pick("nonsense x", "host", "all", '""', "host ''", "user \"\""))
+            parts.append(self.pick("nonsense x", "host", "all", '""', "host ''", 'user ""'))
         return self.line("Match", " ".join(parts))
 
     def criterion(self) -> str:
@@ -221,43 +235,39 @@ class Grower:
 
     def value(self, keyword: Keyword) -> str:
         name = keyword.name.lower()
-        if name in _BY_NAME:
-            return _BY_NAME[name](self)
-        if keyword.values:
+        if name in _MAKERS:
+            return _MAKERS[name](self)
+        if keyword.kind == "algorithms":
+            return self.algorithm_list(name)
+        if keyword.values and name not in _CHOICES_BY_NAME:
             return self.case(self.pick(*keyword.values), keyword)
-        maker = _BY_KIND.get(keyword.kind)
-        return maker(self) if maker else self.pick("yes", "x y", "1")
+        choices = _CHOICES_BY_NAME.get(name) or _CHOICES_BY_KIND.get(keyword.kind)
+        return self.pick(*(choices or ("yes", "x y", "1")))
 
     def case(self, word: str, keyword: Keyword) -> str:
         if keyword.any_case and self.chance(0.15):
             return self.pick(word.upper(), word.capitalize())
         return word
 
-    def time(self) -> str:
-        return self.pick("0", "30", "5m", "1h30m", "2D", "1w2d", "none", "90S", "007")
-
     def path(self) -> str:
         base = self.pick("~/.ssh/", "/tmp/", "~", "./", "~root/", "~/", "")
-        name = self.pick("key", "a b", "%h", "%C", "%%x", "%r@%h:%p", "%n-%k-%L-%l", "%d/%u/%i", "ä")
+        name = self.pick(
+            "key", "a b", "%h", "%C", "%%x", "%r@%h:%p", "%n-%k-%L-%l", "%d/%u/%i", "ä"
+        )
         if self.chance(0.1):
             name = "${SSHLINT_NAME}"
         text = base.rstrip("~") + name if base == "~" else base + name
         return f'"{text}"' if " " in text or self.chance(0.1) else text
 
-    def literal_path(self) -> str:
-        return self.pick("/tmp/x", "~/.ssh/y", "none", '"/tmp/a b"', "$HOME/x", "None")
-
     def algorithm_list(self, kind: str) -> str:
         table = algorithms.KINDS[kind]
         names = algorithms.names(table, self.release.version, self.release.vendor == "Debian")
-        names = tuple(name for name in names if "@" in name or table != "pubkey" or True)
         chosen = self.rng.sample(names, min(len(names), self.rng.choice((1, 2, 3))))
         prefix = self.pick("", "", "+", "-", "^")
         if prefix == "-" and self.chance(0.5):
             chosen.append(self.pick("*sha1*", "aes*", "nothing", "*256*", "*-cbc", "ssh-*"))
-        if kind.endswith("keyalgorithms") or kind.endswith("acceptedalgorithms"):
-            if self.chance(0.2):
-                chosen.append(self.pick("ssh-*", "ecdsa-*", "*ed25519*"))
+        if kind.endswith(("keyalgorithms", "acceptedalgorithms")) and self.chance(0.2):
+            chosen.append(self.pick("ssh-*", "ecdsa-*", "*ed25519*"))
         return prefix + ",".join(chosen)
 
     def forward(self, kind: str) -> str:
@@ -307,58 +317,59 @@ class Grower:
 
 Maker = Callable[[Grower], str]
 
-_BY_NAME: dict[str, Maker] = {
+_CHOICES_BY_NAME: dict[str, tuple[str, ...]] = {
+    "canonicalizefallbacklocal": ("yes", "no"),
+    "canonicalizepermittedcnames": ("none",),  # anything else asks the DNS
+    "hostname": ("real", "Real.Example.COM", "%h.lan", "10.0.0.1", "::1", "%%x", "web"),
+    "user": ("bob", "root", "böb", '"a b"', "u%r"),
+    "forwardagent": ("yes", "no", "True", "/tmp/%h", "yess", "$SSHLINT_DIR"),
+    "preferredauthentications": ("publickey", "publickey,password", "pubkey"),
+    "requiredrsasize": ("1024", "2048", "0"),
+    "tag": ("prod", "x"),
+    "gssapikexalgorithms": ("gss-gex-sha1-", "gss-group14-sha256-,gss-gex-sha1-"),
+    "forkafterauthentication": ("no", "no", "no", "yes"),
+    "ignoreunknown": ("Frob*", "x,y"),
+}
+_CHOICES_BY_KIND: dict[str, tuple[str, ...]] = {
+    "add-keys": ("yes", "no", "ask", "confirm", "confirm 5m", "1h", "0"),
+    "any": ("yes", "a b c", "=x", '""'),
+    "channel-timeouts": ("none", "session=5m", "global=1h x11-connection=30"),
+    "command": (
+        *("nc %h %p", "none", "/bin/x # y", '"quoted" %r', "echo 'a b'", "=x", "-"),
+        *("ssh -W %h:%p g", "100%%"),
+    ),
+    "env-assign": ("A=1", "A=1 B=2 A=3", '"A=x y"', "B=", "A=%h"),
+    "env-patterns": ("LANG LC_*", "-LC_*", "X", "-*", "A B", "-X Y", "L?NG"),
+    "escape-char": ("none", "~", "^A", "^[", "x", "%"),
+    "flag-or-time": ("yes", "no", "true", "false", "0", "10m", "1h"),
+    "int": ("1", "3", "007", "2147483647", "10"),
+    "ipqos": ("af21", "ef cs1", "0x10", "lowdelay throughput", "184", "none", "CS1 le"),
+    "keystroke-timing": ("yes", "no", "interval:80"),
+    "octal-mode": ("0177", "077", "0", "777", "0022x"),
+    "open-list": ("any", "none", "web:80", "web:* [::1]:22", "ANY"),
+    "path": _LITERAL_PATHS,
+    "paths": _LITERAL_PATHS,
+    "port": ("22", "2222", "http", "+80", "00022", "65535"),
+    "rekey-limit": ("1G", "default none", "512M 1h", "1.5G", "16", "0 none", "default 30m"),
+    "lower-string": ("Alias", "%h", '"a B"'),
+    "string": ("word", '"two words"', "%h", "x#y", "'single'"),
+    "time": ("0", "30", "5m", "1h30m", "2D", "1w2d", "none", "90S", "007"),
+    "tunnel-device": ("any", "0:1", "any:any", "3", "5:any"),
+    "version-addendum": ("none", "text here", "x # y"),
+    "words": ("none", "a b", "kex.c:*"),
+}
+_MAKERS: dict[str, Maker] = {
     "canonicalizehostname": lambda g: g.pick("yes", "always", "no") if g.canonicalize else "no",
     "canonicaldomains": lambda g: "none" if g.canonicalize else g.pick("none", "example.com b.org"),
-    "canonicalizefallbacklocal": lambda g: g.pick("yes", "no"),
-    "canonicalizepermittedcnames": lambda g: "none",
-    "hostname": lambda g: g.pick("real", "Real.Example.COM", "%h.lan", "10.0.0.1", "::1", "%%x", "web"),
-    "user": lambda g: g.pick("bob", "root", "böb", '"a b"', "u%r"),
-    "dynamicforward": lambda g: g.forward("dynamic"),
-    "localforward": lambda g: g.forward("local"),
-    "remoteforward": lambda g: g.forward("remote"),
-    "identityfile": lambda g: g.pick(g.path(), g.path(), "none"),
-    "certificatefile": lambda g: g.path(),
+    "certificatefile": Grower.path,
     "controlpath": lambda g: g.pick(g.path(), "none", "NONE"),
-    "userknownhostsfile": lambda g: " ".join(g.path() for _ in range(g.rng.choice((1, 1, 2)))),
-    "globalknownhostsfile": lambda g: g.literal_path(),
-    "revokedhostkeys": lambda g: g.literal_path(),
-    "identityagent": lambda g: g.pick(g.path(), "none", "SSH_AUTH_SOCK", "$SSHLINT_DIR", "${SSHLINT_DIR}/x"),
-    "forwardagent": lambda g: g.pick("yes", "no", "True", "/tmp/%h", "yess", "$SSHLINT_DIR"),
-    "preferredauthentications": lambda g: g.pick("publickey", "publickey,password", "pubkey"),
-    "requiredrsasize": lambda g: g.pick("1024", "2048", "0"),
-    "tag": lambda g: g.pick("prod", "x"),
-    "gssapikexalgorithms": lambda g: g.pick("gss-gex-sha1-", "gss-group14-sha256-,gss-gex-sha1-"),
-    "forkafterauthentication": lambda g: g.pick("no", "no", "no", "yes"),
-    "ignoreunknown": lambda g: g.pick("Frob*", "x,y"),
-}
-_BY_KIND: dict[str, Maker] = {
-    "add-keys": lambda g: g.pick("yes", "no", "ask", "confirm", "confirm 5m", "1h", "0"),
-    "any": lambda g: g.pick("yes", "a b c", "=x", '""'),
-    "channel-timeouts": lambda g: g.pick("none", "session=5m", "global=1h x11-connection=30"),
-    "command": lambda g: g.pick(
-        "nc %h %p", "none", "/bin/x # y", '"quoted" %r', "echo 'a b'", "=x", "-", "ssh -W %h:%p g", "100%%",
+    "dynamicforward": lambda g: g.forward("dynamic"),
+    "identityagent": lambda g: g.pick(
+        g.path(), "none", "SSH_AUTH_SOCK", "$SSHLINT_DIR", "${SSHLINT_DIR}/x"
     ),
-    "env-assign": lambda g: g.pick("A=1", "A=1 B=2 A=3", '"A=x y"', "B=", "A=%h"),
-    "env-patterns": lambda g: g.pick("LANG LC_*", "-LC_*", "X", "-*", "A B", "-X Y", "L?NG"),
-    "escape-char": lambda g: g.pick("none", "~", "^A", "^[", "x", "%"),
-    "flag-or-time": lambda g: g.pick("yes", "no", "true", "false", "0", "10m", "1h"),
-    "int": lambda g: g.pick("1", "3", "007", "2147483647", "10"),
-    "ipqos": lambda g: g.pick("af21", "ef cs1", "0x10", "lowdelay throughput", "184", "none", "CS1 le"),
-    "jump-list": lambda g: g.jump(),
-    "keystroke-timing": lambda g: g.pick("yes", "no", "interval:80"),
-    "octal-mode": lambda g: g.pick("0177", "077", "0", "777", "0022x"),
-    "open-list": lambda g: g.pick("any", "none", "web:80", "web:* [::1]:22", "ANY"),
-    "path": lambda g: g.literal_path(),
-    "paths": lambda g: g.literal_path(),
-    "port": lambda g: g.pick("22", "2222", "http", "+80", "00022", "65535"),
-    "rekey-limit": lambda g: g.pick("1G", "default none", "512M 1h", "1.5G", "16", "0 none", "default 30m"),
-    "lower-string": lambda g: g.pick("Alias", "%h", '"a B"'),
-    "string": lambda g: g.pick("word", '"two words"', "%h", "x#y", "'single'"),
-    "time": Grower.time,
-    "tunnel-device": lambda g: g.pick("any", "0:1", "any:any", "3", "5:any"),
-    "version-addendum": lambda g: g.pick("none", "text here", "x # y"),
-    "words": lambda g: g.pick("none", "a b", "kex.c:*"),
+    "identityfile": lambda g: g.pick(g.path(), g.path(), "none"),
+    "localforward": lambda g: g.forward("local"),
+    "proxyjump": Grower.jump,
+    "remoteforward": lambda g: g.forward("remote"),
+    "userknownhostsfile": lambda g: " ".join(g.path() for _ in range(g.rng.choice((1, 1, 2)))),
 }
-for _kind in algorithms.KINDS:
-    _BY_NAME[_kind] = lambda g, kind=_kind: g.algorithm_list(kind)  # type: ignore[misc]

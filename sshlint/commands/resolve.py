@@ -1,0 +1,243 @@
+"""`sshlint resolve`: the settings a login to a host gets, and where each comes from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple, TextIO
+
+from sshlint.commands.terminal import style_for, warn
+from sshlint.config import installed, tree
+from sshlint.config.account import running_account
+from sshlint.config.destination import CommandLine, read_command_line, split_destination
+from sshlint.config.dump import Skeleton, skeleton
+from sshlint.config.effective import finish
+from sshlint.config.program import Program, Refusal, compile_program
+from sshlint.config.resolve import Resolution, Run, resolve
+from sshlint.config.tokens import Account
+from sshlint.config.values import Lists
+from sshlint.reporters import resolved
+from sshlint.reporters.resolved import Answer
+from sshlint.reporters.visible import shown_path, visible
+from sshlint.settings import Release
+from sshlint.source import Source, SshlintError, Unreadable, read
+from sshlint.tables import releases
+
+SYSTEM_CONFIG = "/etc/ssh/ssh_config"
+NO_CONFIG = "none"
+
+
+class Options(NamedTuple):
+    """What the command line asked. `arguments` are ssh's own, as (letter, word) in their order."""
+
+    hosts: tuple[str, ...]
+    arguments: tuple[tuple[str, str], ...] = ()
+    config: str | None = None  # ssh's -F
+    system_config: str = SYSTEM_CONFIG
+    home: str | None = None
+    format: str = "text"
+    color: str = "auto"
+    every: bool = False
+    allow_exec: bool = False
+    target_openssh: tuple[str, ...] = ()
+
+
+class Asked(NamedTuple):
+    """All there is to know before a host is looked at: one for each release asked about."""
+
+    target: str
+    account: Account
+    program: Program
+    skeleton: Skeleton
+    refusal: str = ""  # of the command line
+
+
+def run(options: Options, out: TextIO) -> int:
+    """Resolve the hosts and report. Returns 0, or 2 where ssh would refuse one of them.
+
+    Raises `SshlintError` for a -F file that cannot be read or a version that is none.
+    """
+    account = running_account(options.home)
+    asked = list(prepare(options, account))
+    answers = _Stream(_answers(options, asked), account.home, many=len(asked) > 1)
+    if options.format == "json":
+        import json
+
+        json.dump(resolved.as_json(answers.told(), every=options.every), out, indent=2)
+        out.write("\n")
+    elif options.format == "ssh":
+        resolved.write_ssh(answers.told(), out)
+    else:
+        style = style_for(options.color, out, account.home)
+        resolved.write_text(answers.told(), out, style, every=options.every, targets=len(asked) > 1)
+    return 2 if answers.refused else 0
+
+
+def prepare(options: Options, account: Account) -> Iterator[Asked]:
+    """Read the configs once, and compile them for each release."""
+    user, system = load_configs(options, account)
+    for release in _releases(options.target_openssh):
+        found = installed.installed()
+        own = found if found is not None and found.release == release else None
+        lists: Lists | None = installed.lists(own.path) if own else None
+        command_line = read_command_line(
+            options.arguments, release=release, account=account, lists=lists
+        )
+        _warn_once(command_line)
+        program = compile_program(
+            user,
+            system,
+            release=release,
+            account=account,
+            chosen=options.config is not None,
+            prelude=command_line.options,
+            lists=lists,
+        )
+        printed = installed.default_lines(own.path) if own else ()
+        yield Asked(
+            str(release),
+            account,
+            program,
+            skeleton(release, account, printed),
+            command_line.refusal,
+        )
+
+
+def load_configs(
+    options: Options, account: Account
+) -> tuple[tree.Config | None, tree.Config | None]:
+    """The user's and the system's config; -F stands for both. Raises `SshlintError`."""
+    if options.config is not None:
+        if options.config.lower() == NO_CONFIG:
+            return None, None
+        return tree.load(_read_named(options.config), home=account.home, read=read), None
+    user = _read_quietly(os.path.join(account.home, ".ssh", "config"))
+    system = None
+    if options.system_config == SYSTEM_CONFIG:
+        system = _read_quietly(SYSTEM_CONFIG)
+    elif options.system_config.lower() != NO_CONFIG:
+        system = _read_named(options.system_config)
+    return (
+        tree.load(user, home=account.home, read=read) if user else None,
+        tree.load(system, home=account.home, read=read, system=True) if system else None,
+    )
+
+
+def _read_named(path: str) -> Source:
+    try:
+        return read(path)
+    except Unreadable as error:
+        raise SshlintError(f"{path}: cannot be read: {error.reason}") from None
+
+
+def _read_quietly(path: str) -> Source | None:
+    """A config that ssh passes over when it cannot read it."""
+    try:
+        return read(path)
+    except Unreadable:
+        return None
+
+
+def _releases(texts: tuple[str, ...]) -> list[Release]:
+    if not texts:
+        found = installed.installed()
+        return [found.release if found else Release(releases.NEWEST)]
+    chosen = []
+    for text in texts:
+        version = releases.parse(text)
+        if version is None:
+            raise SshlintError(f'{text}: not a version of OpenSSH, such as "9.2"')
+        chosen.append(installed.release_named(version))
+    return chosen
+
+
+def _warn_once(command_line: CommandLine) -> None:
+    for warning in command_line.warnings:
+        warn(visible(warning))
+
+
+def _answers(options: Options, asked: list[Asked]) -> Iterator[tuple[Answer, Resolution | None]]:
+    execute = run_in_shell if options.allow_exec else None
+    for word in options.hosts:
+        for one in asked:
+            yield answer(one, word, execute)
+
+
+def answer(asked: Asked, word: str, run: Run | None = None) -> tuple[Answer, Resolution | None]:
+    """One destination as typed: `[user@]host` or `ssh://…`."""
+    destination = split_destination(word)
+    message = asked.refusal
+    if destination is None:
+        message = message or "not a destination; expected [user@]host or ssh://[user@]host[:port]"
+    if message or destination is None:
+        refusal = Refusal("command-line", None, message)
+        return Answer(word, asked.target, refusal, {}, (), asked.skeleton), None
+    found = resolve(asked.program, destination.host, prelude=destination.options(), run=run)
+    effective = finish(found)
+    if effective.refusal is not None:
+        return Answer(word, asked.target, effective.refusal, {}, (), asked.skeleton), found
+    return (
+        Answer(word, asked.target, None, effective.settings, found.losers, asked.skeleton),
+        found,
+    )
+
+
+class _Stream:
+    """Answers on their way to a report, with what has to be said about them on stderr."""
+
+    def __init__(
+        self, answers: Iterator[tuple[Answer, Resolution | None]], home: str, *, many: bool
+    ) -> None:
+        self.answers = answers
+        self.home = home
+        self.many = many
+        self.refused = False
+
+    def told(self) -> Iterator[Answer]:
+        for answer, _ in self.answers:
+            name = f"{answer.host} (OpenSSH {answer.target})" if self.many else answer.host
+            if answer.refusal is not None:
+                self.refused = True
+                warn(
+                    f"{visible(name)}: ssh refuses this: {refusal_text(answer.refusal, self.home)}"
+                )
+            elif unknown := _unknown(answer, self.home):
+                warn(f"{visible(name)}: {unknown}")
+            yield answer
+
+
+def refusal_text(refusal: Refusal, home: str) -> str:
+    """`~/.ssh/config:3: reason`."""
+    if refusal.path == "command-line":
+        return visible(refusal.message)
+    where = shown_path(refusal.path, home)
+    if refusal.line is not None:
+        where += f":{refusal.line}"
+    return f"{where}: {visible(refusal.message)}"
+
+
+def _unknown(answer: Answer, home: str) -> str:
+    lines = {
+        id(line): line
+        for found in answer.settings.values()
+        for setting in found
+        for line in setting.depends
+    }
+    if not lines:
+        return ""
+    places = ", ".join(
+        f"{shown_path(line.source.path, home)}:{line.number}" for line in lines.values()
+    )
+    return f"some values hang on the Match at {places} (--allow-exec runs a Match exec)"
+
+
+def run_in_shell(command: str) -> bool | None:
+    """Run a Match exec as ssh does: $SHELL -c, its output thrown away. `None`: it was killed."""
+    import subprocess
+
+    shell = os.environ.get("SHELL") or "/bin/sh"
+    try:
+        done = subprocess.run([shell, "-c", command], stdout=subprocess.DEVNULL, check=False)
+    except OSError as error:
+        raise SshlintError(f"{shell}: cannot be run: {error.strerror}") from None
+    return None if done.returncode < 0 else done.returncode == 0

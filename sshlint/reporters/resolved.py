@@ -1,0 +1,202 @@
+"""What `sshlint resolve` shows: text for people, JSON, and the lines of `ssh -G`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TextIO
+
+from sshlint.config.dump import Skeleton, complete, dump
+from sshlint.config.effective import Setting
+from sshlint.config.option import COMMAND_LINE, Option
+from sshlint.config.program import Refusal
+from sshlint.config.resolve import Loser
+from sshlint.formats.ssh_config import Line
+from sshlint.reporters.text import Style
+from sshlint.reporters.visible import shown_path, visible
+from sshlint.tables.keywords import KEYWORDS
+
+DEFAULT = "default"
+
+
+class Answer(NamedTuple):
+    """One host under one release. `settings` is empty where ssh refuses it."""
+
+    host: str
+    target: str
+    refusal: Refusal | None
+    settings: dict[str, list[Setting]]
+    losers: Sequence[Loser]
+    skeleton: Skeleton
+
+
+def write_ssh(answers: Iterable[Answer], out: TextIO) -> None:
+    """Blocks as `ssh -G` prints them, parted by an empty line; bytes as they stand in the files."""
+    first = True
+    for answer in answers:
+        if answer.refusal is None:
+            text = dump(answer.skeleton, answer.settings)
+            _write_bytes(out, text if first else "\n" + text)
+            first = False
+
+
+def _write_bytes(out: TextIO, text: str) -> None:
+    binary = getattr(out, "buffer", None)
+    if binary is None or text.isascii():
+        out.write(text)
+        return
+    out.flush()
+    binary.write(text.encode("utf-8", "surrogateescape"))
+
+
+# Text
+
+
+def write_text(
+    answers: Iterable[Answer], out: TextIO, style: Style, *, every: bool, targets: bool
+) -> None:
+    """Every setting with its origin and what it beat; `every`: the defaults too."""
+    first = True
+    for answer in answers:
+        if answer.refusal is not None:
+            continue
+        if not first:
+            out.write("\n")
+        first = False
+        title = f"{answer.host} (OpenSSH {answer.target})" if targets else answer.host
+        out.write(style.paint(visible(title), "1") + "\n")
+        out.writelines(f"  {line}\n" for line in _text_lines(answer, style, every))
+
+
+class _Row(NamedTuple):
+    name: str
+    value: str
+    origin: str
+    faint: bool = False
+
+
+def _text_lines(answer: Answer, style: Style, every: bool) -> Iterator[str]:
+    rows = list(_rows(answer, style, every))
+    if not rows:
+        yield "all settings are ssh's defaults (--all shows them)"
+        return
+    name_width = max(len(row.name) for row in rows)
+    value_width = min(40, max(len(row.value) for row in rows))
+    for row in rows:
+        text = f"{row.name:<{name_width}}  {row.value:<{value_width}}  {row.origin}".rstrip()
+        yield style.paint(text, "2") if row.faint else text
+
+
+def _rows(answer: Answer, style: Style, every: bool) -> Iterator[_Row]:
+    beaten: dict[int, list[Loser]] = {}
+    for loser in answer.losers:
+        beaten.setdefault(id(loser.winner), []).append(loser)
+    for keyword, found in complete(answer.skeleton, answer.settings):
+        known = KEYWORDS.get(keyword)
+        name = known.name if known else keyword
+        for setting in found:
+            option = setting.option
+            if option is None and not (every or keyword in ("hostname", "user", "port")):
+                continue
+            origin = _origin(option, style)
+            if setting.depends:
+                origin += f"  only if {_conditions(setting.depends, style)}"
+            yield _Row(name, visible(setting.value), origin, option is None)
+            for loser in beaten.pop(id(option), ()) if option else ():
+                value = visible(" ".join(loser.option.values))
+                yield _Row("", f"beats {value}", _origin(loser.option, style), True)
+
+
+def _conditions(lines: Sequence[Line], style: Style) -> str:
+    places = (f"{visible(line.block.title)} ({_place(line, style)})" for line in lines)
+    return " and ".join(places)
+
+
+def _origin(option: Option | None, style: Style) -> str:
+    if option is None:
+        return DEFAULT
+    if option.line is None:
+        return visible(option.argument) or COMMAND_LINE
+    title = visible(option.line.block.title)
+    return f"{_place(option.line, style)}  {title}".rstrip()
+
+
+def _place(line: Line, style: Style) -> str:
+    return f"{shown_path(line.source.path, style.home)}:{line.number}"
+
+
+# JSON
+
+
+def as_json(answers: Iterable[Answer], *, every: bool) -> dict[str, Any]:
+    return {"version": 1, "hosts": [_host(answer, every) for answer in answers]}
+
+
+def _host(answer: Answer, every: bool) -> dict[str, Any]:
+    refused = answer.refusal
+    if refused is not None:
+        told = {"path": refused.path, "line": refused.line, "message": refused.message}
+        told = {key: _text(value) for key, value in told.items()}
+        return {
+            "host": _text(answer.host),
+            "target": answer.target,
+            "refused": told,
+            "settings": {},
+            "losers": [],
+        }
+    settings = {}
+    for keyword, found in complete(answer.skeleton, answer.settings):
+        shown = [setting for setting in found if every or _is_told(keyword, setting)]
+        if shown:
+            settings[keyword] = [_setting(setting) for setting in shown]
+    return {
+        "host": _text(answer.host),
+        "target": answer.target,
+        "refused": None,
+        "settings": settings,
+        "losers": [
+            {
+                "keyword": loser.option.keyword,
+                "value": _text(" ".join(loser.option.values)),
+                **_where(loser.option),
+                "winner": _where(loser.winner),
+            }
+            for loser in answer.losers
+        ],
+    }
+
+
+def _is_told(keyword: str, setting: Setting) -> bool:
+    return setting.option is not None or keyword in ("host", "hostname", "user", "port")
+
+
+def _setting(setting: Setting) -> dict[str, Any]:
+    depends = [
+        {"path": _text(line.source.path), "line": line.number, "text": _text(line.block.title)}
+        for line in setting.depends
+    ]
+    return {
+        "value": _text(setting.value),
+        **_where(setting.option),
+        "depends_on": depends or None,
+    }
+
+
+def _where(option: Option | None) -> dict[str, Any]:
+    if option is None:
+        return {"path": None, "line": None, "block": None, "source": DEFAULT}
+    line = option.line
+    if line is None:
+        return {"path": None, "line": None, "block": None, "source": COMMAND_LINE}
+    return {
+        "path": _text(line.source.path),
+        "line": line.number,
+        "block": _text(line.block.title),
+        "source": option.source,
+    }
+
+
+def _text(value: Any) -> Any:
+    r"""Bytes that are not UTF-8 as \xNN, since JSON has no place for them."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,123 @@
+"""An ssh with a home and an /etc/ssh of our own: mounts that only its process sees."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+from contextlib import suppress
+from typing import NamedTuple
+
+from sshlint.config.tokens import Account
+
+
+class Answer(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+class Jail:
+    """Asks ssh one question after another. `home` and `etc` may be filled anew in between."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.home = os.path.join(folder, "home")
+        self.etc = os.path.join(folder, "etc")
+        os.makedirs(self.home)
+        os.makedirs(self.etc)
+        self.uid = os.getuid()
+        self._write_passwd()
+        mounts = (
+            f"mount --bind {shlex.quote(self.etc)} /etc/ssh && "
+            f"mount --bind {shlex.quote(folder)}/passwd /etc/passwd && echo ready"
+        )
+        self.shell = self._start(["unshare", "-m", "/bin/sh"], mounts)
+        if self.shell is None:
+            self.uid = 0
+            self._write_passwd()
+            self.shell = self._start(["unshare", "-rm", "/bin/sh"], mounts)
+
+    @property
+    def works(self) -> bool:
+        return self.shell is not None
+
+    def _write_passwd(self) -> None:
+        lines = []
+        with open("/etc/passwd", encoding="utf-8") as passwd:
+            for line in passwd:
+                fields = line.split(":")
+                if fields[2] == str(self.uid):
+                    fields[5] = self.home
+                    self.user = fields[0]
+                lines.append(":".join(fields))
+        with open(os.path.join(self.folder, "passwd"), "w", encoding="utf-8") as passwd:
+            passwd.writelines(lines)
+
+    def _start(self, command: list[str], mounts: str) -> subprocess.Popen[str] | None:
+        if shutil.which(command[0]) is None:
+            return None
+        shell = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.shell = shell
+        try:
+            if self._tell(f"{{ {mounts}; }} || echo failed") == "ready":
+                return shell
+        except OSError:  # it is gone already
+            pass
+        self.close()
+        return None
+
+    def _tell(self, command: str) -> str:
+        assert self.shell is not None
+        assert self.shell.stdin is not None
+        assert self.shell.stdout is not None
+        self.shell.stdin.write(command + "\n")
+        self.shell.stdin.flush()
+        return self.shell.stdout.readline().strip()
+
+    def empty(self) -> None:
+        """Clear both folders, which are mounted and must stay the same."""
+        for folder in (self.home, self.etc):
+            for entry in os.scandir(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path)
+                else:
+                    os.unlink(entry.path)
+
+    def ask(self, arguments: list[str], environment: dict[str, str]) -> Answer:
+        """`ssh -G` and its status, output and errors."""
+        out, err = (os.path.join(self.folder, name) for name in ("out", "err"))
+        words = [f"{name}={value}" for name, value in environment.items()]
+        command = shlex.join(["env", "-i", *words, "ssh", "-G", *arguments])
+        status = self._tell(
+            f"{command} </dev/null >{shlex.quote(out)} 2>{shlex.quote(err)}; echo $?"
+        )
+        return Answer(int(status), _text(out), _text(err))
+
+    def account(self, environment: dict[str, str]) -> Account:
+        homes = {self.user: self.home}
+        return Account(self.user, self.uid, self.home, socket.gethostname(), environment, homes.get)
+
+    def close(self) -> None:
+        if self.shell is not None:
+            assert self.shell.stdin is not None
+            assert self.shell.stdout is not None
+            self.shell.kill()
+            self.shell.wait()
+            self.shell.stdout.close()
+            with suppress(OSError):  # what was not read before it ended
+                self.shell.stdin.close()
+            self.shell = None
+
+
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+        return file.read()
