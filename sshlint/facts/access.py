@@ -24,8 +24,10 @@ class AclEntry(NamedTuple):
     bits: int
 
     def __str__(self) -> str:
-        name = user_name(self.number) if self.kind == "user" else group_name(self.number)
-        return f"{self.kind} {name}"
+        if self.kind == "group":
+            return f"group {group_name(self.number)}"
+        name = user_name(self.number)
+        return name if name.startswith("uid ") else f"user {name}"
 
 
 class Acl(NamedTuple):

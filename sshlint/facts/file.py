@@ -117,6 +117,10 @@ class File:
         """Another name in the same folder, as a word of a shell command."""
         return quoted(os.path.join(os.path.dirname(self.path), name))
 
+    def is_beside(self, name: str) -> bool:
+        """Whether the folder holds a file of that name."""
+        return _stat(os.path.join(os.path.dirname(self.path), name)) is not None
+
     def is_also_called(self, name: str) -> bool:
         """Whether another name in the folder is this very file: a link, or case that is folded."""
         other = _stat(os.path.join(os.path.dirname(self.path), name))
@@ -217,7 +221,11 @@ class File:
     def strict_modes_refuse(self) -> str:
         """Who makes a strict ssh or sshd among the targets refuse it for its mode, or nothing."""
         lenient = all(target.vendor in PRIVATE_GROUP_VENDORS for target in self.context.targets)
-        return strict_modes_refuse(self.stat, private_groups=lenient)
+        refused = strict_modes_refuse(self.stat, private_groups=lenient)
+        if not refused:
+            return ""
+        # Of an access list they see only the mask; name those it really lets in, if there are any.
+        return others_with(WRITE, self.stat, self.context.owner, self.acl) or refused
 
     def folder_writers(self) -> str:
         """Who else may put a file in this one's place: through its folder, unless it is sticky."""

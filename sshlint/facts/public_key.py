@@ -8,6 +8,7 @@ from sshlint.discover import PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
 from sshlint.facts.block import is_wide
 from sshlint.formats.key_text import KeyText
 from sshlint.source import Place
+from sshlint.tables.key_types import plain_name
 
 _REQUIRED = ("requiredrsasize", "rsaminsize")  # the second is RHEL's name for it
 
@@ -44,7 +45,7 @@ class PublicKey:
     @property
     def algorithm(self) -> str:
         """The wire name of the plain key type, or nothing where only a passphrase would tell."""
-        return self.key.algorithm or ""
+        return plain_name(self.key.algorithm or "")
 
 
 def _required_rsa_size(survey: Survey) -> int:

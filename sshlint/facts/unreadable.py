@@ -39,6 +39,11 @@ class UnreadablePath:
         return quoted(self.path)
 
     @property
+    def is_beyond_limits(self) -> bool:
+        """Whether a folder is too deep or holds too much to be walked with the rest."""
+        return self.is_folder and "than" in self.reason
+
+    @property
     def is_forbidden(self) -> bool:
         return "permission" in self.reason
 

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from sshlint.facts import mount, selinux
 from sshlint.facts.access import user_name
+from sshlint.source import MAX_BYTES
 
 NOBODY = 65534
 _NO_ID = 0xFFFFFFFF
@@ -27,16 +28,26 @@ def arrange(home: Path, settings: dict[str, Any]) -> None:
         for name, entries in settings.get(f"{kind}_lists", {}).items():
             os.setxattr(home / name, f"system.posix_acl_{kind}", access_list(entries))
     root_only = [home / name for name in settings.get("root_only", ())]
-    if os.geteuid() != 0:
-        # Nobody but root can give a file to root: one that is root's and closed must do.
-        for path in root_only:
+    _give_to_root(root_only)
+    if os.geteuid() == 0 and (root_only or settings.get("foreign")):
+        _give_to_nobody(home, root_only)
+
+
+def _give_to_root(root_only: list[Path]) -> None:
+    for path in root_only:
+        # Too large to be read by sshlint when it runs as root: as little as its user reads of it.
+        os.truncate(path, MAX_BYTES + 1)
+        if os.geteuid() != 0:
+            # Only root can give a file to root: one that is root's and closed must do.
             path.unlink()
             path.symlink_to("/etc/shadow")
-    elif root_only or settings.get("foreign"):
-        for folder, folders, files in os.walk(home):
-            for name in (".", *folders, *files):
-                if Path(folder, name) not in root_only:
-                    os.lchown(Path(folder, name), NOBODY, NOBODY)
+
+
+def _give_to_nobody(home: Path, kept: list[Path]) -> None:
+    for folder, folders, files in os.walk(home):
+        for name in (".", *folders, *files):
+            if Path(folder, name) not in kept:
+                os.lchown(Path(folder, name), NOBODY, NOBODY)
 
 
 def access_list(entries: dict[str, int]) -> bytes:

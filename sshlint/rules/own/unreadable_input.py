@@ -10,8 +10,11 @@ from sshlint.settings import Context
 
 
 def check(unreadable: UnreadablePath, context: Context) -> Iterator[Hit]:
-    bits = "u+rx" if unreadable.is_folder else "u+r"
-    help_text = f"chmod {bits} {unreadable.quoted}" if unreadable.is_forbidden else ""
+    help_text = ""
+    if unreadable.is_forbidden:
+        help_text = f"chmod {'u+rx' if unreadable.is_folder else 'u+r'} {unreadable.quoted}"
+    elif unreadable.is_beyond_limits:
+        help_text = f"look at it by itself: sshlint {unreadable.quoted}"
     yield Hit(unreadable.place, f"cannot be read: {unreadable.reason}", help=help_text)
 
 

@@ -11,9 +11,10 @@ from sshlint.settings import Context
 
 def check(ignore: Ignore, context: Context) -> Iterator[Hit]:
     """Asked about ignores whose rules were all asked and said nothing there (lint.py)."""
-    codes = ", ".join(ignore.codes)
+    codes = " and ".join(ignore.codes)
+    verb = "silences" if len(ignore.codes) == 1 else "silence"
     if ignore.path_glob:
-        message = f'{codes} silences nothing in "{ignore.path_glob}"'
+        message = f'{codes} {verb} nothing in "{ignore.path_glob}"'
         yield Hit(ignore.place, message, help="remove it from per-path-ignores")
     elif not ignore.is_understood:
         yield Hit(
@@ -22,7 +23,7 @@ def check(ignore: Ignore, context: Context) -> Iterator[Hit]:
             help='write "# sshlint: ignore[CODE] reason" or "# sshlint: ignore-file[CODE] reason"',
         )
     else:
-        message = f"{codes} is not found here" if codes else "names no code to ignore"
+        message = f"{codes} {verb} nothing here" if codes else "names no code to ignore"
         yield Hit(ignore.place, message, mark="unused", fix=_remove(ignore))
 
 

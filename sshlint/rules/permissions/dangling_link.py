@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.link import Link
+from sshlint.facts.path import quoted
 from sshlint.finding import WARNING, Hit, Rule
 from sshlint.settings import Context
 
@@ -15,7 +16,7 @@ _RUNTIME_FOLDERS = ("/run/", "/var/run/", "/tmp/ssh-", "/private/tmp/")  # noqa:
 
 def check(link: Link, context: Context) -> Iterator[Hit]:
     if link.leads_nowhere:
-        if not _comes_and_goes(link):
+        if not _comes_and_goes(link) and not _is_later_in_circle(link):
             where = "leads back to itself" if link.leads_back else "is not there"
             yield Hit(link.place, f"a link to {link.target}, which {where}")
     elif found := link.open_folder():
@@ -23,7 +24,7 @@ def check(link: Link, context: Context) -> Iterator[Hit]:
         yield Hit(
             link.place,
             f"a link that leads over {folder}, where {writers} may put something else",
-            help=f"chmod go-w {folder}, or keep the file in ~/.ssh",
+            help=f"chmod go-w {quoted(folder)}, or keep the file in ~/.ssh",
         )
 
 
@@ -32,6 +33,11 @@ def _comes_and_goes(link: Link) -> bool:
     if name.startswith(".#") or target.startswith(_RUNTIME_FOLDERS):
         return True
     return any(word in part for part in (name, target.lower()) for word in _SOCKETS)
+
+
+def _is_later_in_circle(link: Link) -> bool:
+    """Links that lead in a circle are one fault."""
+    return link.leads_back and min(link.steps) < link.entry.path
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY
 from sshlint.facts.file import File
+from sshlint.facts.path import quoted
 from sshlint.finding import WARNING, Hit, Rule
 from sshlint.settings import Context
 from sshlint.source import Place
@@ -18,11 +19,13 @@ def check(file: File, context: Context) -> Iterator[Hit]:
         return
     folder = file.folder
     if folder in (*_TEMPORARY, context.environment.get("TMPDIR", "").rstrip("/")):
-        yield Hit(file.place, f"a private key in {folder}, which is cleaned and open to everyone")
+        message = f"a private key in {folder}, which is cleaned and open to everyone"
+        yield Hit(file.place, message, help="move it to ~/.ssh")
     elif not file.is_in_judged_folder and (writers := file.folder_writers()):
         # One finding for the folder, however many keys are in it.
         message = f"{writers} may put another key in the place of a private key here"
-        yield Hit(Place(folder), message)
+        help_text = f"chmod go-w {quoted(folder)}, or move the keys in it to ~/.ssh"
+        yield Hit(Place(folder), message, help=help_text)
 
 
 RULE = Rule(

@@ -41,11 +41,10 @@ def check(file: File, context: Context) -> Iterator[Hit]:
     else:
         meant = _MEANT.get(plain.lower(), "") if file.role in (OTHER, PUBLIC_KEY) else ""
     if meant and meant != file.name and not file.is_also_called(meant):
-        yield Hit(
-            file.place,
-            f"nobody reads {file.name}; the name is {meant}",
-            help=f"mv -n {file.quoted} {file.beside(meant)}",
-        )
+        help_text = f"mv {file.quoted} {file.beside(meant)}"
+        if file.is_beside(meant):
+            help_text = f"move what is needed of it to {file.beside(meant)}"
+        yield Hit(file.place, f"nobody reads {file.name}; the name is {meant}", help=help_text)
 
 
 def _without_ending(name: str) -> str:

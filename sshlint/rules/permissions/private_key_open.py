@@ -10,7 +10,7 @@ from sshlint.finding import ERROR, Fix, Hit, Rule
 from sshlint.rules.permissions._closing import command, without
 from sshlint.settings import Context
 
-_OTHERS = 0o077
+_ALL_BUT_OWNERS = 0o177  # x means nothing on a key
 
 
 def check(file: File, context: Context) -> Iterator[Hit]:
@@ -27,7 +27,7 @@ def check(file: File, context: Context) -> Iterator[Hit]:
             f"mode {file.octal} is too open for a private key: "
             'ssh says "UNPROTECTED PRIVATE KEY FILE" and ignores it'
         )
-    yield Hit(file.place, message, help=command(file, _OTHERS), fix=_close(file))
+    yield Hit(file.place, message, help=command(file, _ALL_BUT_OWNERS), fix=_close(file))
 
 
 def _is_putty(file: File) -> bool:
@@ -42,7 +42,7 @@ def _close(file: File) -> Fix:
         cost = "a program that runs as somebody else can no longer read the key"
     elif file.mode & 0o070 and not file.group_is_harmless:
         cost = "the members of its group can no longer read the key"
-    return without(file, _OTHERS, cost=cost)
+    return without(file, _ALL_BUT_OWNERS, cost=cost)
 
 
 RULE = Rule(
