@@ -19,13 +19,18 @@ _MANY_LINES = ("identityfile",)
 _IN_HOME = ("userknownhostsfile",)
 
 
+class Lines(NamedTuple):
+    """What an ssh prints for a keyword: its default, empty where it prints only what is set."""
+
+    keyword: str
+    settings: tuple[Setting, ...]
+    text: str
+
+
 class Skeleton(NamedTuple):
-    """The keywords an ssh prints, in its order, with their default lines.
+    """The keywords an ssh prints, in its order, with their default lines."""
 
-    A keyword that is printed only where it is set has an empty tuple.
-    """
-
-    lines: tuple[tuple[str, tuple[Setting, ...]], ...]
+    lines: tuple[Lines, ...]
 
 
 def skeleton(
@@ -46,18 +51,12 @@ def skeleton(
     _add_strangers(names, defaults)
     if release.version < HOST_LINE:
         names.remove("host")
-    return Skeleton(
-        tuple(
-            (
-                name,
-                tuple(
-                    Setting(name, value)
-                    for value in _defaults(name, defaults, release, account, asked=bool(printed))
-                ),
-            )
-            for name in names
-        )
-    )
+    lines = []
+    for name in names:
+        values = _defaults(name, defaults, release, account, asked=bool(printed))
+        found = tuple(Setting(name, value) for value in values)
+        lines.append(Lines(name, found, _text(name, found)))
+    return Skeleton(tuple(lines))
 
 
 def _add_strangers(names: list[str], printed: Iterable[str]) -> None:
@@ -114,7 +113,7 @@ def complete(
     skeleton: Skeleton, settings: dict[str, list[Setting]]
 ) -> Iterator[tuple[str, Sequence[Setting]]]:
     """Every keyword with its lines in `ssh -G`'s order: those set, else the defaults."""
-    for name, defaults in skeleton.lines:
+    for name, defaults, _ in skeleton.lines:
         found = settings.get(name)
         if found is None:
             if defaults:
@@ -126,13 +125,22 @@ def complete(
 def dump(skeleton: Skeleton, settings: dict[str, list[Setting]]) -> str:
     """The text of `ssh -G`; values that hang on an unknown Match line count as not set."""
     out: list[str] = []
-    for name, defaults in skeleton.lines:
-        found: Sequence[Setting] = settings.get(name, defaults)
-        if any(setting.depends for setting in found):
-            found = [setting for setting in found if not setting.depends] or defaults
-        shown = _PRINTED.get(name, name)
-        out.extend(f"{shown} {setting.value}\n" for setting in found)
+    for name, defaults, text in skeleton.lines:
+        found: Sequence[Setting] | None = settings.get(name)
+        if found is None:
+            out.append(text)
+            continue
+        for setting in found:
+            if setting.depends:
+                found = [other for other in found if not other.depends] or defaults
+                break
+        out.append(_text(name, found))
     return "".join(out)
+
+
+def _text(name: str, settings: Iterable[Setting]) -> str:
+    shown = _PRINTED.get(name, name)
+    return "".join([f"{shown} {setting.value}\n" for setting in settings])
 
 
 # Names that `ssh -G` does not print in lower case.

@@ -191,7 +191,7 @@ class _Compiler:
         if header.keyword == "host":
             if version >= ARGV and not header.rest:
                 self.refuse(header, f"{header.spelling} has no value")
-            elif version >= ARGV and not header.balanced:
+            elif version >= ARGV and not (header.plain or header.balanced):
                 self.refuse(header, "a quote is not closed")
             words = line_words(header, version)
             faulty = version >= ARGV and "" in words
@@ -222,7 +222,7 @@ class _Compiler:
         words = line_words(line, version)
         if version >= ARGV and not line.rest:
             self.refuse(line, f"{line.spelling} has no value")
-        elif version >= ARGV and not line.balanced:
+        elif version >= ARGV and not (line.plain or line.balanced):
             self.refuse(line, "a quote is not closed")
         faults = []
         for number, word in enumerate(words):
