@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -70,7 +70,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(short_help="Lint your SSH home, a file, a folder or a repository.")
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True))
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: SSH501, SSH4, …")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules.")
@@ -113,7 +113,140 @@ def check(**options: Any) -> None:
     sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout))
 
 
-@cli.command()
+class _WithSshArguments(click.Command):
+    """Keeps ssh's own arguments in the order given, which decides between -p 1 and -o Port=2."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        values, _, order = self.make_parser(ctx).parse_args(list(args))
+        given = [param.opts[0] for param in order if param.opts[0] in _SSH_ARGUMENTS]
+        rest = {name: iter(values.get(name.strip("-"), ())) for name in given}
+        ctx.meta[__name__] = tuple((name.strip("-"), next(rest[name])) for name in given)
+        return super().parse_args(ctx, args)
+
+
+_SSH_ARGUMENTS = {
+    "-l": "Log in as this user.",
+    "-p": "The port.",
+    "-o": "An option as in the config.",
+    "-J": "Jump hosts.",
+    "-i": "An identity file.",
+    "-P": "The tag for Match tagged.",
+}
+
+
+def _ssh_arguments(command: Callable[..., None]) -> Callable[..., None]:
+    for name, text in reversed(_SSH_ARGUMENTS.items()):
+        letter = name.strip("-")
+        option = click.option(
+            name, letter, multiple=True, expose_value=False, metavar="…", help=text
+        )
+        command = option(command)
+    return command
+
+
+@cli.command(
+    cls=_WithSshArguments, short_help="Show the settings of a login and where they come from."
+)
+@click.argument("hosts", nargs=-1, required=True, metavar="HOST...")
+@click.option("-F", "config", metavar="FILE", help="Read this config instead of the usual two.")
+@_ssh_arguments
+@click.option("--all", "every", is_flag=True, help="With the defaults.")
+@click.option("--allow-exec", is_flag=True, help="Run the commands of Match exec, as ssh does.")
+@click.option("--target-openssh", multiple=True, metavar="VERSION", help="Answer for this client.")
+@click.option(
+    "--format",
+    type=click.Choice(("text", "json", "ssh")),
+    default="text",
+    show_default=True,
+    help="ssh: the lines that ssh -G prints.",
+)
+@_color
+@_common
+@click.pass_context
+def resolve(ctx: click.Context, /, **options: Any) -> None:
+    """Show the settings a login to HOST gets, where each comes from and what it overrode.
+
+    Nothing in a config is run, unless --allow-exec is given: settings that hang on a Match exec are
+    marked as such. Exit status: 0, 2 where ssh would refuse.
+    """
+    from sshlint.commands.resolve import Options, run
+
+    sys.exit(run(Options(arguments=ctx.meta[__name__], **options), sys.stdout))
+
+
+@cli.command(short_help="Say what key files are and who can read them.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--passphrase", is_flag=True, help="Ask for it and prove the private half too.")
+@_format("text", "json")
+def key(**options: Any) -> None:
+    """Say what key files are, what is wrong with them, and which programs can use them.
+
+    FILE may be - for standard input. Exit status: 0, 1 if one is damaged, 2 if one is unreadable.
+    """
+    from sshlint.commands.key import Options
+    from sshlint.commands.key import key as run
+
+    sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen))
+
+
+@cli.command(short_help="Write a key in another format.")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--to",
+    type=click.Choice(("openssh", "pem", "pkcs8", "ppk", "ppk2", "public")),
+    required=True,
+    help="ppk is version 3.",
+)
+@click.option("-o", "--output", metavar="OUT", help="The new file; it must not be there yet.")
+@click.option("--passphrase-file", metavar="PATH", help="Read the passphrase of FILE from there.")
+@click.option("--new-passphrase", is_flag=True, help="Ask for another passphrase for OUT.")
+@click.option("--new-passphrase-file", metavar="PATH", help="Read that passphrase from there.")
+@click.option("--no-passphrase", is_flag=True, help="Leave OUT unencrypted.")
+def convert(**options: Any) -> None:
+    """Write a key in another format, as a new file that only you can read.
+
+    The passphrase is kept unless you choose otherwise. OUT is read again and compared with FILE
+    before success is said. Exit status: 0, 1 refused or failed.
+    """
+    from sshlint.commands.convert import Options
+    from sshlint.commands.convert import convert as run
+
+    sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen))
+
+
+def _unseen(question: str) -> str:
+    answer: str = click.prompt(
+        question, hide_input=True, default="", show_default=False, prompt_suffix="", err=True
+    )
+    return answer
+
+
+@cli.command(short_help="Name the cause of an error message or a log.")
+@click.argument("file", metavar="[FILE|-]", default="-", type=click.File("rb"))
+@click.option("--list", "list_only", is_flag=True, help="List the causes that are known.")
+@_format("text", "json")
+@click.option("--home", metavar="DIR", help="Stands for the user's home everywhere.")
+def diagnose(file: BinaryIO, list_only: bool, format: str, home: str | None) -> None:
+    """Read an error message, an ssh -vvv log, sshd's log or PuTTY's event log; name the cause.
+
+    Without FILE it reads what you paste. Exit status: 0 a cause was found, or a good login; 1 none.
+    """
+    from sshlint.commands.check import findings_in, passwd_home
+    from sshlint.commands.diagnose import list_causes, run
+
+    if list_only:
+        sys.exit(list_causes(format=format, out=sys.stdout))
+    folder = os.path.abspath(home) if home else passwd_home()
+    if file is sys.stdin.buffer and file.isatty():
+        click.echo("Paste the message or the log, then press Ctrl-D.", err=True)
+
+    def lint(paths: tuple[str, ...]) -> list[dict[str, Any]]:
+        return findings_in(paths, folder)
+
+    sys.exit(run(file, format=format, out=sys.stdout, home=folder, lint_paths=lint))
+
+
+@cli.command(short_help="Put back what a fix run changed.")
 @click.argument("run", required=False, metavar="[RUN]")
 @click.option("--list", is_flag=True, help="List the runs that can be undone.")
 @click.option("--forget", is_flag=True, help="Remove the copies kept of RUN, or of all runs.")
@@ -140,7 +273,7 @@ def rules(format: str) -> None:
     sys.exit(list_rules(sys.stdout, format=format))
 
 
-@cli.command()
+@cli.command(short_help="Explain one rule.")
 @click.argument("rule", metavar="CODE|NAME")
 @_format("text", "json")
 def explain(rule: str, format: str) -> None:

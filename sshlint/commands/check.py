@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from sshlint import discover, settings
 from sshlint.commands.terminal import style_for, warn
@@ -98,6 +99,14 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
         text.report(run.report, out, style_for(options.color, out, home))
     for note in run.report.notes:
         warn(f"note: {shown_path(note.path, home)}: {visible(note.message)}")
+
+
+def findings_in(paths: tuple[str, ...], home: str) -> list[dict[str, Any]]:
+    """What there is to say of these files, as `--format json` says it."""
+    from sshlint.reporters import json
+
+    run = inspect(Options(paths=paths, home=home, isolated=True), io.BytesIO())
+    return json.findings(run.report, home)
 
 
 def fails(report: Report, fail_on: str) -> bool:

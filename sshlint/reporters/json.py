@@ -13,16 +13,21 @@ from sshlint.source import Place
 
 def report(result: Report, out: TextIO, folder: str) -> None:
     """Write the report; fingerprints are relative to `folder`."""
-    prints = fingerprints(result.findings, folder)
-    pairs = zip(result.findings, prints, strict=True)
     document = {
         "version": 1,
-        "findings": [_finding(finding, fingerprint) for finding, fingerprint in pairs],
+        "findings": findings(result, folder),
         "notes": [{"path": visible(n.path), "message": visible(n.message)} for n in result.notes],
         "summary": _summary(result),
     }
     json.dump(document, out, indent=2, ensure_ascii=False)
     out.write("\n")
+
+
+def findings(result: Report, folder: str) -> list[dict[str, Any]]:
+    """The findings as the report holds them, for other commands' reports."""
+    prints = fingerprints(result.findings, folder)
+    pairs = zip(result.findings, prints, strict=True)
+    return [_finding(finding, fingerprint) for finding, fingerprint in pairs]
 
 
 def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
