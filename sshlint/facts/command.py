@@ -15,14 +15,12 @@ from sshlint.settings import Context
 from sshlint.source import Place
 
 _OPTIONS = frozenset(("proxycommand", "localcommand", "knownhostscommand"))
-_OPERATOR = re.compile(r"\|\|?|&&?|;|\$\(|[()`{}\n]")
-_WORD = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\\.|[^\s\"'\\])+")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_OPERATOR = r"\|\|?|&&?|;|\$\(|[()`{}\n]"
+_WORD = r"(?:\"[^\"]*\"|'[^']*'|\\.|[^\s\"'\\])+"
+_ASSIGNMENT = r"[A-Za-z_]\w*="
 # Words that stand before the program, and programs whose first argument is one.
 _BEFORE = frozenset(("command", "env", "exec", "if", "nice", "nohup", "sudo", "then", "time", "!"))
-_INTERPRETERS = re.compile(
-    r"(?:.*/)?(?:(?:ba|da|z|k|fi)?sh|python[0-9.]*|perl|ruby|node|source|\.)\Z"
-)
+_INTERPRETERS = r"(?:.*/)?(?:(?:ba|da|z|k|fi)?sh|python[0-9.]*|perl|ruby|node|source|\.)\Z"
 
 
 class Command(NamedTuple):
@@ -62,12 +60,12 @@ class Command(NamedTuple):
 
     def programs(self) -> Iterator[str]:
         """The words that name a program or a script to run."""
-        for part in _OPERATOR.split(self.text) if self.by_shell else (self.text,):
-            words = [word.strip("\"'") for word in _WORD.findall(part)]
-            while words and (words[0] in _BEFORE or _ASSIGNMENT.match(words[0])):
+        for part in re.split(_OPERATOR, self.text) if self.by_shell else (self.text,):
+            words = [word.strip("\"'") for word in re.findall(_WORD, part)]
+            while words and (words[0] in _BEFORE or re.match(_ASSIGNMENT, words[0])):
                 words.pop(0)
             yield from words[:1]
-            if words and _INTERPRETERS.match(words[0]):
+            if words and re.match(_INTERPRETERS, words[0]):
                 yield from (word for word in words[1:2] if not word.startswith("-"))
 
     def open_programs(self) -> Iterator[tuple[str, str]]:

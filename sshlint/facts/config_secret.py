@@ -22,7 +22,7 @@ class ConfigSecret(NamedTuple):
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[ConfigSecret]:
         sources = {f.source.path: f.source for c in survey.configs for f in c.files}
         for source in sources.values():
-            for secret in mask_secrets(source):
+            for secret in secrets.mask(source):
                 if not secret.sent:
                     place = source.place(secret.start, secret.end)
                     yield cls(place, secret.kind, _is_in_comment(source, secret.start))
@@ -43,7 +43,7 @@ class SentVariable(NamedTuple):
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[SentVariable]:
         for option in Option.collect(survey, frozenset(("sendenv", "setenv"))):
             line = option.line
-            masked = {s.start for s in mask_secrets(line.source, line.start, line.end)}
+            masked = {s.start for s in secrets.mask(line.source, line.start, line.end)}
             for argument in line.arguments:
                 place = line.source.place(argument.start, argument.end)
                 name = argument.value
@@ -60,14 +60,3 @@ class SentVariable(NamedTuple):
 def _is_in_comment(source: Source, at: int) -> bool:
     before = source.text[source.text.rfind("\n", 0, at) + 1 : at]
     return before.lstrip().startswith("#") or " #" in before
-
-
-def mask_secrets(
-    source: Source, start: int = 0, end: int | None = None
-) -> Iterator[secrets.Secret]:
-    """The secrets in a run of whole lines of a config, each masked before it is handed out."""
-    text = source.text if end is None else source.text[start:end]
-    for secret in secrets.find(text):
-        found = secret._replace(start=start + secret.start, end=start + secret.end)
-        source.mask(found.start, found.end)
-        yield found

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sshlint.formats.ssh_config import split_words
+from sshlint.source import Source
 from sshlint.tables.keywords import find as find_keyword
 from sshlint.tables.secret_patterns import (
     ANCHORS,
-    NO_SECRET,
+    KNOWN_SHAPE,
+    PLACEHOLDER,
     POINTER_NAME,
-    SECRET_NAME,
-    TOKEN,
+    SENSITIVE_NAME,
 )
 
 
@@ -29,8 +30,8 @@ class Secret(NamedTuple):
 _WORD = r"""(?:"(?P<wd>[^"\n]+)"|'(?P<ws>[^'\n]+)'|(?P<w>[^\s"'|;&]+))"""
 
 
-def _shape(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("<WORD>", _WORD), re.IGNORECASE)
+def _shape(pattern: str) -> str:
+    return "(?i)" + pattern.replace("<WORD>", _WORD)
 
 
 # Every repetition is bounded, so that a line made for it cannot cost more than its length.
@@ -51,15 +52,14 @@ _COMMAND_SHAPES = (
     ),
 )
 _ASSIGNMENT = _shape(r"(?<=[\s\"';&|(])(?P<name>[A-Za-z_][A-Za-z0-9_]*)=<WORD>")
-_SET_ENV_LINE = re.compile(r"[ \t]*setenv[ \t=]+", re.IGNORECASE)
-_COMMENT = re.compile(r"(?:^|\s)#")
-_NOTE = re.compile(
-    r"\b(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|api[ _-]?key)\s?[:=]\s?[\"'`]?"
-    r"(?P<w>[^\s\"'`]{3,})(?P<rest>[\"'`.,;) ]*$)?",
-    re.IGNORECASE,
+_SET_ENV_LINE = r"(?i)[ \t]*setenv[ \t=]+"
+_COMMENT = r"(?:^|\s)#"
+_NOTE = (
+    r"(?i)\b(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|api[ _-]?key)\s?[:=]\s?[\"'`]?"
+    r"(?P<w>[^\s\"'`]{3,})(?P<rest>[\"'`.,;) ]*$)?"
 )
-_MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9]).{6}")
-_REFERENCE = re.compile(r"[$%<{\[(~*.`]|\*+$|x+$|.*/|.*\(\)|.*…", re.IGNORECASE)
+_MIXED = r"(?=.*[A-Za-z])(?=.*[0-9]).{6}"
+_REFERENCE = r"(?i)[$%<{\[(~*.`]|\*+$|x+$|.*/|.*\(\)|.*…"
 
 
 def find(text: str) -> Iterator[Secret]:
@@ -70,11 +70,20 @@ def find(text: str) -> Iterator[Secret]:
             yield secret._replace(start=start + secret.start, end=start + secret.end)
 
 
+def mask(source: Source, start: int = 0, end: int | None = None) -> Iterator[Secret]:
+    """The secrets of a config, or of whole lines of it, each masked before it is handed out."""
+    text = source.text if end is None else source.text[start:end]
+    for secret in find(text):
+        found = secret._replace(start=start + secret.start, end=start + secret.end)
+        source.mask(found.start, found.end)
+        yield found
+
+
 def is_secret_variable(name: str, value: str) -> bool:
     """Whether a variable of that name and value gives a secret away."""
-    if TOKEN.search(value):
+    if re.search(KNOWN_SHAPE, value):
         return True
-    named = SECRET_NAME.search(name) and not POINTER_NAME.search(name)
+    named = re.search(SENSITIVE_NAME, name) and not re.search(POINTER_NAME, name)
     return bool(named) and _is_plausible(value)
 
 
@@ -95,7 +104,7 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 
 
 def _in_line(line: str) -> set[Secret]:
-    if setting := _SET_ENV_LINE.match(line):
+    if setting := re.match(_SET_ENV_LINE, line):
         return set(_in_variables(line, setting.end()))
     found = dict(_tokens(line))
     found.update(_in_comment(line))
@@ -105,28 +114,28 @@ def _in_line(line: str) -> set[Secret]:
 
 
 def _tokens(line: str) -> Iterator[tuple[int, Secret]]:
-    for match in TOKEN.finditer(line):
+    for match in re.finditer(KNOWN_SHAPE, line):
         yield match.start(), Secret(match.start(), match.end(), "a token")
 
 
 def _in_comment(line: str) -> Iterator[tuple[int, Secret]]:
     """`# password: x`, as the last word or, within a sentence, unlike any word of one."""
-    comment = _COMMENT.search(line)
-    for note in _NOTE.finditer(line, comment.end()) if comment else ():
+    comment = re.search(_COMMENT, line)
+    for note in re.compile(_NOTE).finditer(line, comment.end()) if comment else ():
         start, end = note.span("w")
         is_last = note["rest"] is not None
-        if _is_plausible(note["w"]) and (is_last or _MIXED.match(note["w"])):
+        if _is_plausible(note["w"]) and (is_last or re.match(_MIXED, note["w"])):
             yield start, Secret(start, end, "a password in a comment")
 
 
 def _in_command(line: str) -> Iterator[tuple[int, Secret]]:
     for kind, shape in _COMMAND_SHAPES:
-        for match in shape.finditer(line):
+        for match in re.finditer(shape, line):
             start, end = _span(match)
             if _is_plausible(line[start:end]):
                 yield start, Secret(start, end, kind)
     first = len(line) - len(line.lstrip())
-    for match in _ASSIGNMENT.finditer(line):
+    for match in re.finditer(_ASSIGNMENT, line):
         start, end = _span(match)
         is_keyword = match.start() == first or find_keyword(match["name"])
         if not is_keyword and is_secret_variable(match["name"], line[start:end]):
@@ -150,4 +159,4 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
 
 def _is_plausible(word: str) -> bool:
     """Not a variable, a command's output, a placeholder, a path, or a word that says where."""
-    return len(word) > 1 and not NO_SECRET.match(word) and not _REFERENCE.match(word)
+    return len(word) > 1 and not re.match(PLACEHOLDER, word) and not re.match(_REFERENCE, word)

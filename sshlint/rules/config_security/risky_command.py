@@ -11,7 +11,7 @@ from sshlint.settings import Context
 
 _FETCH = r"(?:curl|wget|fetch|aria2c|lynx)"
 _SHELL = r"(?:\S*/)?(?:(?:ba|da|z|k|fi)?sh|python[0-9.]*|perl|ruby|node|php)\b"
-_FETCH_AND_RUN = re.compile(
+_FETCH_AND_RUN = (
     rf"\b{_FETCH}\s[^|;&]{{0,300}}\|\s*(?:sudo\s+|exec\s+)?{_SHELL}"
     rf"|(?:\b(?:eval|source|{_SHELL})|(?<!\S)\.)(?:\s+-c)?\s+[\"']?(?:<\(|\$\(|`)\s*{_FETCH}\s"
     rf"|\bbase64\s+(?:-d|-D|--decode)\b[^|;&]{{0,300}}\|\s*{_SHELL}"
@@ -19,7 +19,7 @@ _FETCH_AND_RUN = re.compile(
 
 
 def check(command: Command, context: Context) -> Iterator[Hit]:
-    if command.by_shell and _FETCH_AND_RUN.search(command.text):
+    if command.by_shell and re.search(_FETCH_AND_RUN, command.text):
         yield Hit(
             command.place,
             f"{command.name} runs what it has just fetched",

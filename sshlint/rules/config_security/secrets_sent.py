@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sshlint.config.patterns import matches
@@ -10,7 +11,7 @@ from sshlint.facts.config_secret import SentVariable
 from sshlint.finding import ERROR, WARNING, Hit, Rule
 from sshlint.settings import Context
 from sshlint.source import MASK
-from sshlint.tables.secret_patterns import POINTER_NAME, SECRET_NAME, SECRET_VARIABLES
+from sshlint.tables.secret_patterns import POINTER_NAME, SECRET_VARIABLES, SENSITIVE_NAME
 
 _HELP_SET = (
     "take the value out of the config and change it; on the server, let what needs it read it from "
@@ -39,7 +40,7 @@ def _swept_along(pattern: str) -> str:
         return ""
     if pattern.strip("*") == "":
         return "every variable, secrets too,"
-    if SECRET_NAME.search(pattern) and not POINTER_NAME.search(pattern):
+    if re.search(SENSITIVE_NAME, pattern) and not re.search(POINTER_NAME, pattern):
         return "a secret"
     covered = [name for name in SECRET_VARIABLES if matches(pattern, name)]
     return f"{covered[0]}, where it is set," if covered else ""
