@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sshlint.cli import cli
 from sshlint.commands.rules import autofix, severities
 from sshlint.lint import AnyRule
 from sshlint.rules import registry
+from tests.golden.case import Case, lay_out, report_text, run
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = {
@@ -108,7 +110,17 @@ def between(text: str, marker: str, content: str) -> str:
     return new
 
 
+def sample() -> str:
+    """What sshlint prints for the home under fixtures/homes/broken."""
+    case = Case(ROOT / "fixtures" / "homes" / "broken")
+    with tempfile.TemporaryDirectory() as folder:
+        home = lay_out(case, Path(folder))
+        text = report_text(run(case, home).report, home)
+    return f"```console\n$ sshlint\n{text}```"
+
+
 def readme(text: str, rules: tuple[AnyRule, ...]) -> str:
+    text = between(text, "sample", sample())
     text = between(text, "rules", rule_table(rules))
     return between(text, "help", help_text("check"))
 
