@@ -107,20 +107,23 @@ def load_configs(
     options: Options, account: Account
 ) -> tuple[tree.Config | None, tree.Config | None]:
     """The user's and the system's config; -F stands for both. Raises `SshlintError`."""
+    # Include's ~ is glob(3)'s, which asks $HOME first.
+    home = account.home if options.home else account.environment.get("HOME") or account.home
+
+    def load(source: Source, *, system: bool = False) -> tree.Config:
+        return tree.load(source, home=home, read=read, system=system, home_of=account.home_of)
+
     if options.config is not None:
         if options.config.lower() == NO_CONFIG:
             return None, None
-        return tree.load(_read_named(options.config), home=account.home, read=read), None
+        return load(_read_named(options.config)), None
     user = _read_quietly(os.path.join(account.home, ".ssh", "config"))
     system = None
     if options.system_config == SYSTEM_CONFIG:
         system = _read_quietly(SYSTEM_CONFIG)
     elif options.system_config.lower() != NO_CONFIG:
         system = _read_named(options.system_config)
-    return (
-        tree.load(user, home=account.home, read=read) if user else None,
-        tree.load(system, home=account.home, read=read, system=True) if system else None,
-    )
+    return load(user) if user else None, load(system, system=True) if system else None
 
 
 def _read_named(path: str) -> Source:

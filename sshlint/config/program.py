@@ -7,6 +7,7 @@ compared with every block.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -129,6 +130,7 @@ class _Compiler:
         self.readings: dict[tuple[str, str], Reading] = {}
         self.included: dict[int, list[ConfigFile]] = {}
         self.lost: dict[int, list[IncludeFault]] = {}
+        self.folders: dict[int, list[str]] = {}
         self.depths = {id(b): file.depth for file in config.files for b in file.document.blocks}
         self.pending: list[tuple[int, Line, str]] = []
         for file in config.files[1:]:
@@ -136,10 +138,12 @@ class _Compiler:
         for fault in config.faults:
             if not fault.missing:
                 self.lost.setdefault(id(fault.line), []).append(fault)
+            elif os.path.isdir(fault.path):  # ssh opens it, looks at its mode and reads nothing
+                self.folders.setdefault(id(fault.line), []).append(fault.path)
 
     def run(self, *, trusted: bool) -> None:
         if not trusted:
-            self.check_mode(self.config.files[0])
+            self.check_mode(self.config.source.path, self.config.source.stat)
         for line in self.config.lines:
             if self.pending:
                 self.flush(self.depths[id(line.block)])
@@ -240,7 +244,9 @@ class _Compiler:
             else:
                 self.refuse(line, message)
         for file in self.included.get(id(line), ()):
-            self.check_mode(file)
+            self.check_mode(file.source.path, file.source.stat)
+        for path in self.folders.get(id(line), ()):
+            self.check_mode(path, os.stat(path))
 
     def flush(self, depth: int) -> None:
         """Report what was held back until the files of an Include were read."""
@@ -249,12 +255,10 @@ class _Compiler:
             self.program.last_position += 1
             self.refuse(line, message)
 
-    def check_mode(self, file: ConfigFile) -> None:
-        stat = file.source.stat
+    def check_mode(self, path: str, stat: os.stat_result | None) -> None:
         release, account = self.program.release, self.program.account
         if stat is None or ownership.accepted(stat, account.uid, release.vendor):
             return
-        path = file.source.path
         self.program.refusals.append(
             Refusal(path, None, "bad owner or permissions", None, self.program.last_position)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ MAX_DEPTH = 16
 MAX_FILES = 20_000
 
 Read = Callable[[str], Source]
+HomeOf = Callable[[str], "str | None"]
 
 
 class ConfigFile(NamedTuple):
@@ -50,10 +52,11 @@ class Config:
     stands under another Host line.
     """
 
-    __slots__ = ("blocks", "faults", "files", "home", "lines", "stopped", "system")
+    __slots__ = ("blocks", "faults", "files", "home", "home_of", "lines", "stopped", "system")
 
-    def __init__(self, home: str, *, system: bool) -> None:
+    def __init__(self, home: str, *, system: bool, home_of: HomeOf | None = None) -> None:
         self.home = home
+        self.home_of = home_of
         self.system = system
         self.files: list[ConfigFile] = []
         self.blocks: list[Block] = []
@@ -66,13 +69,21 @@ class Config:
         return self.files[0].source
 
 
-def load(source: Source, *, home: str, read: Read, system: bool = False) -> Config:
+def load(
+    source: Source,
+    *,
+    home: str,
+    read: Read,
+    system: bool = False,
+    home_of: HomeOf | None = None,
+) -> Config:
     """Follow the includes of a config. `read` raises `Unreadable`, as `sshlint.source.read` does.
 
-    `home` stands for `~`; `system` says that it is the system's config, whose relative includes
-    start at its own folder.
+    `home` stands for `~`: glob(3) takes it from $HOME, unlike all else in ssh. `home_of` gives
+    other users' homes; without it `~user` is not followed. `system` says that it is the system's
+    config, whose relative includes start at its own folder, and which may not name a `~`.
     """
-    config = Config(home, system=system)
+    config = Config(home, system=system, home_of=home_of)
     _add(config, source, 0, None, read)
     return config
 
@@ -83,13 +94,19 @@ def include_paths(word: str, *, home: str, system_folder: str = "") -> list[str]
     ~ and ${VAR} apart, a relative word starts at `~/.ssh` of `home` at every depth, or at
     `system_folder`.
     """
+    path = _unescaped(word)
     if word == "~" or word.startswith("~/"):
-        path = home + word[1:]
-    elif word.startswith("/"):
-        path = word
-    else:
-        path = os.path.join(system_folder or os.path.join(home, ".ssh"), word)
+        path = home + path[1:]
+    elif not word.startswith("/"):
+        path = os.path.join(system_folder or os.path.join(home, ".ssh"), path)
     return glob_matches(path) if any(magic in path for magic in "*?[") else [path]
+
+
+def _unescaped(word: str) -> str:
+    """glob(3) takes the character after a backslash as it is."""
+    if "\\" not in word:
+        return word
+    return re.sub(r"\\(.)", lambda m: f"[{m[1]}]" if m[1] in "*?[" else m[1], word)
 
 
 def _add(config: Config, source: Source, depth: int, include: Line | None, read: Read) -> None:
@@ -105,26 +122,39 @@ def _add(config: Config, source: Source, depth: int, include: Line | None, read:
 
 
 def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
-    system_folder = os.path.dirname(config.source.path) if config.system else ""
     for index, argument in enumerate(line.arguments):
-        if _decided_elsewhere(argument.value):
-            continue
-        for path in include_paths(argument.value, home=config.home, system_folder=system_folder):
+        if not argument.value or (config.system and argument.value.startswith("~")):
+            return  # ssh refuses the line here
+        for path in _paths(config, argument.value):
             if config.stopped:
                 return
             place = line.argument_place(index)
             if reason := _out_of_bounds(config, depth):
-                config.faults.append(IncludeFault(line, place, path, reason, False, endless=True))
+                config.faults.append(IncludeFault(line, place, path, reason, missing=False))
                 config.stopped = True
                 return
-            if os.path.isdir(path):
-                continue  # ssh passes over it in silence
             try:
                 source = read(path)
             except Unreadable as error:
-                config.faults.append(IncludeFault(line, place, path, error.reason, error.missing))
+                silent = error.missing or os.path.isdir(path)  # ssh passes over both
+                config.faults.append(IncludeFault(line, place, path, error.reason, silent))
             else:
                 _add(config, source, depth, line, read)
+
+
+def _paths(config: Config, word: str) -> list[str]:
+    """The files of a word; none where they hang on the login or on a user who is not known."""
+    home = config.home
+    if config.home_of and (user := _OTHER_USER.match(word)):
+        home = config.home_of(user[1]) or ""
+        word = "~" + word[user.end() :] if home else word
+    if _decided_elsewhere(word):
+        return []
+    system_folder = os.path.dirname(config.source.path) if config.system else ""
+    return include_paths(word, home=home, system_folder=system_folder)
+
+
+_OTHER_USER = re.compile(r"~([^/]+)")
 
 
 def _out_of_bounds(config: Config, depth: int) -> str:

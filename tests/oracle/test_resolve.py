@@ -166,7 +166,8 @@ class _Judge:
             source: Source = read(path)
         except Unreadable:
             return None
-        return tree.load(source, home=self.jail.home, read=read, system=system)
+        home_of = self.account().home_of
+        return tree.load(source, home=self.jail.home, read=read, system=system, home_of=home_of)
 
     def run(self, command: str) -> bool:
         done = subprocess.run(
