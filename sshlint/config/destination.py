@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sshlint.config import tokens
-from sshlint.config.option import Option, read_option, target_of
+from sshlint.config.option import Option, jump_none_is_quiet, read_option, target_of
 from sshlint.config.values import Fault, Lists, forwards, jumps, numbers
 from sshlint.formats.ssh_config import parse
 from sshlint.settings import Release
@@ -216,8 +216,10 @@ class _Reader:
         if isinstance(found, Fault):
             self.refusal = self.refusal or f"-J {argument}: {found.message}"
             return
-        # ssh sets ProxyCommand to none beside it, so that -J none keeps both out.
-        keyword, value = ("proxycommand", "none") if found is None else ("proxyjump", str(found))
+        keyword = "proxyjump"
+        if found is None and not jump_none_is_quiet(self.release):
+            keyword = "proxycommand"  # ssh set that to none beside it, which keeps both out
+        value = "none" if found is None else str(found)
         self.options.append(Option(keyword, (value,), argument=f"-J {argument}"))
 
     def forward(self, letter: str, argument: str) -> None:

@@ -13,7 +13,7 @@ from sshlint.config.values.times import rekey_parts
 from sshlint.formats.ssh_config import Line, split_words_before_8_7
 from sshlint.settings import Release
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Keyword
-from sshlint.tables.releases import ARGV, ENVIRONMENT, Target
+from sshlint.tables.releases import ARGV, ENVIRONMENT, JUMP_NONE_IS_QUIET, Target
 
 COMMAND_LINE, USER, SYSTEM = "command line", "user", "system"
 
@@ -66,6 +66,11 @@ class Reading(NamedTuple):
 
 def target_of(release: Release) -> Target:
     return Target(release.version, release.vendor == "Debian")
+
+
+def jump_none_is_quiet(release: Release) -> bool:
+    """Whether `ProxyJump none` leaves a later ProxyCommand alone; Debian took it back to 9.2."""
+    return release.version >= ((9, 2) if release.vendor == "Debian" else JUMP_NONE_IS_QUIET)
 
 
 @lru_cache(maxsize=1024)

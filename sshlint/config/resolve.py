@@ -14,14 +14,14 @@ from typing import NamedTuple
 from sshlint.config import match
 from sshlint.config.address import canonical_address
 from sshlint.config.match import Subject, Truth
-from sshlint.config.option import Option
+from sshlint.config.option import Option, jump_none_is_quiet
 from sshlint.config.patterns import fold, list_matches, matches, octets
 from sshlint.config.program import Program, Refusal, Scope
 from sshlint.config.tokens import TokenFault, connection_hash, expand
 from sshlint.config.values import jumps
 from sshlint.formats.ssh_config import Line
 from sshlint.tables.keywords import KEYWORDS
-from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, JUMP_NONE_IS_QUIET, show
+from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
 
 Run = Callable[[str], Truth]
 Depends = tuple[Line, ...]
@@ -30,8 +30,6 @@ Depends = tuple[Line, ...]
 _SLOTS = {"dynamicforward": "localforward"}
 # Options that share one place; it goes by the name of the second.
 _PROXIES = ("proxycommand", "proxyjump")
-# Vendors whose ssh lets `ProxyJump none` pass like 10.3 does, and since when (deb12u10).
-_JUMP_NONE_BACKPORTS = {"Debian": (9, 2)}
 # Options whose defaults are filled in before a second pass, which cannot set them any more.
 _FILLED_EARLY = ("canonicalizehostname", "canonicalizemaxdots", "canonicalizefallbacklocal")
 
@@ -279,7 +277,7 @@ class _Evaluation:
     def apply_proxy(self, option: Option, depends: Depends) -> None:
         """ProxyJump and ProxyCommand block each other; see `jump_none_is_quiet`."""
         entries = self.slots.setdefault("proxyjump", [])
-        quiet = jump_none_is_quiet(self.program)
+        quiet = jump_none_is_quiet(self.program.release)
         for entry in entries:
             if entry.option is option:
                 return
@@ -517,13 +515,6 @@ def is_none(option: Option) -> bool:
 
 def is_jump_none(option: Option) -> bool:
     return option.keyword == "proxyjump" and is_none(option)
-
-
-def jump_none_is_quiet(program: Program) -> bool:
-    """Whether `ProxyJump none` leaves a later ProxyCommand alone."""
-    release = program.release
-    since = _JUMP_NONE_BACKPORTS.get(release.vendor, JUMP_NONE_IS_QUIET)
-    return release.version >= since
 
 
 def proxy(slots: dict[str, list[Entry]]) -> Option | None:
