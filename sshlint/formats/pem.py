@@ -100,7 +100,7 @@ def _read_body(lines: list[bytes], at: int, label: bytes) -> tuple[bytes, bytes,
 
 
 def _check_end(line: bytes, label: bytes) -> None:
-    if not line.startswith(b"-----END " + label + b"-----"):
+    if line != b"-----END " + label + b"-----":
         raise PemError("the END line names something else than the BEGIN line")
 
 
@@ -135,7 +135,7 @@ def _legacy_encrypted(block: Block, text: KeyText) -> KeyText:
     """Proc-Type: 4,ENCRYPTED (RFC 1421): the key is one MD5 of passphrase and IV."""
     dek = DEK_INFO.search(block.headers)
     if not dek or not block.content:
-        raise PemError("the DEK-Info header is missing or damaged")
+        raise PemError("has a missing or damaged DEK-Info header")
     algorithm = {"pkcs1": "ssh-rsa", "dsa": "ssh-dss"}.get(text.format)
     return text._replace(
         algorithm=algorithm,
