@@ -71,16 +71,16 @@ def foreign_owner(stat: os.stat_result, owner: int) -> str:
     return "" if stat.st_uid in (0, owner) else user_name(stat.st_uid)
 
 
-def strict_modes_refuse(stat: os.stat_result, *, private_groups: bool) -> str:
+def strict_modes_refuse(stat: os.stat_result, owner: int, *, private_groups: bool) -> str:
     """Who makes ssh (for a config) and sshd (StrictModes) refuse a path of this mode, or nothing.
 
-    Debian's ssh takes a group-writable file whose group holds nobody but the file's owner
+    Debian's ssh takes a group-writable file whose group is the user's private one
     (`private_groups`); upstream never does. Neither looks at an access list.
     """
     if stat.st_mode & mode_bits.S_IWOTH:
         return "everyone"
     if stat.st_mode & mode_bits.S_IWGRP and not (
-        private_groups and is_private_group(stat.st_gid, stat.st_uid)
+        private_groups and _is_private_group(stat.st_gid, owner, stat.st_uid)
     ):
         return f"group {group_name(stat.st_gid)}"
     return ""
@@ -104,20 +104,26 @@ def may_read(uid: int, stat: os.stat_result, acl: Acl | None = None) -> bool:
     return bool(stat.st_mode & mode_bits.S_IROTH)
 
 
-def is_private_group(gid: int, uid: int) -> bool:
-    """Whether this user, and nobody else, is in a group: what Debian's ssh asks for."""
-    return _members(gid) == frozenset((uid,))
+def _is_private_group(gid: int, owner: int, file_owner: int) -> bool:
+    """What Debian's ssh asks of a group that may write (its patch, secure_permissions).
 
-
-def holds_nobody_else(gid: int, uid: int) -> bool:
-    """Whether nobody but this user is in a group, if anybody is."""
+    Somebody must be in it; by passwd entry only the user, by its list only the file's owner.
+    """
     members = _members(gid)
-    return members is not None and members <= {uid}
+    if members is None or not (members.by_entry or members.listed):
+        return False
+    return members.by_entry <= {owner} and members.listed <= {file_owner}
+
+
+class _Members(NamedTuple):
+    """The uids in a group by passwd entry, and those it lists; -1 where a name has no uid."""
+
+    by_entry: frozenset[int]
+    listed: frozenset[int]
 
 
 @lru_cache(maxsize=256)
-def _members(gid: int) -> frozenset[object] | None:
-    """The uids in a group, listed or by passwd entry; a name where it has no uid."""
+def _members(gid: int) -> _Members | None:
     import grp
     import pwd
 
@@ -126,15 +132,18 @@ def _members(gid: int) -> frozenset[object] | None:
     except KeyError:
         return None  # a group no longer known may come to hold anybody
     accounts = pwd.getpwall()
-    uids: dict[str, int] = {entry.pw_name: entry.pw_uid for entry in accounts}
-    by_entry: set[object] = {entry.pw_uid for entry in accounts if entry.pw_gid == gid}
-    return frozenset(by_entry | {uids.get(name, name) for name in names})
+    uids = {entry.pw_name: entry.pw_uid for entry in accounts}
+    by_entry = frozenset(entry.pw_uid for entry in accounts if entry.pw_gid == gid)
+    return _Members(by_entry, frozenset(uids.get(name, -1) for name in names))
 
 
 @lru_cache(maxsize=256)
 def is_harmless_group(gid: int, owner: int) -> bool:
     """Whether a group holds nobody but the owner, or those who can act as root anyway."""
-    return group_name(gid) in _PRIVILEGED_GROUPS or holds_nobody_else(gid, owner)
+    if group_name(gid) in _PRIVILEGED_GROUPS:
+        return True
+    members = _members(gid)
+    return members is not None and members.by_entry | members.listed <= {owner}
 
 
 def _is_harmless(entry: AclEntry, owner: int) -> bool:

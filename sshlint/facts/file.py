@@ -26,7 +26,7 @@ from sshlint.settings import Context
 from sshlint.source import Place
 
 # Vendors whose ssh carries Debian's patch "harmless group-writability".
-PRIVATE_GROUP_VENDORS = frozenset(("debian", "ubuntu", "raspbian"))
+PRIVATE_GROUP_VENDORS = frozenset(("Debian", "Ubuntu", "Raspbian"))
 
 
 class File:
@@ -221,7 +221,7 @@ class File:
     def strict_modes_refuse(self) -> str:
         """Who makes a strict ssh or sshd among the targets refuse it for its mode, or nothing."""
         lenient = all(target.vendor in PRIVATE_GROUP_VENDORS for target in self.context.targets)
-        refused = strict_modes_refuse(self.stat, private_groups=lenient)
+        refused = strict_modes_refuse(self.stat, self.context.owner, private_groups=lenient)
         if not refused:
             return ""
         # Of an access list they see only the mask; name those it really lets in, if there are any.

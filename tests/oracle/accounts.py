@@ -1,0 +1,108 @@
+"""Who asks: programs run as an ordinary user, also when the tests are started by root."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+_NOBODY = 65534
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+
+
+class Account(NamedTuple):
+    """A user of this machine. `private` says that nobody else is in its primary group."""
+
+    name: str
+    uid: int
+    gid: int
+    private: bool
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a program as this user, in no further groups; it fails the test if it hangs."""
+        arguments = [shutil.which(command[0]) or command[0], *command[1:]]
+        if os.geteuid() != 0:
+            return _run(arguments)
+        return _run(arguments, user=self.uid, group=self.gid, extra_groups=[])
+
+    def own(self, *paths: Path) -> None:
+        """Give files to this user and its primary group."""
+        for path in paths:
+            os.chown(path, self.uid, self.gid)
+
+
+def _run(command: list[str], **identity: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        command,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        env=_ENVIRONMENT,
+        cwd="/",
+        timeout=30,
+        check=False,
+        **identity,
+    )
+
+
+def ordinary() -> Account:
+    """Whoever runs the tests; for root a system account, with a private group if there is one."""
+    if os.geteuid() != 0:
+        return _account(pwd.getpwuid(os.geteuid()))
+    candidates = [_account(p) for p in pwd.getpwall() if 0 < p.pw_uid < _NOBODY]
+    if not candidates:
+        pytest.fail("this machine has no account but root's")
+    return min(candidates, key=lambda account: (not account.private, account.uid))
+
+
+def groups_by_kind(account: Account) -> dict[str, int]:
+    """Groups to try a file in: the account's, one of nobody's, one of others', root's.
+
+    A user who is not root can give a file to its own groups only.
+    """
+    found = {"own": account.gid}
+    if os.geteuid() == 0:
+        found["root"] = 0
+        primary = {entry.pw_gid for entry in pwd.getpwall()}
+        for group in grp.getgrall():
+            if not group.gr_mem and group.gr_gid not in primary:
+                found.setdefault("empty", group.gr_gid)
+            elif account.name not in group.gr_mem and group.gr_gid != account.gid:
+                found.setdefault("of others", group.gr_gid)
+    return found
+
+
+@contextmanager
+def home_of(account: Account) -> Iterator[Path]:
+    """A new home, where ssh and sshd find no fault with the folders above."""
+    above = "/run" if os.geteuid() == 0 else pwd.getpwuid(account.uid).pw_dir
+    folder = Path(tempfile.mkdtemp(prefix="sshlint-test-", dir=above))
+    try:
+        (folder / ".ssh").mkdir()
+        folder.chmod(0o755)
+        (folder / ".ssh").chmod(0o700)
+        account.own(folder, folder / ".ssh")
+        yield folder
+    finally:
+        folder.chmod(0o700)
+        (folder / ".ssh").chmod(0o700)
+        shutil.rmtree(folder)
+
+
+def _account(entry: pwd.struct_passwd) -> Account:
+    others = [p for p in pwd.getpwall() if p.pw_gid == entry.pw_gid and p.pw_uid != entry.pw_uid]
+    try:
+        listed = set(grp.getgrgid(entry.pw_gid).gr_mem) - {entry.pw_name}
+    except KeyError:
+        listed = {"unknown"}
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, not others and not listed)
