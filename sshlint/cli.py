@@ -91,6 +91,7 @@ def cli() -> None:
     help="A client the config must serve, such as 8.2; may be given again.  "
     "[default: the installed ssh]",
 )
+@click.option("--host", default="", metavar="NAME", help="Only what touches a login to NAME.")
 @click.option("--quiet", is_flag=True, help="Print nothing when nothing is found.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended, asking before each change.")
 @click.option("--diff", is_flag=True, help="Show what --fix --yes would change; change nothing.")

@@ -40,7 +40,8 @@ class Context(NamedTuple):
     """Everything outside the files that a verdict may depend on. Given to every rule.
 
     `owner` is the uid of the home under review; `targets` are the clients that must be able to
-    read it; `now` is in seconds since the epoch.
+    read it; `now` is in seconds since the epoch. `host` is the one login that is asked about, empty
+    for all.
     """
 
     settings: Settings
@@ -51,6 +52,7 @@ class Context(NamedTuple):
     now: float
     environment: Mapping[str, str]
     in_repository: bool = False
+    host: str = ""
 
 
 class SettingsError(SshlintError):

@@ -41,6 +41,7 @@ class Options(NamedTuple):
     stdin_filename: str | None = None
     quiet: bool = False
     target_openssh: tuple[str, ...] = ()
+    host: str = ""
 
 
 class Run(NamedTuple):
@@ -132,6 +133,7 @@ def build_context(options: Options) -> Context:
         now=time.time(),
         environment=os.environ,
         in_repository=any(_in_repository(path, home) for path in paths),
+        host=options.host,
     )
 
 
