@@ -130,6 +130,7 @@ class _Evaluation:
             self.apply(option, ())
         self.unscoped()
         self.read((self.host,), ())
+        self.refusals.extend(self.unknown_options())  # a second pass would come too late
         self.position = program.last_position
         again = self.settle_name()
         scopes = self.active
@@ -479,7 +480,7 @@ class _Evaluation:
 
     def refusal(self) -> Refusal | None:
         """The first reason in reading order."""
-        found = [*self.program.refusals[:1], *self.refusals, *self.unknown_options()]
+        found = [*self.program.refusals[:1], *self.refusals]
         return min(found, key=lambda refusal: refusal.position) if found else None
 
     def unknown_options(self) -> list[Refusal]:
