@@ -43,8 +43,7 @@ class Offer(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    side: str  # client or server
-    name: str
+    line: int
     algorithms: tuple[str, ...]
 
 
@@ -126,10 +125,9 @@ class Login:
         if self.offers and not self.offers[-1].answer:
             self.offers[-1] = self.offers[-1]._replace(answer=answer)
 
-    def add_proposal(self, name: str, algorithms: str) -> None:
-        self.proposals[self.side, name] = Proposal(
-            self.side, name, tuple(filter(None, algorithms.strip().split(",")))
-        )
+    def add_proposal(self, line: int, name: str, algorithms: str) -> None:
+        """One list of one side's proposal; of two directions the last stands for both."""
+        self.proposals[self.side, name] = Proposal(line, tuple(algorithms.strip().split(",")))
 
     def keep(self, files: list[str], path: str) -> None:
         if len(files) < _KEPT and path not in files:
@@ -137,7 +135,7 @@ class Login:
 
 
 def _offer(line: int, text: str, algorithm: str) -> Offer:
-    # "PATH ED25519 SHA256:… explicit agent" since 7.9, "RSA SHA256:… PATH" in 6.8 to 7.8
+    # "PATH ED25519 SHA256:… explicit agent" since 7.9, "RSA SHA256:… PATH" before
     match = _OFFER.match(text)
     if match is None:
         return Offer(line, text.strip(), algorithm, "", "", "")

@@ -18,6 +18,9 @@ _SAID_KEPT = 400  # messages of one login; a login that says more repeats itself
 _CONFIG = ("config-bad-option", "config-bad-value", "config-bad-token", "config-bad-permissions")
 _NO_SSH = ("not-an-ssh-server", "server-overloaded", "server-penalty", "ssh1-only")
 _NO_KEX = ("no-common-kex", "no-common-host-key", "no-common-cipher", "no-common-mac")
+# the lists of a proposal, as ssh -vv names them
+_LISTS = {"kex": "no-common-kex", "host key": "no-common-host-key",
+          "ciphers": "no-common-cipher", "macs": "no-common-mac"}  # fmt: skip
 _BAD_HOST_KEY = (
     "host-key-changed", "host-key-unknown", "host-key-revoked", "revoked-keys-unreadable",
 )  # fmt: skip
@@ -122,6 +125,7 @@ def _judge(login: Login, said: list[Said]) -> list[Found]:
         else:
             known.hear(each)
     judged = list(causes.values())
+    judged += _nothing_in_common(login, judged)
     judged += _concluded(login, judged)
     judged = [_unverified(each) for each in _without_symptoms(judged)]
     if login.succeeded:
@@ -226,6 +230,22 @@ def _found(code: str, login: Login, *evidence: Evidence, **values: str) -> Found
         found.add(each)
     found.loud = True
     return found
+
+
+def _nothing_in_common(login: Login, causes: list[Found]) -> Iterator[Found]:
+    """The list with no common name; where ssh has said so, both proposals become evidence."""
+    for name, code in _LISTS.items():
+        ours, theirs = (login.proposals.get((side, name)) for side in ("client", "server"))
+        if ours is None or theirs is None or set(ours.algorithms) & set(theirs.algorithms):
+            continue
+        said = [each for each in causes if each.code == code]
+        offer = ",".join(theirs.algorithms)
+        found = said[0] if said else _found(code, login, offer=offer)
+        for side, proposal in (("client", ours), ("server", theirs)):
+            shown = quotable(f"the {side} proposes, {name}: {','.join(proposal.algorithms)}")
+            found.add(Evidence(proposal.line, shown))
+        if not said and "kex" not in login.passed:
+            yield found
 
 
 def _concluded(login: Login, causes: list[Found]) -> Iterator[Found]:

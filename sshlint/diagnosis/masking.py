@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SHOWN_LENGTH = 300
-_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_COLOURS = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 _HEX_DUMP = re.compile(r"^\s*[0-9a-fA-F]{4,8}[: ]\s*(?:[0-9a-fA-F]{2}[ -]{1,2}){4}")
 # 40 base64 characters in a row are key material, unless a hash name stands before them
 _KEY_BYTES = re.compile(r"(?<![A-Za-z0-9+/:])[A-Za-z0-9+/]{40,}={0,2}(?![A-Za-z0-9+/])")
@@ -19,9 +19,9 @@ _SECRETS = (
 )  # fmt: skip
 
 
-def plain(text: str) -> str:
-    """*text* without the colour codes of a terminal."""
-    return _COLOURS.sub("", text) if "\x1b" in text else text
+def plain(line: bytes) -> bytes:
+    """*line* without the colour codes of a terminal."""
+    return _COLOURS.sub(b"", line) if b"\x1b" in line else line
 
 
 def is_hex_dump(text: str) -> bool:

@@ -89,11 +89,13 @@ class _Reader:
             self.number < _LINES_SHOWN_FROM
             or not self._words.isdisjoint(words_of(chunk))
             or b"PRIVATE KEY-----" in chunk
+            or b"\x1b[" in chunk
         )
 
     def read(self, number: int, line: bytes) -> Iterator[Event]:
         self.number = number
-        text = plain(line.decode("utf-8", "surrogateescape"))
+        line = plain(line)
+        text = line.decode("utf-8", "surrogateescape")
         if self._within_private_key(text):
             return
         if self._block_end:
@@ -152,13 +154,18 @@ class _Reader:
         said = Said(
             number, match.row.cause, dict(match.values), quotable(text), programs[match.row], debug
         )
-        if self.login.over and said.cause and said.cause != self._last_cause:
+        if said.cause and self._is_of_another_login(said):
             yield Ended(self.login)
             self.login = Login(number)
         self._last_cause = said.cause or self._last_cause
         _take(self.login, said)
         if said.cause:
             yield said
+
+    def _is_of_another_login(self, said: Said) -> bool:
+        if said.program == "putty" and self.login.program in {"openssh", "sshd"}:
+            return True
+        return self.login.over and said.cause != self._last_cause
 
     def _leave(self, number: int, text: str) -> None:
         text = text.strip()
@@ -251,7 +258,7 @@ def _proposal(login: Login, line: int, values: Values) -> None:
 
 
 def _list(login: Login, line: int, values: Values) -> None:
-    login.add_proposal(values["list"].rpartition(": ")[2].lower(), values["algorithms"])
+    login.add_proposal(line, values["list"].rpartition(": ")[2].lower(), values["algorithms"])
 
 
 def _kex_reply(login: Login, line: int, values: Values) -> None:

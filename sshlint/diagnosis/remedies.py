@@ -10,6 +10,7 @@ from sshlint.diagnosis.findings import Found
 from sshlint.tables.cloud_users import IMAGE_USERS, users_of
 
 _HOST = re.compile(r"^[A-Za-z0-9_\[][A-Za-z0-9._:%\[\]-]{0,254}$")
+_PLAIN_WINDOWS_PATH = re.compile(r"^[\w:\\/][\w:\\/.~ ()-]*$")
 _ALGORITHM = re.compile(r"^[A-Za-z0-9][A-Za-z0-9@.,_+-]{0,4095}$")
 _KNOWN_HOST_ADDRESS = re.compile(r" \(.*\)$")
 _UNKNOWN = {
@@ -69,7 +70,7 @@ def _values(found: Found) -> dict[str, str]:
     port = given.get("port") or login.port or "22"
     user = given.get("user") or login.user
     key = given.get("key") or login.key or _only_key(found)
-    windows = "windows" in _audience(found)
+    windows = login.windows
     values = dict(_UNKNOWN)
     for name, text in {**given, "host": host, "user": user, "key": key}.items():
         if text:
@@ -112,8 +113,8 @@ def _checked(text: str, allowed: re.Pattern[str]) -> str:
 
 def _quoted(text: str, *, windows: bool) -> str:
     if windows:
-        plain = text.replace('"', "")
-        return plain if re.fullmatch(r"[\w:\\/.~-]+", plain) else f'"{plain}"'
+        # cmd and PowerShell differ in what quotes keep them from: nothing special, or no name
+        return f'"{text}"' if _PLAIN_WINDOWS_PATH.match(text) else "FILE"
     if text.startswith("-"):
         text = f"./{text}"  # a path must not turn into an option
     if text.startswith("~/"):

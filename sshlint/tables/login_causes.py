@@ -122,8 +122,8 @@ _NETWORK = (
               Step("on the server, if it is often: MaxStartups 100:30:200 in "
                    "/etc/ssh/sshd_config, sudo systemctl restart ssh"),
           )),
-    Cause("server-penalty", "the server shuts your address out for a while "
-          "(PerSourcePenalties)", SERVER, 10, "banner", (
+    Cause("server-penalty", "the server shuts your address out for a while (PerSourcePenalties; "
+          "since OpenSSH 9.8 also MaxStartups)", SERVER, 10, "banner", (
               Step("wait: the penalty grows with each failed try and ends after at most ten "
                    "minutes by default"),
               Step("mend the login that keeps failing, then try once"),
@@ -522,8 +522,6 @@ _AUTH = (
         Step("has the account a password? on the server: sudo passwd -S {user}"),
         Step("cloud images take keys only: log in with the key"),
     )),
-    Cause("password-authentication-off", "a method of login had no credentials", CLIENT, 80, "auth",
-          (Step("harmless where another method works"),), hint=True),
     Cause("wrong-user", "the login names a user this machine does not have or will not let in",
           CLIENT, 12, "auth", (
               Step("log in as: {right_login}"),

@@ -88,8 +88,8 @@ NETWORK = (
     _m("ssh1-only", "Protocol major versions differ: {ours} vs. {theirs}", "kex.c"),
     _m("ssh1-only", "could not read protocol version", "ssherr.c"),
     _m("server-overloaded", "debug: kex_exchange_identification: banner line {number}: "
-      "Exceeded MaxStartups", "sshd.c", "8.9-"),
-    _m("server-overloaded", "Exceeded MaxStartups", "sshd.c", "8.9-"),
+      "Exceeded MaxStartups", "sshd.c", "8.2-9.7"),
+    _m("server-overloaded", "Exceeded MaxStartups", "sshd.c", "8.2-9.7"),
     _m("server-penalty", "debug: kex_exchange_identification: banner line {number}: "
       "Not allowed at this time", "sshd.c", "9.8-"),
     _m("server-penalty", "Not allowed at this time", "sshd.c", "9.8-"),
@@ -151,24 +151,28 @@ ALGORITHMS = (
     _m("no-common-cipher", "no matching cipher found: client {ours} server {offer}", "kex.c",
       "-6.7"),
     _m("no-common-mac", "no matching mac found: client {ours} server {offer}", "kex.c", "-6.7"),
-    _m("no-mutual-signature", "no mutual signature supported", "sshconnect2.c"),
+    _m("no-mutual-signature", "no mutual signature supported", "sshconnect2.c", "7.8-"),
     _m("no-mutual-signature", "debug: send_pubkey_test: no mutual signature algorithm",
       "sshconnect2.c"),
-    _m("dsa-key", "debug: Skipping ssh-dss key {key} - not in PubkeyAcceptedKeyTypes",
-      "sshconnect2.c", "7.0-8.4"),
-    _m("dsa-key", "debug: Skipping ssh-dss key {key} - not in PubkeyAcceptedAlgorithms",
-      "sshconnect2.c", "8.5-"),
     _m("dsa-key", "debug: Skipping ssh-dss key {key} for not in PubkeyAcceptedKeyTypes",
-      "sshconnect2.c", "7.0"),
+      "sshconnect2.c", "7.0-7.1"),
+    _m("dsa-key", "debug: Skipping ssh-dss key {key} - not in PubkeyAcceptedKeyTypes",
+      "sshconnect2.c", "7.2-8.4"),
     _m("dsa-key", "debug: Skipping ssh-dss key {key} - corresponding algo not in "
-      "PubkeyAcceptedAlgorithms", "sshconnect2.c", "8.7-9.9"),
+      "PubkeyAcceptedAlgorithms", "sshconnect2.c", "8.5-9.5"),
+    _m("dsa-key", "debug: Skipping ssh-dss key {key} - corresponding algorithm not in "
+      "PubkeyAcceptedAlgorithms", "sshconnect2.c", "9.6-"),
+    _m("key-type-off", "debug: Skipping {algorithm} key {key} for not in PubkeyAcceptedKeyTypes",
+      "sshconnect2.c", "7.0-7.1"),
+    _m("key-type-off", "debug: Skipping {algorithm} key {key} - not in PubkeyAcceptedKeyTypes",
+      "sshconnect2.c", "7.2-8.4"),
     _m("key-type-off", "debug: Skipping {algorithm} key {key} - corresponding algo not in "
-      "PubkeyAcceptedAlgorithms", "sshconnect2.c", "8.7-"),
-    _m("key-type-off", "debug: Skipping {algorithm} key {key} - not in {option}",
-      "sshconnect2.c"),
-    _m("key-too-short", "debug: sshkey_check_rsa_length: {}", "sshkey.c"),
-    _m("key-too-short", "debug: refusing RSA key {key}: Invalid key length", "ssh.c", "9.1-"),
-    _m("key-too-short", "Bad server host key: Invalid key length", "kex.c", "9.1-"),
+      "PubkeyAcceptedAlgorithms", "sshconnect2.c", "8.5-9.5"),
+    _m("key-type-off", "debug: Skipping {algorithm} key {key} - corresponding algorithm not in "
+      "PubkeyAcceptedAlgorithms", "sshconnect2.c", "9.6-"),
+    _m("key-too-short", "debug: load_identity_file: Skipping key {key}: Invalid key length",
+      "sshconnect2.c", "9.1-"),
+    _m("key-too-short", "Bad server host key: Invalid key length", "sshconnect2.c", "9.1-"),
 )
 
 HOST_KEYS = (
@@ -195,7 +199,6 @@ HOST_KEYS = (
     _m("revoked-keys-unreadable", "Error checking host key {key} in revoked keys file {file}: "
       "{reason}", "sshconnect.c"),
     _m("host-key-unverified", "Host key verification failed.", "sshconnect2.c"),
-    _m("host-key-unverified", "debug: verify_host_key failed", "kex.c"),
     _m("", "Permanently added '{known_host}' ({algorithm}) to the list of known hosts.",
       "sshconnect.c"),
 )
@@ -241,7 +244,7 @@ KEY_FILES = (
       "EC2 console, 'Get Windows password'"),
     _m("key-pem-wanted", "must begin with \"-----BEGIN RSA PRIVATE KEY-----\"", "EC2 console"),
     _m("key-public-mismatch", "identity_sign: private key {key} contents do not match public",
-      "sshconnect2.c", "7.9-"),
+      "sshconnect2.c", "7.6-"),
     _m("key-public-mismatch", "private key {key} contents do not match public", "sshconnect2.c"),
     _m("certificate-problem", "Certificate invalid: expired", "sshkey.c"),
     _m("certificate-problem", "Certificate invalid: not yet valid", "sshkey.c"),
@@ -292,7 +295,6 @@ AUTHENTICATION = (
     _m("shell-refused", "This account is currently not available.", "nologin(8)"),
     _m("shell-refused", "System is booting up. Unprivileged users are not permitted to log in",
       "pam_nologin"),
-    _m("password-authentication-off", "debug: No credentials were supplied", "gss-genr.c"),
 )
 
 CONFIG = (
@@ -315,8 +317,8 @@ CONFIG = (
     _m("config-bad-value", "{file} line {line}: Bad {kind} '{value}'.", "readconf.c"),
     _m("config-bad-value", "{file} line {line}: Bad {kind} argument.", "readconf.c"),
     _m("config-bad-value", "{file} line {line}: Bad IPQoS value: {value}", "readconf.c"),
-    _m("config-bad-value", "{file} line {line}: Bad yes/no argument.", "readconf.c", "-7.7"),
-    _m("config-bad-value", "{file} line {line}: Bad number.", "readconf.c", "-7.7"),
+    _m("config-bad-value", "{file} line {line}: Bad yes/no argument.", "readconf.c", "-6.4"),
+    _m("config-bad-value", "{file} line {line}: Bad number.", "readconf.c", "-7.6"),
     _m("config-bad-value", "{file} line {line}: Bad forwarding specification.", "readconf.c"),
     _m("config-bad-value", "{file} line {line}: unsupported option \"{value}\".", "readconf.c"),
     _m("config-bad-value", "{file} line {line}: invalid quotes", "readconf.c", "8.7-"),
@@ -342,7 +344,7 @@ CONFIG = (
     _m("command-conflict", "Cannot execute command-line and remote command.", "ssh.c"),
     _m("command-conflict", "Cannot fork into background without a command to execute.", "ssh.c"),
     _m("command-conflict", "Cannot specify -s with -N/SessionType", "ssh.c"),
-    _m("jump-loop", "jumphost loop via {host}", "ssh.c"),
+    _m("jump-loop", "jumphost loop via {host}", "ssh.c", "8.3-"),
 )
 
 MULTIPLEXING_AND_FORWARDING = (
@@ -373,12 +375,13 @@ MULTIPLEXING_AND_FORWARDING = (
     _m("forward-port-taken", "channel_setup_fwd_listener_tcpip: cannot listen to port: {port}",
       "channels.c"),
     _m("forward-port-taken", "Could not request local forwarding.", "ssh.c"),
-    _m("forward-privileged", "Privileged ports can only be forwarded by root.", "channels.c"),
+    _m("forward-privileged", "Privileged ports can only be forwarded by root.", "readconf.c",
+      "-7.7"),
     _m("forward-privileged", "bind [{address}]:{port}: Permission denied", "channels.c"),
     _m("remote-forward-failed", "remote port forwarding failed for listen port {port}", "ssh.c"),
     _m("remote-forward-failed", "remote port forwarding failed for listen path {socket}", "ssh.c"),
     _m("agent-forward-socket", "Cannot forward agent socket path \"{socket}\": {reason}", "ssh.c",
-      "8.2-"),
+      "8.5-"),
     _m("session-refused", "PTY allocation request failed on channel {number}", "clientloop.c"),
     _m("session-refused", "shell request failed on channel {number}", "clientloop.c"),
     _m("session-refused", "exec request failed on channel {number}", "clientloop.c"),

@@ -82,7 +82,7 @@ MESSAGES = (
     _m("", "Disconnected from user {user} {address} port {number}", "packet.c"),
     _m("server-overloaded", "drop connection #{number} from [{address}]:{peer} on [{listen}]:"
       "{listen_port} past MaxStartups", "sshd.c", "8.5-"),
-    _m("server-overloaded", "beginning MaxStartups throttling", "sshd.c", "8.5-"),
+    _m("server-overloaded", "beginning MaxStartups throttling", "sshd.c", "8.4-9.9"),
     _m("server-penalty", "drop connection #{number} from [{address}]:{peer} on [{listen}]:"
       "{listen_port} penalty: {reason}", "sshd.c", "9.8-"),
     _m("not-permitted-by-wrappers", "refused connect from {address}", "TCP wrappers"),
@@ -99,7 +99,9 @@ MESSAGES = (
     _m("not-an-ssh-client", "banner exchange: Connection from {address} port {number}: invalid "
       "format", "kex.c", "8.0-"),
     _m("login-grace-timeout", "Timeout before authentication for {address} port {number}",
-      "sshd.c"),
+      "sshd.c; Debian 9.2p1-2+deb12u3 and later end silently"),
+    _m("login-grace-timeout", "Timeout before authentication for {connection}, pid = {number}",
+      "sshd.c", "9.8-"),
     _m("login-grace-timeout", "fatal: Timeout before authentication for {address}", "sshd.c"),
     _m("idle-cut-by-server", "Timeout, client not responding from user {user} {address} port "
       "{number}", "serverloop.c"),

@@ -1,0 +1,96 @@
+"""Each recorded message, and each log that was made here, is diagnosed as what it was."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from sshlint.diagnosis.events import STAGES
+from sshlint.tables import openssh_messages, putty_messages, sshd_messages
+from sshlint.tables.login_causes import CAUSES
+from sshlint.tables.message import Cause, Message
+from tests.diagnosis.login_lab import ask, first
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "messages"
+LOGS = sorted(FIXTURES.glob("*/*/*.txt"))
+RECORDED = [
+    tuple(line.split("\t"))
+    for line in (FIXTURES / "recorded.tsv").read_text().splitlines()
+    if not line.startswith("#")
+]
+MESSAGES = (*openssh_messages.MESSAGES, *sshd_messages.MESSAGES, *putty_messages.MESSAGES)
+
+
+@pytest.mark.parametrize("path", LOGS, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_a_real_log(path: Path) -> None:
+    assert first(path.read_bytes())["code"] == path.parent.name
+
+
+@pytest.mark.parametrize(("program", "code", "text"), RECORDED)
+def test_a_recorded_message(program: str, code: str, text: str) -> None:
+    log = text.replace("\\n", "\n").replace("\\\\", "\\")
+    assert first(log.encode())["code"] == code
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wording[:60])
+def test_every_wording_of_the_tables_leads_to_a_cause(message: Message) -> None:
+    causes = ask(example_of(message).encode())
+    if message.cause:
+        assert causes
+    else:
+        assert not causes
+
+
+def example_of(message: Message) -> str:
+    """The message with something in each of its open places."""
+    numbers = {"port", "line", "number", "listen_port", "peer", "serial"}
+    template = re.sub(r"^debug: ", "debug1: ", message.wording)
+    return re.sub(r"\{([a-z_]*)\}", lambda m: "22" if m[1] in numbers else f"some{m[1]}", template)
+
+
+def test_every_cause_has_a_way_to_be_found() -> None:
+    said = {message.cause for message in MESSAGES}
+    inferred = {
+        "publickey-refused", "no-key-offered", "publickey-disabled", "key-passphrase-unavailable",
+        "second-factor-missing", "signature-refused", "key-ppk", "key-is-public",
+        "kex-interrupted", "stalled", "login-succeeded", "private-key-pasted",
+    }  # fmt: skip
+    assert set(CAUSES) == (said | inferred) - {""}
+
+
+@pytest.mark.parametrize("cause", CAUSES.values(), ids=list(CAUSES))
+def test_a_cause_says_what_it_is_and_what_to_do(cause: Cause) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", cause.code)
+    assert cause.title
+    assert not cause.title.endswith(".")
+    assert cause.remedy or cause.code == "login-succeeded"
+    assert cause.stage in STAGES
+
+
+def random_log(chance: random.Random) -> bytes:
+    """Lines of real logs, shuffled, cut, joined and struck by random bytes."""
+    pool = [line for path in LOGS for line in path.read_bytes().splitlines()]
+    lines = chance.choices(pool, k=chance.randrange(1, 60))
+    for index, line in enumerate(lines):
+        damage = chance.randrange(8)
+        if damage == 0:
+            lines[index] = line[: chance.randrange(len(line) + 1)]
+        elif damage == 1:
+            at = chance.randrange(len(line) + 1)
+            lines[index] = line[:at] + chance.randbytes(3) + line[at:]
+    return chance.choice([b"\n", b"\r\n", b" "]).join(lines)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_mangled_log_gives_an_answer_fit_to_show(seed: int) -> None:
+    log = random_log(random.Random(seed))
+    for cause in ask(log):
+        assert cause["code"] in CAUSES
+        texts = [e["text"] for e in cause["evidence"]] + cause["remedy"] + cause["ruled_out"]
+        assert all(text.isprintable() for text in texts), seed
+        assert [e["line"] for e in cause["evidence"]] == sorted(
+            {e["line"] for e in cause["evidence"]}
+        )
