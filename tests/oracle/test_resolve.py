@@ -54,7 +54,7 @@ def test_random_trees_resolve_as_ssh_resolves_them(
         shutil.rmtree(judge.folder)  # kept where a comparison failed
         seed += 1
         if "SSHLINT_ORACLE_SEED" in os.environ:
-            break
+            return
     print(f"{asked} hosts asked, {accepted} accepted, last seed {seed}")
     assert accepted * 4 > asked, "most trees were refused: the comparison says little"
 

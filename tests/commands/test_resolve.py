@@ -1,0 +1,169 @@
+"""`sshlint resolve` as people and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CONFIG = """\
+Host web
+    HostName %h.example.com
+    Port 2222
+Match exec "touch ran"
+    User eve
+Host *
+    Port 22
+    User bob
+    ServerAliveInterval 1m
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config"
+    path.write_text(CONFIG)
+    return path
+
+
+def resolve(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sshlint", "resolve", *words],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.getcwd(), "SHELL": "/bin/sh", "NO_COLOR": "1"},
+        check=False,
+    )
+
+
+def as_json(*words: str) -> Any:
+    done = resolve(*words, "--format", "json")
+    return json.loads(done.stdout)
+
+
+def test_text_names_value_place_block_and_what_was_beaten(config: Path) -> None:
+    done = resolve("-F", str(config), "web")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert lines[0] == ["web"]
+    assert ["HostName", "web.example.com", f"{config}:2", "Host", "web"] in lines
+    assert ["Port", "2222", f"{config}:3", "Host", "web"] in lines
+    assert ["beats", "22", f"{config}:7", "Host", "*"] in lines
+    assert ["ServerAliveInterval", "60", f"{config}:9", "Host", "*"] in lines
+
+
+def test_what_hangs_on_a_command_says_so_and_nothing_is_run(config: Path, tmp_path: Path) -> None:
+    done = resolve("-F", str(config), "web", cwd=tmp_path)
+    (line,) = [line for line in done.stdout.splitlines() if "eve" in line]
+    assert f"only if Match exec touch ran ({config}:4)" in line
+    assert "--allow-exec" in done.stderr
+    assert not (tmp_path / "ran").exists()
+
+
+def test_allow_exec_runs_the_command_and_settles_the_answer(config: Path, tmp_path: Path) -> None:
+    done = resolve("-F", str(config), "--allow-exec", "web", cwd=tmp_path)
+    assert "only if" not in done.stdout
+    assert done.stderr == ""
+    assert (tmp_path / "ran").exists()
+
+
+def test_all_shows_the_defaults_too(config: Path) -> None:
+    done = resolve("-F", str(config), "--all", "web")
+    assert any(
+        line.split()[:3] == ["Compression", "no", "default"] for line in done.stdout.splitlines()
+    )
+
+
+def test_json_has_every_value_with_its_origin(config: Path) -> None:
+    answer = as_json("-F", str(config), "-l", "me", "web")
+    assert answer["version"] == 1
+    (host,) = answer["hosts"]
+    assert (host["host"], host["refused"]) == ("web", None)
+    assert host["settings"]["port"] == [
+        {
+            "value": "2222",
+            "path": str(config),
+            "line": 3,
+            "block": "Host web",
+            "source": "user",
+            "depends_on": None,
+        }
+    ]
+    assert host["settings"]["user"][0]["source"] == "command line"
+    assert "compression" not in host["settings"]
+    lost = [(loser["keyword"], loser["value"], loser["line"]) for loser in host["losers"]]
+    assert lost == [("user", "eve", 5), ("port", "22", 7), ("user", "bob", 8)]
+
+
+def test_json_tells_the_match_a_value_hangs_on(config: Path) -> None:
+    (host,) = as_json("-F", str(config), "web")["hosts"]
+    first, second = host["settings"]["user"]
+    assert first["depends_on"] == [{"path": str(config), "line": 4, "text": "Match exec touch ran"}]
+    assert (second["value"], second["depends_on"]) == ("bob", None)
+
+
+def test_a_refused_host_goes_to_stderr_and_the_others_are_answered(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text("Host ok\nIgnoreUnknown frob\nHost *\nFrob 1\n")
+    done = resolve("-F", str(path), "bad", "ok")
+    assert done.returncode == 2
+    assert (
+        done.stderr == f"sshlint: bad: ssh refuses this: {path}:4: Bad configuration option: frob\n"
+    )
+    assert done.stdout.startswith("ok\n")
+    first, second = as_json("-F", str(path), "bad", "ok")["hosts"]
+    assert first["refused"] == {
+        "path": str(path),
+        "line": 4,
+        "message": "Bad configuration option: frob",
+    }
+    assert second["refused"] is None
+
+
+def test_a_config_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    done = resolve("-F", str(tmp_path / "none-such"), "web")
+    assert done.returncode == 2
+    assert "none-such: cannot be read: it is not there" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_several_releases_are_told_apart(config: Path) -> None:
+    hosts = as_json(
+        "-F", str(config), "--target-openssh", "8.2", "--target-openssh", "10.5", "--all", "web"
+    )["hosts"]
+    assert [host["target"] for host in hosts] == ["8.2", "10.5"]
+    assert [host["settings"]["ipqos"][0]["value"] for host in hosts] == ["af21 cs1", "ef cs0"]
+
+
+@pytest.mark.skipif(
+    shutil.which("ssh") is None and os.environ.get("CI") != "true", reason="no ssh to ask"
+)
+def test_the_ssh_format_is_what_ssh_prints_host_by_host(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_bytes("Host a\nUser b\udcffb\nHost b\nPort 9\n".encode("utf-8", "surrogateescape"))
+    blocks = []
+    for host in ("b", "a", "c"):
+        asked = ["ssh", "-G", "-F", str(path), "-p", "22", host]
+        blocks.append(subprocess.run(asked, capture_output=True, check=True).stdout)
+    words = ["-F", str(path), "-p", "22", "--format", "ssh", "b", "a", "c"]
+    asked = [sys.executable, "-m", "sshlint", "resolve", *words]
+    done = subprocess.run(asked, capture_output=True, check=True)
+    assert done.stdout == b"\n".join(blocks)
+    assert done.stderr == b""
+
+
+def test_a_home_of_another_stands_for_the_users(tmp_path: Path) -> None:
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "config").write_text("Include more\nControlPath ~/c\n")
+    (tmp_path / ".ssh" / "more").write_text("Port 7\n")
+    (host,) = as_json("--home", str(tmp_path), "--system-config", "none", "web")["hosts"]
+    assert host["settings"]["port"][0]["value"] == "7"
+    assert host["settings"]["controlpath"][0]["value"] == f"{tmp_path}/c"
