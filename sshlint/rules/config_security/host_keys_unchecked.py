@@ -11,7 +11,7 @@ from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Related, Rule
 from sshlint.settings import Context
 
 _OFF = ("no", "off", "false")
-_NOWHERE = ("/dev/null", "none")
+_DISCARD = "/dev/null"
 _ACCEPT_NEW_SINCE = (7, 6)  # readconf.c
 _HELP_BOTH = (
     "write accept-new and let the keys be remembered: remove the UserKnownHostsFile line, or name "
@@ -36,7 +36,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
 
 def _forgotten_too(option: LiveOption) -> tuple[Related, ...]:
     line = first_line(option.block, "userknownhostsfile")
-    if line is None or any(word.lower() not in _NOWHERE for word in line.words):
+    if line is None or any(word != _DISCARD for word in line.words):
         return ()
     return (Related(line.place, "and no key is remembered, so a change is never noticed"),)
 

@@ -10,11 +10,12 @@ from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
 from sshlint.formats.ssh_config import Block
 from sshlint.settings import Context
 
-_NOWHERE = ("/dev/null", "none")
+# Not `none`: with it ssh 9.2 takes no key but those of other files, and refuses new hosts.
+_DISCARD = ("/dev/null",)
 
 
 def check(option: LiveOption, context: Context) -> Iterator[Hit]:
-    if not _is_nowhere(option.line.words) or _is_settled_otherwise(option.block):
+    if not _is_discarded(option.line.words) or _is_settled_otherwise(option.block):
         return
     local = is_local(option.block)
     yield Hit(
@@ -25,8 +26,8 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     )
 
 
-def _is_nowhere(words: tuple[str, ...]) -> bool:
-    return bool(words) and all(word.lower() in _NOWHERE for word in words)
+def _is_discarded(words: tuple[str, ...]) -> bool:
+    return bool(words) and all(word in _DISCARD for word in words)
 
 
 def _is_settled_otherwise(block: Block) -> bool:
@@ -37,7 +38,7 @@ def _is_settled_otherwise(block: Block) -> bool:
     if first_line(block, "knownhostscommand") is not None:
         return True
     shared = first_line(block, "globalknownhostsfile")
-    return shared is not None and not _is_nowhere(shared.words)
+    return shared is not None and shared.value.lower() not in (*_DISCARD, "none")
 
 
 RULE = Rule(

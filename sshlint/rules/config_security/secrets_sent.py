@@ -47,14 +47,15 @@ def _swept_along(pattern: str) -> str:
 
 
 def _taken_back(variable: SentVariable) -> bool:
-    """Whether a later `SendEnv -PATTERN` of the block drops it again."""
-    line = variable.option.line
-    later = [other for other in variable.option.block.lines if other.keyword == "sendenv"]
+    """Whether a later word of the block, `-PATTERN`, drops it again (readconf.c, oSendEnv)."""
+    at = variable.place.start or 0
     return any(
-        word.startswith("-") and matches(word[1:], variable.name)
-        for other in later
-        if other.number >= line.number
-        for word in other.words
+        argument.start > at
+        and argument.value.startswith("-")
+        and matches(argument.value[1:], variable.name)
+        for line in variable.option.block.lines
+        if line.keyword == "sendenv"
+        for argument in line.arguments
     )
 
 
