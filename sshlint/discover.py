@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat as mode_bits
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from sshlint.config.tree import Config, load
@@ -268,6 +268,8 @@ class _Walk:
         self.count = 0
 
     def files(self, folder: str, *, depth: int = 0, named: bool = False) -> Iterator[str]:
+        if (own := _stat(folder, follow=True)) is not None:
+            self._is_new(own)
         try:
             names = names_in(folder)
         except Unreadable as error:

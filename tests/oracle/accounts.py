@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import grp
 import os
+import pickle
 import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pytest
 
+T = TypeVar("T")
 _NOBODY = 65534
 _ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
 
@@ -33,6 +35,30 @@ class Account(NamedTuple):
         if os.geteuid() != 0:
             return _run(arguments)
         return _run(arguments, user=self.uid, group=self.gid, extra_groups=[])
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Call a function as this user. What it imports must have been imported before."""
+        if os.geteuid() != 0:
+            return function()
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.setgroups([])
+                os.setgid(self.gid)
+                os.setuid(self.uid)
+                answer = pickle.dumps(function())
+            except BaseException as error:  # told to the parent, whatever it is
+                answer = pickle.dumps(AssertionError(repr(error)))
+            os.write(writing, answer)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            result = pickle.loads(pipe.read())  # noqa: S301 - our own child's
+        os.waitpid(child, 0)
+        if isinstance(result, AssertionError):
+            raise result
+        return result  # type: ignore[no-any-return]
 
     def own(self, *paths: Path) -> None:
         """Give files to this user and its primary group."""
