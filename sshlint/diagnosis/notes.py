@@ -1,0 +1,204 @@
+"""What a line adds to what is known of its login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sshlint.diagnosis.events import Identity, Login, Said
+from sshlint.diagnosis.wordings import Match
+from sshlint.tables.message import Fact
+
+_ENDINGS = frozenset({
+    "denied", "connection-closed", "host-key-unverified", "connection-refused",
+    "connection-timed-out", "network-unreachable", "host-unresolved", "connection-failed",
+    "too-many-keys", "no-usable-key",
+})  # fmt: skip
+_WINDOWS_PATH = (":\\", ":/")
+
+
+def begins_login(login: Login, fact: Match[Fact]) -> bool:
+    """Whether a fact is the first of another login than *login*."""
+    kind, host = fact.row.kind, fact.values.get("host", "")
+    if login.over or kind == "client":
+        return bool(login.program or login.over)
+    if kind == "start":
+        return bool(login.host)
+    if kind in {"connecting", "user"}:
+        return bool(login.host and host and host != login.host)
+    return kind == "sshd" and "connect" in login.passed
+
+
+def take_fact(login: Login, number: int, fact: Match[Fact]) -> None:
+    """Add what a line tells on the way."""
+    if fact.row.source.startswith("PuTTY"):
+        login.program = "putty"
+    elif not login.program:
+        login.program = "sshd" if fact.row.kind.startswith("sshd") else "openssh"
+    note = _NOTES.get(fact.row.kind)
+    if note is not None:
+        note(login, number, {**fact.values, "wording": fact.row.wording})
+
+
+def take_message(login: Login, said: Said) -> None:
+    """Add what a message tells of the login it ends or troubles."""
+    values = said.values
+    if said.program == "putty" or not login.program:
+        login.program = said.program
+    if any(mark in path[1:3] for path in (values.get("key", ""), values.get("file", ""))
+           for mark in _WINDOWS_PATH):  # fmt: skip
+        login.windows = True
+    if "sid" in values:
+        login.windows = True
+    if said.cause == "":
+        if "Permanently added" in said.text:
+            login.pass_stage("hostkey", said.line, "the host key: accepted and put on record")
+        return
+    if said.cause == "denied":
+        login.denied = said
+        login.methods = values.get("methods") or login.methods
+    if said.cause == "proxy-command-failed":
+        login.proxied = True
+    if said.cause in _ENDINGS and not said.debug and said.program != "sshd":
+        login.over = True
+
+
+Values = dict[str, str]
+
+
+def _client(login: Login, line: int, values: Values) -> None:
+    login.windows = login.windows or "windows" in values["version"].lower()
+
+
+def _config(login: Login, line: int, values: Values) -> None:
+    login.keep(login.config_files, values["file"])
+
+
+def _connecting(login: Login, line: int, values: Values) -> None:
+    login.host, login.port = values["host"], values["port"]
+    login.address = values.get("address", "")
+    login.waiting = "connect"
+    if login.address and login.address != login.host:
+        login.pass_stage("resolve", line, f"the name: {login.host} is {login.address}")
+
+
+def _start(login: Login, line: int, values: Values) -> None:
+    login.host = values["host"]
+
+
+def _proxy(login: Login, line: int, values: Values) -> None:
+    login.proxied = True
+
+
+def _connected(login: Login, line: int, values: Values) -> None:
+    login.pass_stage("connect", line, "network and firewall: the connection was made")
+    login.waiting = "banner"
+
+
+def _server(login: Login, line: int, values: Values) -> None:
+    login.pass_stage("connect", line, "network and firewall: the connection was made")
+    login.pass_stage("banner", line, f"the port: an SSH server answers, {values['software']}")
+    login.waiting = "kex"
+
+
+def _user(login: Login, line: int, values: Values) -> None:
+    login.user = values["user"]
+    login.host = values.get("host", login.host)
+    login.port = values.get("port", login.port)
+
+
+def _proposal(login: Login, line: int, values: Values) -> None:
+    login.side = "server" if "peer" in values["wording"] else "client"
+
+
+def _list(login: Login, line: int, values: Values) -> None:
+    login.add_proposal(line, values["list"].rpartition(": ")[2].lower(), values["algorithms"])
+
+
+def _kex_reply(login: Login, line: int, values: Values) -> None:
+    login.waiting = "kex"
+
+
+def _host_key(login: Login, line: int, values: Values) -> None:
+    login.pass_stage("kex", line, "algorithms: client and server agreed on them")
+    login.waiting = "hostkey"
+
+
+def _host_known(login: Login, line: int, values: Values) -> None:
+    login.pass_stage("hostkey", line, "the host key: it is the one on record")
+
+
+def _service(login: Login, line: int, values: Values) -> None:
+    for stage, how in (
+        ("kex", "algorithms: client and server agreed on them"),
+        ("hostkey", "the host key: accepted"),
+    ):
+        login.pass_stage(stage, line, how)
+    login.waiting = "auth"
+
+
+def _identity(login: Login, line: int, values: Values) -> None:
+    kind = values["type"].strip()
+    number = int(kind) if kind.lstrip("-").isdigit() else -1
+    if len(login.identities) < 100:
+        login.identities.append(Identity(line, values["key"], number))
+
+
+def _trying(login: Login, line: int, values: Values) -> None:
+    if len(login.tried) < 100:
+        login.tried.append(Identity(line, values["key"], -1))
+
+
+def _putty_key(login: Login, line: int, values: Values) -> None:
+    login.key = values["key"]
+
+
+def _offer(login: Login, line: int, values: Values) -> None:
+    login.offer(line, values.get("offer", login.key), values.get("algorithm", ""))
+
+
+def _accepted(login: Login, line: int, values: Values) -> None:
+    login.answer(line, "accepted")
+
+
+def _continue(login: Login, line: int, values: Values) -> None:
+    login.answer(line, "refused")
+    login.methods = values["methods"].strip()
+    login.waiting = "auth"
+
+
+def _partial(login: Login, line: int, values: Values) -> None:
+    login.partial = line
+
+
+def _asked(login: Login, line: int, values: Values) -> None:
+    if "askpass" in values.get("how", "askpass"):
+        login.passphrase_prompts += 1
+
+
+def _success(login: Login, line: int, values: Values) -> None:
+    login.succeeded = login.succeeded or line
+    login.host = login.host or values.get("host", "")
+    login.pass_stage("auth", line, "the login: the server let the user in")
+    login.waiting = ""
+
+
+def _sshd(login: Login, line: int, values: Values) -> None:
+    login.address = values["address"]
+    if "listen" in values:
+        login.pass_stage("connect", line, "network and firewall: the connection was made")
+
+
+def _sshd_success(login: Login, line: int, values: Values) -> None:
+    login.user = values["user"]
+    _success(login, line, {})
+
+
+_NOTES: dict[str, Callable[[Login, int, Values], None]] = {
+    "client": _client, "config": _config, "connecting": _connecting, "start": _start,
+    "proxy": _proxy, "connected": _connected, "server": _server, "user": _user,
+    "proposal": _proposal, "list": _list, "kex-reply": _kex_reply, "host-key": _host_key,
+    "host-known": _host_known, "service": _service, "identity": _identity, "trying": _trying,
+    "putty-key": _putty_key, "offer": _offer, "accepted": _accepted, "continue": _continue,
+    "partial": _partial, "asked-passphrase": _asked, "success": _success, "sshd": _sshd,
+    "sshd-success": _sshd_success,
+}  # fmt: skip
