@@ -130,14 +130,15 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
                 return
             place = line.argument_place(index)
             if reason := _out_of_bounds(config, depth):
-                config.faults.append(IncludeFault(line, place, path, reason, missing=False))
+                config.faults.append(IncludeFault(line, place, path, reason, False, endless=True))
                 config.stopped = True
                 return
+            if os.path.isdir(path):
+                continue  # ssh passes over it in silence
             try:
                 source = read(path)
             except Unreadable as error:
-                silent = error.missing or os.path.isdir(path)  # ssh passes over both
-                config.faults.append(IncludeFault(line, place, path, error.reason, silent))
+                config.faults.append(IncludeFault(line, place, path, error.reason, error.missing))
             else:
                 _add(config, source, depth, line, read)
 

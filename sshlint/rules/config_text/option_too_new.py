@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.edits import insert_above
+from sshlint.facts.edits import insert_at_top
 from sshlint.facts.refused_line import REMOVED, TOO_NEW, RefusedLine
 from sshlint.finding import ERROR, Fix, Hit, Rule
 from sshlint.settings import Context
@@ -43,9 +43,9 @@ def _fix(refused: RefusedLine) -> Fix | None:
         return None
     if any(other.keyword == "ignoreunknown" for other in refused.config.lines):
         return None  # a second IgnoreUnknown would be dropped
-    edit = insert_above(line, f"IgnoreUnknown {line.spelling}")
+    edit = insert_at_top(refused.config.source, f"IgnoreUnknown {line.spelling}")
     return Fix(
-        f"put IgnoreUnknown {line.spelling} above it",
+        f"put IgnoreUnknown {line.spelling} at the top",
         (edit,),
         cost="clients that do not know the option do without it, in silence",
     )
