@@ -120,6 +120,16 @@ def test_a_windows_home_in_wsl(home: Path) -> None:
     assert told(home, {"mountinfo": WSL}) == ["SSH108 .ssh"]
 
 
+def test_a_file_system_that_ignored_a_chmod(home: Path) -> None:
+    key = home / ".ssh" / "id_ed25519"
+    key.chmod(0o644)
+    options = Options(home=str(home), isolated=True, system_config="none", select=(SELECT,))
+    run = inspect(options, io.BytesIO(), modes_not_kept=(str(key),))
+    (finding,) = run.report.findings
+    assert finding.rule.code == "SSH108"
+    assert "a file system on which chmod does nothing" in finding.message
+
+
 def test_a_home_on_nfs_keeps_modes(home: Path) -> None:
     (home / ".ssh" / "id_ed25519").chmod(0o644)
     assert told(home, {"mountinfo": NFS}) == ["SSH101 .ssh/id_ed25519"]

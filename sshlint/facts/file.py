@@ -20,10 +20,11 @@ from sshlint.facts.access import (
     user_name,
 )
 from sshlint.facts.folder import folder_writers, is_hidden
-from sshlint.facts.mount import keeps_modes
+from sshlint.facts.mount import foreign_mount
 from sshlint.facts.path import is_within, quoted
 from sshlint.settings import Context
 from sshlint.source import Place
+from sshlint.tables.filesystems import Foreign
 
 # Vendors whose ssh carries Debian's patch "harmless group-writability".
 PRIVATE_GROUP_VENDORS = frozenset(("Debian", "Ubuntu", "Raspbian"))
@@ -168,7 +169,12 @@ class File:
     @property
     def keeps_modes(self) -> bool:
         """Whether its file system does what chmod says."""
-        return keeps_modes(self.survey, self.real_path)
+        return self.foreign_mount is None
+
+    @property
+    def foreign_mount(self) -> tuple[str, Foreign] | None:
+        """Where its file system is mounted, and what it is, if it keeps no modes."""
+        return foreign_mount(self.survey, self.real_path, self.stat.st_dev)
 
     @property
     def acl(self) -> Acl | None:

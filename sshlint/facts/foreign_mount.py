@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sshlint.discover import Survey
 from sshlint.facts.file import File
-from sshlint.facts.mount import foreign_mount
 from sshlint.source import Place
 from sshlint.tables.filesystems import Foreign
 
@@ -25,9 +24,8 @@ class ForeignMount:
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[ForeignMount]:
         found: dict[str, ForeignMount] = {}
         for file in File.collect(survey, keywords):
-            mount = foreign_mount(survey, file.real_path)
-            if mount is not None and mount.kind is not None:
-                found.setdefault(mount.point, cls(mount.point, mount.kind)).files.append(file)
+            if mount := file.foreign_mount:
+                found.setdefault(mount[0], cls(*mount)).files.append(file)
         yield from found.values()
 
     def place_of(self, faulty: list[File]) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from sshlint.discover import Survey
 from sshlint.facts.path import is_within
 from sshlint.source import Unreadable
-from sshlint.tables.filesystems import FILE_SYSTEMS, Foreign
+from sshlint.tables.filesystems import FILE_SYSTEMS, TRIED, Foreign
 
 MOUNTINFO = "/proc/self/mountinfo"
 _ESCAPE = re.compile(r"\\([0-7]{3})")
@@ -32,23 +33,35 @@ class Mount(NamedTuple):
         return kind
 
 
-def keeps_modes(survey: Survey, path: str) -> bool:
-    """Whether the file system that holds a real path does what chmod says."""
-    return foreign_mount(survey, path) is None
+def foreign_mount(survey: Survey, path: str, device: int) -> tuple[str, Foreign] | None:
+    """Where a real path's file system is mounted, and what it is, if it keeps no modes.
 
-
-def foreign_mount(survey: Survey, path: str) -> Mount | None:
-    """The mount that holds a real path, where it does not keep modes."""
-    try:
-        mounts = parse(survey.read(MOUNTINFO).text)
-    except Unreadable:  # not Linux
-        return None
-    if all(mount.kind is None for mount in mounts):
+    `device` is the path's `st_dev`, by which it is known where a chmod has failed to stick.
+    """
+    mounts = _mounts(survey)
+    tried = any(_device(other) == device for other in survey.modes_not_kept)
+    if not tried and all(mount.kind is None for mount in mounts):
         return None
     above = [mount for mount in mounts if path == mount.point or is_within(path, mount.point)]
     # Of two on one point the later hides the earlier.
     holder = max(reversed(above), key=lambda mount: len(mount.point), default=None)
-    return holder if holder is not None and holder.kind is not None else None
+    if holder is not None and holder.kind is not None:
+        return holder.point, holder.kind
+    return (holder.point if holder else os.path.dirname(path), TRIED) if tried else None
+
+
+def _mounts(survey: Survey) -> tuple[Mount, ...]:
+    try:
+        return parse(survey.read(MOUNTINFO).text)
+    except Unreadable:  # not Linux
+        return ()
+
+
+def _device(path: str) -> int | None:
+    try:
+        return os.stat(path).st_dev
+    except OSError:
+        return None
 
 
 @lru_cache(maxsize=2)

@@ -35,6 +35,9 @@ _CIFS = (
 )
 _MOVE = "keep private keys and configs on a local file system"
 
+# What mountinfo says nothing about, found by a chmod that changed nothing.
+TRIED = Foreign("a file system on which chmod does nothing", _MOVE)
+
 FILE_SYSTEMS = {
     # WSL 2 mounts Windows drives over 9p, as qemu does its shares, which keep modes.
     "9p": Foreign("a Windows drive", _WSL, needs=("aname=drvfs",), kept_by=("metadata",)),
