@@ -9,7 +9,12 @@ from typing import NamedTuple, TextIO
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config import installed, tree
 from sshlint.config.account import running_account
-from sshlint.config.destination import CommandLine, read_command_line, split_destination
+from sshlint.config.destination import (
+    CommandLine,
+    read_command_line,
+    refused_name,
+    split_destination,
+)
 from sshlint.config.dump import Skeleton, skeleton
 from sshlint.config.effective import finish
 from sshlint.config.program import Program, Refusal, compile_program
@@ -170,7 +175,10 @@ def answer(asked: Asked, word: str, run: Run | None = None) -> tuple[Answer, Res
     """One destination as typed: `[user@]host` or `ssh://…`."""
     destination = split_destination(word)
     message = asked.refusal
-    if destination is None:
+    if destination is not None:
+        version = asked.program.release.version
+        message = message or refused_name(destination, asked.program.prelude, version) or ""
+    else:
         message = message or "not a destination; expected [user@]host or ssh://[user@]host[:port]"
     if message or destination is None:
         refusal = Refusal("command-line", None, message)

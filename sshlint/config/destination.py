@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -13,8 +14,13 @@ from sshlint.formats.ssh_config import parse
 from sshlint.settings import Release
 from sshlint.source import Source
 from sshlint.tables.keywords import KEYWORDS
+from sshlint.tables.releases import Version
 
-_TAGS = (9, 4)  # -P names a tag; before it was a flag that did nothing
+NAMES_CHECKED: Version = (9, 6)
+# readconf.c, ssh_valid_hostname() and ssh_valid_ruser() of 10.5.
+_BAD_IN_HOST = re.compile(r"[\x00-\x20\x7f'`\"$\\;&<>|(){},]")
+_BAD_IN_USER = re.compile(r"[\x00-\x1f\x7f'`\";&<>|(){}]|\s-|\\\Z")
+_TAGS: Version = (9, 4)  # -P names a tag; before it was a flag that did nothing
 
 # ssh.c: flags that set an option whatever came before them.
 FLAGS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -70,7 +76,7 @@ class Destination(NamedTuple):
     user: str | None = None
     port: int | None = None
 
-    def options(self, program_options: Iterable[Option] = ()) -> tuple[Option, ...]:
+    def options(self) -> tuple[Option, ...]:
         """User and port as options that come after those of the command line."""
         found = []
         if self.user is not None:
@@ -89,6 +95,21 @@ def split_destination(text: str) -> Destination | None:
     if at and not user:
         return None
     return Destination(host, user if at else None)
+
+
+def refused_name(
+    destination: Destination, options: Iterable[Option], version: Version
+) -> str | None:
+    """Why ssh does not take the host or user as typed: what a shell could trip over, since 9.6."""
+    if version < NAMES_CHECKED:
+        return None
+    host = destination.host
+    if host.startswith("-") or _BAD_IN_HOST.search(host):
+        return "the host name holds characters that ssh refuses"
+    typed = [o.values[0] for o in (*options, *destination.options()) if o.keyword == "user"]
+    if typed and (typed[0].startswith("-") or _BAD_IN_USER.search(typed[0])):
+        return "the user name holds characters that ssh refuses"
+    return None
 
 
 def read_command_line(

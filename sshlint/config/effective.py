@@ -24,6 +24,7 @@ from sshlint.config.tokens import (
 )
 from sshlint.config.values import jumps
 from sshlint.tables.keywords import KEYWORDS
+from sshlint.tables.releases import TOKENS_IN_USER
 
 _SOCKS = "[socks]:"
 _UNSCOPED_CLEAR = ("localforward", "remoteforward")
@@ -60,7 +61,7 @@ def finish(resolution: Resolution, *, command: str = "") -> Effective:
 def token_values(resolution: Resolution) -> dict[str, str]:
     """What the tokens of ssh_config(5) stand for in this login, %C apart."""
     account = resolution.program.account
-    return {
+    values = {
         "L": account.host.partition(".")[0],
         "d": account.home,
         "h": resolution.name,
@@ -70,9 +71,19 @@ def token_values(resolution: Resolution) -> dict[str, str]:
         "l": account.host,
         "n": resolution.host,
         "p": resolution.value("port") or "22",
-        "r": resolution.value("user") or account.user,
         "u": account.user,
     }
+    user = resolution.otherwise("user")
+    values["r"] = user.values[0] if user else account.user
+    if user and resolution.program.release.version >= TOKENS_IN_USER and not is_typed(user):
+        text = expand(user.values[0], values, account.environment)
+        values["r"] = text if isinstance(text, str) else user.values[0]
+    return values
+
+
+def is_typed(option: Option) -> bool:
+    """A user from -l or `user@`, in which nothing is expanded."""
+    return option.argument.startswith("-l ") or option.argument.endswith("@")
 
 
 class _Values(dict[str, str]):
@@ -157,7 +168,7 @@ class _Finish:
         if keyword.hides_none and is_none(option):
             return ()
         values: Sequence[str] = option.values
-        if keyword.expanded and option.keyword != "hostname":
+        if keyword.expanded and option.keyword != "hostname" and not is_typed(option):
             values = [self.expanded(option, value) for value in values]
         return (" ".join(values),) if keyword.kind == "paths" else values
 

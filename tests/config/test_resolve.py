@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sshlint.config import tree
-from sshlint.config.destination import read_command_line
+from sshlint.config.destination import read_command_line, refused_name, split_destination
 from sshlint.config.effective import finish
 from sshlint.config.match import Truth
 from sshlint.config.program import Program, compile_program
@@ -237,3 +237,25 @@ def test_files_that_include_one_another_end() -> None:
     refusal = resolve(made, "web").refusal
     assert refusal is not None
     assert "deep" in refusal.message
+
+
+def test_tokens_in_user_are_replaced_since_10_0_but_not_those_typed() -> None:
+    text = "User %u-%n\nControlPath /c/%r\n"
+    old, new = (finish(one(text, version=version)).settings for version in ((9, 9), (10, 0)))
+    assert (old["user"][0].value, old["controlpath"][0].value) == ("%u-%n", "/c/%u-%n")
+    assert (new["user"][0].value, new["controlpath"][0].value) == ("bob-web", "/c/bob-web")
+    typed = finish(resolve(program(text, (10, 0), arguments=[("l", "%u")]), "web")).settings
+    assert (typed["user"][0].value, typed["controlpath"][0].value) == ("%u", "/c/%u")
+
+
+@pytest.mark.parametrize(
+    ("destination", "refused"),
+    [("web", False), ("a;b", True), ("-x", True), ("a;b@web", True), ("a b@web", False)],
+)
+def test_names_a_shell_could_trip_over_are_refused_since_9_6(
+    destination: str, refused: bool
+) -> None:
+    found = split_destination(destination)
+    assert found is not None
+    assert (refused_name(found, (), (9, 6)) is not None) is refused
+    assert refused_name(found, (), (9, 5)) is None
