@@ -1,6 +1,15 @@
-"""`python -m sshlint`."""
+"""Where the command starts: `sshlint`, and `python -m sshlint`."""
 
-from sshlint.cli import main
+import gc
+
+
+def main() -> None:
+    """Run the command line without collecting garbage: a run is short and keeps what it makes."""
+    gc.disable()
+    from sshlint.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -286,7 +285,6 @@ def explain(rule: str, format: str) -> None:
 
 def main() -> None:
     """Run, and turn what goes wrong into one line and an exit status."""
-    gc.disable()  # a run is short, and its objects live as long as it does
     from sshlint.source import SshlintError
 
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
@@ -21,6 +20,8 @@ class Severity(IntEnum):
     def label(self) -> str:
         return self.name.lower()
 
+
+Safety = Literal["safe", "unsafe"]
 
 INFO, WARNING, ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
@@ -79,7 +80,7 @@ class Fix(NamedTuple):
         return not self.cost
 
     @property
-    def safety(self) -> Literal["safe", "unsafe"]:
+    def safety(self) -> Safety:
         return "safe" if self.safe else "unsafe"
 
 
@@ -110,31 +111,69 @@ class FactType(Protocol):
 
 
 Fact = TypeVar("Fact")
-Autofix = Literal["none", "safe", "unsafe"]
 
 
-@dataclass(frozen=True)
 class Rule(Generic[Fact]):
     """A rule: what it is called and why it matters, and one pure generator over one kind of fact.
 
-    `code` and `name` are stable. `severities` lists what its hits may be graded, the usual grade
-    first. `keywords`, where the facts are options, are the lower-case options it looks at.
+    `code` and `name` are stable. `severity` is the usual grade of its hits, `other_severities` are
+    those a hit may have instead. `keywords`, where the facts are options, are the lower-case
+    options it looks at. A value: nothing changes it once it is made. (No dataclass: the modules
+    that define a hundred of these are on the way of every check, and start-up time counts.)
     """
 
-    code: str
-    name: str
-    severity: Severity
-    summary: str
-    why: str
-    fix: str
-    source: tuple[str, ...]
-    on: type[Fact]
-    check: Callable[[Fact, Context], Iterator[Hit]]
-    other_severities: tuple[Severity, ...] = ()
-    autofix: frozenset[Literal["safe", "unsafe"]] = frozenset()
-    keywords: frozenset[str] = frozenset()
-    default: bool = True
-    since: str = "0.1.0"
+    __slots__ = (
+        "autofix",
+        "check",
+        "code",
+        "default",
+        "fix",
+        "keywords",
+        "name",
+        "on",
+        "other_severities",
+        "severity",
+        "since",
+        "source",
+        "summary",
+        "why",
+    )
+
+    def __init__(
+        self,
+        *,
+        code: str,
+        name: str,
+        severity: Severity,
+        summary: str,
+        why: str,
+        fix: str,
+        source: tuple[str, ...],
+        on: type[Fact],
+        check: Callable[[Fact, Context], Iterator[Hit]],
+        other_severities: tuple[Severity, ...] = (),
+        autofix: frozenset[Safety] = frozenset(),
+        keywords: frozenset[str] = frozenset(),
+        default: bool = True,
+        since: str = "0.1.0",
+    ) -> None:
+        self.code = code
+        self.name = name
+        self.severity = severity
+        self.summary = summary
+        self.why = why
+        self.fix = fix
+        self.source = source
+        self.on = on
+        self.check = check
+        self.other_severities = other_severities
+        self.autofix = autofix
+        self.keywords = keywords
+        self.default = default
+        self.since = since
+
+    def __repr__(self) -> str:
+        return f"Rule({self.code} {self.name})"
 
     @property
     def severities(self) -> tuple[Severity, ...]:

@@ -256,6 +256,11 @@ def _settings(options: Options, path: str, home: str) -> Settings:
 
 
 def _own_settings() -> Settings | None:
+    # Few people have settings of their own, and platformdirs costs as much start-up as twenty
+    # rules: on Linux it is only asked where a folder of ours can be.
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    if sys.platform == "linux" and not os.path.isdir(os.path.join(home, "sshlint")):
+        return None
     import platformdirs
 
     path = os.path.join(platformdirs.user_config_dir("sshlint", appauthor=False), "sshlint.toml")
