@@ -1,4 +1,4 @@
-"""What there is to lint: a home, a folder, a repository, files, and the keys a config names."""
+"""What there is to lint: a home, a folder, a repository, files, and those a config names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import stat as mode_bits
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from sshlint.config import putty_store
 from sshlint.config.tree import Config, load
 from sshlint.formats import key_file
 from sshlint.settings import Context
@@ -38,10 +39,17 @@ _BY_NAME = {
     "rc": LOGIN_SCRIPT,
     "environment": LOGIN_SCRIPT,
 }
+_NOT_READ = (HOME, SSH_FOLDER, FOLDER, *putty_store.UNREAD)
 _MAX_DEPTH = 4
 _MAX_FILES = 20_000
 _MAX_KEY_BYTES = 4 * 1024 * 1024
 _KEY_OPTIONS = ("identityfile", "identityfile2", "certificatefile")
+_KNOWN_HOSTS_OPTIONS = (
+    "userknownhostsfile",
+    "userknownhostsfile2",
+    "globalknownhostsfile",
+    "globalknownhostsfile2",
+)
 _SKIPPED_FOLDERS = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__"))
 
 
@@ -130,6 +138,13 @@ class Survey:
         made: T = self._made[key]
         return made
 
+    def shared(self, make: Callable[[Survey], T]) -> T:
+        """What `make` says of the whole survey, made once a run."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
     def add(self, path: str, role: str, *, named: bool = False) -> Entry | None:
         """Take a path up once; its content may correct what its place promised."""
         if path in self._by_path:
@@ -138,7 +153,7 @@ class Survey:
         self._by_path[path] = entry
         if entry.stat is None and not self._leads_nowhere(entry):
             return None
-        if entry.stat is not None and role not in (HOME, SSH_FOLDER, FOLDER):
+        if entry.stat is not None and role not in _NOT_READ:
             self._look_inside(entry)
         self.entries.append(entry)
         return entry
@@ -187,6 +202,14 @@ def classify(entry: Entry) -> None:
         source.secret = True
     if entry.role in (KNOWN_HOSTS, AUTHORIZED_KEYS):
         return
+    if entry.role == OTHER and (entry.named or putty_store.may_be_putty(entry.path)):
+        entry.role = putty_store.kind_of(entry.path, source.data) or OTHER
+    if entry.role in putty_store.READ:
+        if entry.role == putty_store.REGISTRY:
+            from sshlint.formats.reg_text import CODEC
+
+            source.use(CODEC)
+        return
     key = key_file.read(source.data)
     if key.kind == "private":
         entry.role, entry.key = PRIVATE_KEY, key
@@ -197,13 +220,14 @@ def classify(entry: Entry) -> None:
 
 
 def survey_home(survey: Survey) -> None:
-    """Take up a home: its folder, all in `~/.ssh`, the user's config, and the keys it names."""
+    """Take up a home: all in `~/.ssh`, what the user's config names, and the PuTTY store."""
     home = survey.context.home
     folder = os.path.join(home, ".ssh")
     survey.add(home, HOME)
     entry = survey.add(folder, SSH_FOLDER)
     if entry is not None and entry.stat is not None:
         survey_folder(survey, folder, named=False)
+    _survey_putty(survey)
 
 
 def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
@@ -215,7 +239,7 @@ def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
         entry = survey.add(path, role)
         if entry and entry.role == CONFIG and entry.source is not None:
             survey.add_config(entry.source)
-    _add_named_keys(survey)
+    _add_named_files(survey)
 
 
 def survey_file(survey: Survey, path: str) -> None:
@@ -234,7 +258,7 @@ def survey_source(survey: Survey, entry: Entry) -> None:
         entry.role = CONFIG
     if entry.role == CONFIG:
         survey.add_config(source)
-        _add_named_keys(survey)
+        _add_named_files(survey)
 
 
 def survey_system(survey: Survey, path: str) -> None:
@@ -246,17 +270,87 @@ def survey_system(survey: Survey, path: str) -> None:
     survey.system_config = load(source, home=survey.context.home, read=survey.read, system=True)
 
 
-def _add_named_keys(survey: Survey) -> None:
+def _add_named_files(survey: Survey) -> None:
+    """Take up the keys and the user's own known_hosts files that configs name."""
     if survey.context.in_repository:
         return
     for config in survey.configs:
         for line in config.lines:
             if line.keyword in _KEY_OPTIONS:
-                path = _named_path(line.value, survey.context.home)
-                if path and _stat(path, follow=True) is not None:
-                    survey.add(path, PRIVATE_KEY)
-                    if entry := survey.entry(path):
-                        entry.configured = True
+                _add_named(survey, _named_path(line.value, survey.context.home), PRIVATE_KEY)
+            elif line.keyword in _KNOWN_HOSTS_OPTIONS:
+                for word in line.words:
+                    _add_known_hosts(survey, _named_path(word, survey.context.home))
+
+
+def _add_named(survey: Survey, path: str | None, role: str) -> None:
+    if path and _stat(path, follow=True) is not None:
+        survey.add(path, role)
+        if entry := survey.entry(path):
+            entry.configured = True
+
+
+def _add_known_hosts(survey: Survey, path: str | None) -> None:
+    stat = _stat(path, follow=True) if path else None
+    if stat and stat.st_uid == survey.context.owner and mode_bits.S_ISREG(stat.st_mode):
+        _add_named(survey, path, KNOWN_HOSTS)
+        entry = survey.entry(path) if path else None
+        if entry and entry.role == OTHER:  # taken up before, when nothing told what it is
+            entry.role = KNOWN_HOSTS
+
+
+def _survey_putty(survey: Survey) -> None:
+    """Take up the home's PuTTY store, and the keys and logs that its sessions name."""
+    context = survey.context
+    if context.platform == "win32":
+        _survey_registry(survey)
+        return
+    store = putty_store.unix_store(context.home, context.environment)
+    for path in _files_of(survey, store.sessions):
+        entry = survey.add(path, putty_store.SESSION)
+        if entry and entry.source:
+            _add_files_of_session(survey, entry.source)
+    for path in _files_of(survey, store.host_cas):
+        survey.add(path, putty_store.HOST_CA)
+    for path, role in ((store.host_keys, putty_store.HOST_KEYS), (store.seed, putty_store.SEED)):
+        if _stat(path, follow=True) is not None:
+            survey.add(path, role)
+
+
+def _add_files_of_session(survey: Survey, source: Source) -> None:
+    from sshlint.formats.putty_session import parse
+
+    saved = parse(source.text)
+    key, log = saved.text("PublicKeyFile"), saved.text("LogFileName")
+    if saved.is_ssh and key.startswith("/"):
+        _add_named(survey, key, PRIVATE_KEY)
+    if saved.flag("LogType") and log.startswith("/"):
+        _add_named(survey, log, putty_store.LOG)
+
+
+def _files_of(survey: Survey, folder: str) -> list[str]:
+    """The files in a folder of the store, which PuTTY lists whatever they hold."""
+    if _stat(folder, follow=True) is None:
+        return []
+    try:
+        paths = [os.path.join(folder, name) for name in names_in(folder)]
+    except Unreadable as error:
+        survey.fail(folder, error.reason)
+        return []
+    if len(paths) > _MAX_FILES:
+        survey.fail(folder, f"more than {_MAX_FILES} files; the rest is left out")
+    return [path for path in paths[:_MAX_FILES] if not os.path.isdir(path)]
+
+
+def _survey_registry(survey: Survey) -> None:
+    from sshlint.formats import live_registry
+
+    for place in live_registry.PLACES:
+        if text := live_registry.export(place):
+            entry = Entry(f"{live_registry.ROOT}\\{place}", putty_store.REGISTRY)
+            entry.source = Source(entry.path, text.encode("utf-8", "surrogatepass"))
+            classify(entry)
+            survey.entries.append(entry)
 
 
 class _Walk:

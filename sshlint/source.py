@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat as mode_bits
+from collections.abc import Callable
 from typing import NamedTuple
 
 # 100,000 known_hosts lines with RSA keys are about 40 MB; a client reads nothing larger.
@@ -37,14 +38,34 @@ class Unreadable(Exception):  # noqa: N818 - it is an answer, not a failure of o
         self.missing = missing
 
 
+class Codec(NamedTuple):
+    """How a format's bytes become text; `encode` writes another text in the way of the old bytes,
+    with their encoding and mark."""
+
+    decode: Callable[[bytes], str]
+    encode: Callable[[bytes, str], bytes]
+
+
+def _decode(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _encode(data: bytes, text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+PLAIN = Codec(_decode, _encode)
+
+
 class Source:
     """One file: the bytes, the stat taken from the opened file, and whether it holds secrets.
 
     Positions everywhere in sshlint are offsets into `text`, which keeps every byte: what is not
-    UTF-8 is a lone surrogate there (PEP 383), so `text` encodes back to exactly `data`.
+    UTF-8 is a lone surrogate there (PEP 383), so `text` encodes back to exactly `data`. Formats
+    that may be UTF-16 set a codec of their own.
     """
 
-    __slots__ = ("_line_starts", "_masks", "_text", "data", "path", "secret", "stat")
+    __slots__ = ("_codec", "_line_starts", "_masks", "_text", "data", "path", "secret", "stat")
 
     def __init__(
         self, path: str, data: bytes, stat: os.stat_result | None = None, *, secret: bool = False
@@ -56,6 +77,7 @@ class Source:
         self._text: str | None = None
         self._line_starts: list[int] | None = None
         self._masks: set[tuple[int, int]] = set()
+        self._codec = PLAIN
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
@@ -63,8 +85,32 @@ class Source:
     @property
     def text(self) -> str:
         if self._text is None:
-            self._text = self.data.decode("utf-8", "surrogateescape")
+            self._text = self._codec.decode(self.data)
         return self._text
+
+    def use(self, codec: Codec) -> None:
+        """Read the bytes in another way; before anything else was asked of the text."""
+        if codec is not self._codec:
+            self._codec, self._text, self._line_starts = codec, None, None
+
+    def with_text(self, text: str) -> Source:
+        """The same file with another text, in its encoding."""
+        changed = Source(
+            self.path, self._codec.encode(self.data, text), self.stat, secret=self.secret
+        )
+        changed.use(self._codec)
+        return changed
+
+    def under(self, path: str) -> Source:
+        """The same content, known by another path that leads to it."""
+        renamed = Source(path, self.data, self.stat, secret=self.secret)
+        renamed.use(self._codec)
+        return renamed
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text is the bytes as they are, so that a diff of it applies to them."""
+        return self._codec is PLAIN or _encode(self.data, self.text) == self.data
 
     @property
     def whole(self) -> Place:

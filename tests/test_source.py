@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sshlint.formats import reg_text
 from sshlint.source import Source, Unreadable, read
 
 
@@ -81,3 +82,15 @@ def test_text_keeps_every_byte_and_positions_agree_with_counting(seed: int) -> N
         line, column = source.position(offset)
         assert (line, column) == (before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
         assert source.line(line) == source.text.split("\n")[line - 1].rstrip("\r")
+
+
+def test_a_text_of_another_encoding_is_written_back_in_it() -> None:
+    data = b"\xff\xfe" + "[key]\r\nvalue é\r\n".encode("utf-16-le")
+    source = Source("export.reg", data)
+    source.use(reg_text.CODEC)
+    assert source.text == "[key]\r\nvalue é\r\n"
+    assert not source.is_plain
+    changed = source.with_text(source.text.replace("é", "ü"))
+    assert changed.data == b"\xff\xfe" + "[key]\r\nvalue ü\r\n".encode("utf-16-le")
+    assert changed.under("other.reg").text == "[key]\r\nvalue ü\r\n"
+    assert Source("plain", b"\xff\n").is_plain

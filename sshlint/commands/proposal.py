@@ -101,7 +101,9 @@ def _text_diff(target: str, original: Source, new: Source, base: str) -> Iterato
     if is_hidden(original) or is_hidden(new):
         return
     name = os.path.relpath(target, base)
-    if can_be_named(name):
+    if not original.is_plain:
+        yield f"# {visible(target)}: patch cannot read its encoding; sshlint --fix mends it\n"
+    elif can_be_named(name):
         yield from unified_diff(name, original.text, new.text)
     else:
         yield f"# {visible(target)}: patch cannot name this file; sshlint --fix mends it\n"

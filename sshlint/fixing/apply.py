@@ -53,8 +53,7 @@ def _changes(transaction: Transaction, seen: Modes, ask: Ask) -> Iterator[Change
             yield from _change(edit, seen, ask)
     for edits in texts.values():
         source = edits[0].source
-        text = edited(source.text, edits)
-        yield Write(source, text.encode("utf-8", "surrogateescape"), source.secret)
+        yield Write(source, source.with_text(edited(source.text, edits)).data, source.secret)
 
 
 def _change(edit: Mode | NewFile | Rename | Action, seen: Modes, ask: Ask) -> Iterable[Change]:

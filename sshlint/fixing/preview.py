@@ -46,7 +46,7 @@ class Preview:
             for path in paths:
                 if pair := self.texts.get(target_of(path)):
                     new = pair[1]
-                    self.known[path] = Source(path, new.data, new.stat, secret=new.secret)
+                    self.known[path] = new.under(path)
 
     def _chmod(self, edit: Mode) -> None:
         target = target_of(edit.path)
@@ -57,8 +57,7 @@ class Preview:
 
     def _edit(self, target: str, edits: list[Text]) -> None:
         source = edits[0].source
-        data = edited(source.text, edits).encode("utf-8", "surrogateescape")
-        new = Source(source.path, data, source.stat, secret=source.secret)
+        new = source.with_text(edited(source.text, edits))
         original = self.texts[target][0] if target in self.texts else source
         self.texts[target] = (original, new)
         self.known[source.path] = new

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from sshlint.source import Codec
+
 Encoding = Literal["utf-16-le", "utf-16-be", "utf-8"]
 
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
@@ -44,6 +46,9 @@ def encode(decoded: Decoded, text: str | None = None) -> bytes:
     body = decoded.text if text is None else text
     errors = "surrogateescape" if decoded.encoding == "utf-8" else "surrogatepass"
     return decoded.mark + body.encode(decoded.encoding, errors) + decoded.tail
+
+
+CODEC = Codec(lambda data: decode(data).text, lambda data, text: encode(decode(data), text))
 
 
 def replace(decoded: Decoded, start: int, end: int, replacement: str) -> bytes:
