@@ -18,7 +18,7 @@ from sshlint.config.destination import (
 from sshlint.config.dump import Skeleton, skeleton
 from sshlint.config.effective import finish
 from sshlint.config.program import Program, Refusal, compile_program
-from sshlint.config.resolve import Resolution, Run, resolve
+from sshlint.config.resolve import Lookup, Resolution, Run, resolve
 from sshlint.config.tokens import Account
 from sshlint.config.values import Lists
 from sshlint.reporters import resolved
@@ -166,12 +166,15 @@ def _warn_once(command_line: CommandLine) -> None:
 
 def _answers(options: Options, asked: list[Asked]) -> Iterator[tuple[Answer, Resolution | None]]:
     execute = run_in_shell if options.allow_exec else None
+    lookup = look_up if options.allow_exec else None
     for word in options.hosts:
         for one in asked:
-            yield answer(one, word, execute)
+            yield answer(one, word, execute, lookup)
 
 
-def answer(asked: Asked, word: str, run: Run | None = None) -> tuple[Answer, Resolution | None]:
+def answer(
+    asked: Asked, word: str, run: Run | None = None, lookup: Lookup | None = None
+) -> tuple[Answer, Resolution | None]:
     """One destination as typed: `[user@]host` or `ssh://…`."""
     destination = split_destination(word)
     message = asked.refusal
@@ -183,7 +186,9 @@ def answer(asked: Asked, word: str, run: Run | None = None) -> tuple[Answer, Res
     if message or destination is None:
         refusal = Refusal("command-line", None, message)
         return Answer(word, asked.target, refusal, {}, (), asked.skeleton), None
-    found = resolve(asked.program, destination.host, prelude=destination.options(), run=run)
+    found = resolve(
+        asked.program, destination.host, prelude=destination.options(), run=run, lookup=lookup
+    )
     effective = finish(found)
     if effective.refusal is not None:
         return Answer(word, asked.target, effective.refusal, {}, (), asked.skeleton), found
@@ -252,3 +257,14 @@ def run_in_shell(command: str) -> bool | None:
     except OSError as error:
         raise SshlintError(f"{shell}: cannot be run: {error.strerror}") from None
     return None if done.returncode < 0 else done.returncode == 0
+
+
+def look_up(name: str) -> str | None:
+    """The canonical name the DNS gives for a name, empty where it gives none; `None`: unknown."""
+    import socket
+
+    try:
+        found = socket.getaddrinfo(name, None, 0, socket.SOCK_STREAM, 0, socket.AI_CANONNAME)
+    except (OSError, UnicodeError):
+        return None
+    return found[0][3]

@@ -172,8 +172,12 @@ class _Reader:
             self.replace(Option(keyword, (shown,), argument=f"-{letter}"))
 
     def replace(self, option: Option) -> None:
-        self.options = [o for o in self.options if o.keyword != option.keyword]
-        self.options.append(option)
+        def same(other: Option) -> bool:
+            if option.keyword == "forwardagent":  # -A leaves a socket's path alone
+                return other.keyword == option.keyword and other.values[0] in ("yes", "no")
+            return other.keyword == option.keyword
+
+        self.options = [option, *(other for other in self.options if not same(other))]
 
     def option(self, text: str, argument: str, *, replace: bool) -> None:
         source = Source("command-line", text.encode("utf-8", "surrogateescape"))

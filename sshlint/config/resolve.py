@@ -24,6 +24,7 @@ from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
 
 Run = Callable[[str], Truth]
+Lookup = Callable[[str], "str | None"]
 Depends = tuple[Line, ...]
 
 # ssh keeps dynamic forwards in the list of the local ones.
@@ -93,24 +94,29 @@ def resolve(
     prelude: tuple[Option, ...] = (),
     command: str = "",
     run: Run | None = None,
+    lookup: Lookup | None = None,
 ) -> Resolution:
     """Evaluate a program for a host as it would be typed.
 
     `prelude` comes after the program's own command line (user and port of `user@host`). `run`
-    carries out a Match exec, already expanded; without it they are unknown.
+    carries out a Match exec, already expanded; `lookup` gives the canonical name the DNS has for
+    a name, `None` where there is none. Without them what hangs on their answers is unknown.
     """
-    return _Evaluation(program, host, command, run).resolve(prelude)
+    return _Evaluation(program, host, command, run, lookup).resolve(prelude)
 
 
 class _Evaluation:
     """One login in progress."""
 
-    def __init__(self, program: Program, host: str, command: str, run: Run | None) -> None:
+    def __init__(
+        self, program: Program, host: str, command: str, run: Run | None, lookup: Lookup | None
+    ) -> None:
         self.program = program
         self.version = program.release.version
         self.host = host
         self.command = command
         self.run_command = run
+        self.lookup = lookup
         self.slots: dict[str, list[Entry]] = {}
         self.losers: dict[int, Loser] = {}
         self.active: dict[int, Depends] = {}
@@ -432,11 +438,17 @@ class _Evaluation:
             known &= more is not None
             names.extend(more or ())
         self.names = tuple(dict.fromkeys(names)) if known else None
+        if self.lookup is not None and len(names) == 1:
+            self.name = names[0]
+            return self.second_pass(wanted)
         plain = next((o for o, depends in self.slots.get("hostname", ()) if not depends), None)
         name = expand(plain.values[0], {"h": self.host}) if plain else self.host
         name = name if isinstance(name, str) else self.host
         address = canonical_address(name, family)
         self.name = fold(name) if address is None else address
+        return self.second_pass(wanted)
+
+    def second_pass(self, wanted: tuple[str, ...]) -> Depends | None:
         if self.program.final_pass:
             return ()
         if wanted == ("false",):
@@ -451,24 +463,44 @@ class _Evaluation:
         proxied = any(not is_none(entry.option) for entry in self.slots.get("proxyjump", ()))
         if wanted == ("false",) or (proxied and "always" not in wanted):
             return [host]
-        followed = self.possible("canonicalizepermittedcnames", "none") != ("none",)
         if host.endswith("."):
-            return None if followed else [host[:-1], host]
+            return self.looked_up([host], [host])
         if host.count(".") > int(self.possible("canonicalizemaxdots", "1")[0]):
             return [host]
-        option = self.slots.get("canonicaldomains", ())
-        domains = option[0].option.values if option else ()
-        domains = tuple(word for text in domains for word in text.split(" "))
-        if fold(domains[0] if domains else "none") == "none":
-            domains = ()
-        elif followed:
-            return None
-        names = [f"{host}.{domain}" for domain in domains]
-        if self.possible("canonicalizefallbacklocal", "yes") != ("no",):
-            names.append(host)
-        elif not names and "false" not in wanted:
-            self.refuse(None, f'could not resolve host "{host}": no CanonicalDomains to try')
-        return names or [host]
+        local = self.possible("canonicalizefallbacklocal", "yes") != ("no",)
+        found = self.looked_up(
+            [f"{host}.{domain}." for domain in self.canonical_domains()], [host] if local else []
+        )
+        if found == [] and "false" not in wanted:
+            self.refuse(None, f'could not resolve host "{host}" in any of CanonicalDomains')
+        return [host] if found == [] else found
+
+    def canonical_domains(self) -> list[str]:
+        entries = self.slots.get("canonicaldomains", ())
+        words = " ".join(entries[0].option.values).split(" ") if entries else ["none"]
+        return [] if fold(words[0]) == "none" else words
+
+    def looked_up(self, names: list[str], fallback: list[str]) -> list[str] | None:
+        """What the DNS makes of the first of the names it has, else the fallback.
+
+        Without the DNS: all that may be; `None` where a CNAME may lead anywhere.
+        """
+        rules = self.possible("canonicalizepermittedcnames", "none")
+        if self.lookup is None:
+            if rules != ("none",) and names:
+                return None
+            return [*(name[:-1] for name in names), *fallback]
+        for name in names:
+            canonical = self.lookup(name)
+            if canonical is not None:
+                allowed = any(
+                    list_matches(source, name[:-1], folded=True)
+                    and list_matches(target, fold(canonical), folded=True)
+                    for source, _, target in (r.partition(":") for r in rules[0].split(" "))
+                )
+                followed = canonical if canonical and allowed else name[:-1]
+                return [followed]
+        return fallback
 
     # Refusals
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -217,19 +218,23 @@ def test_a_tag_selects_its_match() -> None:
     assert values(resolve(made, "web"), "port") == [("1", [])]
 
 
-def test_ten_thousand_hosts_take_twice_the_time_of_five_thousand() -> None:
+def test_four_times_the_hosts_take_about_four_times_the_time() -> None:
     def seconds(hosts: int) -> float:
         text = "".join(f"Host h{n}\nHostName h{n}.lan\nPort {n + 1}\n" for n in range(hosts))
         best = 1e9
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             made = program(text + "Host *\nUser u\n")
             for number in range(0, hosts, 10):
                 resolve(made, f"h{number}")
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
-    assert seconds(10_000) < 3 * seconds(5_000)
+    gc.disable()  # as the command does: a run is short
+    try:
+        assert seconds(12_000) < 8 * seconds(3_000)  # linear would be 4, quadratic 16
+    finally:
+        gc.enable()
 
 
 def test_files_that_include_one_another_end() -> None:
@@ -259,3 +264,41 @@ def test_names_a_shell_could_trip_over_are_refused_since_9_6(
     assert found is not None
     assert (refused_name(found, (), (9, 6)) is not None) is refused
     assert refused_name(found, (), (9, 5)) is None
+
+
+CANONICAL = "CanonicalizeHostname yes\nCanonicalDomains a.org b.org\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "names", "expected"),
+    [
+        pytest.param(CANONICAL, "web", {"web.b.org.": ""}, "web.b.org", id="the first that is"),
+        pytest.param(CANONICAL, "web", {}, "web", id="none of them: the name as it was"),
+        pytest.param(
+            CANONICAL + "CanonicalizePermittedCNAMEs *.a.org:*.c.org\n",
+            "web",
+            {"web.a.org.": "real.c.org"},
+            "real.c.org",
+            id="a CNAME that is permitted",
+        ),
+        pytest.param(
+            CANONICAL + "CanonicalizePermittedCNAMEs *.a.org:*.d.org\n",
+            "web",
+            {"web.a.org.": "real.c.org"},
+            "web.a.org",
+            id="a CNAME that is not",
+        ),
+        pytest.param(CANONICAL, "x.y.", {"x.y.": ""}, "x.y", id="an anchored name"),
+    ],
+)
+def test_with_the_dns_the_name_is_settled(
+    text: str, host: str, names: dict[str, str], expected: str
+) -> None:
+    found = resolve(program(text), host, lookup=names.get)
+    assert (found.name, found.names) == (expected, (expected,))
+
+
+def test_without_a_fallback_a_name_nobody_has_is_refused() -> None:
+    made = program(CANONICAL + "CanonicalizeFallbackLocal no\n")
+    assert resolve(made, "web", lookup=lambda name: None).refusal is not None
+    assert resolve(made, "web").refusal is None
