@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from sshlint.config.values.algorithms import assemble
@@ -31,8 +32,7 @@ class AlgorithmList:
         self.prefix = value[:1] if value[:1] in _PREFIXES else ""
         self.written = tuple(value[len(self.prefix) :].split(","))
         self.default = table.defaults(self.kind, version, debian)
-        known = table.names(self.kind, version, debian)
-        self.result = tuple(assemble(value, self.default, known) or ())
+        self.result = _in_force(self.kind, value, version, debian)
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[AlgorithmList]:
@@ -74,6 +74,13 @@ class AlgorithmList:
                 return self.line.source.place(first, first + len(bare))
             at += len(word) + 1
         return place
+
+
+@lru_cache(maxsize=256)
+def _in_force(kind: str, value: str, version: Version, debian: bool) -> tuple[str, ...]:
+    """What a value comes to; configs say the same for many hosts."""
+    default = table.defaults(kind, version, debian)
+    return tuple(assemble(value, default, table.names(kind, version, debian)) or ())
 
 
 class AlgorithmLists(NamedTuple):

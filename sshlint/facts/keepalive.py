@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sshlint.config import cover
 from sshlint.config.patterns import host_patterns
@@ -42,9 +43,7 @@ class WholeConfig:
     @property
     def is_known(self) -> bool:
         """Whether all its lines are: no Include leads to what cannot be looked at from here."""
-        lost = self.config.faults if self.survey.context.in_repository else ()
-        words = (w for line in self.config.lines if line.keyword == "include" for w in line.words)
-        return not (lost or self.config.stopped or any("%" in w or "${" in w for w in words))
+        return self.survey.once(_lines, self.config).is_known
 
     @property
     def is_for_git_only(self) -> bool:
@@ -54,11 +53,11 @@ class WholeConfig:
 
     def intervals(self) -> list[Line]:
         """The ServerAliveInterval lines that may apply to a host of the config."""
-        found = _lines_with(self.config, INTERVAL)
-        system = self.survey.system_config
-        if system is not None and not self.survey.context.in_repository:
-            found += [line for line in _lines_with(system, INTERVAL) if self._reaches(line)]
-        return found
+        found = self.survey.once(_lines, self.config).by_keyword[INTERVAL].all
+        system = _system_lines(self.survey)
+        if system is None:
+            return found
+        return found + [line for line in system.by_keyword[INTERVAL].all if self._reaches(line)]
 
     def add_interval(self, value: str) -> Text:
         """The edit that gives hosts without one an interval: last, where all else goes first."""
@@ -109,16 +108,54 @@ class KeepaliveOption(LiveOption):
 
     def _partners(self, keyword: str) -> list[Line]:
         """Lines in the same block or in one that may hold with it: wide, or this one is."""
-        found = _lines_with(self.config, keyword)
-        if self.survey.system_config is not None and not self.survey.context.in_repository:
-            found += _lines_with(self.survey.system_config, keyword)
-        wide = is_wide(self.block)
-        return [line for line in found if wide or line.block is self.block or is_wide(line.block)]
+        lines = self.survey.once(_lines, self.config).by_keyword[keyword]
+        system = _system_lines(self.survey)
+        general = system.by_keyword[keyword].wide if system is not None else []
+        if is_wide(self.block):
+            return lines.all + general
+        return lines.by_block.get(id(self.block), []) + lines.wide + general
 
 
-def _lines_with(config: Config, keyword: str) -> list[Line]:
-    old = {name for name, alias in ALIASES.items() if alias.keyword == keyword}
-    return [line for line in config.lines if line.keyword == keyword or line.keyword in old]
+class _Keyword:
+    """The lines of one keyword: all, those of each block (by its id), those of wide blocks."""
+
+    __slots__ = ("all", "by_block", "wide")
+
+    def __init__(self) -> None:
+        self.all: list[Line] = []
+        self.by_block: dict[int, list[Line]] = {}
+        self.wide: list[Line] = []
+
+    def add(self, line: Line) -> None:
+        self.all.append(line)
+        self.by_block.setdefault(id(line.block), []).append(line)
+        if is_wide(line.block):
+            self.wide.append(line)
+
+
+class _Lines(NamedTuple):
+    by_keyword: dict[str, _Keyword]
+    is_known: bool
+
+
+def _lines(survey: Survey, config: Config) -> _Lines:
+    """The lines about keepalives of a config, gathered once."""
+    names = {INTERVAL: INTERVAL, COUNT_MAX: COUNT_MAX}
+    names |= {old: alias.keyword for old, alias in ALIASES.items() if alias.keyword in names}
+    by_keyword = {INTERVAL: _Keyword(), COUNT_MAX: _Keyword()}
+    known = not config.stopped and not (config.faults and survey.context.in_repository)
+    for line in config.lines:
+        if line.keyword in names:
+            by_keyword[names[line.keyword]].add(line)
+        elif line.keyword == "include":
+            known = known and not any("%" in word or "${" in word for word in line.words)
+    return _Lines(by_keyword, known)
+
+
+def _system_lines(survey: Survey) -> _Lines | None:
+    """Those of this machine's config; of a repository's machine nothing is known."""
+    system = survey.system_config
+    return None if system is None or survey.context.in_repository else survey.once(_lines, system)
 
 
 def _is_git(block: Block) -> bool:

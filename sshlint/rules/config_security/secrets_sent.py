@@ -54,7 +54,7 @@ def _taken_back(variable: SentVariable) -> bool:
         and argument.value.startswith("-")
         and matches(argument.value[1:], variable.name)
         for line in variable.option.block.lines
-        if line.keyword == "sendenv"
+        if line.keyword == "sendenv" and "-" in line.rest
         for argument in line.arguments
     )
 
