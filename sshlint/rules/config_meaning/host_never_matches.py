@@ -1,0 +1,114 @@
+"""SSH504: Host lines, or words of them, that no name can match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sshlint.config.cover import can_match
+from sshlint.config.patterns import fold, host_patterns
+from sshlint.facts.block import HostBlock
+from sshlint.finding import ERROR, INFO, Fix, Hit, Rule, Text
+from sshlint.formats.ssh_config import Argument, Line
+from sshlint.settings import Context
+
+_CIDR = re.compile(r"[0-9A-Fa-f.:]+/\d{1,3}\Z")
+_PORT = re.compile(r"(?:[^:\[\]]+|\[[^\]]*\]):\d+\Z")
+_CLASS = re.compile(r"\[[^\]:]+\]")
+
+
+def check(fact: HostBlock, context: Context) -> Iterator[Hit]:
+    header = fact.block.header
+    if header is None or not header.balanced:
+        return
+    words = header.words
+    odd = [(argument, *found) for argument in header.arguments if (found := _oddity(argument))]
+    yield from (_hit(header, argument, reason, advice) for argument, reason, advice in odd)
+    if odd:
+        return
+    if words and not can_match(host_patterns(words)):
+        yield _empty(header)
+        return
+    for argument in header.arguments:
+        word = argument.value
+        if word != fold(word) and not word.startswith("!") and fold(word) not in words:
+            yield Hit(
+                header.source.place(argument.start, argument.end),
+                f"{word} matches only where it is typed in capitals like this",
+                severity=INFO,
+                help=f"add {fold(word)} to the line: Host compares case, unlike Match host",
+            )
+
+
+def _oddity(argument: Argument) -> tuple[str, str] | None:
+    """Why no host that is typed can look like this, and what to write."""
+    word = argument.value.removeprefix("!")
+    if "," in word and "{" not in word:
+        return "a comma does not part the patterns of a Host line", "write blanks for the commas"
+    if "://" in word:
+        return "a Host line takes names, no URI", "write the bare name"
+    if "@" in word:
+        user, _, host = word.rpartition("@")
+        return (
+            "the user is no part of the name that a Host line is compared with",
+            f"write Host {host}, with User {user} in the block; or Match host {host} user {user}",
+        )
+    if _CIDR.match(word):
+        return "a Host line knows no networks", "write a pattern such as 10.0.*"
+    if _PORT.match(word):
+        host, _, port = word.rpartition(":")
+        return (
+            "the port is no part of the name that a Host line is compared with",
+            f"write Host {host.strip('[]')}, with Port {port} in the block",
+        )
+    if "{" in word or "|" in word or "(" in word or _CLASS.search(word):
+        return "only * and ? are wildcards in a Host line", "write the names out, with blanks"
+    return None
+
+
+def _hit(header: Line, argument: Argument, reason: str, advice: str) -> Hit:
+    fix = None
+    if "comma" in reason:
+        text = header.source.text[argument.start : argument.end]
+        names = " ".join(name for name in text.split(",") if name)
+        fix = Fix(
+            "put blanks for the commas",
+            (Text(header.source, argument.start, argument.end, names),),
+            cost="the block begins to apply to these hosts",
+        )
+    return Hit(
+        header.source.place(argument.start, argument.end),
+        f"{argument.value} never matches: {reason}",
+        help=advice,
+        fix=fix,
+    )
+
+
+def _empty(header: Line) -> Hit:
+    if all(word.startswith("!") for word in header.words):
+        return Hit(
+            header.place,
+            f"Host {' '.join(header.words)} never matches: ! only takes away from other patterns",
+            help=f"write Host * {' '.join(header.words)}",
+        )
+    return Hit(
+        header.place,
+        f"Host {' '.join(header.words)} never matches: what it names it also takes away",
+        help="drop the pattern with the !, or the name; the order of the two does not matter",
+    )
+
+
+RULE = Rule(
+    code="SSH504",
+    name="host-never-matches",
+    severity=ERROR,
+    other_severities=(INFO,),
+    summary="a Host line, or a word of it, that no name can match",
+    why="ssh compares the words with the name as it is typed; a word in another notation is not "
+    "refused, it only never matches, and its block is dead",
+    fix="write names with blanks between them; * and ? are the wildcards",
+    source=("ssh_config(5) PATTERNS", "match.c match_pattern", "ssh -G"),
+    on=HostBlock,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)

@@ -1,0 +1,83 @@
+"""SSH520: more than a name in HostName."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sshlint.facts.block import first_line
+from sshlint.facts.edits import insert_below, replace_value, written_like
+from sshlint.facts.option import LiveOption
+from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.settings import Context
+
+_PARTS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)?(?:(?P<user>[^@/]+)@)?"
+    r"(?:\[(?P<bracketed>[^\]]*)\]|(?P<host>[^:/\[\]@]+|[^/\[\]@]*:[^/\[\]@]*:[^/\[\]@]*))"
+    r"(?::(?P<port>\d+))?(?P<path>/.*)?\Z",
+    re.IGNORECASE,
+)
+
+
+def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+    parts = _PARTS.match(option.value)
+    if parts is None:
+        return
+    found = [name for name in ("scheme", "user", "port", "path") if parts[name]]
+    found += ["brackets"] if parts["bracketed"] is not None else []
+    host = parts["host"] or parts["bracketed"]
+    if not found or not host:
+        return
+    new = _missing_lines(option, parts)
+    listed = " and ".join(_SAID[name] for name in found)
+    yield Hit(
+        option.value_place,
+        f"{option.value} is looked up as it stands, with {listed}",
+        mark=f"expected {host}",
+        help=f"write {', '.join((f'HostName {host}', *new))}",
+        fix=_fix(option, host, new),
+    )
+
+
+_SAID = {
+    "scheme": "the scheme",
+    "user": "the user",
+    "port": "the port",
+    "path": "the path",
+    "brackets": "the brackets",
+}
+
+
+def _missing_lines(option: LiveOption, parts: re.Match[str]) -> list[str]:
+    """What else HostName says and the block does not."""
+    found = (("User", parts["user"]), ("Port", parts["port"]))
+    return [
+        f"{keyword} {value}"
+        for keyword, value in found
+        if value and first_line(option.block, keyword.lower()) is None
+    ]
+
+
+def _fix(option: LiveOption, host: str, new: list[str]) -> Fix:
+    lines = [written_like(option.line, *text.split(" ", 1)) for text in new]
+    return Fix(
+        f"write {', '.join((f'HostName {host}', *new))}",
+        (replace_value(option, host), *(insert_below(option.line, line) for line in lines)),
+        cost="logins that could not work begin to, to this host, user and port",
+    )
+
+
+RULE = Rule(
+    code="SSH520",
+    name="malformed-hostname",
+    severity=ERROR,
+    summary="a user, a port, a scheme or brackets in HostName",
+    why="HostName is the name to look up and nothing else; ssh -G shows nothing wrong, and the "
+    'login ends with "Could not resolve hostname"',
+    fix="put the user in User and the port in Port",
+    source=("ssh_config(5) Hostname", "ssh"),
+    on=LiveOption,
+    keywords=frozenset(("hostname",)),
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
