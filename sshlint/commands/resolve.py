@@ -10,7 +10,6 @@ from sshlint.commands.terminal import style_for, warn
 from sshlint.config import installed, tree
 from sshlint.config.account import running_account
 from sshlint.config.destination import (
-    CommandLine,
     read_command_line,
     refused_name,
     split_destination,
@@ -19,7 +18,7 @@ from sshlint.config.dump import Skeleton, skeleton
 from sshlint.config.effective import finish
 from sshlint.config.program import Program, Refusal, compile_program
 from sshlint.config.resolve import Lookup, Resolution, Run, resolve
-from sshlint.config.tokens import Account
+from sshlint.config.tokens import Account, account_tokens, expand
 from sshlint.config.values import Lists
 from sshlint.reporters import resolved
 from sshlint.reporters.resolved import Answer
@@ -79,16 +78,22 @@ def run(options: Options, out: TextIO) -> int:
 
 
 def prepare(options: Options, account: Account) -> Iterator[Asked]:
-    """Read the configs once, and compile them for each release."""
-    user, system = load_configs(options, account)
+    """Read the configs, and compile them for each release."""
+    read_for: dict[bool, tuple[tree.Config | None, tree.Config | None]] = {}
     for release in _releases(options.target_openssh):
+        expands = release.version >= releases.INCLUDE_EXPANDS
+        if expands not in read_for:
+            read_for[expands] = load_configs(options, account, expands=expands)
+            _warn_undecided(read_for[expands], account)
+        user, system = read_for[expands]
         found = installed.installed()
         own = found if found is not None and found.release == release else None
         lists: Lists | None = installed.lists(own.path) if own else None
         command_line = read_command_line(
             options.arguments, release=release, account=account, lists=lists
         )
-        _warn_once(command_line)
+        for warning in command_line.warnings:
+            warn(visible(warning))
         program = compile_program(
             user,
             system,
@@ -108,15 +113,36 @@ def prepare(options: Options, account: Account) -> Iterator[Asked]:
         )
 
 
+def _warn_undecided(configs: tuple[tree.Config | None, ...], account: Account) -> None:
+    for config in configs:
+        for line in config.undecided if config else ():
+            place = f"{shown_path(line.source.path, account.home)}:{line.number}"
+            warn(f"{place}: not followed: {visible(line.rest)} hangs on the login")
+
+
 def load_configs(
-    options: Options, account: Account
+    options: Options, account: Account, *, expands: bool = False
 ) -> tuple[tree.Config | None, tree.Config | None]:
-    """The user's and the system's config; -F stands for both. Raises `SshlintError`."""
+    """The user's and the system's config; -F stands for both. Raises `SshlintError`.
+
+    `expands`: for an ssh that replaces tokens and variables in Include.
+    """
     # Include's ~ is glob(3)'s, which asks $HOME first.
     home = account.home if options.home else account.environment.get("HOME") or account.home
 
     def load(source: Source, *, system: bool = False) -> tree.Config:
-        return tree.load(source, home=home, read=read, system=system, home_of=account.home_of)
+        return tree.load(
+            source,
+            home=home,
+            read=read,
+            system=system,
+            home_of=account.home_of,
+            expand=expand_include if expands else None,
+        )
+
+    def expand_include(word: str) -> str | None:
+        found = expand(word, account_tokens(account), account.environment)
+        return found if isinstance(found, str) else None
 
     if options.config is not None:
         if options.config.lower() == NO_CONFIG:
@@ -157,11 +183,6 @@ def _releases(texts: tuple[str, ...]) -> list[Release]:
             raise SshlintError(f'{text}: not a version of OpenSSH, such as "9.2"')
         chosen.append(installed.release_named(version))
     return chosen
-
-
-def _warn_once(command_line: CommandLine) -> None:
-    for warning in command_line.warnings:
-        warn(visible(warning))
 
 
 def _answers(options: Options, asked: list[Asked]) -> Iterator[tuple[Answer, Resolution | None]]:

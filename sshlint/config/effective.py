@@ -15,6 +15,7 @@ from sshlint.config.resolve import Depends, Entry, Resolution, is_none, jump_hos
 from sshlint.config.tokens import (
     Account,
     TokenFault,
+    account_tokens,
     connection_hash,
     expand,
     expand_tilde,
@@ -62,16 +63,12 @@ def token_values(resolution: Resolution) -> dict[str, str]:
     """What the tokens of ssh_config(5) stand for in this login, %C apart."""
     account = resolution.program.account
     values = {
-        "L": account.host.partition(".")[0],
-        "d": account.home,
+        **account_tokens(account),
         "h": resolution.name,
-        "i": str(account.uid),
         "j": jump_host(resolution.slots),
         "k": resolution.value("hostkeyalias") or resolution.host,
-        "l": account.host,
         "n": resolution.host,
         "p": resolution.value("port") or "22",
-        "u": account.user,
     }
     user = resolution.otherwise("user")
     values["r"] = user.values[0] if user else account.user

@@ -17,7 +17,7 @@ from sshlint.config.match import Subject, Truth
 from sshlint.config.option import Option, jump_none_is_quiet
 from sshlint.config.patterns import fold, list_matches, matches, octets
 from sshlint.config.program import Program, Refusal, Scope
-from sshlint.config.tokens import TokenFault, connection_hash, expand
+from sshlint.config.tokens import TokenFault, account_tokens, connection_hash, expand
 from sshlint.config.values import jumps
 from sshlint.formats.ssh_config import Line
 from sshlint.tables.keywords import KEYWORDS
@@ -401,17 +401,13 @@ class _Evaluation:
         port = self.possible("port", "22")[0]
         jump = jump_host(self.slots) if self.version >= JUMP_HOST_IN_PERCENT_C else None
         values = {
-            "L": account.host.partition(".")[0],
-            "d": account.home,
+            **account_tokens(account),
             "h": host,
+            "j": jump or "",
             "k": self.possible("hostkeyalias", host)[0],
-            "l": account.host,
             "n": self.host,
             "p": port,
             "r": user,
-            "u": account.user,
-            "i": str(account.uid),
-            "j": jump or "",
         }
         if "%C" in argument:
             values["C"] = connection_hash(account, host, port, user, jump)

@@ -140,6 +140,17 @@ def expand(
     return unset or "".join((*out, text[at:]))
 
 
+def account_tokens(account: Account) -> dict[str, str]:
+    """The tokens that do not depend on the login."""
+    return {
+        "L": account.host.partition(".")[0],
+        "d": account.home,
+        "i": str(account.uid),
+        "l": account.host,
+        "u": account.user,
+    }
+
+
 def expand_tilde(path: str, account: Account) -> str | TokenFault:
     """tilde_expand_filename(): a leading `~` or `~user`, several slashes after it taken as one."""
     if not path.startswith("~"):

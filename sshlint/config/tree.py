@@ -17,6 +17,7 @@ MAX_FILES = 20_000
 
 Read = Callable[[str], Source]
 HomeOf = Callable[[str], "str | None"]
+Expand = Callable[[str], "str | None"]
 
 
 class ConfigFile(NamedTuple):
@@ -52,12 +53,32 @@ class Config:
     stands under another Host line.
     """
 
-    __slots__ = ("blocks", "faults", "files", "home", "home_of", "lines", "stopped", "system")
+    __slots__ = (
+        "blocks",
+        "expand",
+        "faults",
+        "files",
+        "home",
+        "home_of",
+        "lines",
+        "stopped",
+        "system",
+        "undecided",
+    )
 
-    def __init__(self, home: str, *, system: bool, home_of: HomeOf | None = None) -> None:
+    def __init__(
+        self,
+        home: str,
+        *,
+        system: bool,
+        home_of: HomeOf | None = None,
+        expand: Expand | None = None,
+    ) -> None:
         self.home = home
         self.home_of = home_of
+        self.expand = expand
         self.system = system
+        self.undecided: list[Line] = []  # Includes that hang on the login
         self.files: list[ConfigFile] = []
         self.blocks: list[Block] = []
         self.lines: list[Line] = []
@@ -76,14 +97,16 @@ def load(
     read: Read,
     system: bool = False,
     home_of: HomeOf | None = None,
+    expand: Expand | None = None,
 ) -> Config:
     """Follow the includes of a config. `read` raises `Unreadable`, as `sshlint.source.read` does.
 
     `home` stands for `~`: glob(3) takes it from $HOME, unlike all else in ssh. `home_of` gives
     other users' homes; without it `~user` is not followed. `system` says that it is the system's
-    config, whose relative includes start at its own folder, and which may not name a `~`.
+    config, whose relative includes start at its own folder, and which may not name a `~`. `expand`
+    replaces tokens and ${VAR} for the releases that do so (9.9 on), `None` where it cannot.
     """
-    config = Config(home, system=system, home_of=home_of)
+    config = Config(home, system=system, home_of=home_of, expand=expand)
     _add(config, source, 0, None, read)
     return config
 
@@ -125,7 +148,7 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
     for index, argument in enumerate(line.arguments):
         if not argument.value or (config.system and argument.value.startswith("~")):
             return  # ssh refuses the line here
-        for path in _paths(config, argument.value):
+        for path in _paths(config, line, argument.value):
             if config.stopped:
                 return
             place = line.argument_place(index)
@@ -143,9 +166,15 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
                 _add(config, source, depth, line, read)
 
 
-def _paths(config: Config, word: str) -> list[str]:
+def _paths(config: Config, line: Line, word: str) -> list[str]:
     """The files of a word; none where they hang on the login or on a user who is not known."""
     home = config.home
+    if config.expand and ("%" in word or "${" in word):
+        expanded = config.expand(word)
+        if expanded is None:
+            config.undecided.append(line)
+            return []
+        word = expanded
     if config.home_of and (user := _OTHER_USER.match(word)):
         home = config.home_of(user[1]) or ""
         word = "~" + word[user.end() :] if home else word

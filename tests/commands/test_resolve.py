@@ -167,3 +167,44 @@ def test_a_home_of_another_stands_for_the_users(tmp_path: Path) -> None:
     (host,) = as_json("--home", str(tmp_path), "--system-config", "none", "web")["hosts"]
     assert host["settings"]["port"][0]["value"] == "7"
     assert host["settings"]["controlpath"][0]["value"] == f"{tmp_path}/c"
+
+
+def test_variables_in_include_are_replaced_since_9_9(tmp_path: Path) -> None:
+    (tmp_path / "more").write_text("Port 7\n")
+    path = tmp_path / "config"
+    path.write_text("Include ${SSHLINT_TEST}/more\nInclude /x/%h\n")
+    words = ["-F", str(path), "--target-openssh", "9.8", "--target-openssh", "9.9"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sshlint", "resolve", *words, "--format", "json", "web"],
+        capture_output=True,
+        env={**os.environ, "SSHLINT_TEST": str(tmp_path)},
+        check=True,
+    )
+    ports = [host["settings"]["port"][0]["value"] for host in json.loads(done.stdout)["hosts"]]
+    assert ports == ["22", "7"]
+    assert f"{path}:2: not followed: /x/%h hangs on the login" in done.stderr.decode()
+
+
+@pytest.mark.skipif(
+    shutil.which("ssh") is None and os.environ.get("CI") != "true", reason="no ssh to ask"
+)
+@pytest.mark.parametrize("word", ["more", "~/.ssh/more", r"~/.ssh/mor\\e", "~/.ssh/m[o]re"])
+def test_include_looks_for_the_home_in_the_environment_as_ssh_does(
+    word: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "more").write_text("Port 7\n")
+    path = tmp_path / "config"
+    path.write_text(f"Include {word}\n")
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    theirs, ours = (
+        subprocess.run(
+            [*command, "-F", str(path), "web"], capture_output=True, env=environment, check=True
+        )
+        for command in (
+            ["ssh", "-G"],
+            [sys.executable, "-m", "sshlint", "resolve", "--format", "ssh"],
+        )
+    )
+    assert b"\nport 7\n" in theirs.stdout
+    assert ours.stdout == theirs.stdout
