@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sshlint.formats.wire import FormatError
+
 INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x05, 0x06, 0x30
 
 
-class DerError(ValueError):
+class DerError(FormatError):
     """Not DER, or not of the expected shape; the text holds no key bytes."""
 
 

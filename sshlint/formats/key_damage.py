@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sshlint.formats import openssh_key
+from sshlint.formats import openssh_key, pem, wire
 from sshlint.formats.key_armour import Armour
-from sshlint.formats.key_text import Damage
+from sshlint.formats.key_text import Damage, KeyText
 
 # what OpenSSL's PEM reader passes over; ssh's own reader of OpenSSH keys passes over nothing
 _HARMLESS, _FATAL = False, True
@@ -18,6 +18,38 @@ _LONE_CR = re.compile(rb"\r(?!\n)")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 # a comment, or base64 with quoting around it: see key_repair for what may be taken away
 _QUOTED_LINE = re.compile(rb"#.*|[\s\"'`>|,\\]*[A-Za-z0-9+/]*={0,2}[\s\"'`>|,\\]*")
+
+
+def read(
+    data: bytes, text: bytes, encoding: str, armour: Armour, openssh: KeyText | None
+) -> KeyText:
+    """An armoured private key: as it loads, else what can be said of why it does not.
+
+    `openssh` is what ssh's first parser made of it, None where it does not recognise the file.
+    """
+    found = openssh or _pem(data)
+    if found is None and armour.label not in {*pem.FORMATS, openssh_key.LABEL}:
+        return KeyText("private")  # ssh.com's own format and others: private, but not ours to judge
+    loads = found is not None and found.loads
+    problems = find(text, encoding, armour, loads=loads)
+    if found is not None:
+        return found._replace(problems=found.problems + problems)
+    if not any(problem.fatal for problem in problems):
+        problems = (*problems, Damage("SSH206", "the key is cut off, or its base64 is damaged"))
+    format_name = pem.FORMATS.get(armour.label, "openssh")
+    return KeyText("private", format_name, problems=problems)
+
+
+def _pem(data: bytes) -> KeyText | None:
+    try:
+        block = pem.private_block(data)
+    except pem.PemError:
+        return None
+    try:
+        return pem.describe(block)
+    except wire.FormatError as error:
+        problem = Damage("SSH206", f"the key {error}")
+        return KeyText("private", pem.FORMATS[block.label], problems=(problem,))
 
 
 def find(text: bytes, encoding: str, armour: Armour, *, loads: bool) -> tuple[Damage, ...]:

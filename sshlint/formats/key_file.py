@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from sshlint.formats import key_sniff
 from sshlint.formats.key_armour import looks_private
-from sshlint.formats.key_repair import repair
 from sshlint.formats.key_text import Damage, KeyText, fingerprint_md5, fingerprint_sha256
 
 __all__ = [
@@ -23,6 +22,13 @@ __all__ = [
     "read",
     "repair",
 ]
+
+
+def repair(data: bytes) -> bytes | None:
+    """The mended file, or None; see key_repair, which healthy keys need not import."""
+    from sshlint.formats import key_repair
+
+    return key_repair.repair(data)
 
 
 def read(data: bytes) -> KeyText:

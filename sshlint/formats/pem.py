@@ -7,7 +7,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64
 from typing import NamedTuple
 
-from sshlint.formats import der, public_key, wire
+from sshlint.formats import der, public_key, spki, wire
 from sshlint.formats.key_text import KeyText
 from sshlint.tables.key_types import (
     CIPHER_OIDS,
@@ -28,7 +28,7 @@ FORMATS = {
 
 _LINE_BYTES = 254  # LINESIZE - 1 in OpenSSL's pem_lib.c: longer lines arrive in pieces
 _STRIPPED = bytes(range(33)) + bytes(range(128, 256))  # char is signed there
-DEK_INFO = re.compile(rb"DEK-Info: ?([A-Z0-9-]+),([0-9A-Fa-f]+)")
+DEK_INFO = re.compile(rb"DEK-Info: ?([A-Z0-9-]+),((?:[0-9A-Fa-f]{2})+)")
 
 
 class Block(NamedTuple):
@@ -42,7 +42,7 @@ class Block(NamedTuple):
         return f"<PEM block {self.label!r}>"
 
 
-class PemError(ValueError):
+class PemError(wire.FormatError):
     """The text is not PEM that libcrypto reads; it holds no key bytes."""
 
 
@@ -210,7 +210,7 @@ def _sec1(text: KeyText, items: list[tuple[int, bytes]], name: str | None) -> Ke
     tagged = dict(items[2:])
     if 0xA0 in tagged:
         tag, value, _ = der.element(tagged[0xA0])
-        name = public_key.curve_name(tag, value)
+        name = spki.curve_name(tag, value)
     if name is None:
         raise der.DerError("names no curve")
     if name not in KEY_TYPES:
@@ -228,7 +228,7 @@ def _pkcs8(text: KeyText, items: list[tuple[int, bytes]]) -> KeyText:
     der.expect(items, 0, der.INTEGER)
     algorithm = der.children(der.expect(items, 1, der.SEQUENCE))
     inner = der.expect(items, 2, der.OCTET_STRING)
-    name = public_key.algorithm_name(algorithm)
+    name = spki.algorithm_name(algorithm)
     if name == "ssh-rsa":
         return describe_der(inner, "pkcs1")._replace(format="pkcs8")
     kind = KEY_TYPES.get(name)

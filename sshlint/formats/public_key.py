@@ -6,19 +6,9 @@ import re
 from binascii import a2b_base64, b2a_base64
 from typing import NamedTuple
 
-from sshlint.formats import certificate, der, wire
+from sshlint.formats import wire
 from sshlint.formats.key_text import Damage, KeyText, decode_comment
-from sshlint.tables.key_types import (
-    CERTIFICATE_TYPES,
-    CURVE_OIDS,
-    DSA_OID,
-    EC_OID,
-    EDDSA_OIDS,
-    FOREIGN,
-    KEY_TYPES,
-    PRIMES,
-    RSA_OID,
-)
+from sshlint.tables.key_types import CERTIFICATE_TYPES, KEY_TYPES
 
 RFC4716_BEGIN = b"---- BEGIN SSH2 PUBLIC KEY ----"
 RFC4716_END = b"---- END SSH2 PUBLIC KEY ----"
@@ -45,6 +35,8 @@ def parse_blob(blob: bytes) -> PublicBlob:
     cursor = wire.Cursor(blob)
     name = type_name(cursor.string())
     if name in CERTIFICATE_TYPES:
+        from sshlint.formats import certificate
+
         plain = certificate.parse(blob).plain
         return parse_blob(plain)._replace(certificate=blob, algorithm=name)
     if name not in KEY_TYPES:
@@ -168,51 +160,3 @@ def _rfc4716_headers(lines: list[bytes]) -> tuple[str, bytes]:
             quoted = len(text) > 1 and text[:1] == text[-1:] == b'"'
             comment = decode_comment(text[1:-1] if quoted else text)
     return comment, b"".join(body)
-
-
-def from_spki(data: bytes) -> PublicBlob:
-    """The wire form of a DER SubjectPublicKeyInfo; an unsupported type has an empty blob."""
-    outer = der.sequence(data)
-    algorithm = der.children(der.expect(outer, 0, der.SEQUENCE))
-    bits = der.expect(outer, 1, der.BIT_STRING)[1:]
-    name = algorithm_name(algorithm)
-    if name == "ssh-rsa":
-        return from_pkcs1_public(bits)
-    if name in EDDSA_OIDS.values():
-        return parse_blob(encode_blob(name, {"pk": bits}))
-    if name in KEY_TYPES and KEY_TYPES[name].curve and bits[:1] == b"\4":
-        curve = KEY_TYPES[name].curve.encode()
-        return parse_blob(encode_blob(name, {"curve": curve, "point": bits}))
-    if name == "ssh-dss":
-        p, q, g = (der.integer(der.children(algorithm[1][1]), at) for at in range(3))
-        y = der.integer([der.element(bits)[:2]], 0)
-        return parse_blob(encode_blob(name, {"p": p, "q": q, "g": g, "y": y}))
-    return PublicBlob(name, None, b"")
-
-
-def from_pkcs1_public(data: bytes) -> PublicBlob:
-    """The wire form of a DER RSAPublicKey."""
-    items = der.sequence(data)
-    return parse_blob(
-        encode_blob("ssh-rsa", {"n": der.integer(items, 0), "e": der.integer(items, 1)})
-    )
-
-
-def curve_name(tag: int, value: bytes) -> str:
-    """The SSH name, else the common or dotted name, of EC parameters: named or explicit."""
-    if tag == der.OID:
-        curve = der.oid(value)
-        return CURVE_OIDS.get(curve) or FOREIGN.get(curve, curve)
-    # libcrypto recognises explicit parameters by their values; the prime is telling enough here,
-    # because the public point is compared with the private number before a key is used
-    field = der.children(der.expect(der.children(value), 1, der.SEQUENCE))
-    return PRIMES.get(der.integer(field, 1), "ecdsa on a curve of its own")
-
-
-def algorithm_name(items: list[tuple[int, bytes]]) -> str:
-    """The SSH name, else the common or dotted name, of the members of an AlgorithmIdentifier."""
-    oid = der.oid(der.expect(items, 0, der.OID))
-    if oid == EC_OID:
-        return curve_name(*items[1]) if len(items) > 1 else "ecdsa"
-    known = {RSA_OID: "ssh-rsa", DSA_OID: "ssh-dss", **EDDSA_OIDS}
-    return known.get(oid) or FOREIGN.get(oid, oid)

@@ -8,7 +8,11 @@ import re
 MAX_MPINT_BYTES = 2048
 
 
-class WireError(ValueError):
+class FormatError(ValueError):
+    """A key is not as its format has it; the text completes "the key …" and holds no key bytes."""
+
+
+class WireError(FormatError):
     """The bytes end early or a number is not as RFC 4251 has it; the text holds no key bytes."""
 
 
@@ -77,6 +81,8 @@ def string(value: bytes) -> bytes:
 
 def mpint(value: int) -> bytes:
     """A number that is not negative, shortest form, with a zero byte where the top bit is set."""
+    if value < 0:  # DER can hold one
+        raise WireError("holds a negative number")
     return string(value.to_bytes(value.bit_length() // 8 + 1, "big") if value else b"")
 
 

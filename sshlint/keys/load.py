@@ -65,3 +65,20 @@ def describe_kind(text: KeyText) -> str:
     if any(problem.code == "SSH207" for problem in text.problems):
         return "an empty file"
     return names.get(text.kind, "no key file")
+
+
+def mend(data: bytes) -> bytes | None:
+    """The mended text of a damaged key file (key_file.repair), proved as far as it can be.
+
+    Without a passphrase to ask for, an encrypted key is proved by its public half alone; a bare
+    one is loaded, and its private half must make the public one. None: leave the file alone.
+    """
+    mended = key_file.repair(data)
+    if mended is None or key_file.read(mended).encrypted:
+        return mended
+    try:
+        load(mended)
+    except KeyRefusedError as error:
+        # a type that SSH does not have, such as secp256k1, cannot be proved and is mended anyway
+        return mended if error.reason == "unsupported" else None
+    return mended

@@ -62,7 +62,7 @@ def with_public_half_of(file: ppk.File, other: Key) -> bytes:
 def test_a_swapped_public_half_is_found_though_the_mac_is_right(kind: str, version: int) -> None:
     file = ppk.parse((FIXTURES / f"ppk{version}-{kind}.ppk").read_bytes())
     own = key(f"openssh-{kind}")
-    strangers = {
+    strangers: dict[str, wire.Fields] = {
         "ed25519": {"pk": bytes(31) + b"\1"},
         "ecdsa256": {"point": point_of("pem-ecdsa256", twice=True)},
         "rsa": {"n": 3 * 2**1023 + 1},

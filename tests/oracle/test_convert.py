@@ -53,8 +53,7 @@ def test_each_type_in_each_format_is_taken_or_refused_with_a_reason(
     plains: dict[str, Path], tmp_path: Path, kind: str, target: str, encrypted: bool
 ) -> None:
     source, output = plains[kind], tmp_path / f"{target}-{kind}"
-    passphrases = {"new_passphrase": True} if encrypted else {}
-    options = Options(str(source), target, str(output), **passphrases)
+    options = Options(str(source), target, str(output), new_passphrase=encrypted)
     status, said = run_convert(options, NEW, NEW)
     family = "ecdsa" if kind.startswith("ecdsa") else kind
     if refusal(family, target, encrypted=encrypted):
