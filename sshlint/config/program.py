@@ -128,13 +128,18 @@ class _Compiler:
         self.segment: Segment | None = None
         self.block: Block | None = None
         self.readings: dict[tuple[str, str], Reading] = {}
-        self.included: dict[int, list[ConfigFile]] = {}
+        self.arriving: dict[int, ConfigFile] = {}  # an included file by its first line
+        self.empty: dict[int, list[ConfigFile]] = {}  # those without one, by their Include
         self.lost: dict[int, list[IncludeFault]] = {}
         self.folders: dict[int, list[str]] = {}
         self.depths = {id(b): file.depth for file in config.files for b in file.document.blocks}
         self.pending: list[tuple[int, Line, str]] = []
         for file in config.files[1:]:
-            self.included.setdefault(id(file.include), []).append(file)
+            first = next((line for line in file.document.lines if line.keyword), None)
+            if first is None:
+                self.empty.setdefault(id(file.include), []).append(file)
+            else:
+                self.arriving[id(first)] = file
         for fault in config.faults:
             if not fault.missing:
                 self.lost.setdefault(id(fault.line), []).append(fault)
@@ -148,6 +153,8 @@ class _Compiler:
             if self.pending:
                 self.flush(self.depths[id(line.block)])
             self.program.last_position += 1
+            if (file := self.arriving.get(id(line))) is not None:
+                self.check_mode(file.source.path, file.source.stat)
             keyword = line.keyword
             if line.block is not self.block:
                 self.enter(line.block)
@@ -243,7 +250,7 @@ class _Compiler:
                 self.pending.append((self.depths[id(line.block)], line, message))
             else:
                 self.refuse(line, message)
-        for file in self.included.get(id(line), ()):
+        for file in self.empty.get(id(line), ()):
             self.check_mode(file.source.path, file.source.stat)
         for path in self.folders.get(id(line), ()):
             self.check_mode(path, os.stat(path))
