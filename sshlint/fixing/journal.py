@@ -24,6 +24,7 @@ from sshlint.source import SshlintError
 KEPT_RUNS = 20
 _WAIT_SECONDS = 5.0
 _STEPS = "steps"
+_LOCK = "lock"
 
 
 class Step(NamedTuple):
@@ -58,10 +59,11 @@ def journal_folder() -> str:
 def locked(folder: str) -> Iterator[None]:
     """Make the journal's folder where need be and keep other runs out, who wait a little."""
     _make_private(folder)
-    path = os.path.join(folder, "lock")
+    path = os.path.join(folder, _LOCK)
     try:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags, 0o600)
+        os.fchmod(descriptor, 0o600)
     except OSError as error:
         raise SshlintError(_unusable(folder, refusal(path, error).reason)) from None
     try:
@@ -156,7 +158,7 @@ class Journal:
 def runs(folder: str) -> list[Run]:
     """The recorded runs, newest first."""
     try:
-        names = [name for name in os.listdir(folder) if name != "lock"]
+        names = [name for name in os.listdir(folder) if name != _LOCK]
     except OSError:
         return []
     found = [run for name in names if (run := _read(folder, name)) is not None]
@@ -214,7 +216,7 @@ def _read(folder: str, name: str) -> Run | None:
             titles.append(record["title"])
         else:
             notes |= record
-    if not notes and not _is_run_folder(path):
+    if not steps:  # it was killed before it came to its first change
         return None
     return Run(
         name,
@@ -227,18 +229,12 @@ def _read(folder: str, name: str) -> Run | None:
     )
 
 
-def _is_run_folder(path: str) -> bool:
-    try:
-        return mode_bits.S_ISDIR(os.lstat(path).st_mode)
-    except OSError:
-        return False
-
-
 def _prune(folder: str, *, keep: str) -> None:
     """Only the last runs are kept, the one that begins now among them."""
-    others = [run for run in runs(folder) if run.name != keep]
-    for run in others[KEPT_RUNS - 1 :]:
-        shutil.rmtree(run.folder, ignore_errors=True)
+    kept = {run.name for run in runs(folder)[: KEPT_RUNS - 1]} | {keep, _LOCK}
+    for name in os.listdir(folder):
+        if name not in kept:
+            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
 def _make_private(folder: str) -> None:
