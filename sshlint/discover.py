@@ -116,6 +116,7 @@ class Survey:
         self.modes_not_kept = modes_not_kept
         self._read: dict[str, Source | Unreadable] = dict(known or {})
         self._made: dict[object, Any] = {}
+        self._real_folders: dict[str, str] = {}
 
     def read(self, path: str) -> Source:
         """Read a file, or hand out what reading it gave before. Raises `Unreadable`."""
@@ -129,6 +130,19 @@ class Survey:
         if isinstance(known, Unreadable):
             raise known
         return known
+
+    def real_path(self, entry: Entry) -> str:
+        """The path of an entry without links."""
+        if entry.is_link:
+            return os.path.realpath(entry.path)
+        folder, name = os.path.split(entry.path)
+        return os.path.join(self.real_folder(folder), name)
+
+    def real_folder(self, folder: str) -> str:
+        """The path of a folder without links, looked up once."""
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder)
+        return self._real_folders[folder]
 
     def once(self, make: Callable[[Survey, Config], T], config: Config) -> T:
         """What `make` says of a config, made once a run."""

@@ -91,7 +91,8 @@ def may_read(uid: int, stat: os.stat_result, acl: Acl | None = None) -> bool:
     if uid in (0, stat.st_uid):
         return uid == 0 or bool(stat.st_mode & mode_bits.S_IRUSR)
     groups = _groups_of(uid)
-    if acl is not None:
+    # fs/namei.c acl_permission_check: with no group bits Linux does not look at the list at all.
+    if acl is not None and stat.st_mode & mode_bits.S_IRWXG:
         for entry in acl.named:
             if entry.kind == "user" and entry.number == uid:
                 return bool(entry.bits & acl.mask & READ)

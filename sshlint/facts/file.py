@@ -84,7 +84,7 @@ class File:
     def real_path(self) -> str:
         """The path that links lead to."""
         if not self._real:
-            self._real = os.path.realpath(self.path)
+            self._real = self.survey.real_path(self.entry)
         return self._real
 
     @property
@@ -103,8 +103,9 @@ class File:
     @property
     def is_in_judged_folder(self) -> bool:
         """Whether it lies directly in the home or `~/.ssh`, whose modes have rules of their own."""
-        home = os.path.realpath(self.context.home)
-        return self.folder in (home, os.path.realpath(os.path.join(home, ".ssh")))
+        home = self.context.home
+        judged = (home, os.path.join(home, ".ssh"))
+        return self.folder in map(self.survey.real_folder, judged)
 
     @property
     def holds_private_key(self) -> bool:
@@ -249,7 +250,7 @@ class File:
             return None
 
     def _holds(self, entry: Entry) -> bool:
-        return is_within(os.path.realpath(entry.path), self.real_path)
+        return is_within(self.survey.real_path(entry), self.real_path)
 
     def _note_acl(self, error: OSError) -> None:
         reason = (error.strerror or str(error)).lower()

@@ -38,9 +38,9 @@ def foreign_mount(survey: Survey, path: str, device: int) -> tuple[str, Foreign]
 
     `device` is the path's `st_dev`, by which it is known where a chmod has failed to stick.
     """
-    mounts = _mounts(survey)
+    mounts, has_foreign = _mounts(survey)
     tried = any(_device(other) == device for other in survey.modes_not_kept)
-    if not tried and all(mount.kind is None for mount in mounts):
+    if not (tried or has_foreign):
         return None
     above = [mount for mount in mounts if path == mount.point or is_within(path, mount.point)]
     # Of two on one point the later hides the earlier.
@@ -50,11 +50,12 @@ def foreign_mount(survey: Survey, path: str, device: int) -> tuple[str, Foreign]
     return (holder.point if holder else os.path.dirname(path), TRIED) if tried else None
 
 
-def _mounts(survey: Survey) -> tuple[Mount, ...]:
+def _mounts(survey: Survey) -> tuple[tuple[Mount, ...], bool]:
+    """The mounts of this system, and whether any of them keeps no modes."""
     try:
         return parse(survey.read(MOUNTINFO).text)
     except Unreadable:  # not Linux
-        return ()
+        return (), False
 
 
 def _device(path: str) -> int | None:
@@ -65,12 +66,14 @@ def _device(path: str) -> int | None:
 
 
 @lru_cache(maxsize=2)
-def parse(text: str) -> tuple[Mount, ...]:
-    """proc(5): id, parent, device, root, point, options, tags … "-", type, source, options."""
-    return tuple(mount for line in text.splitlines() if (mount := _parse_line(line)))
+def parse(text: str) -> tuple[tuple[Mount, ...], bool]:
+    """The lines of a mountinfo, and whether any of them is of a file system that keeps no modes."""
+    mounts = tuple(mount for line in text.splitlines() if (mount := _parse_line(line)))
+    return mounts, any(mount.kind for mount in mounts)
 
 
 def _parse_line(line: str) -> Mount | None:
+    """proc(5): id, parent, device, root, point, options, tags … "-", type, source, options."""
     before, separator, after = line.partition(" - ")
     fields, more = before.split(" "), after.split(" ")
     if not separator or len(fields) < 6 or len(more) < 3:

@@ -28,10 +28,9 @@ class SyncedSecret:
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[SyncedSecret]:
         for entry in survey.entries:
-            if entry.role == PRIVATE_KEY or entry.name.lower() in _SEEDS:
-                real = os.path.realpath(entry.path)
-                if found := _synced(os.path.dirname(real)):
-                    yield cls(entry, *found)
+            secret = entry.role == PRIVATE_KEY or entry.name.lower() in _SEEDS
+            if secret and (found := _synced(os.path.dirname(survey.real_path(entry)))):
+                yield cls(entry, *found)
 
     @property
     def is_key(self) -> bool:

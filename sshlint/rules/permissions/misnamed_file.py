@@ -33,14 +33,16 @@ _ENDINGS = (".txt", ".text", ".rtf", ".conf", ".cfg")
 
 
 def check(file: File, context: Context) -> Iterator[Hit]:
-    if not file.is_directly_in_ssh_folder or file.entry.configured or file.is_included:
+    if not file.is_directly_in_ssh_folder or file.entry.configured:
         return
     plain = _without_ending(file.name)
     if file.role in (PRIVATE_KEY, PUBLIC_KEY) and plain.startswith("id_"):
         meant = plain if plain != file.name else ""
     else:
         meant = _MEANT.get(plain.lower(), "") if file.role in (OTHER, PUBLIC_KEY) else ""
-    if meant and meant != file.name and not file.is_also_called(meant):
+    if not meant or meant == file.name:
+        return
+    if not file.is_included and not file.is_also_called(meant):
         help_text = f"mv {file.quoted} {file.beside(meant)}"
         if file.is_beside(meant):
             help_text = f"move what is needed of it to {file.beside(meant)}"

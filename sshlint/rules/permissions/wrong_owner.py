@@ -37,9 +37,9 @@ _UNREADABLE = {
 
 
 def check(file: File, context: Context) -> Iterator[Hit]:
-    if not (file.role == SSH_FOLDER or file.in_ssh_folder) or not file.keeps_modes:
+    if not (file.role == SSH_FOLDER or file.in_ssh_folder):
         return
-    if not _is_at_fault(file):
+    if not _is_at_fault(file) or not file.keeps_modes:
         return
     folder = ssh_folder(file.survey)
     whole = folder is not None and _is_at_fault(folder)

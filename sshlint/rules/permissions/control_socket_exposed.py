@@ -1,0 +1,58 @@
+"""SSH111: a socket that somebody else may put there first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sshlint.facts.control_path import SocketPath
+from sshlint.facts.edits import replace_value
+from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.settings import Context
+
+_FORGED = {
+    "controlpath": "what answers there gets your session, and every host key check is skipped",
+    "identityagent": "what answers there learns where you log in, and signs in your place",
+}
+
+
+def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+    if not option.is_path:
+        return
+    who, folder = option.exposure()
+    if not who:
+        return
+    path = f"~/.ssh/{os.path.basename(option.value)}"
+    yield Hit(
+        option.value_place,
+        f"in {folder} {who} may put a socket of that name first: {_FORGED[option.keyword]}",
+        help=f"{option.line.spelling} {path}"
+        if option.keyword == "controlpath"
+        else "have the agent make its socket in a folder only you can enter",
+        fix=_move(option, path) if option.keyword == "controlpath" else None,
+    )
+
+
+def _move(option: SocketPath, path: str) -> Fix:
+    return Fix(
+        f"put the socket at {path}",
+        (replace_value(option, path),),
+        cost="sessions that are open through the old socket are no longer shared; a home on a "
+        "network file system may not hold sockets",
+    )
+
+
+RULE = Rule(
+    code="SSH111",
+    name="control-socket-exposed",
+    severity=ERROR,
+    summary="a control or agent socket of predictable name in a folder others may write to",
+    why="ssh connects to whatever socket lies there and never checks whose it is; even in a sticky "
+    "folder such as /tmp the first to come has the name, and %C can be computed by anybody",
+    fix="keep the socket under ~/.ssh",
+    source=("mux.c muxclient", "ssh_config(5) ControlPath", "tried: a socket of another user"),
+    on=SocketPath,
+    keywords=frozenset(("controlpath", "identityagent")),
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
