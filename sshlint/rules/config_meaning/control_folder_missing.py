@@ -1,0 +1,54 @@
+"""SSH528: a ControlPath in a folder that is not there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sshlint.facts.control_path import SocketPath
+from sshlint.facts.path import is_within, quoted
+from sshlint.finding import ERROR, Fix, Hit, NewFile, Rule
+from sshlint.settings import Context
+
+
+def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+    if context.in_repository or not option.is_path:
+        return
+    missing = option.missing_folder()
+    if missing is None:
+        return
+    folder, login = missing
+    yield Hit(
+        option.value_place,
+        f"{folder} is not there{_whose(option, login.title)}: ssh cannot make the socket in it, "
+        "and the login ends",
+        help=f"mkdir -p -m 700 {quoted(folder)}",
+        fix=_make(folder, context),
+    )
+
+
+def _whose(option: SocketPath, title: str) -> str:
+    return f" for {title}" if "%" in os.path.dirname(option.value) else ""
+
+
+def _make(folder: str, context: Context) -> Fix | None:
+    """Only under the home, and only where one folder is enough."""
+    if not is_within(folder, context.home) or not os.path.isdir(os.path.dirname(folder)):
+        return None
+    return Fix(f"make {folder}", (NewFile(folder, None, 0o700),))
+
+
+RULE = Rule(
+    code="SSH528",
+    name="control-folder-missing",
+    severity=ERROR,
+    summary="a ControlPath whose folder does not exist",
+    why='ssh does not make it: every login that is to become a master ends with "cannot bind to '
+    'path"',
+    fix="make the folder, with mode 0700",
+    source=("mux.c muxserver_listen", "ssh"),
+    on=SocketPath,
+    keywords=frozenset(("controlpath",)),
+    check=check,
+    autofix=frozenset(("safe",)),
+)

@@ -1,0 +1,59 @@
+"""SSH515: connection sharing that lacks a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.login import Login
+from sshlint.facts.used_option import UsedOption
+from sshlint.finding import INFO, Hit, Rule
+from sshlint.settings import Context
+
+_FOR_EVER = ("yes", "no", "true", "false")
+
+
+def check(option: UsedOption, context: Context) -> Iterator[Hit]:
+    value = option.setting_value
+    if value in ("no", "false"):
+        return
+    name = option.line.spelling
+    if option.keyword == "controlpersist" and value == "yes" and option.word not in _FOR_EVER:
+        yield Hit(
+            option.value_place,
+            f"{name} {option.value} means for ever, not no time",
+            help="ControlPersist no ends the connection with its first session; for a time write "
+            "10m",
+        )
+    if all(_is_off(login, "controlmaster") for login in option.logins):
+        yield Hit(
+            option.place,
+            f"{name} {option.value} does nothing without ControlMaster",
+            help="add ControlMaster auto",
+        )
+    elif option.keyword == "controlmaster" and all(
+        _is_off(login, "controlpath") for login in option.logins
+    ):
+        yield Hit(
+            option.place,
+            f"{name} {option.value} does nothing without ControlPath",
+            help="add ControlPath ~/.ssh/cm-%C",
+        )
+
+
+def _is_off(login: Login, slot: str) -> bool:
+    return not login.is_set(slot) or login.value(slot) in ("none", "no", "false")
+
+
+RULE = Rule(
+    code="SSH515",
+    name="control-incomplete",
+    severity=INFO,
+    summary="ControlMaster or ControlPersist without the others it needs",
+    why="without a ControlPath there is no socket to share, without a ControlMaster nobody makes "
+    "one, and ssh says nothing; ControlPersist 0 keeps a connection for ever",
+    fix="set ControlMaster auto, ControlPath and ControlPersist together",
+    source=("ssh_config(5) ControlMaster, ControlPersist", "ssh -G"),
+    on=UsedOption,
+    keywords=frozenset(("controlmaster", "controlpersist")),
+    check=check,
+)

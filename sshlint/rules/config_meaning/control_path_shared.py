@@ -1,0 +1,93 @@
+"""SSH514: one control socket for logins that are not the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sshlint.facts.block import hosts_asked_for
+from sshlint.facts.control_path import SocketPath
+from sshlint.facts.edits import replace_value
+from sshlint.finding import ERROR, WARNING, Fix, Hit, Related, Rule
+from sshlint.settings import Context
+from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
+
+# What stands for a part of the connection; the name as typed is as good as the name looked up.
+_PARTS = (("host", "hnk"), ("port", "p"), ("user", "r"))
+_SINCE = show(JUMP_HOST_IN_PERCENT_C)
+
+
+def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+    if not option.is_path or option.exposure()[0]:
+        return
+    missing = [part for part, letters in _PARTS if not option.letters & set(letters)]
+    if "C" in option.letters:
+        missing = []
+    if missing and _is_for_many(option):
+        yield Hit(
+            option.value_place,
+            f"logins that differ in {' or '.join(missing)} share one connection",
+            severity=WARNING,
+            fix=_fix(option) if option.value.startswith(("/", "~")) else None,
+        )
+    elif not missing and not _tells_jumps_apart(option, context):
+        yield from _two_ways(option)
+
+
+def _is_for_many(option: SocketPath) -> bool:
+    """Whether its block is for more than one name."""
+    if len(option.logins) > 1 or option.wide:
+        return True
+    return any("*" in word or "?" in word for word in hosts_asked_for(option.block))
+
+
+def _tells_jumps_apart(option: SocketPath, context: Context) -> bool:
+    """Whether logins over different jump hosts get different sockets."""
+    if option.letters & set("nkj"):
+        return True
+    oldest = min(target.version for target in context.targets)
+    return "C" in option.letters and oldest >= JUMP_HOST_IN_PERCENT_C
+
+
+def _two_ways(option: SocketPath) -> Iterator[Hit]:
+    """One host, user and port over two jump hosts: inner addresses that mean two machines."""
+    for one, other in option.shared():
+        jumps = [login.value("proxyjump") or "none" for login in (one, other)]
+        yield Hit(
+            option.value_place,
+            f"{one.title} and {other.title} share one connection, though they go over different "
+            f"jump hosts ({jumps[0]}, {jumps[1]})",
+            help=f"add %n to it; %C tells jump hosts apart from OpenSSH {_SINCE} on",
+            related=tuple(
+                Related(login.header.place, f"{login.title} is {login.name}")
+                for login in (one, other)
+                if login.header is not None
+            ),
+        )
+        return
+
+
+def _fix(option: SocketPath) -> Fix:
+    path = f"{os.path.dirname(option.value)}/%C"
+    return Fix(
+        f"set ControlPath {path}",
+        (replace_value(option, path),),
+        cost="sessions that are open through the old socket are no longer shared",
+    )
+
+
+RULE = Rule(
+    code="SSH514",
+    name="control-path-shared",
+    severity=ERROR,
+    other_severities=(WARNING,),
+    summary="a ControlPath that different logins share",
+    why="a login joins the connection whose socket it finds: it ends up on another port, as "
+    "another user or on another machine, and nothing says so",
+    fix="use %C, or all of %h, %p and %r",
+    source=("ssh_config(5) ControlPath", "ssh.c ssh_connection_hash (9.6)", "ssh -G"),
+    on=SocketPath,
+    keywords=frozenset(("controlpath",)),
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)

@@ -1,0 +1,59 @@
+"""SSH513: a ControlPath that no socket can be bound to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sshlint.facts.control_path import SocketPath, limit
+from sshlint.facts.edits import replace_value
+from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.settings import Context
+
+_HASH = 40  # %C is a SHA-1 in hexadecimal
+
+
+def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+    if context.in_repository or not option.is_path:
+        return
+    longest = option.longest()
+    if longest is None:
+        return
+    login, path = longest
+    size, most = len(os.fsencode(path)), limit(context)
+    if size <= most:
+        return
+    short = f"{os.path.dirname(option.value)}/%C"
+    room = len(os.fsencode(os.path.dirname(path))) + 1 + _HASH <= most and short != option.value
+    whom = f"for {login.title} " if option.letters and not login.pattern else ""
+    shown = f": {path}" if option.letters and "C" not in option.letters else ""
+    yield Hit(
+        option.value_place,
+        f"{whom}it comes to {size} bytes, and ssh can bind to no more than {most}{shown}",
+        help=f"ControlPath {short}" if room else "choose a shorter folder, such as ~/.ssh",
+        fix=_fix(option, short) if room else None,
+    )
+
+
+def _fix(option: SocketPath, short: str) -> Fix:
+    return Fix(
+        f"set ControlPath {short}",
+        (replace_value(option, short),),
+        cost="sessions that are open through the old socket are no longer shared",
+    )
+
+
+RULE = Rule(
+    code="SSH513",
+    name="control-path-too-long",
+    severity=ERROR,
+    summary="a ControlPath that is too long for a Unix socket once it is expanded",
+    why='the login ends with "too long for Unix domain socket"; it does so only for the hosts with '
+    "long names, so it is found late",
+    fix="use %C, which is 40 characters whatever the host",
+    source=("mux.c muxserver_listen", "unix(7) sun_path", "tried: 90 bytes pass, 91 do not"),
+    on=SocketPath,
+    keywords=frozenset(("controlpath",)),
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
