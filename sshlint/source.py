@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat as mode_bits
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ class Source:
         self.secret = secret
         self._text: str | None = None
         self._line_starts: list[int] | None = None
-        self._masks: set[tuple[int, int]] = set()
+        self._masks: list[tuple[int, int]] = []  # in order
         self._codec = PLAIN
 
     def __repr__(self) -> str:
@@ -140,27 +141,35 @@ class Source:
         return self._shown(start, end).rstrip("\r\n")
 
     def mask(self, start: int, end: int) -> None:
-        """Keep a password or a token out of sight: `line` writes a bullet for each character."""
-        self._masks.add((start, end))
+        """Keep a password or token within a line out of sight: `line` shows it as bullets."""
+        span = (start, end)
+        at = bisect_left(self._masks, span)
+        if self._masks[at : at + 1] != [span]:
+            self._masks.insert(at, span)
 
     @property
     def has_masks(self) -> bool:
         """Whether something in it must not be shown, in a diff as little as elsewhere."""
         return bool(self._masks)
 
-    def without_secrets(self, message: str) -> str:
-        """A message about this source with what is masked in it replaced."""
-        for start, end in sorted(self._masks, key=lambda span: span[0] - span[1]):
-            message = message.replace(self.text[start:end], MASK)
+    def without_secrets(self, message: str, start: int, end: int) -> str:
+        """A message that quotes the lines from `start` to `end`, with what they hide replaced."""
+        for first, last in sorted(self._masks_in_lines(start, end), key=lambda m: m[0] - m[1]):
+            message = message.replace(self.text[first:last], MASK)
         return message
 
     def _shown(self, start: int, end: int) -> str:
         shown = self.text[start:end]
-        for mask_start, mask_end in self._masks:
-            first, last = max(mask_start, start), min(mask_end, end)
-            if first < last:
-                shown = shown[: first - start] + BULLET * (last - first) + shown[last - start :]
+        for first, last in self._masks_in_lines(start, end) if self._masks else ():
+            shown = shown[: first - start] + BULLET * (last - first) + shown[last - start :]
         return shown
+
+    def _masks_in_lines(self, start: int, end: int) -> list[tuple[int, int]]:
+        low = self.text.rfind("\n", 0, start) + 1
+        high = self.text.find("\n", end)
+        first = bisect_left(self._masks, (low, 0))
+        last = len(self._masks) if high < 0 else bisect_left(self._masks, (high, 0))
+        return self._masks[first:last]
 
     def _starts(self) -> list[int]:
         if self._line_starts is None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.facts.option import Option
+from sshlint.finding import Hit
 from sshlint.formats import secrets
 from sshlint.source import Place, Source
 
@@ -60,3 +61,26 @@ class SentVariable(NamedTuple):
 def _is_in_comment(source: Source, at: int) -> bool:
     before = source.text[source.text.rfind("\n", 0, at) + 1 : at]
     return before.lstrip().startswith("#") or " #" in before
+
+
+def without_secrets(hit: Hit) -> Hit:
+    """The hit as it may be shown, whatever the rule quoted of the lines it points at."""
+    places = [hit.place, *(related.place for related in hit.related)]
+    if not any(place.source is not None and place.source.has_masks for place in places):
+        return hit
+
+    def hide(text: str) -> str:
+        for source, start, end in (place[1:] for place in places):
+            if source is not None and start is not None:
+                text = source.without_secrets(text, start, end or start)
+        return text
+
+    fix = hit.fix and hit.fix._replace(title=hide(hit.fix.title), cost=hide(hit.fix.cost))
+    related = tuple(r._replace(message=hide(r.message)) for r in hit.related)
+    return hit._replace(
+        message=hide(hit.message),
+        help=hide(hit.help),
+        mark=hide(hit.mark),
+        related=related,
+        fix=fix,
+    )

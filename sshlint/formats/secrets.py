@@ -70,13 +70,13 @@ def find(text: str) -> Iterator[Secret]:
             yield secret._replace(start=start + secret.start, end=start + secret.end)
 
 
-def mask(source: Source, start: int = 0, end: int | None = None) -> Iterator[Secret]:
-    """The secrets of a config, or of whole lines of it, each masked before it is handed out."""
+def mask(source: Source, start: int = 0, end: int | None = None) -> list[Secret]:
+    """The secrets of a config, or of whole lines of it. From now on the source hides them."""
     text = source.text if end is None else source.text[start:end]
-    for secret in find(text):
-        found = secret._replace(start=start + secret.start, end=start + secret.end)
-        source.mask(found.start, found.end)
-        yield found
+    secrets = [s._replace(start=start + s.start, end=start + s.end) for s in find(text)]
+    for secret in secrets:
+        source.mask(secret.start, secret.end)
+    return secrets
 
 
 def is_secret_variable(name: str, value: str) -> bool:

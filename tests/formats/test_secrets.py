@@ -60,11 +60,15 @@ def test_what_only_looks_like_a_secret_is_left_alone(line: str) -> None:
 
 
 def test_a_masked_secret_is_in_no_line_and_no_message() -> None:
-    source = Source("config", b"Host a\n    SetEnv TOKEN=abc123 X=\xff\n")
-    assert len(list(secrets.mask(source))) == 1
+    source = Source("config", b"Host a\n    SetEnv TOKEN=abc123 X=\xff\nUser abc123\n")
+    assert len(secrets.mask(source)) == 1
+    assert len(secrets.mask(source)) == 1, "once more changes nothing"
     assert source.has_masks
     assert source.line(2) == "    SetEnv TOKEN=•••••• X=\udcff"
-    assert source.without_secrets('"TOKEN=abc123" is no boolean') == f'"TOKEN={MASK}" is no boolean'
+    quoted = '"TOKEN=abc123" is no boolean'
+    at = source.text.index("SetEnv")
+    assert source.without_secrets(quoted, at, at + 6) == f'"TOKEN={MASK}" is no boolean'
+    assert source.without_secrets(quoted, 0, 4) == quoted, "another line's secret is a word here"
     assert source.text.encode("utf-8", "surrogateescape") == source.data
 
 
