@@ -12,7 +12,7 @@ from sshlint.diagnosis.judging import diagnose as judge
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out
 from sshlint.reporters.visible import visible
-from sshlint.tables.login_causes import CAUSES
+from sshlint.tables.login_causes import CAUSES, RELATED_RULES
 
 # Findings are given in the form `check --format json` prints them.
 JsonFinding = Mapping[str, object]
@@ -66,39 +66,56 @@ def _findings(
     diagnosis: Diagnosis, home: str, lint_paths: LintPaths | None
 ) -> dict[int, list[JsonFinding]]:
     """Findings by the position of the cause they belong to; each is named once."""
-    joined: dict[int, list[JsonFinding]] = {}
     if lint_paths is None:
-        return joined
-    paths = [_paths_here(cause, home) for cause in diagnosis.causes]
-    wanted = tuple(dict.fromkeys(path for group in paths for path in group))
-    owner: dict[str, int] = {}
-    for position, group in enumerate(paths):
-        for path in group:
-            owner.setdefault(path, position)
+        return {}
+    keys = [_here(_key_paths(cause), home) for cause in diagnosis.causes]
+    configs = [_here(_config_paths(cause, home), home) for cause in diagnosis.causes]
+    wanted = tuple(dict.fromkeys(path for group in keys + configs for path in group))
+    joined: dict[int, list[JsonFinding]] = {}
     for finding in lint_paths(wanted) if wanted else ():
-        owned = owner.get(str(finding.get("path", "")))
-        if owned is not None:
-            joined.setdefault(owned, []).append(finding)
+        for position, cause in enumerate(diagnosis.causes):
+            path = finding.get("path")
+            in_config = path in configs[position] and _is_about(cause, finding)
+            if path in keys[position] or in_config:
+                joined.setdefault(position, []).append(finding)
+                break
     return joined
 
 
-def _paths_here(found: Found, home: str) -> list[str]:
-    """The client-side files a cause is about that are on this machine."""
+def _key_paths(found: Found) -> list[str]:
+    """The client's key files a cause is about."""
     login = found.login
-    if login.program == "sshd" or found.cause.where == "network":
+    if login.program == "sshd" or found.cause.stage != "auth":
         return []
-    named = [found.values.get(name, "") for name in ("key", "file")]
-    if found.cause.stage == "auth" and found.code != "login-succeeded":
-        named += [offer.path for offer in login.offers]
-        named += [tried.path for tried in login.tried]
-    if found.cause.stage == "config":
-        named += login.config_files
-    paths = []
-    for path in named:
-        full = os.path.join(home, path[2:]) if home and path.startswith("~/") else path
-        if os.path.isabs(full):
-            paths += [each for each in (full, f"{full}.pub") if os.path.isfile(each)]
-    return list(dict.fromkeys(paths))
+    keys = [found.values.get("key", "")]
+    keys += [offer.path for offer in login.offers] + [tried.path for tried in login.tried]
+    return [path for key in keys for path in (key, f"{key}.pub")]
+
+
+def _config_paths(found: Found, home: str) -> list[str]:
+    """The client's config files that a cause may lie in."""
+    if found.login.program == "sshd":
+        return []
+    named = found.values.get("file", "")
+    if found.cause.stage == "config" and named:
+        return [named]
+    if found.code in RELATED_RULES:
+        return found.login.config_files or [os.path.join(home, ".ssh", "config")]
+    return []
+
+
+def _is_about(found: Found, finding: JsonFinding) -> bool:
+    """Whether a finding in a config is the fault the log shows."""
+    if found.code in RELATED_RULES:
+        return finding.get("code") in RELATED_RULES[found.code]
+    line = found.values.get("line")
+    return line is None or finding.get("line") in {None, int(line)}
+
+
+def _here(paths: Iterable[str], home: str) -> list[str]:
+    """Those of the paths that are files of this machine."""
+    full = [os.path.join(home, path[2:]) if path.startswith("~/") else path for path in paths]
+    return [path for path in dict.fromkeys(full) if os.path.isabs(path) and os.path.isfile(path)]
 
 
 def _print_text(

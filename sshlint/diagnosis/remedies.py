@@ -20,12 +20,17 @@ _UNKNOWN = {
     "listen_port": "22",
 }  # fmt: skip
 _NAMES_RIGHT_USER = "{right_"
-_ALL_USERS = ", ".join(f"{row.users[0]} ({row.image})" for row in IMAGE_USERS)
-# what the names in a server's offer are worth: the strongest of the old ones first
+_ALL_USERS = ", ".join(
+    f"{user} ({', '.join(row.image for row in IMAGE_USERS if row.users[0] == user)})"
+    for user in dict.fromkeys(row.users[0] for row in IMAGE_USERS)
+)
+# of what a server offers, the first of these is the one to allow: the strongest comes first
 _PREFERRED_OFFERS = (
-    "diffie-hellman-group14-sha256", "diffie-hellman-group-exchange-sha256", "rsa-sha2-512",
-    "rsa-sha2-256", "aes256-ctr", "aes128-ctr", "hmac-sha2-256", "diffie-hellman-group14-sha1",
-    "diffie-hellman-group-exchange-sha1", "ssh-rsa", "aes256-cbc", "aes128-cbc", "hmac-sha1",
+    "curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256",
+    "diffie-hellman-group-exchange-sha256", "diffie-hellman-group14-sha1",
+    "diffie-hellman-group-exchange-sha1", "ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512",
+    "rsa-sha2-256", "ssh-rsa", "aes256-gcm@openssh.com", "aes256-ctr", "aes128-ctr", "aes256-cbc",
+    "aes128-cbc", "hmac-sha2-256-etm@openssh.com", "hmac-sha2-256", "hmac-sha1",
 )  # fmt: skip
 
 

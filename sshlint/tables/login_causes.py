@@ -772,3 +772,36 @@ CAUSES = {
     for table in (_NETWORK, _CUT, _ALGORITHMS, _HOST_KEYS, _KEYS, _AUTH, _CONFIG, _SESSION)
     for row in table
 }
+
+# The lint rules that look for the same fault in a config: of its findings only these belong to
+# the cause. (What is found in a key file named by the log belongs to it whatever the rule.)
+RELATED_RULES = {
+    "connection-lost": ("SSH509", "SSH510", "SSH525", "SSH901", "SSH902", "SSH903"),
+    "keepalive-timeout": ("SSH510",),
+    "server-closed": ("SSH901", "SSH902", "SSH903", "SSH904"),
+    "host-unresolved": ("SSH504", "SSH520"),
+    "proxy-command-failed": ("SSH410", "SSH411", "SSH412", "SSH511", "SSH512"),
+    "jump-loop": ("SSH511",),
+    "no-common-kex": ("SSH606",),
+    "no-common-cipher": ("SSH606",),
+    "no-common-mac": ("SSH606",),
+    "no-common-host-key": ("SSH606",),
+    "revoked-keys-unreadable": ("SSH416", "SSH417"),
+    "key-missing": ("SSH411", "SSH507", "SSH526"),
+    "key-ppk": ("SSH210",),
+    "key-is-public": ("SSH211",),
+    "no-key-offered": ("SSH415", "SSH507", "SSH523", "SSH527", "SSH529", "SSH611"),
+    "publickey-refused": ("SSH415", "SSH507", "SSH521", "SSH522", "SSH523", "SSH526"),
+    "key-not-authorised": ("SSH521", "SSH522", "SSH526"),
+    "wrong-user": ("SSH521",),
+    "too-many-keys": ("SSH508", "SSH522", "SSH526"),
+    "agent-unreachable": ("SSH411", "SSH529"),
+    "agent-forward-socket": ("SSH516",),
+    "control-path-too-long": ("SSH513",),
+    "control-folder-missing": ("SSH528",),
+    "control-socket-stale": ("SSH514", "SSH525"),
+    "command-conflict": ("SSH518",),
+    "forward-port-taken": ("SSH518", "SSH530"),
+    "forward-privileged": ("SSH530",),
+    "config-bad-token": ("SSH410", "SSH411"),
+}

@@ -326,6 +326,38 @@ def test_findings_of_the_files_a_log_speaks_of_are_joined_in(tmp_path: Path) -> 
     assert [[f["code"] for f in cause["findings"]] for cause in causes] == [["SSH201"], []]
 
 
+def test_of_a_config_only_what_is_about_the_cause_is_joined_in(tmp_path: Path) -> None:
+    config = tmp_path / ".ssh" / "config"
+    config.parent.mkdir()
+    config.touch()
+
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+        assert paths == (str(config),)
+        for code in ("SSH509", "SSH601"):
+            yield {"code": code, "name": "rule", "message": "m", "path": str(config), "line": 3}
+
+    out = io.StringIO()
+    log = io.BytesIO(b"client_loop: send disconnect: Broken pipe\n")
+    run(log, format="json", out=out, home=str(tmp_path), lint_paths=lint_paths)
+    (cause,) = json.loads(out.getvalue())["causes"]
+    assert [finding["code"] for finding in cause["findings"]] == ["SSH509"]
+
+
+def test_of_a_refused_config_the_refused_line_is_joined_in(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.touch()
+
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+        for line in (3, 4):
+            yield {"code": "SSH403", "name": "r", "message": "m", "path": str(config), "line": line}
+
+    out = io.StringIO()
+    log = f"{config}: line 3: Bad configuration option: fancy\n".encode()
+    run(io.BytesIO(log), format="json", out=out, lint_paths=lint_paths)
+    (cause,) = json.loads(out.getvalue())["causes"]
+    assert [finding["line"] for finding in cause["findings"]] == [3]
+
+
 def test_a_home_of_ones_own_stands_for_the_tilde(tmp_path: Path) -> None:
     (tmp_path / "id").touch()
     asked: list[str] = []

@@ -10,7 +10,7 @@ import pytest
 
 from sshlint.diagnosis.events import STAGES
 from sshlint.tables import openssh_messages, putty_messages, sshd_messages
-from sshlint.tables.login_causes import CAUSES
+from sshlint.tables.login_causes import CAUSES, RELATED_RULES
 from sshlint.tables.message import Cause, Message
 from tests.diagnosis.login_lab import ask, first
 
@@ -68,6 +68,10 @@ def test_a_cause_says_what_it_is_and_what_to_do(cause: Cause) -> None:
     assert not cause.title.endswith(".")
     assert cause.remedy or cause.code == "login-succeeded"
     assert cause.stage in STAGES
+
+
+def test_related_rules_are_of_causes_there_are() -> None:
+    assert set(RELATED_RULES) <= set(CAUSES)
 
 
 def random_log(chance: random.Random) -> bytes:
