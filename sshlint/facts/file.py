@@ -72,6 +72,10 @@ class File:
         return mode_bits.S_ISDIR(self.stat.st_mode)
 
     @property
+    def is_regular(self) -> bool:
+        return mode_bits.S_ISREG(self.stat.st_mode)
+
+    @property
     def octal(self) -> str:
         return f"{self.mode:04o}"
 

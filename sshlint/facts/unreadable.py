@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from sshlint.discover import Survey
+from sshlint.discover import SSH_FOLDER, Survey
 from sshlint.facts.file import File
 from sshlint.facts.path import quoted
 from sshlint.source import Place
@@ -54,4 +54,5 @@ def _is_owners_fault(survey: Survey, path: str) -> bool:
     if entry is None or entry.stat is None or survey.context.platform == "win32":
         return False
     file = File(entry, entry.stat, survey)
-    return (not file.is_own and not file.owner_may_read()) or file.is_unsearchable
+    in_place = file.in_ssh_folder or file.role == SSH_FOLDER
+    return (in_place and not file.is_own and not file.owner_may_read()) or file.is_unsearchable

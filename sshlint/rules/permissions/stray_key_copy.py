@@ -12,8 +12,8 @@ from sshlint.settings import Context
 # What editors (vim, emacs, nano), file managers (Windows, macOS, Nautilus), package managers and
 # people append or prepend.
 _COPY = re.compile(
-    r"(?i)(?:~|\.(?:bak|backup|old|orig|save|copy|tmp|sw[a-p]|dpkg-\w+|rpm\w+)\d*|[-_.]\d{8,}"
-    r"|[-_.](?:backup|bak|old|copy)|\ (?:-\ )?copy(?:\ \d+)?|\ ?\(\d+\)|\ \(copy\))"
+    r"(?i)(?:~|\.(?:bak|backup|old|orig|save|copy|tmp|sw[a-p]|dpkg-\w+|rpm\w+)\d*|[-_.](?:19|20)\d{6}(?:\d{4}|\d{6})?"
+    r"|[-_](?:bak|old|copy)|\ (?:-\ )?copy(?:\ \d+)?|\ ?\(\d+\)|\ \(copy\))"
     r"(?:\.(?:pem|key|ppk))?$|^copy\ of\ |^#.*\#$"
 )
 
