@@ -170,9 +170,9 @@ def _parts(
         return _rekey(keyword, arguments, target)
     if keyword.kind == "forward":
         return _forward(keyword, arguments, target) or found
-    if keyword.kind == "jump-list" and found == ("none",):
+    if keyword.kind == "jump-list" and fold(found[0]) == "none":
         jump = jumps.parse(rest, target)
-        return found if jump is None else ("none", "a host")  # `ProxyJump none # why`
+        return found if jump is None else (found[0], "a host")  # `ProxyJump none # why`
     if keyword.kind == "paths" and found:
         return ("none",) if fold(arguments[0]) == "none" else tuple(arguments)
     return found

@@ -178,6 +178,9 @@ class Index:
         self._tails: dict[int, dict[str, list[int]]] = {}
         self._anywhere: list[int] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._literal or self._heads or self._tails or self._anywhere)
+
     def add(self, item: int, patterns: Patterns) -> None:
         if patterns.endless:
             return

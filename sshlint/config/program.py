@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sshlint.config import match, ownership, tokens
 from sshlint.config.match import Conditions
 from sshlint.config.option import SYSTEM, USER, Option, Reading, line_words, read_option
-from sshlint.config.patterns import Index, Patterns, host_patterns
+from sshlint.config.patterns import Index, Patterns, comma_patterns, host_patterns
 from sshlint.config.tree import Config, ConfigFile, IncludeFault
 from sshlint.config.values import Lists
 from sshlint.formats.ssh_config import Block, Line
@@ -57,9 +57,11 @@ class Program:
 
     __slots__ = (
         "account",
+        "by_host",
+        "by_name",
+        "by_typed_name",
         "everywhere",
         "final_pass",
-        "index",
         "last_position",
         "match_positions",
         "prelude",
@@ -80,7 +82,9 @@ class Program:
         self.account = account
         self.scopes: list[Scope] = []
         self.segments: list[Segment] = []
-        self.index = Index()  # segments by the names their Host patterns can match
+        self.by_name = Index()  # segments by the names their Host line can match
+        self.by_typed_name = Index()  # by those of Match originalhost, lower-case
+        self.by_host = Index()  # by those of Match host, lower-case
         self.everywhere: list[int] = []  # segments that any host may enter
         self.refusals: list[Refusal] = []  # in reading order
         self.unknown: list[tuple[int, Line]] = []  # lines that only IgnoreUnknown excuses
@@ -178,20 +182,26 @@ class _Compiler:
         self.segment = Segment(scope, opens, [], program.last_position)
         number = len(program.segments)
         program.segments.append(self.segment)
-        patterns = self.patterns_of(scope)
-        if patterns is None or program.scopes[scope].faulty:
-            program.everywhere.append(number)
-        else:
-            program.index.add(number, patterns)
+        self.file(scope, number)
 
-    def patterns_of(self, scope: int) -> Patterns | None:
-        """The nearest Host patterns around a block."""
+    def file(self, scope: int, number: int) -> None:
+        """Index a segment by the nearest line around it that names hosts."""
+        program = self.program
         while scope >= 0:
-            found = self.program.scopes[scope]
+            found = program.scopes[scope]
+            if found.faulty:
+                break
             if found.patterns is not None:
-                return found.patterns
+                program.by_name.add(number, found.patterns)
+                return
+            for criterion in found.conditions.criteria if found.conditions else ():
+                if criterion.name in ("host", "originalhost") and not criterion.negated:
+                    typed = criterion.name == "originalhost"
+                    index = program.by_typed_name if typed else program.by_host
+                    index.add(number, comma_patterns(criterion.argument, folded=True))
+                    return
             scope = found.parent
-        return None
+        program.everywhere.append(number)
 
     def scope(self, block: Block) -> Scope:
         parent = self.numbers[id(block.parent)] if block.parent else -1

@@ -7,6 +7,7 @@ no name is looked up: what hangs on that is carried along with the Match lines t
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
@@ -162,20 +163,17 @@ class _Evaluation:
     # Reading the files
 
     def read(self, names: tuple[str, ...] | None, base: Depends) -> None:
-        program = self.program
+        """Go through the segments a name may enter, in reading order."""
+        program, active = self.program, self.active
         keys = None if names is None else [octets(name) for name in names]
-        numbers: list[int] | range
-        if keys is None:
-            numbers = range(len(program.segments))
-        else:
-            found = set().union(*map(program.index.candidates, keys))
-            numbers = sorted([*program.everywhere, *found])
-        active, scopes = self.active, program.scopes
-        for number in numbers:
+        ahead = self.candidates(keys)
+        hosts = len(self.slots.get("hostname", ()))
+        while ahead:
+            number = ahead.pop()
             scope, opens, options, position = program.segments[number]
             if opens:
                 self.position = position + self.offset
-                depends = self.enter(scopes[scope], keys, base)
+                depends = self.enter(program.scopes[scope], keys, base)
                 if depends is None:
                     continue
                 active[scope] = depends
@@ -186,6 +184,31 @@ class _Evaluation:
                 depends = known
             for option in options:
                 self.apply(option, depends)
+            if hosts != len(self.slots.get("hostname", ())):
+                hosts = len(self.slots["hostname"])
+                more = {other for other in self.segments_of_hosts() if other > number}
+                if not more.issubset(ahead):
+                    ahead = sorted(more.union(ahead), reverse=True)
+
+    def candidates(self, keys: list[str] | None) -> list[int]:
+        """The segments that may apply, the first in reading order last."""
+        program = self.program
+        if keys is None:
+            return list(range(len(program.segments) - 1, -1, -1))
+        found = program.by_typed_name.candidates(octets(fold(self.host)))
+        found |= self.segments_of_hosts()
+        found.update(program.everywhere, *map(program.by_name.candidates, keys))
+        return sorted(found, reverse=True)
+
+    def segments_of_hosts(self) -> set[int]:
+        """Those whose Match host may hold by now."""
+        by_host = self.program.by_host
+        if not by_host:
+            return set()
+        hosts = self.names if self.final else self.hosts_so_far()
+        if hosts is None:
+            return set(range(len(self.program.segments)))
+        return set().union(*(by_host.candidates(octets(fold(host))) for host in hosts))
 
     def enter(self, scope: Scope, names: list[str] | None, base: Depends) -> Depends | None:
         """The unknown Match lines a block depends on; `None` where it does not apply."""
@@ -388,9 +411,14 @@ class _Evaluation:
         return tuple(dict.fromkeys(hosts))
 
     def refuse_hostname(self, fault: TokenFault) -> None:
-        entries = self.slots["hostname"]
-        if not entries[0].depends:
-            self.refuse(entries[0].option.line, fault.message)
+        """ssh expands it at every Match line below, and when all is read."""
+        entry = self.slots["hostname"][0]
+        if not entry.depends:
+            positions = self.program.match_positions
+            after = bisect(positions, entry.option.position)
+            end = self.program.last_position
+            position = positions[after] if after < len(positions) else end
+            self.refuse(entry.option.line, fault.message, position + self.offset)
 
     def run_exec(self, argument: str) -> Truth:
         """Expand a Match exec as readconf.c does, and have it run."""
