@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from sshlint.facts.block import first_line, is_local, reach
 from sshlint.facts.option import LiveOption
+from sshlint.facts.shadow import shadows
 from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
-from sshlint.formats.ssh_config import Block
 from sshlint.settings import Context
 
 # Not `none`: with it ssh 9.2 takes no key but those of other files, and refuses new hosts.
 _DISCARD = ("/dev/null",)
+_DECIDED = ("no", "off", "false", "yes", "true")
 
 
 def check(option: LiveOption, context: Context) -> Iterator[Hit]:
-    if not _is_discarded(option.line.words) or _is_settled_otherwise(option.block):
+    if not _is_discarded(option.line.words) or _is_settled_otherwise(option):
         return
     local = is_local(option.block)
     yield Hit(
@@ -30,15 +31,22 @@ def _is_discarded(words: tuple[str, ...]) -> bool:
     return bool(words) and all(word in _DISCARD for word in words)
 
 
-def _is_settled_otherwise(block: Block) -> bool:
+def _is_settled_otherwise(option: LiveOption) -> bool:
     """Not checked at all (SSH601), or checked against keys from another place."""
-    strict = first_line(block, "stricthostkeychecking")
-    if strict is not None and strict.value.lower() in ("no", "off", "false", "yes", "true"):
+    strict = _in_force(option, "stricthostkeychecking")
+    if strict in _DECIDED or first_line(option.block, "knownhostscommand") is not None:
         return True
-    if first_line(block, "knownhostscommand") is not None:
-        return True
-    shared = first_line(block, "globalknownhostsfile")
+    shared = first_line(option.block, "globalknownhostsfile")
     return shared is not None and shared.value.lower() not in (*_DISCARD, "none")
+
+
+def _in_force(option: LiveOption, keyword: str) -> str:
+    """What the block says about another option, or what was said for its hosts before."""
+    line = first_line(option.block, keyword)
+    if line is None:
+        return ""
+    shadow = option.survey.once(shadows, option.config).get(id(line))
+    return (shadow.winners[0] if shadow else line).value.lower()
 
 
 RULE = Rule(
