@@ -13,7 +13,7 @@ def read_public_pem(label: bytes, body: bytes) -> KeyText:
         return KeyText()
     format_name = "spki" if label == b"PUBLIC KEY" else "pkcs1"
     try:
-        content = public_key.decode_base64(body.translate(None, b" \t\r\n"))
+        content = wire.decode_base64(body.translate(None, b" \t\r\n"))
         read = spki.from_spki if format_name == "spki" else spki.from_pkcs1_public
         key = read(content)
     except wire.FormatError as error:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from binascii import Error as Base64Error
-from binascii import a2b_base64
 from typing import NamedTuple
 
 from sshlint.formats import der, public_key, spki, wire
@@ -112,12 +110,9 @@ def _is_short(line: bytes) -> bool:
 
 
 def _decode(body: bytes) -> bytes:
-    compact = body.translate(None, b" \t\r\n")
-    if not re.fullmatch(rb"[A-Za-z0-9+/]*={0,2}", compact) or len(compact) % 4:
-        raise PemError("the base64 is damaged")
     try:
-        return a2b_base64(compact)
-    except Base64Error:
+        return wire.decode_base64(body.translate(None, b" \t\r\n"))
+    except wire.WireError:
         raise PemError("the base64 is damaged") from None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from binascii import a2b_base64, b2a_base64
+from binascii import b2a_base64
+from itertools import pairwise
 from typing import NamedTuple
 
 from sshlint.formats import wire
@@ -14,11 +14,7 @@ RFC4716_BEGIN = b"---- BEGIN SSH2 PUBLIC KEY ----"
 RFC4716_END = b"---- END SSH2 PUBLIC KEY ----"
 
 _EDDSA_BYTES = {"ssh-ed25519": 32, "sk-ssh-ed25519@openssh.com": 32, "ssh-ed448": 57}
-# a base64 blob that begins with a length below 256: every key type's name does
-_ONE_LINE = re.compile(
-    rb"(?:^|[ \t])([a-z0-9@.-]{5,64})[ \t]+(AAAA[A-Za-z0-9+/]+={0,2})(?:[ \t]+|$)"
-)
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_NAME_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@._-"
 
 
 class PublicBlob(NamedTuple):
@@ -48,9 +44,13 @@ def parse_blob(blob: bytes) -> PublicBlob:
 
 
 def type_name(raw: bytes) -> str:
-    if not re.fullmatch(rb"[A-Za-z0-9@._-]{1,64}", raw):
+    if not is_type_name(raw):
         raise wire.WireError("has no key type in front")
     return raw.decode("ascii")
+
+
+def is_type_name(raw: bytes) -> bool:
+    return 0 < len(raw) <= 64 and not raw.translate(None, _NAME_CHARACTERS)
 
 
 def _bits(name: str, values: wire.Fields) -> int:
@@ -86,26 +86,21 @@ def rsa_numbers(blob: bytes) -> tuple[int, int] | None:
     return cursor.mpint(), cursor.mpint()
 
 
-def decode_base64(text: bytes) -> bytes:
-    """Base64 with nothing but its alphabet in it; raises WireError."""
-    if not _BASE64.fullmatch(text):
-        raise wire.WireError("is not base64")
-    return a2b_base64(text)
-
-
 def read_one_line(data: bytes) -> KeyText | None:
     """The first key of a .pub or authorized_keys text; None where no line looks like a key."""
-    for number, line in enumerate(map(bytes.strip, data.splitlines()), 1):
-        found = None if line.startswith(b"#") else _ONE_LINE.search(line)
-        if found:
-            return _from_line(found[1].decode(), found[2], line[found.end() :], number)
+    for number, line in enumerate(data.splitlines(), 1):
+        words = [] if line.lstrip().startswith(b"#") else line.split()
+        for name, text in pairwise(words):
+            # every type's name is shorter than 256 bytes, and its length begins the base64
+            if text.startswith(b"AAAA") and is_type_name(name):
+                return _from_line(name.decode(), text, line.partition(text)[2], number)
     return None
 
 
 def _from_line(name: str, text: bytes, comment: bytes, number: int) -> KeyText:
     kind = "certificate" if name in CERTIFICATE_TYPES else "public"
     try:
-        key = parse_blob(decode_base64(text))
+        key = parse_blob(wire.decode_base64(text))
         if key.algorithm != name:
             raise wire.WireError(f"says {key.algorithm} where the line says {name}")
     except wire.WireError as error:
@@ -135,7 +130,7 @@ def read_rfc4716(data: bytes) -> KeyText:
         return KeyText("public", "rfc4716", problems=(problem,))
     comment, body = _rfc4716_headers(lines[begin + 1 : lines.index(RFC4716_END, begin)])
     try:
-        key = parse_blob(decode_base64(body))
+        key = parse_blob(wire.decode_base64(body))
     except wire.WireError as error:
         problem = Damage("SSH206", f"the public key {error}")
         return KeyText("public", "rfc4716", comment=comment, problems=(problem,))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from binascii import a2b_base64
 
 # sshbuf refuses larger numbers: SSHBUF_MAX_BIGNUM, 16384 bits
 MAX_MPINT_BYTES = 2048
+
+_BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 class FormatError(ValueError):
@@ -69,6 +72,15 @@ def shown(name: bytes) -> str:
     """
     text = name.decode("latin-1")
     return repr(text) if re.fullmatch(r"[A-Za-z0-9@._-]{1,40}", text) else "of an unreadable name"
+
+
+def decode_base64(text: bytes) -> bytes:
+    """Base64 with nothing but its alphabet and exact padding; raises WireError."""
+    digits = text.rstrip(b"=")
+    padding = len(text) - len(digits)
+    if len(text) % 4 or padding > 2 or digits.translate(None, _BASE64_ALPHABET):
+        raise WireError("is not base64")
+    return a2b_base64(text)
 
 
 def uint32(value: int) -> bytes:
