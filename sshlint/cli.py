@@ -78,7 +78,7 @@ def cli() -> None:
     type=click.Choice(("error", "warning", "info", "never")),
     help="The mildest finding that makes the exit status 1.  [default: warning]",
 )
-@_format("text", "json")
+@_format("text", "json", "sarif", "github", "junit", "gitlab")
 @_color
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 @click.option("--isolated", is_flag=True, help="Read no settings files.")

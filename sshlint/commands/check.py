@@ -88,18 +88,46 @@ def inspect(
 
 
 def write_report(options: Options, run: Run, out: TextIO) -> None:
+    """Write the report in the form asked for; in text the notes go to standard error."""
     home = run.survey.context.home
-    if options.format == "json":
+    if options.format == "text":
+        from sshlint.reporters import text
+
+        if run.report.findings or not options.quiet:
+            text.report(run.report, out, style_for(options.color, out, home))
+        for note in run.report.notes:
+            warn(f"note: {shown_path(note.path, home)}: {visible(note.message)}")
+    elif options.format == "json":
         from sshlint.reporters import json
 
-        json.report(run.report, out, home)
-        return
-    from sshlint.reporters import text
+        json.report(run.report, out, _base(options, home))
+    else:
+        _write_for_ci(options, run, out, _base(options, home))
 
-    if run.report.findings or not options.quiet:
-        text.report(run.report, out, style_for(options.color, out, home))
-    for note in run.report.notes:
-        warn(f"note: {shown_path(note.path, home)}: {visible(note.message)}")
+
+def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:
+    if options.format == "sarif":
+        from sshlint.reporters import sarif
+
+        sarif.report(run.report, out, base, run.rules)
+    elif options.format == "github":
+        from sshlint.reporters import github
+
+        github.report(run.report, out, base)
+    elif options.format == "gitlab":
+        from sshlint.reporters import gitlab
+
+        gitlab.report(run.report, out, base)
+    else:
+        from sshlint.reporters import junit
+
+        junit.report(run.report, out, base)
+
+
+def _base(options: Options, home: str) -> str:
+    """What relative paths and fingerprints start from: the repository of the PATHs, or the home."""
+    paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    return (_git_top(paths[0]) if paths else "") or home
 
 
 def findings_in(paths: tuple[str, ...], home: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The two first reporters over the shared sample, letter for letter.
+"""Every reporter over the shared sample, letter for letter.
 
 `GOLDEN=write tests/run tests/reporters` writes the goldens anew; read the diff.
 """
@@ -9,12 +9,15 @@ import io
 import json
 import os
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+import sarif_pydantic
 
 from sshlint.lint import Report
+from sshlint.reporters import github, gitlab, junit, sarif, text
 from sshlint.reporters import json as json_reporter
-from sshlint.reporters import text
 from sshlint.reporters.visible import shown_path, visible
 from tests.reporters.sample import HOME, KEY, REPORT
 
@@ -33,12 +36,29 @@ def as_json() -> str:
     return out.getvalue()
 
 
+def as_sarif() -> str:
+    out = io.StringIO()
+    rules = list(dict.fromkeys(finding.rule for finding in REPORT.findings))
+    sarif.report(REPORT, out, HOME, rules)
+    return out.getvalue()
+
+
+def written_by(reporter: Any) -> str:
+    out = io.StringIO()
+    reporter.report(REPORT, out, HOME)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "made"),
     [
         ("plain.txt", as_text(colour=False)),
         ("colour.txt", as_text(colour=True)),
         ("check.json", as_json()),
+        ("check.sarif", as_sarif()),
+        ("github.txt", written_by(github)),
+        ("junit.xml", written_by(junit)),
+        ("gitlab.json", written_by(gitlab)),
     ],
 )
 def test_a_report_is_its_golden(name: str, made: str) -> None:
@@ -47,7 +67,11 @@ def test_a_report_is_its_golden(name: str, made: str) -> None:
     assert made == (GOLDEN / name).read_text()
 
 
-@pytest.mark.parametrize("made", [as_text(colour=False), as_json()])
+@pytest.mark.parametrize(
+    "made",
+    [as_text(colour=False), as_json(), as_sarif()]
+    + [written_by(reporter) for reporter in (github, junit, gitlab)],
+)
 def test_no_byte_of_a_secret_file_and_no_control_character_is_shown(made: str) -> None:
     assert KEY.data.decode().strip() not in made
     assert not any(ord(c) < 32 and c != "\n" for c in made)
@@ -102,3 +126,34 @@ def test_control_characters_are_made_visible(raw: str, shown: str) -> None:
 )
 def test_paths_in_the_home_begin_with_a_tilde(path: str, shown: str) -> None:
     assert shown_path(path, HOME) == shown
+
+
+def test_sarif_is_valid_by_the_models_of_its_specification() -> None:
+    log = sarif_pydantic.Sarif.model_validate_json(as_sarif())
+    (run,) = log.runs
+    assert run.tool.driver.name == "sshlint"
+    assert run.results is not None
+    assert [result.rule_id for result in run.results] == [f.rule.code for f in REPORT.findings]
+
+
+def test_sarif_fixes_replace_the_text_and_show_nothing_secret() -> None:
+    results = json.loads(as_sarif())["runs"][0]["results"]
+    assert "fixes" in results[0]
+    assert "fixes" not in results[2]
+    assert results[0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": ".ssh/config",
+        "uriBaseId": "SRCROOT",
+    }
+
+
+def test_junit_is_well_formed_and_counts_its_cases() -> None:
+    suite = ElementTree.fromstring(written_by(junit)).find("testsuite")
+    assert suite is not None
+    assert int(suite.attrib["tests"]) == len(suite.findall("testcase")) == 5
+    assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure")) == 4
+
+
+def test_github_annotations_are_one_line_each() -> None:
+    made = written_by(github).splitlines()
+    assert len(made) == len(REPORT.findings)
+    assert made[0].startswith("::warning file=.ssh/config,line=4,col=2,endLine=4,endColumn=11,")

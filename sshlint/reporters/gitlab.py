@@ -1,0 +1,32 @@
+"""GitLab's code quality report: a list of issues in the form of Code Climate."""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from sshlint.finding import Severity
+from sshlint.lint import Report, fingerprints
+from sshlint.reporters.relative import lines, relative_path
+from sshlint.reporters.visible import visible
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def report(result: Report, out: TextIO, base: str) -> None:
+    prints = fingerprints(result.findings, base)
+    issues = [
+        {
+            "description": visible(finding.message),
+            "check_name": f"{finding.rule.code} {finding.rule.name}",
+            "fingerprint": fingerprint,
+            "severity": _SEVERITIES[finding.severity],
+            "location": {
+                "path": relative_path(finding.place.path, base),
+                "lines": {"begin": (lines(finding.place) or (1,))[0]},
+            },
+        }
+        for finding, fingerprint in zip(result.findings, prints, strict=True)
+    ]
+    json.dump(issues, out, indent=2, ensure_ascii=False)
+    out.write("\n")

@@ -1,0 +1,142 @@
+"""SARIF 2.1.0, as GitHub code scanning and editors take it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from sshlint import __version__
+from sshlint.finding import Finding, Fix, Related, Rule, Severity, Text
+from sshlint.lint import AnyRule, Report, fingerprints
+from sshlint.reporters.relative import lines
+from sshlint.reporters.visible import visible
+from sshlint.source import Place, Source
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_BASE = "SRCROOT"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def report(result: Report, out: TextIO, base: str, rules: Sequence[AnyRule]) -> None:
+    """Write the report; URIs are relative to `base`, and all `rules` that were asked are listed."""
+    numbers = {rule.code: number for number, rule in enumerate(rules)}
+    prints = fingerprints(result.findings, base)
+    pairs = zip(result.findings, prints, strict=True)
+    run = {
+        "tool": {"driver": _driver(rules)},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_BASE: {"uri": _file_uri(base.rstrip("/") + "/")}},
+        "results": [_result(finding, name, base, numbers) for finding, name in pairs],
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [
+                    {"message": {"text": f"{visible(note.path)}: {visible(note.message)}"}}
+                    for note in result.notes
+                ],
+            }
+        ],
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    json.dump(document, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _driver(rules: Sequence[AnyRule]) -> dict[str, Any]:
+    return {
+        "name": "sshlint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [_rule(rule) for rule in rules],
+    }
+
+
+def _rule(rule: Rule[Any]) -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": f"{rule.fix}\n\nSources: {'; '.join(rule.source)}"},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
+    }
+
+
+def _result(
+    finding: Finding, fingerprint: str, base: str, numbers: dict[str, int]
+) -> dict[str, Any]:
+    text = visible(finding.message)
+    result: dict[str, Any] = {
+        "ruleId": finding.rule.code,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{text}. {visible(finding.help)}" if finding.help else text},
+        "locations": [{"physicalLocation": _location(finding.place, base)}],
+        "partialFingerprints": {"sshlint/v1": fingerprint},
+    }
+    if finding.rule.code in numbers:
+        result["ruleIndex"] = numbers[finding.rule.code]
+    if finding.related:
+        result["relatedLocations"] = [_related(related, base) for related in finding.related]
+    if finding.fix is not None and (changes := _changes(finding.fix, base)):
+        title = visible(finding.fix.title)
+        result["fixes"] = [{"description": {"text": title}, "artifactChanges": changes}]
+    return result
+
+
+def _related(related: Related, base: str) -> dict[str, Any]:
+    return {
+        "physicalLocation": _location(related.place, base),
+        "message": {"text": visible(related.message)},
+    }
+
+
+def _location(place: Place, base: str) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": _artifact(place.path, base)}
+    if span := lines(place):
+        location["region"] = _region(span)
+    return location
+
+
+def _region(span: tuple[int, int, int, int]) -> dict[str, int]:
+    names = ("startLine", "startColumn", "endLine", "endColumn")
+    return dict(zip(names, span, strict=True))
+
+
+def _artifact(path: str, base: str) -> dict[str, str]:
+    inside = base.rstrip("/") + "/"
+    if path.startswith(inside):
+        return {"uri": _quoted(path[len(inside) :]), "uriBaseId": _BASE}
+    return {"uri": _file_uri(path)}
+
+
+def _changes(fix: Fix, base: str) -> list[dict[str, Any]]:
+    """The text edits of a fix; none where one is no text edit, or would show a secret."""
+    by_source: dict[str, tuple[Source, list[Text]]] = {}
+    for edit in fix.edits:
+        if not isinstance(edit, Text) or edit.source.secret or edit.source.has_masks:
+            return []
+        by_source.setdefault(edit.source.path, (edit.source, []))[1].append(edit)
+    return [
+        {
+            "artifactLocation": _artifact(path, base),
+            "replacements": [_replacement(source, edit) for edit in edits],
+        }
+        for path, (source, edits) in by_source.items()
+    ]
+
+
+def _replacement(source: Source, edit: Text) -> dict[str, Any]:
+    span = lines(source.place(edit.start, edit.end)) or (1, 1, 1, 1)
+    inserted = edit.replacement.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return {"deletedRegion": _region(span), "insertedContent": {"text": inserted}}
+
+
+def _file_uri(path: str) -> str:
+    return "file://" + _quoted(path)
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path.encode("utf-8", "surrogateescape"))
