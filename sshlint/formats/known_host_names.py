@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 DEFAULT_PORT = 22
 
@@ -28,7 +29,7 @@ def matches(hosts: str, host: str, port: int = DEFAULT_PORT) -> bool:
 def matches_name(hosts: str, name: str) -> bool:
     """Whether a host field matches a name from `lookup_name`."""
     if hosts[:1] == "|":
-        return HASHED.match(hosts) is not None and _hash_matches(hosts, name)
+        return find_hashed(hosts, (name,)) is not None
     if hosts == name:
         return "*" not in name and "?" not in name and "," not in name and name[:1] != "!"
     found = False
@@ -70,10 +71,11 @@ def never_matches(hosts: str) -> bool:
     if hosts[:1] == "|":
         return HASHED.match(hosts) is None
     patterns = [pattern for pattern in hosts.split(",") if pattern and pattern[0] != "!"]
-    return not any(_possible(pattern) for pattern in patterns)
+    return not any(possible(pattern) for pattern in patterns)
 
 
-def _possible(pattern: str) -> bool:
+def possible(pattern: str) -> bool:
+    """Whether a pattern, without its `!`, can match a destination as ssh spells them."""
     if "*" in pattern or "?" in pattern:
         return True
     bracketed = re.fullmatch(r"\[([^\]]+)\]:([0-9]+)", pattern)
@@ -94,12 +96,18 @@ def hash_name(name: str, salt: bytes) -> str:
     return "|1|" + "|".join(parts)
 
 
-def _hash_matches(hosts: str, name: str) -> bool:
+def find_hashed(hosts: str, names: Iterable[str]) -> str | None:
+    """The first of these names (from `lookup_name`) that a hashed host field stands for."""
     import hmac
     from binascii import a2b_base64
 
+    if not HASHED.match(hosts):
+        return None
     salt, digest = a2b_base64(hosts[3:31]), a2b_base64(hosts[32:])
-    return hmac.digest(salt, name.encode("utf-8", "surrogateescape"), "sha1") == digest
+    for name in names:
+        if hmac.digest(salt, name.encode("utf-8", "surrogateescape"), "sha1") == digest:
+            return name
+    return None
 
 
 def _lower(text: str) -> str:
