@@ -124,7 +124,7 @@ def _print_text(
     for position, found in enumerate(diagnosis.causes):
         lines = [f"{found.code}: {found.cause.title} ({found.cause.where})"]
         lines += [f"  line {each.line}: {each.text}" for each in found.evidence]
-        lines += [f"  not {text}" for text in ruled_out(found)]
+        lines += [f"  ruled out: {text}" for text in ruled_out(found)]
         lines += [f"  here: {_finding_text(each)}" for each in findings.get(position, ())]
         lines += [f"  help: {text}" for text in remedies(found)]
         out.write("".join(f"{visible(line)}\n" for line in lines) + "\n")

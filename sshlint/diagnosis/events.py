@@ -81,6 +81,7 @@ class Login:
         "proxied",
         "side",
         "succeeded",
+        "success_text",
         "tried",
         "user",
         "waiting",
@@ -106,6 +107,7 @@ class Login:
         self.passphrase_prompts = 0
         self.accepted_line = self.last_answer_line = 0
         self.partial = self.succeeded = 0  # line numbers, 0 for never
+        self.success_text = ""
         self.denied: Said | None = None
         self.proxied = False
         self.over = False

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sshlint.diagnosis.conclusions import conclude, conclusions, nothing_in_common
 from sshlint.diagnosis.events import Login, Said
 from sshlint.diagnosis.findings import Evidence, Found
+from sshlint.diagnosis.masking import quotable
 from sshlint.diagnosis.reading import Ended, Event, Rest
 from sshlint.diagnosis.symptoms import explained_by_jump, without_symptoms
 
@@ -129,9 +130,6 @@ def _after_success(login: Login, causes: list[Found]) -> list[Found]:
     ]
     left = [each for each in left if each.code != "session-ended"]
     if not any(not each.cause.hint for each in left):
-        left.append(conclude("login-succeeded", login, _success_evidence(login)))
+        evidence = Evidence(login.succeeded, quotable(login.success_text))
+        left.append(conclude("login-succeeded", login, evidence))
     return left
-
-
-def _success_evidence(login: Login) -> Evidence:
-    return Evidence(login.succeeded, login.passed["auth"].how)

@@ -176,7 +176,8 @@ def _asked(login: Login, line: int, values: Values) -> None:
 
 
 def _success(login: Login, line: int, values: Values) -> None:
-    login.succeeded = login.succeeded or line
+    if not login.succeeded:
+        login.succeeded, login.success_text = line, login.last_text
     login.host = login.host or values.get("host", "")
     login.pass_stage("auth", line, "the login: the server let the user in")
     login.waiting = ""

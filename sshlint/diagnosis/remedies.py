@@ -47,6 +47,8 @@ def remedies(found: Found) -> list[str]:
 
 def ruled_out(found: Found) -> list[str]:
     """What cannot be at fault, as the login came past it."""
+    if found.code == "login-succeeded":
+        return []
     login, last = found.login, STAGES.index(found.cause.stage)
     sure = [
         (passed.line, passed.how)
