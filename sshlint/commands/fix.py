@@ -99,7 +99,7 @@ def diff(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
     def look() -> Report:
         if runs:
             preview.share(entry.path for entry in runs[-1].survey.entries)
-        run = withhold(inspect(options, io.BytesIO(data), known=preview.known), ask_ssh=True)
+        run = _proved(inspect(options, io.BytesIO(data), known=preview.known))
         runs.append(run)
         return run.report
 
@@ -115,6 +115,10 @@ def diff(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
     if report_failures(runs[-1]):
         return 2
     return int(not preview.is_empty)
+
+
+def _proved(run: Run) -> Run:
+    return run._replace(report=withhold(run.survey, run.report, ask_ssh=True))
 
 
 def _safe_or_all(unsafe: bool) -> Choose:
@@ -140,9 +144,8 @@ class _Walk:
         return run.report
 
     def _inspect(self, session: Session) -> Run:
-        run = withhold(
-            inspect(self.options, io.BytesIO(), modes_not_kept=session.not_kept), ask_ssh=True
-        )
+        modes_not_kept = session.not_kept
+        run = _proved(inspect(self.options, io.BytesIO(), modes_not_kept=modes_not_kept))
         session.saw(run.report.findings)
         return run
 

@@ -1,11 +1,191 @@
-"""Withholds fixes of configs that would change more than they say."""
+"""Proves fixes of configs: no host's settings change but those that the edited lines are about.
+
+A fix that fails is withheld, with a note. Lines that ssh would refuse are left out of both
+evaluations, so that a config ssh does not take can be mended too.
+"""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-Run = TypeVar("Run")
+from sshlint.config.patterns import is_literal
+from sshlint.config.program import Program, compile_program
+from sshlint.config.resolve import Resolution, resolve
+from sshlint.config.tree import Config, load
+from sshlint.discover import Survey
+from sshlint.facts.account import account_of
+from sshlint.facts.block import hosts_asked_for
+from sshlint.finding import Finding, Note, Text
+from sshlint.fixing import ask_ssh as oracle
+from sshlint.fixing.plan import edited, pick, target_of
+from sshlint.fixing.scope import Scope, scope_of
+from sshlint.lint import Report
+from sshlint.source import Source
+
+# Matches no pattern but wildcards: stands for all hosts the config does not name.
+STRANGER = "host.sshlint.invalid"
+# How many evaluations of a host a proof may take; beyond that, fixes are proved several at a time.
+_EVALUATIONS = 4000
+
+Proof = Callable[[Config, Config, Scope], str]
 
 
-def withhold(run: Run, *, ask_ssh: bool = False) -> Run:
-    return run
+def withhold(survey: Survey, report: Report, *, ask_ssh: bool = False) -> Report:
+    """The report without the fixes that would change more than they say; notes tell why.
+
+    With `ask_ssh`, the installed ssh is asked too, where it can be without running anything.
+    """
+    refuted: dict[int, str] = {}
+    for config in survey.configs:
+        sources = {target_of(file.source.path): file.source for file in config.files}
+        findings = [f for f in report.findings if _edits_of(f, sources)]
+        if findings:
+            _Prover(survey, config, sources).prove(findings, refuted, ask_ssh=ask_ssh)
+    if not refuted:
+        return report
+    kept, notes = [], list(report.notes)
+    for finding in report.findings:
+        reason = refuted.get(id(finding))
+        if reason and finding.fix:
+            message = f"the fix of {finding.rule.code} ({finding.fix.title}) is withheld: {reason}"
+            notes.append(Note(finding.place.path, message))
+        kept.append(finding._replace(fix=None) if reason else finding)
+    return report._replace(findings=kept, notes=notes)
+
+
+def _edits_of(finding: Finding, sources: dict[str, Source]) -> list[Text]:
+    edits = finding.fix.edits if finding.fix else ()
+    return [
+        edit
+        for edit in edits
+        if isinstance(edit, Text) and edit.source is sources.get(target_of(edit.source.path))
+    ]
+
+
+class Verdict(NamedTuple):
+    """What a host gets: values by option, each with the Match lines it hangs on; and refusals."""
+
+    settings: dict[str, list[tuple[object, ...]]]
+    refusal: str
+
+
+class _Prover:
+    """The proofs of one config and its includes."""
+
+    def __init__(self, survey: Survey, config: Config, sources: dict[str, Source]) -> None:
+        self.survey = survey
+        self.config = config
+        self.sources = sources
+        self.hosts = [*named_hosts(config), STRANGER]
+        self.release = survey.context.targets[0]
+        self.account = account_of(survey.context)
+        self.before_program = self._compile(config)
+        self.before = [self._verdict(self.before_program, host) for host in self.hosts]
+
+    def prove(self, findings: list[Finding], refuted: dict[int, str], *, ask_ssh: bool) -> None:
+        while findings:
+            taken = [f for transaction in pick(findings) for f in transaction.findings]
+            size = max(1, -(-len(taken) * len(self.hosts) // _EVALUATIONS))
+            for at in range(0, len(taken), size):
+                self._prove(taken[at : at + size], refuted, self._by_ourselves)
+            if ask_ssh:
+                left = [finding for finding in taken if id(finding) not in refuted]
+                self._prove(left, refuted, self._by_ssh)
+            done = set(map(id, taken))
+            findings = [finding for finding in findings if id(finding) not in done]
+
+    def _prove(self, findings: list[Finding], refuted: dict[int, str], proof: Proof) -> None:
+        """Prove fixes together; where that fails, halves of them, down to the one at fault."""
+        if not findings:
+            return
+        edits = [e for finding in findings for e in _edits_of(finding, self.sources)]
+        after = self._edited(edits)
+        reason = proof(self.config, after, scope_of(self.config, after, edits))
+        if reason and len(findings) == 1:
+            refuted[id(findings[0])] = reason
+        elif reason:
+            middle = len(findings) // 2
+            self._prove(findings[:middle], refuted, proof)
+            self._prove(findings[middle:], refuted, proof)
+
+    def _edited(self, edits: Iterable[Text]) -> Config:
+        """The config as it would be, its includes followed anew."""
+        by_target: dict[str, list[Text]] = {}
+        for edit in edits:
+            by_target.setdefault(target_of(edit.source.path), []).append(edit)
+        texts = {
+            target: edited(self.sources[target].text, found).encode("utf-8", "surrogateescape")
+            for target, found in by_target.items()
+        }
+
+        def read(path: str) -> Source:
+            data = texts.get(target_of(path))
+            if data is None:
+                return self.survey.read(path)
+            return Source(path, data, self.sources[target_of(path)].stat)
+
+        top = self.config.source
+        return load(read(top.path), home=self.config.home, read=read, system=self.config.system)
+
+    def _compile(self, config: Config) -> Program:
+        system = self.survey.system_config
+        return compile_program(config, system, release=self.release, account=self.account)
+
+    def _verdict(self, program: Program, host: str) -> Verdict:
+        found = resolve(program, host)
+        return Verdict(dict(_values(found)), found.refusal.message if found.refusal else "")
+
+    def _by_ourselves(self, before: Config, after: Config, scope: Scope) -> str:
+        program = self._compile(after)
+        refused = {refusal.message for refusal in self.before_program.refusals}
+        for refusal in program.refusals:
+            if refusal.message not in refused:
+                return f"ssh would refuse the file: {refusal.message}"
+        if scope.is_open:
+            return ""
+        for host, old in zip(self.hosts, self.before, strict=True):
+            new = self._verdict(program, host)
+            if new.refusal and not old.refusal:
+                return f"ssh would refuse to connect to {host}: {new.refusal}"
+            if changed := scope.beyond(old.settings, new.settings):
+                return f"for {_shown(host)} it would also change {', '.join(changed)}"
+        return ""
+
+    def _by_ssh(self, before: Config, after: Config, scope: Scope) -> str:
+        if scope.is_open or not (oracle.may_ask(before) and oracle.may_ask(after)):
+            return ""
+        representatives: dict[frozenset[int], str] = {}
+        for host in reversed(self.hosts):
+            applied = frozenset(resolve(self.before_program, host).scopes)
+            representatives[applied] = host
+        hosts = list(representatives.values())[: oracle.MOST_HOSTS]
+        for host, old, new in oracle.answers(before, after, hosts):
+            if changed := scope.beyond(old, new, finished=True):
+                return f"ssh -G {_shown(host)} says it would also change {', '.join(changed)}"
+        return ""
+
+
+def named_hosts(config: Config) -> list[str]:
+    """The names that Host and Match lines of a config spell out."""
+    names = (name for block in config.blocks for name in hosts_asked_for(block))
+    return [name for name in dict.fromkeys(names) if is_literal(name)]
+
+
+def _values(found: Resolution) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+    for slot, entries in found.slots.items():
+        yield (
+            slot,
+            [
+                (
+                    entry.option.keyword,
+                    entry.option.values,
+                    tuple(line.text.strip() for line in entry.depends),
+                )
+                for entry in entries
+            ],
+        )
+
+
+def _shown(host: str) -> str:
+    return "hosts that no line names" if host == STRANGER else host

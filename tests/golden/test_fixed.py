@@ -71,9 +71,11 @@ def mend(case: Case, home: Path, state: Path, *, unsafe: bool) -> tuple[Outcome,
     session = Session(str(state), lambda prompt: answer)
 
     def look() -> Report:
-        result = withhold(run(case, home), ask_ssh=True)
-        session.saw(result.report.findings)
-        return result.report
+        result = run(case, home)
+        report = withhold(result.survey, result.report, ask_ssh=True)
+        assert [note for note in report.notes if "withheld" in note.message] == []
+        session.saw(report.findings)
+        return report
 
     def choose(findings: list[Finding]) -> list[Finding]:
         return [f for f in findings if f.fix and (unsafe or f.fix.safe)]

@@ -1,0 +1,106 @@
+"""What edits of a config are about: the options whose settings they may change."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sshlint.config.tree import Config
+from sshlint.finding import Text
+from sshlint.formats.ssh_config import Line
+from sshlint.tables.keywords import ALIASES
+
+# Options that share one place: ssh takes whichever of them comes first.
+_TOGETHER = {
+    "proxyjump": "proxycommand",
+    "proxycommand": "proxyjump",
+    "localforward": "dynamicforward",
+    "dynamicforward": "localforward",
+}
+# What %h, %r, %p and their like stand for: other options' texts change with it.
+_IN_TOKENS = frozenset(("hostname", "user", "port", "hostkeyalias", "proxyjump"))
+# Options whose default hangs on another one (readconf.c fill_default_options; BatchMode: Debian's
+# keepalive-extensions.patch).
+_DERIVED = {
+    "verifyhostkeydns": "updatehostkeys",
+    "userknownhostsfile": "updatehostkeys",
+    "batchmode": "serveraliveinterval",
+    "clearallforwardings": "localforward",
+}
+
+Settings = Mapping[str, Sequence[object]]
+
+
+class Scope(NamedTuple):
+    """Lower-case options, and those whose text or default changes with theirs.
+
+    `is_open`: an Include is edited, which may bring in anything.
+    """
+
+    keywords: frozenset[str]
+    derived: frozenset[str]
+    is_open: bool
+
+    def beyond(self, old: Settings, new: Settings, *, finished: bool = False) -> list[str]:
+        """The options outside of this whose settings differ.
+
+        In `finished` settings, as ssh prints them, tokens are replaced and defaults filled in.
+        """
+        allowed = self.keywords | self.derived if finished else self.keywords
+        return sorted(
+            name
+            for name in old.keys() | new.keys()
+            if name.partition(" ")[0] not in allowed and old.get(name) != new.get(name)
+        )
+
+
+def scope_of(before: Config, after: Config, edits: Iterable[Text]) -> Scope:
+    """The options on the lines that edits touch, before and after.
+
+    A Host or Match line stands for all of its block.
+    """
+    found: set[str] = set()
+    lines = list(_touched(before, after, edits))
+    for line in lines:
+        found.add(line.keyword)
+        if line.keyword in ("host", "match"):
+            found.update(other.keyword for other in line.block.lines)
+    present = {ALIASES[word].keyword if word in ALIASES else word for word in found}
+    present |= {_TOGETHER[word] for word in present if word in _TOGETHER}
+    derived = {_DERIVED[word] for word in present if word in _DERIVED}
+    if present & _IN_TOKENS:
+        derived |= {line.keyword for line in (*before.lines, *after.lines) if "%" in line.rest}
+    return Scope(frozenset(present), frozenset(derived), "include" in found)
+
+
+def _touched(before: Config, after: Config, edits: Iterable[Text]) -> Iterator[Line]:
+    by_path: dict[str, list[Text]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.source.path, []).append(edit)
+    for path, found in by_path.items():
+        found.sort(key=lambda edit: (edit.start, edit.end))
+        old = [(edit.start, edit.end) for edit in found]
+        yield from _lines_in(before, path, old)
+        new, shift = [], 0
+        for edit in found:
+            start = edit.start + shift
+            new.append((start, start + len(edit.replacement)))
+            shift += len(edit.replacement) - (edit.end - edit.start)
+        yield from _lines_in(after, path, new)
+
+
+def _lines_in(config: Config, path: str, spans: list[tuple[int, int]]) -> Iterator[Line]:
+    """The lines that hold text of the spans; a point touches the line around it."""
+    for file in config.files:
+        if file.source.path != path:
+            continue
+        lines = file.document.lines
+        starts = [line.start for line in lines]
+        for start, end in spans:
+            number = bisect_right(starts, start) - 1
+            if start == end and starts[number] < start:
+                yield lines[number]
+            while number < len(lines) and starts[number] < end and start != end:
+                yield lines[number]
+                number += 1
