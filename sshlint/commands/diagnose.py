@@ -109,7 +109,7 @@ def _is_about(found: Found, finding: JsonFinding) -> bool:
     if found.code in RELATED_RULES:
         return finding.get("code") in RELATED_RULES[found.code]
     line = found.values.get("line")
-    return line is None or finding.get("line") in {None, int(line)}
+    return line is None or finding.get("line") == int(line)
 
 
 def _here(paths: Iterable[str], home: str) -> list[str]:

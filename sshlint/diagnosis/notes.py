@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sshlint.diagnosis.events import Identity, Login, Said
@@ -138,7 +139,7 @@ def _service(login: Login, line: int, values: Values) -> None:
 
 def _identity(login: Login, line: int, values: Values) -> None:
     kind = values["type"].strip()
-    number = int(kind) if kind.lstrip("-").isdigit() else -1
+    number = int(kind) if re.fullmatch(r"-?[0-9]{1,4}", kind) else -1
     if len(login.identities) < 100:
         login.identities.append(Identity(line, values["key"], number))
 

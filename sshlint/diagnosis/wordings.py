@@ -119,7 +119,7 @@ def _expression(template: str) -> re.Pattern[str]:
 
 def _group_body(name: str, *, last: bool) -> str:
     if name in _NUMBERS:
-        return r"\d+"
+        return r"[0-9]{1,10}"
     if name in _NAMES:
         return r"[^\s'\"]{1,255}" if last else r"[^\s'\"]{1,255}?"
     return r".{1,4096}" if last else r".{1,1024}?"

@@ -804,4 +804,6 @@ RELATED_RULES = {
     "forward-port-taken": ("SSH518", "SSH530"),
     "forward-privileged": ("SSH530",),
     "config-bad-token": ("SSH410", "SSH411"),
+    "config-bad-permissions": ("SSH103", "SSH106", "SSH108"),
+    "config-missing": ("SSH001", "SSH413"),
 }

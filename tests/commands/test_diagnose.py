@@ -193,6 +193,27 @@ def test_a_path_is_quoted_for_the_system_it_is_from(path: str, shown: str) -> No
     assert any(shown in text for text in cause["remedy"])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "debug1: identity file /k type " + "9" * 6000,
+        "debug1: identity file /k type ²",
+        "/c: line " + "9" * 6000 + ": Bad configuration option: x",
+        "ssh: connect to host web port " + "9" * 6000 + ": Connection refused",
+        "debug2: KEX algorithms: ",
+        "Unable to negotiate with web port 22: no matching cipher found. Their offer: "
+        + "a," * 3000,
+        "Permission denied ().",
+        "debug1: Offering public key: ",
+        "debug1: Connecting to  [] port .",
+    ],
+    ids=lambda line: line[:40],
+)
+def test_odd_values_are_no_fault(line: str) -> None:
+    for form in ("text", "json"):
+        run(io.BytesIO(line.encode()), format=form, out=io.StringIO())
+
+
 KEY = b"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZWQyNTUxOQ"
 
 

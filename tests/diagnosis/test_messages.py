@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.diagnosis.events import STAGES
+from sshlint.diagnosis.events import STAGES, Login
+from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.remedies import remedies
 from sshlint.tables import openssh_messages, putty_messages, sshd_messages
 from sshlint.tables.login_causes import CAUSES, RELATED_RULES
 from sshlint.tables.message import Cause, Message
@@ -68,6 +70,16 @@ def test_a_cause_says_what_it_is_and_what_to_do(cause: Cause) -> None:
     assert not cause.title.endswith(".")
     assert cause.remedy or cause.code == "login-succeeded"
     assert cause.stage in STAGES
+
+
+@pytest.mark.parametrize("program", ["openssh", "putty", "sshd", ""])
+@pytest.mark.parametrize("windows", [False, True], ids=["Unix", "Windows"])
+def test_every_remedy_can_be_filled_in_even_from_nothing(program: str, windows: bool) -> None:
+    for code in CAUSES:
+        login = Login(1)
+        login.program, login.windows = program, windows
+        texts = remedies(Found(code, login))
+        assert not [text for text in texts if "{" in text.replace("${VAR}", "")], code
 
 
 def test_related_rules_are_of_causes_there_are() -> None:
