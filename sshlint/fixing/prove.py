@@ -87,8 +87,10 @@ class _Prover:
         while findings:
             taken = [f for transaction in pick(findings) for f in transaction.findings]
             size = max(1, -(-len(taken) * len(self.hosts) // _EVALUATIONS))
-            for at in range(0, len(taken), size):
-                self._prove(taken[at : at + size], refuted, self._by_ourselves)
+            for safe in (True, False):  # a safe fix promises more
+                alike = [f for f in taken if f.fix is not None and f.fix.safe is safe]
+                for at in range(0, len(alike), size):
+                    self._prove(alike[at : at + size], refuted, self._by_ourselves)
             if ask_ssh:
                 left = [finding for finding in taken if id(finding) not in refuted]
                 self._prove(left, refuted, self._by_ssh)
@@ -101,7 +103,9 @@ class _Prover:
             return
         edits = [e for finding in findings for e in _edits_of(finding, self.sources)]
         after = self._edited(edits)
-        reason = proof(self.config, after, scope_of(self.config, after, edits))
+        safe = all(finding.fix is not None and finding.fix.safe for finding in findings)
+        promised = [finding.place for finding in findings] if safe else []
+        reason = proof(self.config, after, scope_of(self.config, after, edits, promised))
         if reason and len(findings) == 1:
             refuted[id(findings[0])] = reason
         elif reason:

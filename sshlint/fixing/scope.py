@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sshlint.config.tree import Config
 from sshlint.finding import Text
 from sshlint.formats.ssh_config import Line
+from sshlint.source import Place
 from sshlint.tables.keywords import ALIASES
 
 # Options that share one place: ssh takes whichever of them comes first.
@@ -55,23 +56,44 @@ class Scope(NamedTuple):
         )
 
 
-def scope_of(before: Config, after: Config, edits: Iterable[Text]) -> Scope:
+def scope_of(
+    before: Config, after: Config, edits: Iterable[Text], promised: Iterable[Place] = ()
+) -> Scope:
     """The options on the lines that edits touch, before and after.
 
-    A Host or Match line stands for all of its block.
+    A Host or Match line stands for all of its block. Where places are `promised`, the options on
+    their lines are all that may change, whatever else is touched.
     """
+    touched = _keywords(_touched(before, after, edits))
+    places = list(promised)
+    if places and all(place.start is not None for place in places):
+        # IgnoreUnknown is what makes ssh take the line, and is no setting of a login.
+        named = _keywords(_named(before, places)) | {"ignoreunknown"}
+        touched &= named
+    derived = {_DERIVED[word] for word in touched if word in _DERIVED}
+    if touched & _IN_TOKENS:
+        derived |= {line.keyword for line in (*before.lines, *after.lines) if "%" in line.rest}
+    return Scope(frozenset(touched), frozenset(derived), "include" in touched)
+
+
+def _keywords(lines: Iterable[Line]) -> set[str]:
+    """The options of lines by their present names, with those that share a place with them."""
     found: set[str] = set()
-    lines = list(_touched(before, after, edits))
     for line in lines:
         found.add(line.keyword)
         if line.keyword in ("host", "match"):
             found.update(other.keyword for other in line.block.lines)
     present = {ALIASES[word].keyword if word in ALIASES else word for word in found}
-    present |= {_TOGETHER[word] for word in present if word in _TOGETHER}
-    derived = {_DERIVED[word] for word in present if word in _DERIVED}
-    if present & _IN_TOKENS:
-        derived |= {line.keyword for line in (*before.lines, *after.lines) if "%" in line.rest}
-    return Scope(frozenset(present), frozenset(derived), "include" in found)
+    return present | {_TOGETHER[word] for word in present if word in _TOGETHER}
+
+
+def _named(config: Config, places: Iterable[Place]) -> Iterator[Line]:
+    by_path: dict[str, list[tuple[int, int]]] = {}
+    for place in places:
+        if place.start is not None:
+            by_path.setdefault(place.path, []).append((place.start, place.end or place.start))
+    for path, spans in by_path.items():
+        yield from _lines_in(config, path, spans)
 
 
 def _touched(before: Config, after: Config, edits: Iterable[Text]) -> Iterator[Line]:
