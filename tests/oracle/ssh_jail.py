@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from sshlint.config.tokens import Account
 
+# What ssh and the C library look at in /etc.
+_NEEDED = ("group", "host.conf", "hosts", "ld.so.cache", "nsswitch.conf", "protocols", "services")
+
 
 class Answer(NamedTuple):
     status: int
@@ -25,15 +28,17 @@ class Jail:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.home = os.path.join(folder, "home")
-        self.etc = os.path.join(folder, "etc")
+        self.all_etc = os.path.join(folder, "etc")
+        self.etc = os.path.join(self.all_etc, "ssh")
         os.makedirs(self.home)
         os.makedirs(self.etc)
+        for name in _NEEDED:
+            if os.path.isfile(f"/etc/{name}"):
+                shutil.copyfile(f"/etc/{name}", os.path.join(self.all_etc, name))
         self.uid = os.getuid()
         self._write_passwd()
-        mounts = (
-            f"mount --bind {shlex.quote(self.etc)} /etc/ssh && "
-            f"mount --bind {shlex.quote(folder)}/passwd /etc/passwd && echo ready"
-        )
+        # The whole folder: a mount over the one file would go when useradd replaces that.
+        mounts = f"mount --bind {shlex.quote(self.all_etc)} /etc && echo ready"
         self.shell = self._start(["unshare", "-m", "/bin/sh"], mounts)
         if self.shell is None:
             self.uid = 0
@@ -53,7 +58,7 @@ class Jail:
                     fields[5] = self.home
                     self.user = fields[0]
                 lines.append(":".join(fields))
-        with open(os.path.join(self.folder, "passwd"), "w", encoding="utf-8") as passwd:
+        with open(os.path.join(self.all_etc, "passwd"), "w", encoding="utf-8") as passwd:
             passwd.writelines(lines)
 
     def _start(self, command: list[str], mounts: str) -> subprocess.Popen[str] | None:
