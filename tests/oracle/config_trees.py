@@ -303,7 +303,7 @@ class Grower:
         return {
             "l": self.pick("bob", "root", "alice"),
             "p": self.pick("22", "2222", "http"),
-            "i": self.pick("/etc/passwd", "/etc/hostname", "~/.ssh/config", "/nowhere"),
+            "i": self.pick("/etc/passwd", "/bin/sh", "~/.ssh/config", "/nowhere"),
             "J": self.jump(),
             "D": self.pick("1080", "*:1081"),
             "L": self.pick("1:web:2", "127.0.0.1:1:web:2", "/a:/b"),
