@@ -35,6 +35,7 @@ _FORMAT_NAMES = {
     "spki": "PEM (SPKI)",
     "der": "DER",
 }
+_UNITS = {"argon2": "passes", "pb": "iterations", "scrypt": "blocks"}
 _KIND_NAMES = {
     "private": "private key",
     "public": "public key",
@@ -141,7 +142,7 @@ def _fields(answer: Shown) -> dict[str, Any]:
         "format": text.format,
         "algorithm": text.algorithm,
         "bits": text.bits,
-        "encrypted": text.encrypted,
+        "encrypted": None if _hidden(text) else text.encrypted,
         "cipher": text.cipher,
         "kdf": text.kdf,
         "kdf_rounds": text.kdf_rounds,
@@ -189,13 +190,20 @@ def _row(label: str, value: str) -> str:
     return f"  {label:12} {value}"
 
 
+def _hidden(text: KeyText) -> bool:
+    """Whether damage hides if a private key is encrypted."""
+    return text.kind == "private" and text.algorithm is None and not (text.encrypted or text.loads)
+
+
 def _encryption(text: KeyText) -> str:
-    if not text.encrypted:
-        return "none"
-    parts = [f"{text.kdf}, {text.kdf_rounds} {'round' if text.kdf_rounds == 1 else 'rounds'}"]
-    if text.kdf_memory:
-        parts.append(f"{text.kdf_memory} KiB")
-    return f"{text.cipher}; {', '.join(parts)}" if text.cipher else "yes"
+    if _hidden(text):
+        return "not known: the file is too damaged"
+    if not text.encrypted or text.kdf is None:
+        return "yes" if text.encrypted else "none"
+    unit = next((unit for kdf, unit in _UNITS.items() if text.kdf.startswith(kdf)), "rounds")
+    cost = text.kdf if text.kdf_rounds == 1 else f"{text.kdf}, {text.kdf_rounds} {unit}"
+    memory = f", {text.kdf_memory} KiB" if text.kdf_memory else ""
+    return f"{text.cipher}; {cost}{memory}"
 
 
 def _reader_lines(text: KeyText) -> Iterator[str]:

@@ -36,8 +36,21 @@ def read(
         return found._replace(problems=found.problems + problems)
     if not any(problem.fatal for problem in problems):
         problems = (*problems, Damage("SSH206", "the key is cut off, or its base64 is damaged"))
-    format_name = pem.FORMATS.get(armour.label, "openssh")
-    return KeyText("private", format_name, problems=problems)
+    return _remains(text[armour.body : armour.end], armour.label)._replace(problems=problems)
+
+
+def _remains(body: bytes, label: bytes) -> KeyText:
+    """What a key that cannot be mended still shows: an OpenSSH key's public half comes first."""
+    if label in pem.FORMATS:
+        format_name = pem.FORMATS[label]
+        encrypted = b"ENCRYPTED" in label or b"ENCRYPTED" in body[:200]
+        algorithm = {"pkcs1": "ssh-rsa", "dsa": "ssh-dss"}.get(format_name)
+        return KeyText("private", format_name, algorithm, encrypted=encrypted)
+    compact = body.translate(None, b" \t\r\n")
+    try:
+        return openssh_key.describe_head(wire.decode_base64(compact[: len(compact) // 4 * 4]))
+    except wire.WireError:
+        return KeyText("private", "openssh")
 
 
 def _pem(data: bytes) -> KeyText | None:

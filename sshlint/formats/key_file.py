@@ -37,7 +37,7 @@ def read(data: bytes) -> KeyText:
     A fault that is `fatal` makes the program that reads the format refuse the file.
     """
     text = key_sniff.read_as_it_is(data)
-    if text.kind != "private" or text.loads or text.algorithm is not None:
+    if text.kind != "private" or text.loads:
         return text
     mended = repair(data)
     if mended is None:

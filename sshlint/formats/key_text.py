@@ -29,7 +29,7 @@ class KeyText(NamedTuple):
     format: str = "none"
     algorithm: str | None = None
     bits: int | None = None
-    encrypted: bool = False
+    encrypted: bool = False  # also where damage hides it
     cipher: str | None = None
     kdf: str | None = None
     kdf_rounds: int | None = None  # bcrypt rounds, PBKDF2 iterations, Argon2 passes, scrypt N

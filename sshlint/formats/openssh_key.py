@@ -64,6 +64,14 @@ def armour(content: bytes) -> bytes:
 
 def parse(content: bytes) -> Container:
     """Read the decoded container; raises WireError with what ssh would refuse."""
+    head, cursor = _parse_head(content)
+    private = cursor.string()
+    _check_lengths(CIPHERS[head.cipher], private, cursor)
+    return head._replace(private=private, tag=cursor.rest)
+
+
+def _parse_head(content: bytes) -> tuple[Container, wire.Cursor]:
+    """The container up to the public key, and the cursor behind that."""
     if not content.startswith(MAGIC):
         raise wire.WireError("does not begin with openssh-key-v1")
     cursor = wire.Cursor(content[len(MAGIC) :])
@@ -72,15 +80,13 @@ def parse(content: bytes) -> Container:
     options = wire.Cursor(cursor.string())
     if cursor.uint32() != 1:
         raise wire.WireError("holds another number of keys than one")
-    public, private = cursor.string(), cursor.string()
-    sizes = CIPHERS.get(cipher)
-    if sizes is None:
+    public = cursor.string()
+    if cipher not in CIPHERS:
         raise wire.WireError(f"is encrypted with an unknown cipher {wire.shown(raw_cipher)}")
     if kdf not in {"none", "bcrypt"} or (kdf == "none") != (cipher == "none"):
         raise wire.WireError(f"has the key derivation {wire.shown(raw_kdf)} with {cipher}")
     salt, rounds = (options.string(), options.uint32()) if kdf == "bcrypt" else (b"", 0)
-    _check_lengths(sizes, private, cursor)
-    return Container(cipher, kdf, salt, rounds, public, private, cursor.rest)
+    return Container(cipher, kdf, salt, rounds, public, b"", b""), cursor
 
 
 def _check_lengths(sizes: Cipher, private: bytes, cursor: wire.Cursor) -> None:
@@ -149,29 +155,37 @@ def pack_section(section: Section, check: bytes, block: int) -> bytes:
 def describe(content: bytes) -> KeyText:
     """What the container shows without a passphrase; raises WireError where ssh refuses it."""
     container = parse(content)
-    key = public_key.parse_blob(container.public)
-    text = KeyText(
-        "private",
-        "openssh",
-        key.algorithm,
-        key.bits,
-        encrypted=container.cipher != "none",
-        public=key.blob,
-        certificate=key.certificate,
-    )
-    if container.cipher != "none":
-        return text._replace(
-            cipher=container.cipher, kdf=container.kdf, kdf_rounds=container.rounds
-        )
+    text = describe_head(content)
+    if text.encrypted:
+        return text
     section = parse_section(container.private)
     if section is None:
         raise wire.WireError("has check words that differ")
-    if public_of(section) != key.blob:
+    if public_of(section) != text.public:
         raise wire.WireError("has a public half that contradicts the private one")
     flags = section.values.get("flags")
     return text._replace(
         comment=decode_comment(section.comment),
         sk_flags=flags if isinstance(flags, int) else None,
+    )
+
+
+def describe_head(content: bytes) -> KeyText:
+    """What the part up to the public key shows, whatever became of the rest; raises WireError."""
+    container, _ = _parse_head(content)
+    key = public_key.parse_blob(container.public)
+    encrypted = container.cipher != "none"
+    return KeyText(
+        "private",
+        "openssh",
+        key.algorithm,
+        key.bits,
+        encrypted=encrypted,
+        cipher=container.cipher if encrypted else None,
+        kdf=container.kdf if encrypted else None,
+        kdf_rounds=container.rounds if encrypted else None,
+        public=key.blob,
+        certificate=key.certificate,
     )
 
 
