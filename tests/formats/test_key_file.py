@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,6 +105,15 @@ def test_a_key_between_other_pem_blocks_keeps_them_when_it_is_mended() -> None:
     assert mended == (certificate + key).replace(b"\r\n", b"\n")
 
 
+@pytest.mark.parametrize("name", ["openssh-rsa", "openssh-rsa-encrypted"])
+def test_a_key_that_is_cut_off_still_shows_which_key_it_was(name: str) -> None:
+    data = (FIXTURES / name).read_bytes()
+    text, whole = key_file.read(data[: len(data) * 2 // 3]), key_file.read(data)
+    assert not text.loads
+    for field in ("algorithm", "bits", "public", "encrypted", "cipher", "kdf_rounds"):
+        assert getattr(text, field) == getattr(whole, field)
+
+
 def test_text_after_the_end_line_is_kept_because_ssh_ignores_it() -> None:
     data = (FIXTURES / "openssh-ed25519").read_bytes()
     crlf = (data + data).replace(b"\n", b"\r\n")
@@ -197,6 +208,22 @@ def test_random_damage_is_answered_quickly_and_leaks_nothing(path: Path) -> None
             assert not leaks(shown(text)), SEED
             if mended is not None:
                 assert key_file.read(mended).problems == ()
+
+
+def test_no_reader_of_formats_imports_cryptography() -> None:
+    """Start-up is a feature, and so is that a check of keys needs no OpenSSL."""
+    program = (
+        "import sys, pathlib; from sshlint.formats import key_file\n"
+        f"for path in pathlib.Path({str(FIXTURES)!r}).iterdir():\n"
+        "    data = path.read_bytes(); text = key_file.read(data)\n"
+        "    key_file.repair(data.replace(b'\\n', b'\\r\\n'))\n"
+        "    text.public and key_file.fingerprint_sha256(text.public)\n"
+        "print(*(name for name in ('cryptography', 'bcrypt', 'paramiko') if name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.split() == []
 
 
 def test_a_huge_file_is_read_in_bounded_time() -> None:

@@ -64,6 +64,15 @@ def make_plain(folder: Path, kind: str) -> Path:
     return path
 
 
+def makes_dsa(folder: Path) -> bool:
+    """Whether this ssh-keygen still makes DSA keys: default builds from 9.8 do not."""
+    path = folder / "dsa-trial"
+    made = run("ssh-keygen", "-q", *SSH_TYPES["dsa"], "-N", "", "-f", path).returncode == 0
+    for leftover in folder.glob("dsa-trial*"):
+        leftover.unlink()
+    return made
+
+
 def rewritten(plain: Path, name: str, *options: str, passphrase: str = "") -> Path:
     """A copy of a plain key as `ssh-keygen -p` rewrites it."""
     path = plain.with_name(name)

@@ -14,7 +14,7 @@ from sshlint.formats import der, openssh_key, ppk, public_key, wire
 from sshlint.formats.ppk import Argon2
 from sshlint.keys.encode import encode
 from sshlint.keys.key import Key, KeyRefusedError, prove, same
-from sshlint.keys.load import load
+from sshlint.keys.load import load, mend
 from tests.formats.test_key_file import PRIVATE, mutations, names
 from tests.generate.keys import FIXTURES, PASSPHRASE
 
@@ -221,6 +221,18 @@ def test_a_damaged_key_that_can_be_mended_is_loaded_as_it_was() -> None:
     data = (FIXTURES / "openssh-rsa").read_bytes()
     crlf = b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
     assert same(load(crlf), load(data))
+
+
+def test_mending_is_proved_by_the_private_half_where_that_is_bare() -> None:
+    for name in ("openssh-ed25519", "openssh-ed25519-encrypted", "pem-ecdsa384", "pkcs8-rsa"):
+        data = (FIXTURES / name).read_bytes()
+        assert mend(b"\n" + data.replace(b"\n", b"\r\n")) == data
+        assert mend(data) is None
+    own = key("openssh-ed25519")
+    pk = own.values["pk"]
+    assert isinstance(pk, bytes)
+    forged = encode(own._replace(values={**own.values, "sk": bytes(32) + pk}), "openssh")
+    assert mend(forged.replace(b"\n", b"\r\n")) is None
 
 
 def test_primes_in_either_order_make_the_same_key() -> None:

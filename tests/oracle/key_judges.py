@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from sshlint.formats import key_file
-from tests.generate.keys import PASSPHRASE, run
+from tests.generate.keys import PASSPHRASE, makes_dsa, run
 from tests.oracle.programs import require
+
+
+def skip_without_dsa(kind: str, folder: Path) -> None:
+    if kind == "dsa" and not makes_dsa(folder):
+        pytest.skip("this ssh-keygen makes no DSA keys any more")
 
 
 def write(path: Path, data: bytes) -> Path:

@@ -17,10 +17,11 @@ from sshlint.keys.load import load
 from sshlint.tables.key_types import KEY_TYPES
 from tests.generate import keys
 from tests.generate.keys import COMMENT, PASSPHRASE, SSH_TYPES
-from tests.oracle.key_judges import putty_public, ssh_public, write
+from tests.oracle.key_judges import putty_public, skip_without_dsa, ssh_public, write
 from tests.oracle.programs import require
 
 PRIVATE_TARGETS = tuple(target for target in TARGETS if target != "public")
+UNREAD_BY_OLD_SSH = {("ed25519", "pkcs8"), ("ed448", "pkcs8")}
 NEW = "another one ü"
 
 
@@ -29,7 +30,8 @@ def plains(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     require("ssh-keygen")
     require("puttygen")
     folder = tmp_path_factory.mktemp("keys")
-    made = {kind: keys.make_plain(folder, kind) for kind in SSH_TYPES}
+    kinds = [kind for kind in SSH_TYPES if kind != "dsa" or keys.makes_dsa(folder)]
+    made = {kind: keys.make_plain(folder, kind) for kind in kinds}
     return {**made, "ed448": keys.make_ed448(folder)}
 
 
@@ -52,6 +54,7 @@ def judged(path: Path, target: str, passphrase: str) -> bytes | None:
 def test_each_type_in_each_format_is_taken_or_refused_with_a_reason(
     plains: dict[str, Path], tmp_path: Path, kind: str, target: str, encrypted: bool
 ) -> None:
+    skip_without_dsa(kind, tmp_path)
     source, output = plains[kind], tmp_path / f"{target}-{kind}"
     options = Options(str(source), target, str(output), new_passphrase=encrypted)
     status, said = run_convert(options, NEW, NEW)
@@ -68,10 +71,9 @@ def test_each_type_in_each_format_is_taken_or_refused_with_a_reason(
     assert load(output.read_bytes(), NEW.encode()).public == public
     if target in {"openssh", "ppk", "ppk2"}:
         assert load(output.read_bytes(), NEW.encode()).comment == COMMENT.encode()
-    if (kind, target) in {("ed25519", "pkcs8"), ("ed448", "pkcs8")}:
-        assert judged(output, target, NEW if encrypted else "") is None  # only from OpenSSH 9.6
-    else:
-        assert judged(output, target, NEW if encrypted else "") == public
+    seen = judged(output, target, NEW if encrypted else "")
+    # ssh reads Ed25519 in PKCS#8 from 9.6 on, Ed448 never
+    assert seen == public or (seen is None and (kind, target) in UNREAD_BY_OLD_SSH)
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa256", "ecdsa384", "ecdsa521", "ed25519", "ed448"])
@@ -92,6 +94,7 @@ def test_there_and_back_is_the_same_key_for_every_pair_of_formats(
 def test_the_public_half_is_printed_as_ssh_keygen_prints_it(
     plains: dict[str, Path], kind: str
 ) -> None:
+    skip_without_dsa(kind, plains["rsa"].parent)
     status, said = run_convert(Options(str(plains[kind]), "public"))
     assert status == 0
     assert said.encode() == keys.must("ssh-keygen", "-y", "-f", plains[kind])
@@ -151,7 +154,8 @@ def test_forms_that_puttygen_refuses_reach_it_through_convert(
     for form, how in forms.items():
         source = keys.rewritten(plains["ecdsa256"], form, *how, passphrase=PASSPHRASE)
         output = tmp_path / f"{form}.ppk"
-        assert putty_public(source) is None
+        if form != "gcm":  # PuTTY reads it from 0.84 on
+            assert putty_public(source) is None
         assert run_convert(Options(str(source), "ppk", str(output)), PASSPHRASE)[0] == 0
         assert putty_public(output) == public
 
@@ -159,8 +163,6 @@ def test_forms_that_puttygen_refuses_reach_it_through_convert(
 def test_an_unencrypted_ppk_is_byte_for_byte_what_puttygen_writes(
     plains: dict[str, Path],
 ) -> None:
-    for kind, version in itertools.product(SSH_TYPES, (2, 3)):
+    for kind, version in itertools.product(set(SSH_TYPES) - {"dsa"}, (2, 3)):
         theirs = keys.to_ppk(plains[kind], "theirs.ppk", f"version={version}").read_bytes()
-        if kind != "dsa":
-            ours = encode(load(theirs), "ppk2" if version == 2 else "ppk")
-            assert ours == theirs
+        assert encode(load(theirs), "ppk2" if version == 2 else "ppk") == theirs
