@@ -9,45 +9,40 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from sshlint.config import match
 from sshlint.config.address import canonical_address
+from sshlint.config.canonical import Lookup, canonical_names
 from sshlint.config.match import Subject, Truth
-from sshlint.config.option import Option, jump_none_is_quiet
+from sshlint.config.option import Option
 from sshlint.config.patterns import fold, list_matches, matches, octets
 from sshlint.config.program import Program, Refusal, Scope
+from sshlint.config.slots import Depends, Entry, Loser, Slots, is_none, jump_host, proxy
 from sshlint.config.tokens import TokenFault, account_tokens, connection_hash, expand
-from sshlint.config.values import jumps
 from sshlint.formats.ssh_config import Line
-from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
 
-Run = Callable[[str], Truth]
-Lookup = Callable[[str], "str | None"]
-Depends = tuple[Line, ...]
+__all__ = [
+    "Depends",
+    "Entry",
+    "Lookup",
+    "Loser",
+    "Resolution",
+    "Run",
+    "is_none",
+    "jump_host",
+    "proxy",
+    "resolve",
+    "version_strings",
+]
 
-# ssh keeps dynamic forwards in the list of the local ones.
-_SLOTS = {"dynamicforward": "localforward"}
-# Options that share one place; it goes by the name of the second.
-_PROXIES = ("proxycommand", "proxyjump")
+Run = Callable[[str], Truth]
+
+# Options that Match lines look at.
+_LOOKED_AT = ("hostname", "user", "tag", "sessiontype")
 # Options whose defaults are filled in before a second pass, which cannot set them any more.
 _FILLED_EARLY = ("canonicalizehostname", "canonicalizemaxdots", "canonicalizefallbacklocal")
-
-
-class Entry(NamedTuple):
-    """A value in effect. `depends`: the Match lines that must hold, which nobody knows."""
-
-    option: Option
-    depends: Depends = ()
-
-
-class Loser(NamedTuple):
-    """A value that would have applied had `winner` not come first."""
-
-    option: Option
-    winner: Option
 
 
 class Resolution(NamedTuple):
@@ -118,8 +113,8 @@ class _Evaluation:
         self.command = command
         self.run_command = run
         self.lookup = lookup
-        self.slots: dict[str, list[Entry]] = {}
-        self.losers: dict[int, Loser] = {}
+        self.slots = Slots(program.release, self.refuse_option)
+        self.values = self.slots.values
         self.active: dict[int, Depends] = {}
         self.refusals: list[Refusal] = []
         self.final: Truth = False
@@ -129,13 +124,12 @@ class _Evaluation:
         self.subject_key: tuple[int, ...] = ()
         self.position = -1
         self.offset = 0  # of positions, in a second pass
-        self.last_wins = last_wins(self.version)
 
     def resolve(self, prelude: tuple[Option, ...]) -> Resolution:
         program = self.program
         for option in (*program.prelude, *prelude):
-            self.apply(option, ())
-        self.unscoped()
+            self.slots.apply(option, ())
+        self.slots.unscoped(program.unscoped)
         self.read((self.host,), ())
         self.refusals.extend(self.unknown_options())  # a second pass would come too late
         self.position = program.last_position
@@ -152,8 +146,8 @@ class _Evaluation:
             program,
             self.host,
             self.name,
-            self.slots,
-            list(self.losers.values()),
+            self.values,
+            list(self.slots.losers.values()),
             self.names,
             scopes,
             again is not None,
@@ -167,7 +161,7 @@ class _Evaluation:
         program, active = self.program, self.active
         keys = None if names is None else [octets(name) for name in names]
         ahead = self.candidates(keys)
-        hosts = len(self.slots.get("hostname", ()))
+        hosts = len(self.values.get("hostname", ()))
         while ahead:
             number = ahead.pop()
             scope, opens, options, position = program.segments[number]
@@ -183,9 +177,10 @@ class _Evaluation:
                     continue
                 depends = known
             for option in options:
-                self.apply(option, depends)
-            if hosts != len(self.slots.get("hostname", ())):
-                hosts = len(self.slots["hostname"])
+                if not (self.final and option.keyword in _FILLED_EARLY):
+                    self.slots.apply(option, depends)
+            if hosts != len(self.values.get("hostname", ())):
+                hosts = len(self.values["hostname"])
                 more = {other for other in self.segments_of_hosts() if other > number}
                 if not more.issubset(ahead):
                     ahead = sorted(more.union(ahead), reverse=True)
@@ -249,123 +244,10 @@ class _Evaluation:
             if not reading or (word.startswith("!") and matches(word[1:], self.host)):
                 return
 
-    # Values
-
-    def apply(self, option: Option, depends: Depends) -> None:
-        keyword = option.keyword
-        merge = option.merge
-        if self.final and keyword in _FILLED_EARLY:
-            return
-        if option.late and not depends and keyword not in self.slots:
-            end = keyword == "connectionattempts"  # ssh.c looks at it when all is read
-            position = 2 * self.program.last_position if end else option.position + self.offset
-            self.refuse(option.line, option.late, position)
-        if merge == "first":
-            if keyword in _PROXIES:
-                self.apply_proxy(option, depends)
-            else:
-                self.put(keyword, option, depends)
-        elif merge == "split":
-            self.apply_split(option, depends)
-        elif merge == "append-dedup":
-            self.append(option, depends)
-        elif merge == "append":
-            self.send_variables(option, depends)
-        elif merge == "immediate":
-            if not depends:
-                self.refuse(option.line, f"RefuseConnection: {' '.join(option.values)}")
-        else:
-            self.put(keyword, option, depends)
-
-    def put(self, slot: str, option: Option, depends: Depends) -> None:
-        entries = self.slots.get(slot)
-        if entries is None:
-            self.slots[slot] = [Entry(option, depends)]
-        elif self.last_wins and slot in self.last_wins and not depends:
-            self.losers.update((id(entry.option), Loser(entry.option, option)) for entry in entries)
-            self.slots[slot] = [Entry(option)]
-        elif entries[-1].depends:
-            if not any(entry.option is option for entry in entries):
-                entries.append(Entry(option, depends))
-        elif entries[-1].option is not option:
-            self.losers.setdefault(id(option), Loser(option, entries[-1].option))
-
-    def apply_split(self, option: Option, depends: Depends) -> None:
-        """Options that are two values: a path sets ForwardAgent's flag as well."""
-        if option.keyword == "rekeylimit":
-            parts = option.values
-            self.put("rekeylimit", option, depends)
-            if len(parts) > 1:
-                self.put("rekeylimit interval", option, depends)
-        elif option.values[0] in ("yes", "no"):
-            self.put("forwardagent", option, depends)
-        else:
-            if "forwardagent" not in self.slots:
-                self.put("forwardagent", option, depends)
-            self.put("forwardagent path", option, depends)
-
-    def apply_proxy(self, option: Option, depends: Depends) -> None:
-        """ProxyJump and ProxyCommand block each other; see `jump_none_is_quiet`."""
-        entries = self.slots.setdefault("proxyjump", [])
-        quiet = jump_none_is_quiet(self.program.release)
-        for entry in entries:
-            if entry.option is option:
-                return
-            if entry.depends:
-                continue
-            blocks = entry.option.keyword == option.keyword or not (
-                quiet and is_jump_none(entry.option)
-            )
-            if blocks and not (is_jump_none(option) and quiet):
-                self.losers.setdefault(id(option), Loser(option, entry.option))
-                return
-        entries.append(Entry(option, depends))
-
-    def append(self, option: Option, depends: Depends) -> None:
-        keyword = option.keyword
-        entries = self.slots.setdefault(_SLOTS.get(keyword, keyword), [])
-        limit = KEYWORDS[keyword].max_entries
-        if limit is not None and len(entries) >= limit and not depends:
-            self.refuse(option.line, f"more than {limit} {KEYWORDS[keyword].name} entries")
-        identity = option.identity
-        for entry in entries:
-            if entry.option.identity == identity and not entry.depends:
-                return
-            if entry.option is option:
-                return
-        entries.append(Entry(option, depends))
-
-    def send_variables(self, option: Option, depends: Depends) -> None:
-        """SendEnv: `-PATTERN` takes away what was collected, nothing else is a duplicate."""
-        entries = self.slots.setdefault("sendenv", [])
-        for word in option.values:
-            if word.startswith("-"):
-                entries[:] = [
-                    entry._replace(depends=entry.depends + depends) if depends else entry
-                    for entry in entries
-                    if depends or not matches(word[1:], entry.option.values[0])
-                ]
-            else:
-                entries.append(Entry(option._replace(values=(word,)), depends))
-
-    def unscoped(self) -> None:
-        """Options whose lines count wherever they stand: the first, or the last, in the files."""
-        for keyword, lines in self.program.unscoped.items():
-            before = [entry.option for entry in self.slots.get(keyword, ())]
-            options = [*before, *lines]
-            winner = options[-1 if KEYWORDS[keyword].merge == "last-unscoped" else 0]
-            self.slots[keyword] = [Entry(winner)]
-            for option in options:
-                if option is not winner:
-                    self.losers[id(option)] = Loser(option, winner)
-
     # What Match lines see
 
     def subject_now(self) -> Subject:
-        slots = self.slots
-        key = tuple(
-            [len(slots.get(slot, ())) for slot in ("hostname", "user", "tag", "sessiontype")]
-        )
+        key = tuple([len(self.values.get(slot, ())) for slot in _LOOKED_AT])
         if self.subject is None or key != self.subject_key:
             self.subject_key = key
             self.subject = self.new_subject()
@@ -378,11 +260,11 @@ class _Evaluation:
         return Subject(
             original=self.host,
             hosts=self.names if self.final else self.hosts_so_far(),
-            users=self.possible("user", account.user),
+            users=self.slots.possible("user", account.user),
             local_user=account.user,
-            tags=self.possible("tag", ""),
+            tags=self.slots.possible("tag", ""),
             session_types=tuple(
-                {kinds.get(kind, plain) for kind in self.possible("sessiontype", "")}
+                {kinds.get(kind, plain) for kind in self.slots.possible("sessiontype", "")}
             ),
             command=self.command,
             versions=version_strings(self.program),
@@ -390,19 +272,9 @@ class _Evaluation:
             run=self.run_exec if self.run_command else None,
         )
 
-    def possible(self, slot: str, default: str) -> tuple[str, ...]:
-        """Every value an option may have by now."""
-        entries = self.slots.get(slot)
-        if not entries:
-            return (default,)
-        found = [entry.option.values[0] for entry in entries]
-        if entries[-1].depends:
-            found.append(default)
-        return tuple(dict.fromkeys(found))
-
     def hosts_so_far(self) -> tuple[str, ...]:
         hosts = []
-        for text in self.possible("hostname", ""):
+        for text in self.slots.possible("hostname", ""):
             host = expand(text, {"h": self.host}) if text else self.host
             if isinstance(host, TokenFault):
                 self.refuse_hostname(host)
@@ -412,7 +284,7 @@ class _Evaluation:
 
     def refuse_hostname(self, fault: TokenFault) -> None:
         """ssh expands it at every Match line below, and when all is read."""
-        entry = self.slots["hostname"][0]
+        entry = self.values["hostname"][0]
         if not entry.depends:
             positions = self.program.match_positions
             after = bisect(positions, entry.option.position)
@@ -425,14 +297,14 @@ class _Evaluation:
         account = self.program.account
         hosts = self.hosts_so_far() if not self.final else self.names
         host = hosts[0] if hosts else self.host
-        user = self.possible("user", account.user)[0]
-        port = self.possible("port", "22")[0]
-        jump = jump_host(self.slots) if self.version >= JUMP_HOST_IN_PERCENT_C else None
+        user = self.slots.possible("user", account.user)[0]
+        port = self.slots.possible("port", "22")[0]
+        jump = jump_host(self.values) if self.version >= JUMP_HOST_IN_PERCENT_C else None
         values = {
             **account_tokens(account),
             "h": host,
             "j": jump or "",
-            "k": self.possible("hostkeyalias", host)[0],
+            "k": self.slots.possible("hostkeyalias", host)[0],
             "n": self.host,
             "p": port,
             "r": user,
@@ -449,23 +321,25 @@ class _Evaluation:
     def settle_name(self) -> Depends | None:
         """Settle the names to connect to; what a second pass hangs on, `None` without one."""
         hosts = self.hosts_so_far()
-        family = (self.possible("addressfamily", "any"))[0]
+        family = (self.slots.possible("addressfamily", "any"))[0]
         names: list[str] = []
-        wanted = self.possible("canonicalizehostname", "false")
+        wanted = self.slots.possible("canonicalizehostname", "false")
         known = True
         for host in hosts:
             address = canonical_address(host, family)
             if address is not None:
                 names.append(address)
                 continue
-            more = self.canonical_names(fold(host), wanted)
+            more = canonical_names(fold(host), wanted, self.slots, self.lookup)
             known &= more is not None
-            names.extend(more or ())
+            names.extend([fold(host)] if more == [] else more or ())
+            if more == [] and "false" not in wanted:
+                self.refuse(None, f'could not resolve host "{host}" in any of CanonicalDomains')
         self.names = tuple(dict.fromkeys(names)) if known else None
         if self.lookup is not None and len(names) == 1:
             self.name = names[0]
             return self.second_pass(wanted)
-        plain = next((o for o, depends in self.slots.get("hostname", ()) if not depends), None)
+        plain = next((o for o, depends in self.values.get("hostname", ()) if not depends), None)
         name = expand(plain.values[0], {"h": self.host}) if plain else self.host
         name = name if isinstance(name, str) else self.host
         address = canonical_address(name, family)
@@ -479,54 +353,16 @@ class _Evaluation:
             return None
         if "false" not in wanted:
             return ()
-        entries = self.slots["canonicalizehostname"]
+        entries = self.values["canonicalizehostname"]
         return tuple(dict.fromkeys(line for entry in entries for line in entry.depends))
 
-    def canonical_names(self, host: str, wanted: tuple[str, ...]) -> list[str] | None:
-        """resolve_canonicalize() without the DNS: every name it may come to."""
-        proxied = any(not is_none(entry.option) for entry in self.slots.get("proxyjump", ()))
-        if wanted == ("false",) or (proxied and "always" not in wanted):
-            return [host]
-        if host.endswith("."):
-            return self.looked_up([host], [host])
-        if host.count(".") > int(self.possible("canonicalizemaxdots", "1")[0]):
-            return [host]
-        local = self.possible("canonicalizefallbacklocal", "yes") != ("no",)
-        found = self.looked_up(
-            [f"{host}.{domain}." for domain in self.canonical_domains()], [host] if local else []
-        )
-        if found == [] and "false" not in wanted:
-            self.refuse(None, f'could not resolve host "{host}" in any of CanonicalDomains')
-        return [host] if found == [] else found
-
-    def canonical_domains(self) -> list[str]:
-        entries = self.slots.get("canonicaldomains", ())
-        words = " ".join(entries[0].option.values).split(" ") if entries else ["none"]
-        return [] if fold(words[0]) == "none" else words
-
-    def looked_up(self, names: list[str], fallback: list[str]) -> list[str] | None:
-        """What the DNS makes of the first of the names it has, else the fallback.
-
-        Without the DNS: all that may be; `None` where a CNAME may lead anywhere.
-        """
-        rules = self.possible("canonicalizepermittedcnames", "none")
-        if self.lookup is None:
-            if rules != ("none",) and names:
-                return None
-            return [*(name[:-1] for name in names), *fallback]
-        for name in names:
-            canonical = self.lookup(name)
-            if canonical is not None:
-                allowed = any(
-                    list_matches(source, name[:-1], folded=True)
-                    and list_matches(target, fold(canonical), folded=True)
-                    for source, _, target in (r.partition(":") for r in rules[0].split(" "))
-                )
-                followed = canonical if canonical and allowed else name[:-1]
-                return [followed]
-        return fallback
-
     # Refusals
+
+    def refuse_option(self, option: Option, message: str) -> None:
+        """ssh.c looks at ConnectionAttempts when all is read, at the others with their line."""
+        end = option.keyword == "connectionattempts"
+        position = 2 * self.program.last_position if end else option.position + self.offset
+        self.refuse(option.line, message, position)
 
     def refuse(self, line: Line | None, message: str, position: int | None = None) -> None:
         path = line.source.path if line else "command-line"
@@ -544,7 +380,7 @@ class _Evaluation:
         unknown = self.program.unknown
         if not unknown:
             return []
-        entries = self.slots.get("ignoreunknown", ())
+        entries = self.values.get("ignoreunknown", ())
         for position, line in unknown:
             if not any(
                 entry.option.position < position
@@ -554,41 +390,6 @@ class _Evaluation:
                 message = f"Bad configuration option: {line.keyword}"
                 return [Refusal(line.source.path, line.number, message, line.place, position)]
         return []
-
-
-@lru_cache(maxsize=16)
-def last_wins(version: tuple[int, ...]) -> frozenset[str]:
-    """Options of which that release takes the last active line, not the first."""
-    return frozenset(
-        name
-        for name, keyword in KEYWORDS.items()
-        if keyword.last_before is not None and version < keyword.last_before
-    )
-
-
-def is_none(option: Option) -> bool:
-    return len(option.values) == 1 and fold(option.values[0]) == "none"
-
-
-def is_jump_none(option: Option) -> bool:
-    return option.keyword == "proxyjump" and is_none(option)
-
-
-def proxy(slots: dict[str, list[Entry]]) -> Option | None:
-    """The ProxyJump or ProxyCommand where no unknown Match line holds; `none` is neither."""
-    for option, depends in slots.get("proxyjump", ()):
-        if not depends and not is_jump_none(option):
-            return None if is_none(option) else option
-    return None
-
-
-def jump_host(slots: dict[str, list[Entry]]) -> str:
-    """%j: the host of the last jump, empty where there is none."""
-    option = proxy(slots)
-    if option is None or option.keyword != "proxyjump":
-        return ""
-    hop = jumps.read_hop(option.values[0].rpartition(",")[2])
-    return hop.host if hop else ""
 
 
 def version_strings(program: Program) -> tuple[str, ...]:

@@ -1,0 +1,198 @@
+"""The values a login has collected: which line wins, which adds, which comes too late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from sshlint.config.option import Option, jump_none_is_quiet
+from sshlint.config.patterns import fold, matches
+from sshlint.config.values import jumps
+from sshlint.formats.ssh_config import Line
+from sshlint.settings import Release
+from sshlint.tables.keywords import KEYWORDS
+
+Depends = tuple[Line, ...]
+
+# ssh keeps dynamic forwards in the list of the local ones.
+_SLOTS = {"dynamicforward": "localforward"}
+# Options that share one place; it goes by the name of the second.
+_PROXIES = ("proxycommand", "proxyjump")
+
+
+class Entry(NamedTuple):
+    """A value in effect. `depends`: the Match lines that must hold, which nobody knows."""
+
+    option: Option
+    depends: Depends = ()
+
+
+class Loser(NamedTuple):
+    """A value that would have applied had `winner` not come first."""
+
+    option: Option
+    winner: Option
+
+
+class Slots:
+    """What is set so far. `refuse` is told of an option that ssh does not survive, and why."""
+
+    __slots__ = ("last_wins", "losers", "quiet", "refuse", "values")
+
+    def __init__(self, release: Release, refuse: Callable[[Option, str], None]) -> None:
+        self.values: dict[str, list[Entry]] = {}
+        self.losers: dict[int, Loser] = {}
+        self.refuse = refuse
+        self.quiet = jump_none_is_quiet(release)
+        self.last_wins = last_wins(release.version)
+
+    def apply(self, option: Option, depends: Depends) -> None:
+        keyword = option.keyword
+        merge = option.merge
+        if option.late and not depends and keyword not in self.values:
+            self.refuse(option, option.late)
+        if merge == "first":
+            if keyword in _PROXIES:
+                self.apply_proxy(option, depends)
+            else:
+                self.put(keyword, option, depends)
+        elif merge == "split":
+            self.apply_split(option, depends)
+        elif merge == "append-dedup":
+            self.append(option, depends)
+        elif merge == "append":
+            self.send_variables(option, depends)
+        elif merge == "immediate":
+            if not depends:
+                self.refuse(option, f"RefuseConnection: {' '.join(option.values)}")
+        else:
+            self.put(keyword, option, depends)
+
+    def put(self, slot: str, option: Option, depends: Depends) -> None:
+        entries = self.values.get(slot)
+        if entries is None:
+            self.values[slot] = [Entry(option, depends)]
+        elif self.last_wins and slot in self.last_wins and not depends:
+            self.losers.update((id(entry.option), Loser(entry.option, option)) for entry in entries)
+            self.values[slot] = [Entry(option)]
+        elif entries[-1].depends:
+            if not any(entry.option is option for entry in entries):
+                entries.append(Entry(option, depends))
+        elif entries[-1].option is not option:
+            self.losers.setdefault(id(option), Loser(option, entries[-1].option))
+
+    def apply_split(self, option: Option, depends: Depends) -> None:
+        """Options that are two values: a path sets ForwardAgent's flag as well."""
+        if option.keyword == "rekeylimit":
+            parts = option.values
+            self.put("rekeylimit", option, depends)
+            if len(parts) > 1:
+                self.put("rekeylimit interval", option, depends)
+        elif option.values[0] in ("yes", "no"):
+            self.put("forwardagent", option, depends)
+        else:
+            if "forwardagent" not in self.values:
+                self.put("forwardagent", option, depends)
+            self.put("forwardagent path", option, depends)
+
+    def apply_proxy(self, option: Option, depends: Depends) -> None:
+        """ProxyJump and ProxyCommand block each other; see `jump_none_is_quiet`."""
+        entries = self.values.setdefault("proxyjump", [])
+        for entry in entries:
+            if entry.option is option:
+                return
+            if entry.depends:
+                continue
+            blocks = entry.option.keyword == option.keyword or not (
+                self.quiet and is_jump_none(entry.option)
+            )
+            if blocks and not (is_jump_none(option) and self.quiet):
+                self.losers.setdefault(id(option), Loser(option, entry.option))
+                return
+        entries.append(Entry(option, depends))
+
+    def append(self, option: Option, depends: Depends) -> None:
+        keyword = option.keyword
+        entries = self.values.setdefault(_SLOTS.get(keyword, keyword), [])
+        limit = KEYWORDS[keyword].max_entries
+        if limit is not None and len(entries) >= limit and not depends:
+            certain = sum(not entry.depends for entry in entries)
+            if certain >= limit:
+                self.refuse(option, f"more than {limit} {KEYWORDS[keyword].name} entries")
+        identity = option.identity
+        for entry in entries:
+            if entry.option.identity == identity and not entry.depends:
+                return
+            if entry.option is option:
+                return
+        entries.append(Entry(option, depends))
+
+    def send_variables(self, option: Option, depends: Depends) -> None:
+        """SendEnv: `-PATTERN` takes away what was collected, nothing else is a duplicate."""
+        entries = self.values.setdefault("sendenv", [])
+        for word in option.values:
+            if word.startswith("-"):
+                entries[:] = [
+                    entry._replace(depends=entry.depends + depends) if depends else entry
+                    for entry in entries
+                    if depends or not matches(word[1:], entry.option.values[0])
+                ]
+            else:
+                entries.append(Entry(option._replace(values=(word,)), depends))
+
+    def unscoped(self, found: dict[str, list[Option]]) -> None:
+        """Options whose lines count wherever they stand: the first, or the last, in the files."""
+        for keyword, lines in found.items():
+            before = [entry.option for entry in self.values.get(keyword, ())]
+            options = [*before, *lines]
+            winner = options[-1 if KEYWORDS[keyword].merge == "last-unscoped" else 0]
+            self.values[keyword] = [Entry(winner)]
+            for option in options:
+                if option is not winner:
+                    self.losers[id(option)] = Loser(option, winner)
+
+    def possible(self, slot: str, default: str) -> tuple[str, ...]:
+        """Every value an option may have by now."""
+        entries = self.values.get(slot)
+        if not entries:
+            return (default,)
+        found = [entry.option.values[0] for entry in entries]
+        if entries[-1].depends:
+            found.append(default)
+        return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=16)
+def last_wins(version: tuple[int, ...]) -> frozenset[str]:
+    """Options of which that release takes the last active line, not the first."""
+    return frozenset(
+        name
+        for name, keyword in KEYWORDS.items()
+        if keyword.last_before is not None and version < keyword.last_before
+    )
+
+
+def is_none(option: Option) -> bool:
+    return len(option.values) == 1 and fold(option.values[0]) == "none"
+
+
+def is_jump_none(option: Option) -> bool:
+    return option.keyword == "proxyjump" and is_none(option)
+
+
+def proxy(slots: dict[str, list[Entry]]) -> Option | None:
+    """The ProxyJump or ProxyCommand where no unknown Match line holds; `none` is neither."""
+    for option, depends in slots.get("proxyjump", ()):
+        if not depends and not is_jump_none(option):
+            return None if is_none(option) else option
+    return None
+
+
+def jump_host(slots: dict[str, list[Entry]]) -> str:
+    """%j: the host of the last jump, empty where there is none."""
+    option = proxy(slots)
+    if option is None or option.keyword != "proxyjump":
+        return ""
+    hop = jumps.read_hop(option.values[0].rpartition(",")[2])
+    return hop.host if hop else ""
