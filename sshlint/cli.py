@@ -79,7 +79,10 @@ def cli() -> None:
     help="The mildest finding that makes the exit status 1.  [default: warning]",
 )
 @_format("text", "json", "sarif", "github", "junit", "gitlab")
+@click.option("--output", metavar="FILE", help="Write the report to this file.")
 @_color
+@click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again.")
+@click.option("--write-baseline", is_flag=True, help="Write what is found now to --baseline FILE.")
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")
 @click.option("--isolated", is_flag=True, help="Read no settings files.")
 @click.option("--stdin-filename", metavar="NAME", help="What standard input (-) is called.")
@@ -231,7 +234,8 @@ def diagnose(file: BinaryIO, list_only: bool, format: str, home: str | None) -> 
 
     Without FILE it reads what you paste. Exit status: 0 a cause was found, or a good login; 1 none.
     """
-    from sshlint.commands.check import findings_in, passwd_home
+    from sshlint.commands.check import findings_in
+    from sshlint.commands.context import passwd_home
     from sshlint.commands.diagnose import list_causes, run
 
     if list_only:
@@ -296,9 +300,7 @@ def main() -> None:
     except SshlintError as error:
         _fail(str(error))
     except BrokenPipeError:
-        # Nobody reads on; keep Python from saying so when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        os._exit(1)  # nobody reads on; without the flush at exit, which would say so
     except Exception as error:  # an internal fault must still be one clear line
         if os.environ.get("SSHLINT_DEBUG"):
             raise

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sshlint.config import putty_store
 from sshlint.config.tree import Config, load
-from sshlint.formats import key_file
+from sshlint.formats import key_file, secrets
 from sshlint.settings import Context
 from sshlint.source import Source, Unreadable, names_in, read, unreadable
 
@@ -178,6 +178,8 @@ class Survey:
     def add_config(self, source: Source, *, system: bool = False) -> None:
         config = load(source, home=self.context.home, read=self.read, system=system)
         self.configs.append(config)
+        for file in config.files:
+            secrets.mask(file.source)  # before any rule quotes a line of it
         for file in config.files[1:]:
             self.add(file.source.path, CONFIG)
 
@@ -282,6 +284,8 @@ def survey_system(survey: Survey, path: str) -> None:
     except Unreadable:
         return
     survey.system_config = load(source, home=survey.context.home, read=survey.read, system=True)
+    for file in survey.system_config.files:
+        secrets.mask(file.source)
 
 
 def _add_named_files(survey: Survey) -> None:

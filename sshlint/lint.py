@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sshlint.discover import Survey
+from sshlint.facts.baseline import BaselineEntry
+from sshlint.facts.config_secret import without_secrets
 from sshlint.facts.ignore import Ignore, ignore_comments, path_ignores
 from sshlint.finding import Finding, Hit, Note, Rule, Severity
 
@@ -15,17 +17,28 @@ LEVELS = {severity.label: severity for severity in Severity}
 
 
 class Report(NamedTuple):
-    """The outcome of one run. `files` counts what was read."""
+    """The outcome of one run. `files` counts what was read.
+
+    `names` are the findings' fingerprints where a baseline was asked, else they are made on demand.
+    """
 
     findings: list[Finding]
     notes: list[Note]
     files: int
+    names: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def lint(survey: Survey, rules: Iterable[AnyRule]) -> Report:
+class Baseline(NamedTuple):
+    """Known findings, not to be reported; their fingerprints are relative to `folder`."""
+
+    entries: list[BaselineEntry]
+    folder: str
+
+
+def lint(survey: Survey, rules: Iterable[AnyRule], baseline: Baseline | None = None) -> Report:
     """Ask every rule about every fact of its kind."""
     by_fact: dict[Any, list[AnyRule]] = {}
     for rule in rules:
@@ -40,9 +53,21 @@ def lint(survey: Survey, rules: Iterable[AnyRule]) -> Report:
         for ignore in ignores:
             if judged := ignore.unused(active):
                 kept += _graded(rule, rule.check(judged, survey.context), levels)
-    kept.sort(key=_order)
+    about_entries = by_fact.get(BaselineEntry, [])
     files = sum(entry.source is not None for entry in survey.entries)
-    return Report(kept, [Note(*note) for note in dict.fromkeys(survey.notes)], files)
+    notes = [Note(*note) for note in dict.fromkeys(survey.notes)]
+    kept.sort(key=_order)
+    if baseline is None:
+        return Report(kept, notes, files)
+    names = fingerprints(kept, baseline.folder)
+    known = {entry.fingerprint for entry in baseline.entries}
+    stale = [e for e in baseline.entries if e.fingerprint not in names and e.code in active]
+    for rule in about_entries:
+        for entry in stale:
+            kept += _graded(rule, rule.check(entry, survey.context), levels)
+    names += fingerprints(kept[len(names) :], baseline.folder)
+    pairs = [pair for pair in zip(kept, names, strict=True) if pair[1] not in known]
+    return Report([f for f, _ in pairs], notes, files, tuple(name for _, name in pairs))
 
 
 def _findings(
@@ -67,7 +92,7 @@ def _findings(
 
 
 def _graded(rule: AnyRule, hits: Iterable[Hit], levels: dict[str, Severity]) -> Iterator[Finding]:
-    for hit in hits:
+    for hit in map(without_secrets, hits):
         severity = levels.get(rule.code) or hit.severity or rule.severity
         text = hit.help or rule.fix
         yield Finding(rule, severity, hit.place, hit.message, text, hit.mark, hit.related, hit.fix)
@@ -82,6 +107,11 @@ def _ignored(finding: Finding, ignores: list[Ignore]) -> bool:
 def _order(finding: Finding) -> tuple[object, ...]:
     place = finding.place
     return (place.path, place.start is not None, place.start or 0, finding.rule.code)
+
+
+def names_of(report: Report, folder: str) -> tuple[str, ...]:
+    """The fingerprints of a report's findings, relative to `folder`."""
+    return report.names or tuple(fingerprints(report.findings, folder))
 
 
 def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from typing import TextIO
 
 from sshlint.finding import Severity
-from sshlint.lint import Report, fingerprints
+from sshlint.lint import Report, names_of
 from sshlint.reporters.relative import lines, relative_path
 from sshlint.reporters.visible import visible
 
@@ -14,7 +14,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.I
 
 
 def report(result: Report, out: TextIO, base: str) -> None:
-    prints = fingerprints(result.findings, base)
+    prints = names_of(result, base)
     issues = [
         {
             "description": visible(finding.message),

@@ -6,7 +6,7 @@ import json
 from typing import Any, TextIO
 
 from sshlint.finding import Finding, Severity
-from sshlint.lint import Report, fingerprints
+from sshlint.lint import Report, names_of
 from sshlint.reporters.visible import visible
 from sshlint.source import Place
 
@@ -25,7 +25,7 @@ def report(result: Report, out: TextIO, folder: str) -> None:
 
 def findings(result: Report, folder: str) -> list[dict[str, Any]]:
     """The findings as the report holds them, for other commands' reports."""
-    prints = fingerprints(result.findings, folder)
+    prints = names_of(result, folder)
     pairs = zip(result.findings, prints, strict=True)
     return [_finding(finding, fingerprint) for finding, fingerprint in pairs]
 

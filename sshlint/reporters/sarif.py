@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from sshlint import __version__
 from sshlint.finding import Finding, Fix, Related, Rule, Severity, Text
-from sshlint.lint import AnyRule, Report, fingerprints
+from sshlint.lint import AnyRule, Report, names_of
 from sshlint.reporters.relative import lines
 from sshlint.reporters.visible import visible
 from sshlint.source import Place, Source
@@ -21,7 +21,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 def report(result: Report, out: TextIO, base: str, rules: Sequence[AnyRule]) -> None:
     """Write the report; URIs are relative to `base`, and all `rules` that were asked are listed."""
     numbers = {rule.code: number for number, rule in enumerate(rules)}
-    prints = fingerprints(result.findings, base)
+    prints = names_of(result, base)
     pairs = zip(result.findings, prints, strict=True)
     run = {
         "tool": {"driver": _driver(rules)},

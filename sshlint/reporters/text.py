@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report
 from sshlint.reporters.visible import shown_path, visible
-from sshlint.source import Place
+from sshlint.source import BULLET, Place
 
 _WIDTH = 150
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -124,7 +125,8 @@ def _snippet(mark: _Mark, style: Style, colour: str) -> Iterator[str]:
 
 
 def _spaced(text: str) -> str:
-    return visible(text.replace("\t", "    "))
+    """As it can be shown; how long something masked is stays hidden too."""
+    return re.sub(f"{BULLET}+", BULLET * 4, visible(text.replace("\t", "    ")))
 
 
 def _with_home(text: str, home: str) -> str:

@@ -39,7 +39,8 @@ class Case(NamedTuple):
     case.toml: `modes` and `links` by path below `home`, `fifos` and `folders` to make, `target`
     (OpenSSH versions), `environment`, and a `note` on where the case comes from; `sizes` (bytes),
     `access_lists` and `default_lists`, `root_only` (files only root can read), `foreign` (all is
-    somebody else's than the home), `mountinfo` and `selinux` (types by path).
+    somebody else's than the home), `mountinfo`, `selinux` (types by path) and
+    `unprivileged_ports` (the first port that needs no root).
     """
 
     folder: Path
@@ -117,6 +118,7 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         home=str(home),
         system_config="none",
         target_openssh=tuple(settings.get("target", ["9.2"])),
+        baseline=str(home / settings["baseline"]) if "baseline" in settings else None,
     )
     variables = {
         name: value.replace("{home}", str(home))

@@ -1,0 +1,160 @@
+"""What the command line asks of a check, and the frame in which it is made."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sshlint import settings
+from sshlint.commands.terminal import warn
+from sshlint.config.installed import installed
+from sshlint.reporters.visible import visible
+from sshlint.settings import Context, Release, Settings
+from sshlint.source import SshlintError
+from sshlint.tables import releases
+
+SYSTEM_CONFIG = "/etc/ssh/ssh_config"
+STDIN = "-"
+
+
+class Options(NamedTuple):
+    """What the command line asked of `check`."""
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    format: str = "text"
+    color: str = "auto"
+    config: str | None = None
+    isolated: bool = False
+    home: str | None = None
+    system_config: str = SYSTEM_CONFIG
+    stdin_filename: str | None = None
+    quiet: bool = False
+    output: str | None = None
+    baseline: str | None = None
+    write_baseline: bool = False
+    target_openssh: tuple[str, ...] = ()
+    host: str = ""
+
+
+def build_context(options: Options) -> Context:
+    home = _home(options)
+    paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    chosen = _settings(options, paths[0] if paths else os.path.join(home, ".ssh"), home)
+    try:
+        owner = os.stat(home).st_uid
+    except OSError:
+        owner = os.getuid()
+    return Context(
+        settings=chosen,
+        home=home,
+        owner=owner,
+        targets=_targets(chosen),
+        platform=sys.platform,
+        now=time.time(),
+        environment=os.environ,
+        in_repository=any(_in_repository(path, home) for path in paths),
+        host=options.host,
+    )
+
+
+def _home(options: Options) -> str:
+    """The home that `~` stands for: --home, a PATH that is a home, else the passwd entry."""
+    if options.home is not None:
+        if not os.path.isdir(options.home):
+            raise SshlintError(f"--home {options.home}: there is no such folder")
+        return os.path.abspath(options.home)
+    if len(options.paths) == 1 and os.path.isdir(options.paths[0]):
+        path = os.path.abspath(options.paths[0])
+        folder = path if os.path.isdir(os.path.join(path, ".ssh")) else os.path.dirname(path)
+        if (folder == path or os.path.basename(path) == ".ssh") and not git_top(folder):
+            return folder
+    return passwd_home()
+
+
+def _targets(chosen: Settings) -> tuple[Release, ...]:
+    if chosen.target_openssh:
+        return tuple(map(_release, chosen.target_openssh))
+    found = installed()
+    return (found.release if found else Release(releases.NEWEST),)
+
+
+def _release(text: str) -> Release:
+    version = releases.parse(text)
+    if version is None:
+        raise SshlintError(f'target-openssh {text}: not a version of OpenSSH, such as "9.2"')
+    return Release(version)
+
+
+def passwd_home() -> str:
+    """The home of the passwd entry, which is where ssh looks, whatever HOME says."""
+    if sys.platform == "win32":
+        return os.path.expanduser("~")
+    import pwd
+
+    try:
+        home = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return os.path.expanduser("~")
+    if os.environ.get("HOME", home).rstrip("/") != home.rstrip("/"):
+        warn(
+            f"reading {home}, where ssh looks, not $HOME ({visible(os.environ['HOME'])}); "
+            "use --home to choose"
+        )
+    return home.rstrip("/") or "/"
+
+
+def _settings(options: Options, path: str, home: str) -> Settings:
+    if options.isolated:
+        found = None
+    elif options.config is not None:
+        found = settings.load(os.path.abspath(options.config))
+        if found is None:
+            raise SshlintError(f"{options.config}: there is no [tool.sshlint] in it")
+    else:
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        stop = home if folder.startswith(home + os.sep) else git_top(folder)
+        found = settings.find(folder, stop=stop) or _own_settings()
+    chosen = found or Settings()
+    return chosen._replace(
+        select=_split(options.select) or chosen.select,
+        ignore=(*chosen.ignore, *_split(options.ignore)),
+        fail_on=options.fail_on or chosen.fail_on,
+        target_openssh=options.target_openssh or chosen.target_openssh,
+    )
+
+
+def _own_settings() -> Settings | None:
+    # Few people have settings of their own, and platformdirs costs as much start-up as twenty
+    # rules: on Linux it is only asked where a folder of ours can be.
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    if sys.platform == "linux" and not os.path.isdir(os.path.join(home, "sshlint")):
+        return None
+    import platformdirs
+
+    path = os.path.join(platformdirs.user_config_dir("sshlint", appauthor=False), "sshlint.toml")
+    return settings.load(path) if os.path.isfile(path) else None
+
+
+def _split(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+
+
+def _in_repository(path: str, home: str) -> bool:
+    ssh_folder = os.path.join(home, ".ssh")
+    return not (path + os.sep).startswith(ssh_folder + os.sep) and bool(git_top(path))
+
+
+def git_top(path: str) -> str:
+    """The top of the git work tree a path lies in, or the empty string."""
+    while not os.path.lexists(os.path.join(path, ".git")):
+        parent = os.path.dirname(path)
+        if parent == path:
+            return ""
+        path = parent
+    return path
