@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from sshlint.facts import mount, selinux
+from sshlint.facts import listener, mount, selinux
 from sshlint.facts.access import user_name
 from sshlint.source import MAX_BYTES
 
@@ -67,6 +67,10 @@ def machine(home: Path, settings: dict[str, Any]) -> Iterator[None]:
             told = home.parent / "mountinfo"
             told.write_text(lines.replace("{home}", str(home)))
             stack.enter_context(patch.object(mount, "MOUNTINFO", str(told)))
+        # Containers let everybody listen anywhere; the cases are about machines that do not.
+        ports = home.parent / "ip_unprivileged_port_start"
+        ports.write_text(f"{settings.get('unprivileged_ports', 1024)}\n")
+        stack.enter_context(patch.object(listener, "PORT_START", str(ports)))
         if labels := settings.get("selinux"):
             told = home.parent / "enforce"
             told.write_text("1")

@@ -1,0 +1,72 @@
+"""SSH507: a key file that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.login import Login
+from sshlint.facts.named_key import NamedKey
+from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(key: NamedKey, context: Context) -> Iterator[Hit]:
+    if context.in_repository or key.word == "none":
+        return
+    if key.setting_value == "/dev/null":
+        yield Hit(
+            key.value_place,
+            "/dev/null holds no key; the word for no key at all is none",
+            severity=WARNING,
+            help=f"{key.line.spelling} none",
+        )
+        return
+    missing = key.missing()
+    if not missing or len(missing) < len(list(key.paths())):
+        return  # it is there for some of its hosts, or it cannot be known
+    login, path = missing[0]
+    stranded = next((one for one, _ in missing if _has_nothing_else(one)), None)
+    near = key.near(path)
+    yield Hit(
+        key.value_place,
+        f"{path} is not there{_consequence(key, login, stranded)}",
+        severity=ERROR if stranded and key.keyword == "identityfile" else WARNING,
+        help=f"did you mean {near}?" if near else "",
+    )
+
+
+def _has_nothing_else(login: Login) -> bool:
+    """Whether a host that is named is left without any key to offer."""
+    return not (
+        login.pattern
+        or any(identity.public for identity in login.identities)
+        or login.unsure("identityfile")
+        or login.agent_is_plausible
+        or login.is_set("pkcs11provider")
+    )
+
+
+def _consequence(key: NamedKey, login: Login, stranded: Login | None) -> str:
+    if key.keyword == "certificatefile":
+        return ", so the certificate is not offered"
+    if stranded is not None:
+        return f", and there is no other key or agent for {stranded.host}"
+    if len(login.identities) == 1:
+        return ", and the default keys are not tried in its place"
+    return "; ssh passes over it in silence"
+
+
+RULE = Rule(
+    code="SSH507",
+    name="identity-file-missing",
+    severity=ERROR,
+    other_severities=(WARNING,),
+    summary="an IdentityFile or CertificateFile that is not there",
+    why="ssh tells of it only with -v, goes on without the key, and does not try the default keys "
+    'either: what remains is "Permission denied"',
+    fix="correct the path, or take the line out",
+    source=("sshconnect2.c load_identity_file", "ssh.c load_public_identity_files", "ssh -v"),
+    on=NamedKey,
+    keywords=frozenset(("identityfile", "certificatefile")),
+    check=check,
+)

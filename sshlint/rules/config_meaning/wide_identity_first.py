@@ -1,0 +1,54 @@
+"""SSH526: a key for every host, offered before the host's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.block import reach
+from sshlint.facts.edits import append, remove_line, written_like
+from sshlint.facts.wide_identity import WideIdentity
+from sshlint.finding import WARNING, Fix, Hit, Related, Rule
+from sshlint.settings import Context
+
+
+def check(identity: WideIdentity, context: Context) -> Iterator[Hit]:
+    own = identity.overtaken
+    if own is None:
+        return
+    header = own.block.header
+    host = header.words[0] if header is not None else "it"
+    yield Hit(
+        identity.place,
+        f"offered to {reach(identity.block)} first, also to {host}, which has a key of its own "
+        "below",
+        mark="offered first",
+        related=(Related(own.place, f"the key of {host}, offered after it"),),
+        fix=_fix(identity),
+    )
+
+
+def _fix(identity: WideIdentity) -> Fix | None:
+    line = identity.line
+    if line.source is not identity.config.source or not identity.is_for_everybody:
+        return None
+    text = written_like(line, "IdentityFile", line.rest)
+    return Fix(
+        "move the line to the end of the file",
+        (remove_line(line), append(line.source, "Host *", f"    {text}")),
+        cost="where the two keys open different accounts, another account is opened",
+    )
+
+
+RULE = Rule(
+    code="SSH526",
+    name="wide-identity-first",
+    severity=WARNING,
+    summary="an IdentityFile for many hosts above a block with an IdentityFile of its own",
+    why="IdentityFile lines add up in the order they stand, IdentitiesOnly or not: the general key "
+    "is tried first, opens the wrong account, or uses up a try",
+    fix="put the general IdentityFile below the blocks with their own, under a Host * at the end",
+    source=("ssh_config(5) IdentityFile: it is possible to have multiple", "ssh -G"),
+    on=WideIdentity,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
