@@ -8,22 +8,29 @@ import os
 def accepted(stat: os.stat_result, uid: int, vendor: str) -> bool:
     """Owned by root or the user, and written by nobody else.
 
-    Debian and Ubuntu allow group-write where the group is the owner's alone.
+    Debian's ssh, and Ubuntu's, allows group-write where the group is the owner's alone.
     """
     if stat.st_uid not in (0, uid) or stat.st_mode & 0o002:
         return False
     if not stat.st_mode & 0o020:
         return True
-    return vendor in ("Debian", "Ubuntu") and _is_private_group(stat.st_gid, stat.st_uid)
+    return vendor == "Debian" and is_private_group(stat.st_gid, uid, stat.st_uid)
 
 
-def _is_private_group(gid: int, uid: int) -> bool:
+def is_private_group(gid: int, uid: int, file_owner: int) -> bool:
+    """What Debian's ssh asks of a group that may write (its patch, secure_permissions).
+
+    Somebody must be in it; by passwd entry only the user, by its list only the file's owner.
+    """
     import grp
     import pwd
 
     try:
-        owner, members = pwd.getpwuid(uid).pw_name, grp.getgrgid(gid).gr_mem
+        listed = grp.getgrgid(gid).gr_mem
     except KeyError:
         return False
-    primary = {entry.pw_name for entry in pwd.getpwall() if entry.pw_gid == gid}
-    return primary | set(members) == {owner}
+    accounts = pwd.getpwall()
+    uids = {entry.pw_name: entry.pw_uid for entry in accounts}
+    by_entry = {entry.pw_uid for entry in accounts if entry.pw_gid == gid}
+    by_list = {uids.get(name, -1) for name in listed}
+    return bool(by_entry or by_list) and by_entry <= {uid} and by_list <= {file_owner}
