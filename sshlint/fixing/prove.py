@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from sshlint.config.patterns import is_literal
 from sshlint.config.program import Program, compile_program
 from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config, load
@@ -25,6 +24,7 @@ from sshlint.source import Source
 
 # Matches no pattern but wildcards: stands for all hosts the config does not name.
 STRANGER = "host.sshlint.invalid"
+_FILLING = "some-host"
 # How many evaluations of a host a proof may take; beyond that, fixes are proved several at a time.
 _EVALUATIONS = 4000
 
@@ -77,7 +77,7 @@ class _Prover:
         self.survey = survey
         self.config = config
         self.sources = sources
-        self.hosts = [*named_hosts(config), STRANGER]
+        self.hosts = [*hosts_of(config), STRANGER]
         self.release = survey.context.targets[0]
         self.account = account_of(survey.context)
         self.before_program = self._compile(config)
@@ -148,7 +148,10 @@ class _Prover:
                 return f"ssh would refuse the file: {refusal.message}"
         if scope.is_open:
             return ""
-        for host, old in zip(self.hosts, self.before, strict=True):
+        known = set(self.hosts)
+        newly_named = [host for host in hosts_of(after) if host not in known]
+        more = [self._verdict(self.before_program, host) for host in newly_named]
+        for host, old in zip((*self.hosts, *newly_named), (*self.before, *more), strict=True):
             new = self._verdict(program, host)
             if new.refusal and not old.refusal:
                 return f"ssh would refuse to connect to {host}: {new.refusal}"
@@ -170,10 +173,11 @@ class _Prover:
         return ""
 
 
-def named_hosts(config: Config) -> list[str]:
-    """The names that Host and Match lines of a config spell out."""
-    names = (name for block in config.blocks for name in hosts_asked_for(block))
-    return [name for name in dict.fromkeys(names) if is_literal(name)]
+def hosts_of(config: Config) -> list[str]:
+    """The names that Host and Match lines spell out, and one for each pattern with wildcards."""
+    words = (word for block in config.blocks for word in hosts_asked_for(block))
+    names = (word.replace("*", _FILLING).replace("?", _FILLING[0]) for word in words)
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _values(found: Resolution) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
