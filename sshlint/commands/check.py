@@ -42,15 +42,24 @@ def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     if options.write_baseline:
         return _write_baseline(options, stdin)
     run = inspect(options, stdin)
+    if options.format != "text":  # which names the fix of each finding, so it must be one
+        from sshlint.fixing.prove import withhold
+
+        run = run._replace(report=withhold(run.survey, run.report))
+    put_report(options, run, out)
+    if report_failures(run):
+        return 2
+    return int(fails(run.report, run.survey.context.settings.fail_on))
+
+
+def put_report(options: Options, run: Run, out: TextIO) -> None:
+    """Write the report where it was asked for: to --output, else to `out`."""
     if options.output is None:
         write_report(options, run, out)
     else:
         text = io.StringIO()
         write_report(options, run, text)
         _put(options.output, text.getvalue())
-    if report_failures(run):
-        return 2
-    return int(fails(run.report, run.survey.context.settings.fail_on))
 
 
 def report_failures(run: Run) -> bool:

@@ -15,8 +15,8 @@ from sshlint.commands.check import (
     Run,
     fails,
     inspect,
+    put_report,
     report_failures,
-    write_report,
 )
 from sshlint.commands.terminal import style_for, warn
 from sshlint.finding import Finding
@@ -46,6 +46,8 @@ def mend(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
     """`--diff`, or else `--fix`. Raises `SshlintError` for options that do not go together."""
     if not (how.fix or how.diff):
         raise SshlintError(f"--{'yes' if how.yes else 'unsafe'} goes with --fix or --diff")
+    if options.write_baseline:
+        raise SshlintError("--write-baseline goes with a check alone")
     if how.diff:
         return diff(options, how, stdin, out)
     if how.unsafe and not how.yes:
@@ -92,6 +94,8 @@ def diff(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
     """Show what `--fix --yes` would change. Returns 1 if it would change anything, else 0."""
     if options.format != "text":
         raise SshlintError(f"--diff writes a diff; --format {options.format} is for a report")
+    if options.output is not None:
+        raise SshlintError("--diff writes to standard output; --output is for a report")
     preview = Preview()
     data = stdin.read() if STDIN in options.paths else b""
     runs: list[Run] = []
@@ -265,8 +269,8 @@ def _conclude(walk: _Walk, outcome: Outcome, session: Session, how: How) -> int:
 
 
 def _write_what_is_left(walk: _Walk, run: Run, outcome: Outcome, how: How) -> None:
-    if how.yes or walk.options.format != "text":
-        write_report(walk.options, run, walk.out)
+    if how.yes or walk.options.format != "text" or walk.options.output is not None:
+        put_report(walk.options, run, walk.out)
         return
     left = len(outcome.report.findings)
     done = len(outcome.done) - len(outcome.unfixed)
