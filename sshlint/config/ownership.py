@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 
 def accepted(stat: os.stat_result, uid: int, vendor: str) -> bool:
@@ -17,6 +18,7 @@ def accepted(stat: os.stat_result, uid: int, vendor: str) -> bool:
     return vendor == "Debian" and is_private_group(stat.st_gid, uid, stat.st_uid)
 
 
+@lru_cache(maxsize=256)
 def is_private_group(gid: int, uid: int, file_owner: int) -> bool:
     """What Debian's ssh asks of a group that may write (its patch, secure_permissions).
 
