@@ -26,9 +26,9 @@ def read_as_it_is(data: bytes) -> KeyText:
             return found._replace(problems=_cosmetic(data))
     text, encoding = key_armour.plain_text(data)
     if _PPK_START.match(text):
-        from sshlint.formats import ppk_damage
+        from sshlint.formats import ppk_text
 
-        return ppk_damage.read(data, text, encoding)
+        return ppk_text.read(data, text, encoding)
     armour = key_armour.find(text)
     if armour:
         from sshlint.formats import key_damage

@@ -7,8 +7,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from typing import NamedTuple
 
-from sshlint.formats import public_key, wire
-from sshlint.formats.key_text import Damage, KeyText, decode_comment
+from sshlint.formats import wire
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 MAGIC = b"PuTTY-User-Key-File-"
@@ -209,52 +208,3 @@ def plain_mac_key(version: int) -> bytes:
     if version == 3:
         return b""
     return hashlib.sha1(b"putty-private-key-file-mac-key", usedforsecurity=False).digest()
-
-
-def describe(data: bytes) -> KeyText:
-    """What a PPK shows without a passphrase; damage is in `problems`."""
-    version = data[len(MAGIC) : len(MAGIC) + 1].decode("latin-1")
-    text = KeyText("private", f"ppk{version}" if version in {"1", "2", "3"} else "none")
-    if text.format == "none":
-        return text._replace(problems=(Damage("SSH206", _version_message(data), line=1),))
-    try:
-        file = parse(data)
-    except PpkError as error:
-        return text._replace(problems=(Damage("SSH206", str(error), line=error.line),))
-    text = text._replace(
-        algorithm=file.algorithm,
-        encrypted=file.encryption != "none",
-        comment=decode_comment(file.comment),
-    )
-    if text.encrypted:
-        text = text._replace(cipher=file.encryption, kdf="sha1", kdf_rounds=1)
-    if file.argon2:
-        cost = file.argon2
-        text = text._replace(
-            kdf=cost.flavour.lower(),
-            kdf_rounds=cost.passes,
-            kdf_memory=cost.memory,
-            kdf_parallelism=cost.parallelism,
-        )
-    return _with_public(text, file)
-
-
-def _version_message(data: bytes) -> str:
-    if re.match(rb"[0-9]+:", data[len(MAGIC) :]):
-        return "a PPK version that PuTTY does not have: 1, 2 and 3 are known"
-    return "the first line is not as PuTTY writes it"
-
-
-def _with_public(text: KeyText, file: File) -> KeyText:
-    try:
-        key = public_key.parse_blob(file.public)
-        if key.algorithm != file.algorithm:
-            raise wire.WireError(f"is {key.algorithm}, the first line says {file.algorithm}")
-    except wire.WireError as error:
-        problem = Damage("SSH206", f"the public part {error}")
-        return text._replace(problems=(problem,))
-    text = text._replace(bits=key.bits, public=key.blob, certificate=key.certificate)
-    if not text.encrypted and mac_of(file, file.private, plain_mac_key(file.version)) != file.mac:
-        wrong = "the MAC does not match: the file was edited or is damaged"
-        return text._replace(problems=(Damage("SSH206", wrong),))
-    return text
