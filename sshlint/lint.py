@@ -38,42 +38,82 @@ class Baseline(NamedTuple):
     folder: str
 
 
-def lint(survey: Survey, rules: Iterable[AnyRule], baseline: Baseline | None = None) -> Report:
-    """Ask every rule about every fact of its kind."""
-    by_fact: dict[Any, list[AnyRule]] = {}
-    for rule in rules:
-        by_fact.setdefault(rule.on, []).append(rule)
-    about_ignores = by_fact.pop(Ignore, [])
+def lint(
+    survey: Survey,
+    rules: Iterable[AnyRule],
+    *,
+    every_rule: Iterable[AnyRule] = (),
+    baseline: Baseline | None = None,
+) -> Report:
+    """Ask each of `rules` about every fact of its kind.
+
+    An ignore that names none of `every_rule` (by default: of `rules`) is a mistake.
+    """
+    asked = tuple(rules)
     levels = {code: LEVELS[level] for code, level in survey.context.settings.severity}
-    found = list(_findings(survey, by_fact, levels))
-    ignores = [*ignore_comments(survey), *path_ignores(survey)]
-    active = {rule.code: rule.name for group in by_fact.values() for rule in group}
-    kept = [finding for finding in found if not _ignored(finding, ignores)]
-    for rule in about_ignores:
-        for ignore in ignores:
-            if judged := ignore.unused(active):
-                kept += _graded(rule, rule.check(judged, survey.context), levels)
-    about_entries = by_fact.get(BaselineEntry, [])
+    found = list(_findings(survey, asked, levels))
+    kept = _without_ignored(survey, found, asked, tuple(every_rule) or asked, levels)
+    kept.sort(key=_order)
+    names: list[str] = []
+    if baseline is not None:
+        kept, names = _without_known(survey, kept, asked, baseline, levels)
     files = sum(entry.source is not None for entry in survey.entries)
     notes = [Note(*note) for note in dict.fromkeys(survey.notes)]
-    kept.sort(key=_order)
-    if baseline is None:
-        return Report(kept, notes, files)
-    names = fingerprints(kept, baseline.folder)
-    known = {entry.fingerprint for entry in baseline.entries}
+    return Report(kept, notes, files, tuple(names))
+
+
+def _without_ignored(
+    survey: Survey,
+    found: list[Finding],
+    asked: tuple[AnyRule, ...],
+    every_rule: tuple[AnyRule, ...],
+    levels: dict[str, Severity],
+) -> list[Finding]:
+    """Drop what comments and settings silence, and add what is to be said of those."""
+    ignores = [*ignore_comments(survey), *path_ignores(survey)]
+    kept = [finding for finding in found if not _ignored(finding, ignores)]
+    active = {rule.code: rule.name for rule in asked if rule.on is not Ignore}
+    known = {rule.code: rule.name for rule in every_rule}
+    judged = [unused for ignore in ignores if (unused := ignore.unused(active, known))]
+    for rule in asked:
+        if rule.on is Ignore:
+            for ignore in judged:
+                kept += _graded(rule, rule.check(ignore, survey.context), levels)
+    return kept
+
+
+def _without_known(
+    survey: Survey,
+    found: list[Finding],
+    asked: tuple[AnyRule, ...],
+    baseline: Baseline,
+    levels: dict[str, Severity],
+) -> tuple[list[Finding], list[str]]:
+    """Drop what the baseline holds, add what is to be said of its stale entries; with names."""
+    names = fingerprints(found, baseline.folder)
+    entries = {entry.fingerprint for entry in baseline.entries}
+    active = {rule.code for rule in asked}
     stale = [e for e in baseline.entries if e.fingerprint not in names and e.code in active]
-    for rule in about_entries:
-        for entry in stale:
-            kept += _graded(rule, rule.check(entry, survey.context), levels)
-    names += fingerprints(kept[len(names) :], baseline.folder)
-    pairs = [pair for pair in zip(kept, names, strict=True) if pair[1] not in known]
-    return Report([f for f, _ in pairs], notes, files, tuple(name for _, name in pairs))
+    new = [pair for pair in zip(found, names, strict=True) if pair[1] not in entries]
+    told = [
+        finding
+        for rule in asked
+        if rule.on is BaselineEntry
+        for entry in stale
+        for finding in _graded(rule, rule.check(entry, survey.context), levels)
+    ]
+    new += zip(told, fingerprints(told, baseline.folder), strict=True)
+    return [finding for finding, _ in new], [name for _, name in new]
 
 
 def _findings(
-    survey: Survey, by_fact: dict[Any, list[AnyRule]], levels: dict[str, Severity]
+    survey: Survey, asked: tuple[AnyRule, ...], levels: dict[str, Severity]
 ) -> Iterator[Finding]:
     seen = set()
+    by_fact: dict[Any, list[AnyRule]] = {}
+    for rule in asked:
+        if rule.on is not Ignore and rule.on is not BaselineEntry:
+            by_fact.setdefault(rule.on, []).append(rule)
     for fact_type, rules in by_fact.items():
         everywhere = [rule for rule in rules if not rule.keywords]
         by_keyword: dict[str, list[AnyRule]] = {}
@@ -81,8 +121,8 @@ def _findings(
             for keyword in rule.keywords:
                 by_keyword.setdefault(keyword, []).append(rule)
         for fact in fact_type.collect(survey, frozenset(by_keyword)):
-            asked = by_keyword.get(fact.keyword, ()) if by_keyword else ()
-            for rule in (*everywhere, *asked):
+            about_it = by_keyword.get(fact.keyword, ()) if by_keyword else ()
+            for rule in (*everywhere, *about_it):
                 for finding in _graded(rule, rule.check(fact, survey.context), levels):
                     # A file that is included twice is asked twice.
                     identity = (rule.code, *finding.place[::2], finding.message)

@@ -83,9 +83,12 @@ def inspect(
     `known` and `modes_not_kept` are as `Survey` takes them.
     """
     context = build_context(options)
-    rules = choose_rules(registry.load(), context.settings)
+    every_rule = registry.load()
+    rules = choose_rules(every_rule, context.settings)
     survey = take_survey(options, context, stdin, known, modes_not_kept)
-    return Run(survey, lint(survey, rules, _baseline(options, context.home)), rules)
+    kept = _baseline(options, context.home)
+    report = lint(survey, rules, every_rule=every_rule, baseline=kept)
+    return Run(survey, report, rules)
 
 
 def _baseline(options: Options, home: str) -> Baseline | None:

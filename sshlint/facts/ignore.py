@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS, Survey
 from sshlint.finding import Finding
@@ -11,10 +11,12 @@ from sshlint.formats.ssh_config import Block, Line
 from sshlint.source import Place, Source
 
 _COMMENT = re.compile(r"#\s*sshlint:\s*(ignore(?:-file)?)\s*\[([^\]]*)\]")
-_NAME = re.compile(r"(?i)ssh\d{0,3}|[a-z0-9]+(?:-[a-z0-9]+)+")
 _ADDRESSED = re.compile(r"#\s*sshlint:[^\r\n]*")
 _EVERYTHING = (0, 1 << 62)
 _NOTHING = (0, 0)
+
+
+Names = Mapping[str, str]  # codes of rules to their names
 
 
 class Ignore:
@@ -45,17 +47,16 @@ class Ignore:
         self.used.update(named)
         return True
 
-    def unused(self, active: dict[str, str]) -> Ignore | None:
+    def unused(self, active: Names, known: Names) -> Ignore | None:
         """The same ignore with the codes that silenced nothing, though their rules were asked.
 
-        `active` maps the codes that were asked to their names. A word that cannot name a rule
-        counts as unused, and so does a comment without words: they never silence anything.
+        `active` are the rules that were asked, `known` all there are. A word that names none of
+        them counts as unused, and so does a comment without words: they never silence anything.
         """
         rest = tuple(
             code
             for code in self.codes
-            if code not in self.used
-            and (not _may_name(code) or any(_names(code, *pair) for pair in active.items()))
+            if code not in self.used and (not _names_any(code, known) or _names_any(code, active))
         )
         if not self.matches_path or (self.codes and not rest):
             return None
@@ -163,9 +164,8 @@ def _codes(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _may_name(word: str) -> bool:
-    """Whether a word has the form of a code, a prefix of codes, or a name of several words."""
-    return bool(_NAME.fullmatch(word))
+def _names_any(word: str, rules: Names) -> bool:
+    return any(_names(word, code, name) for code, name in rules.items())
 
 
 def _names(word: str, code: str, name: str) -> bool:
