@@ -92,7 +92,8 @@ class Slots:
         elif option.values[0] in ("yes", "no"):
             self.put("forwardagent", option, depends)
         else:
-            if "forwardagent" not in self.values:
+            flags = self.values.get("forwardagent")
+            if not flags or flags[-1].depends:
                 self.put("forwardagent", option, depends)
             self.put("forwardagent path", option, depends)
 
