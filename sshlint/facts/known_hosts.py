@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from sshlint.discover import KNOWN_HOSTS, Survey
+from sshlint.facts.key_line import remove_line
 from sshlint.finding import Text
 from sshlint.formats.key_field import ALIASES
 from sshlint.formats.known_host_names import DEFAULT_PORT, find_hashed, lookup_name, matches_name
@@ -69,9 +70,7 @@ class KnownHostsFile:
 
     def remove(self, entry: Entry) -> Text:
         """Take an entry's line away."""
-        from sshlint.facts.edits import remove_lines
-
-        return remove_lines(self.source, entry.start, entry.end)
+        return remove_line(self.source, entry.start, entry.end)
 
     def names(self, entry: Entry) -> tuple[str, ...]:
         """The names an entry stands for; of a hashed one the name found for it, or its hash."""

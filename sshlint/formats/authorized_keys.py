@@ -156,7 +156,10 @@ def parse(text: str) -> AuthorizedKeys:
 
 def second_key(text: str, entry: Entry) -> int | None:
     """Where another key begins on an entry's line: two lines were glued together."""
-    at = entry.base64_start + 4 if entry.key_type else entry.start
+    at = entry.base64_start + 4
+    if not entry.key_type:  # the first key is the one that options or a mark spoil
+        first = _SECOND_KEY.search(text, entry.start, entry.end)
+        at = first.end() if first else entry.end
     match = _SECOND_KEY.search(text, at, entry.end)
     return match.start() if match else None
 
@@ -225,7 +228,9 @@ def _explain(entry: Entry, rest: str, start: int) -> None:
         code, message = "wrapped", "only base64: the line before it is wrapped"
     elif _digits(words):
         code, message = "unknown-type", "an SSH-1 key, which no sshd reads since 7.6"
-    elif unknown := _unknown_type(words):
+    elif (unknown := _unknown_type(words)) in KNOWN_TYPES:
+        code, message = "no-key", "the options end at the first blank, and no key begins there"
+    elif unknown:
         code, message = "unknown-type", f"{unknown!r} is no key type sshd knows"
     else:
         code, message = "no-key", "there is no key in this line"

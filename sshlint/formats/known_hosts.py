@@ -97,7 +97,7 @@ class Entry:
         return self._problem if self._problem.code else None
 
     def look_for_private_key(self, line: str, pasted: PastedKey) -> None:
-        if self.key_type in KNOWN_TYPES:
+        if self.key_type in KNOWN_TYPES and self.base64:
             pasted.leave()
         elif pasted.holds(line):
             self._broken = ("private-key", MESSAGE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.key_line import rsa_bits
 from sshlint.facts.known_hosts import KnownHostsFile
-from sshlint.facts.rsa_bits import bits_of
 from sshlint.finding import INFO, WARNING, Fix, Hit, Rule, Severity
 from sshlint.formats.known_hosts import Entry
 from sshlint.settings import Context
@@ -35,7 +35,7 @@ def _weakness(entry: Entry) -> tuple[str, Severity] | None:
         if entry.problem is None:
             return "a DSA host key, which ssh asks for no more since 7.0", INFO
     elif key_type in ("ssh-rsa", "rsa-sha2-256", "rsa-sha2-512"):
-        bits = bits_of(entry.base64)
+        bits = rsa_bits(entry.base64)
         if entry.problem and entry.problem.code == "short-rsa":
             return f"a host key of {bits} bits, and ssh reads none under 1024", WARNING
         if entry.problem is None and bits and bits < _WEAK_RSA:

@@ -1,0 +1,86 @@
+"""SSH801: an authorized_keys line that lets nobody in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.authorized_keys import AuthorizedKeysFile
+from sshlint.finding import ERROR, Hit, Rule
+from sshlint.formats.authorized_keys import BYTE_ORDER_MARK, Entry, Problem
+from sshlint.formats.authorized_options import NAMES
+from sshlint.settings import Context, suggestion
+
+# Told by SSH805 and SSH802.
+_OTHERS = ("private-key", "short-rsa")
+_OPTIONS = ("options", "option-value", "principals")
+
+
+def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Hit]:
+    for first, rest in _with_wrapped_rest(file):
+        problem = first.problem
+        if problem is None or problem.code in _OTHERS or file.second_key(first) is not None:
+            continue
+        if file.marked and first.number == 1:
+            if hit := _marked(file, first):
+                yield hit
+        elif rest:
+            message = f"sshd reads no key here: it is wrapped over lines {first.number} to {rest}"
+            yield Hit(file.place(first), message)
+        elif problem.code in _OPTIONS:
+            yield _bad_options(file, problem)
+        else:
+            message = f"sshd passes over this line: {problem.message}"
+            yield Hit(file.source.place(problem.start, problem.end), message)
+
+
+def _bad_options(file: AuthorizedKeysFile, problem: Problem) -> Hit:
+    message = f"sshd refuses this line: {problem.message}"
+    logged = problem.logged.removeprefix("bad key options: ")
+    if logged == "unknown key option":
+        word = file.source.text[problem.start : problem.end].partition("=")[0]
+        message += suggestion(word, NAMES)
+    elif logged != problem.message:
+        message += f" (logged as: {logged})"
+    help_text = "correct the options; sshd(8), AUTHORIZED_KEYS FILE FORMAT, lists them"
+    return Hit(file.source.place(problem.start, problem.end), message, help=help_text)
+
+
+def _with_wrapped_rest(file: AuthorizedKeysFile) -> Iterator[tuple[Entry, int]]:
+    """Broken lines, each with the number of the last line that is the rest of it, or 0."""
+    waiting: Entry | None = None
+    rest = 0
+    for entry in file.broken:
+        follows = waiting is not None and entry.number == (rest or waiting.number) + 1
+        if follows and file.is_wrapped_rest(entry, last=bool(rest)):
+            rest = entry.number
+            continue
+        if waiting is not None:
+            yield waiting, rest
+        waiting, rest = entry, 0
+    if waiting is not None:
+        yield waiting, rest
+
+
+def _marked(file: AuthorizedKeysFile, entry: Entry) -> Hit | None:
+    text = file.source.text[entry.start : entry.end].removeprefix(BYTE_ORDER_MARK)
+    if text.lstrip()[:1] in ("", "#"):
+        return None
+    return Hit(
+        file.place(entry),
+        "sshd passes over this line: a byte order mark stands in front of it",
+        help="save the file as UTF-8 without a byte order mark (it lets this key in)",
+    )
+
+
+RULE = Rule(
+    code="SSH801",
+    name="authorized-key-malformed",
+    severity=ERROR,
+    summary="an authorized_keys line that lets nobody in",
+    why="sshd moves on to the next line, at best with a word in its own log, and the key's owner "
+    "sees only Permission denied (publickey)",
+    fix="copy the whole line from the .pub file again; ssh-keygen -lf FILE lists what is read",
+    source=("auth2-pubkeyfile.c auth_check_authkey_line", "auth-options.c sshauthopt_parse"),
+    on=AuthorizedKeysFile,
+    check=check,
+)
