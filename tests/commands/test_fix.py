@@ -1,0 +1,206 @@
+"""`sshlint --fix` and `--diff` as people and scripts meet them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.commands.mending import CONFIG, Home, make_home
+
+SAFE = CONFIG.replace("    Protocol 2\n", "")
+ALL = SAFE.replace("ForwardAgent yes", "ForwardAgent no")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path)
+
+
+def test_without_a_terminal_yes_is_needed_and_nothing_is_changed(home: Home) -> None:
+    before = home.snapshot()
+    done = home.lint("--fix")
+    assert done.returncode == 2
+    assert "this is not a terminal; add --yes" in done.stderr
+    assert home.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--yes",), "--yes goes with --fix or --diff"),
+        (("--unsafe",), "--unsafe goes with --fix or --diff"),
+        (("--fix", "--unsafe"), "--unsafe goes with --yes"),
+        (("--diff", "--format", "json"), "--diff writes a diff"),
+        (("--fix", "--yes", "-"), "standard input cannot be mended"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    home: Home, words: tuple[str, ...], reason: str
+) -> None:
+    before = home.snapshot()
+    done = home.lint(*words)
+    assert done.returncode == 2
+    assert reason in done.stderr
+    assert home.snapshot() == before
+
+
+def test_yes_makes_the_safe_fixes_and_a_second_run_changes_nothing(home: Home) -> None:
+    done = home.lint("--fix", "--yes", "--fail-on", "warning")
+    assert done.returncode == 0, done
+    assert home.config.read_text() == SAFE
+    assert home.bits(home.key) == "0600"
+    assert done.stdout.count("mended ~/.ssh/") == 3
+    assert "SSH603" in done.stdout
+    assert "`sshlint undo 2" in done.stdout
+    before = home.snapshot()
+    again = home.lint("--fix", "--yes")
+    assert "undo" not in again.stdout
+    assert home.snapshot() == before
+    assert len(list(home.state.iterdir())) == 2  # one run, and the lock
+
+
+def test_yes_and_unsafe_make_all_fixes(home: Home) -> None:
+    done = home.lint("--fix", "--yes", "--unsafe")
+    assert (done.returncode, home.config.read_text()) == (0, ALL), done
+
+
+def test_the_exit_status_is_that_of_a_check_of_what_is_left(home: Home) -> None:
+    assert home.lint("--fix", "--yes", "--fail-on", "info").returncode == 1
+    assert home.lint("--fix", "--yes", "--fail-on", "info", "--unsafe").returncode == 0
+
+
+def test_select_narrows_what_is_mended(home: Home) -> None:
+    done = home.run(
+        *home.common()[:-2], "--select", "SSH101", "--fix", "--yes", "--fail-on", "never"
+    )
+    assert done.returncode == 0, done
+    assert (home.bits(home.key), home.config.read_text()) == ("0600", CONFIG)
+
+
+def test_json_is_the_report_of_what_is_left(home: Home) -> None:
+    done = home.lint("--fix", "--yes", "--format", "json")
+    assert [found["code"] for found in json.loads(done.stdout)["findings"]] == ["SSH603"]
+    assert done.stderr.count("mended ~/.ssh/") == 3
+
+
+def test_diff_says_what_yes_would_do_and_does_nothing(home: Home) -> None:
+    before = home.snapshot()
+    done = home.lint("--diff")
+    assert done.returncode == 1
+    assert home.snapshot() == before
+    assert not home.state.exists()
+    assert f"chmod 0600 {home.key}  # 0644\n" in done.stdout
+    assert "PRIVATE KEY" not in done.stdout
+    home.lint("--fix", "--yes")
+    clean = home.lint("--diff")
+    assert (clean.returncode, clean.stdout) == (0, "")
+    assert home.lint("--diff", "--unsafe").returncode == 1
+
+
+@pytest.mark.parametrize("where", ["the home", "elsewhere"])
+def test_patch_takes_the_diff_and_gives_what_fix_gives(home: Home, where: str) -> None:
+    if shutil.which("patch") is None:
+        pytest.skip("patch is not installed")
+    home.config.write_bytes(CONFIG.replace("\n", "\r\n").encode() + b"# caf\xe9\r\n")
+    place = home.path if where == "the home" else Path("/")
+    text = home.diff("--unsafe", cwd=place)
+    copy = home.path.parent / "copy"
+    shutil.copytree(home.path, copy)
+    subprocess.run(["patch", "-p0", "--binary", "--quiet"], input=text, cwd=place, check=True)
+    patched = home.config.read_bytes()
+    shutil.copy2(copy / ".ssh" / "config", home.config)
+    assert home.lint("--fix", "--yes", "--unsafe").returncode == 0
+    assert home.config.read_bytes() == patched
+    assert b"caf\xe9" in patched
+
+
+def test_a_link_is_written_through_and_stays_a_link(home: Home) -> None:
+    dotfiles = home.path.parent / "dotfiles"
+    dotfiles.mkdir()
+    home.config.rename(dotfiles / "ssh_config")
+    home.config.symlink_to(dotfiles / "ssh_config")
+    assert home.lint("--fix", "--yes").returncode == 0
+    assert home.config.is_symlink()
+    assert (dotfiles / "ssh_config").read_text() == SAFE
+    assert os.listdir(dotfiles) == ["ssh_config"]
+
+
+def test_a_hard_link_is_named_and_the_other_fixes_are_made(home: Home) -> None:
+    os.link(home.config, home.path / ".ssh" / "backup")
+    done = home.lint("--fix", "--yes", "--fail-on", "never")
+    assert done.returncode == 1
+    assert "~/.ssh/config was left as it is (SSH404): it is one file under 2 names" in done.stderr
+    assert home.config.read_text() == CONFIG
+    assert home.bits(home.key) == "0600"
+
+
+def test_what_a_killed_run_left_is_removed_and_its_journal_pointed_to(home: Home) -> None:
+    left = home.path / ".ssh" / ".config.sshlint-0123abcd"
+    left.write_bytes(b"half")
+    done = home.lint("--fix", "--yes")
+    assert not left.exists()
+    assert "removed ~/.ssh/.config.sshlint-0123abcd, left by a run that was killed" in done.stderr
+
+
+def test_a_question_shows_the_finding_the_diff_and_what_it_may_cost(home: Home) -> None:
+    status, screen = home.talk("n", "n", "n", "n")
+    assert status == 1
+    assert "SSH404 ignored-option" in screen
+    assert "-    Protocol 2" in screen
+    assert "safe: nobody gains or loses access" in screen
+    assert "0644 → 0600" in screen
+    assert "unsafe: a login from there to a further host" in screen
+    assert screen.count("[Y/n/a/A/q/?]") == 3
+    assert screen.count("[y/N/a/A/q/?]") == 1
+    assert "0 mended, 4 left" in screen
+    assert "undo" not in screen
+    assert home.config.read_text() == CONFIG
+    assert home.bits(home.key) == "0644"
+
+
+def test_return_takes_a_safe_fix_and_leaves_an_unsafe_one(home: Home) -> None:
+    status, screen = home.talk("", "", "", "")
+    assert status == 0
+    assert home.config.read_text() == SAFE
+    assert home.bits(home.key) == "0600"
+    assert "3 mended, 1 left" in screen
+    assert "`sshlint undo 2" in screen
+
+
+def test_all_of_a_rule_are_taken_without_another_question(home: Home) -> None:
+    _, screen = home.talk("a", "y", "n")
+    assert home.config.read_text() == ALL
+    assert home.bits(home.key) == "0644"
+    assert "3 mended, 1 left" in screen
+
+
+def test_all_safe_fixes_are_taken_and_unsafe_ones_still_asked_about(home: Home) -> None:
+    _, screen = home.talk("A", "?", "y")
+    assert "make all safe changes" in screen
+    assert home.config.read_text() == ALL
+    assert home.bits(home.key) == "0600"
+
+
+def test_quitting_keeps_what_was_made(home: Home) -> None:
+    status, screen = home.talk("y", "q")
+    assert status == 1
+    assert home.config.read_text() == CONFIG.replace("    Protocol 2\n", "", 1)
+    assert "1 mended, 3 left" in screen
+    assert len(list(home.state.iterdir())) == 2
+
+
+def test_control_c_ends_with_130_and_nothing_half_written(home: Home) -> None:
+    before = home.snapshot()
+    status, screen = home.talk("^C")
+    assert status == 130
+    assert "Traceback" not in screen
+    assert home.snapshot() == before
+    assert home.talk("y", "^C")[0] == 130
+    assert home.config.read_text() == CONFIG.replace("    Protocol 2\n", "", 1)
+    assert home.run("undo").returncode == 0
+    assert home.snapshot() == before
