@@ -53,6 +53,10 @@ def lint(
     levels = {code: LEVELS[level] for code, level in survey.context.settings.severity}
     found = list(_findings(survey, asked, levels))
     kept = _without_ignored(survey, found, asked, tuple(every_rule) or asked, levels)
+    if survey.context.host:
+        from sshlint.facts.touched import touching
+
+        kept = touching(survey, kept)
     kept.sort(key=_order)
     names: list[str] = []
     if baseline is not None:

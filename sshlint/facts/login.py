@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 from sshlint.config import program as programs
@@ -228,33 +229,32 @@ class _Name(NamedTuple):
 def _names(survey: Survey, config: Config) -> list[_Name]:
     """Whom to follow: the wildcards and the hosts to jump over first, as others hang on them."""
     asked = survey.context.host
-    found: dict[str, _Name] = {}
     if asked:
-        for host in (asked, *_hops(config)):
-            found[host] = _Name(host, "", None)
-        return list(found.values())
+        hosts = dict.fromkeys((asked, *_hops(config)))
+        return [_Name(host, "", None) for host in hosts]
     literal: dict[str, Line] = {}
-    for block in config.blocks:
-        header = block.header
-        if header is None or header.keyword != "host":
-            continue
-        for word in header.words:
-            if not word or word.startswith("!"):
-                continue
-            if is_literal(word):
-                literal.setdefault(word, header)
-            else:
-                host = word.replace("*", _FILLING).replace("?", "x")
-                found.setdefault(host, _Name(host, word, header))
-    found.setdefault(_FILLING, _Name(_FILLING, "*", None))
+    wild: dict[str, _Name] = {}
+    for header in config.lines:
+        if header.keyword == "host":
+            for word in _words(header):
+                if is_literal(word):
+                    literal.setdefault(word, header)
+                elif not word.startswith("!"):
+                    host = word.replace("*", _FILLING).replace("?", "x")
+                    wild.setdefault(host, _Name(host, word, header))
+    wild.setdefault(_FILLING, _Name(_FILLING, "*", None))
     hops = [hop for hop in _hops(config) if hop in literal]
-    for host in dict.fromkeys((*hops, *literal)):
-        if len(found) >= MOST_LOGINS:
-            words = f"of {len(literal)} hosts, the first {MOST_LOGINS} were followed as a login"
-            survey.notes.append((config.source.path, f"{words}; choose any with --host NAME"))
-            break
-        found[host] = _Name(host, "", literal[host])
-    return list(found.values())
+    hosts = dict.fromkeys((*hops, *literal))
+    if len(wild) + len(hosts) > MOST_LOGINS:
+        words = f"of {len(literal)} hosts, the first {MOST_LOGINS} were followed as a login"
+        survey.notes.append((config.source.path, f"{words}; choose any with --host NAME"))
+    named = (_Name(host, "", literal[host]) for host in hosts if host[:1] not in ("", "!"))
+    return list(islice(chain(wild.values(), named), MOST_LOGINS))
+
+
+def _words(header: Line) -> tuple[str, ...] | list[str]:
+    """The words of a Host line; of nearly every one by the shortest way there is."""
+    return header.rest.split() if header.plain else header.words
 
 
 def _hops(config: Config) -> list[str]:
@@ -284,8 +284,8 @@ def _entered(blocks: Iterable[Block], names: set[str]) -> Iterator[Block]:
         if id(block.parent) in left_out or (
             header is not None
             and header.keyword == "host"
-            and names.isdisjoint(header.words)
-            and all(map(is_literal, header.words))
+            and names.isdisjoint(words := _words(header))
+            and is_literal("".join(words))
         ):
             left_out.add(id(block))
         else:

@@ -12,6 +12,7 @@ from sshlint.finding import ERROR, INFO, Fix, Hit, Rule, Text
 from sshlint.formats.ssh_config import Argument, Line
 from sshlint.settings import Context
 
+_PLAIN = re.compile(r"[a-z0-9 ._*?-]+\Z")  # nearly every line there is, and nothing odd in it
 _CIDR = re.compile(r"[0-9A-Fa-f.:]+/\d{1,3}\Z")
 _PORT = re.compile(r"(?:[^:\[\]]+|\[[^\]]*\]):\d+\Z")
 _CLASS = re.compile(r"\[[^\]:]+\]")
@@ -19,7 +20,7 @@ _CLASS = re.compile(r"\[[^\]:]+\]")
 
 def check(fact: HostBlock, context: Context) -> Iterator[Hit]:
     header = fact.block.header
-    if header is None or not header.balanced:
+    if header is None or _PLAIN.match(header.rest) or not header.balanced:
         return
     words = header.words
     odd = [(argument, *found) for argument in header.arguments if (found := _oddity(argument))]
