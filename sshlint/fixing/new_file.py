@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 
+from sshlint.fixing import write
+
 
 def create(path: str, data: bytes, mode: int) -> None:
     """Write `data` to a file that must not exist; raises FileExistsError, OSError.
@@ -12,32 +14,27 @@ def create(path: str, data: bytes, mode: int) -> None:
     A link at `path` counts as existing. The mode holds from the first moment, whatever the umask
     would add or take. On failure nothing is left behind.
     """
+    if os.name == "posix":
+        write.create_new(path, data, mode)
+    else:
+        _create_in_place(path, data, mode)
+
+
+def _create_in_place(path: str, data: bytes, mode: int) -> None:
+    """Without folder descriptors and hard links: a kill may leave part of the file."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(
         path, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), mode
     )
     try:
         with os.fdopen(descriptor, "wb") as file:
-            if os.name == "posix":
-                os.fchmod(descriptor, mode)  # the umask may have taken the owner's own bits
             file.write(data)
             file.flush()
             os.fsync(descriptor)
-        _sync_folder(os.path.dirname(path) or ".")
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(path)
         raise
-
-
-def _sync_folder(path: str) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def remove(path: str) -> None:

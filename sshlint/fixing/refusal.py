@@ -35,6 +35,9 @@ def refusal(path: str, error: OSError) -> Refused:
     """What the system's refusal to change `path` means."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return Refused(path, _locked(path))
+    folder = os.path.dirname(path)
+    if error.errno == errno.ENOENT and folder and not os.path.isdir(folder):
+        return Refused(path, f"its folder {folder} is not there")
     reason = _REASONS.get(error.errno or 0) or (error.strerror or "it cannot be written").lower()
     return Refused(path, reason)
 

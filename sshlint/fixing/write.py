@@ -58,7 +58,20 @@ def create(
 
     `owner` (uid and gid, -1: whoever runs this) and `kept` attributes bring back a former file.
     """
-    with _refusing(path), _folder_of(path) as folder:
+    with _refusing(path):
+        create_new(path, data, mode, owner=owner, kept=kept)
+
+
+def create_new(
+    path: str,
+    data: bytes,
+    mode: int,
+    *,
+    owner: tuple[int, int] = (-1, -1),
+    kept: Mapping[str, bytes] = _NO_ATTRIBUTES,
+) -> None:
+    """As `create`, for callers with words of their own for what the system says: OSError."""
+    with _folder_of(path) as folder:
         name = os.path.basename(path)
         with _temporary(folder, name, mode & 0o600) as (descriptor, temporary):
             write_all(descriptor, data)
@@ -255,10 +268,7 @@ def _move_to_free_name(folder: int, name: str, new_name: str) -> None:
 def _folder_of(path: str) -> Iterator[int]:
     """The folder a path lies in, held open: whatever is renamed meanwhile, it stays this one."""
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    try:
-        descriptor = os.open(os.path.dirname(path) or ".", flags)
-    except FileNotFoundError:
-        raise Refused(path, f"its folder {os.path.dirname(path)} is not there") from None
+    descriptor = os.open(os.path.dirname(path) or ".", flags)
     try:
         yield descriptor
     finally:
