@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from sshlint.config.patterns import host_patterns, octets
 from sshlint.config.tree import Config
 from sshlint.discover import HOME, SSH_FOLDER, Survey
+from sshlint.facts.jump_command import hops_of
 from sshlint.facts.login import Login, default_identities, logins, program
 from sshlint.finding import ERROR, Finding
 from sshlint.formats.known_host_names import matches
@@ -38,7 +39,7 @@ class _Touched:
     def __init__(self, survey: Survey, config: Config) -> None:
         self.survey = survey
         self.host = survey.context.host
-        self.logins: list[Login] = survey.once(logins, config)
+        self.logins = list(_on_the_way(survey.once(logins, config)))
         self.files = {file.source.path for file in config.files} | set(self._files())
         self.folders = {e.path for e in survey.entries if e.role in (HOME, SSH_FOLDER)}
         self.known_hosts = set(self._known_hosts())
@@ -121,6 +122,19 @@ class _Touched:
             matches(hosts, login.value("hostkeyalias") or login.name, _port(login))
             for login in self.logins
         )
+
+
+def _on_the_way(found: list[Login]) -> Iterator[Login]:
+    """The login that was asked for, the first, and those to its jump hosts."""
+    known = {login.host: login for login in found}
+    queue = found[:1]
+    while queue:
+        login = queue.pop()
+        known.pop(login.host)
+        yield login
+        for entry in login.resolution.slots.get("proxyjump", ()):
+            hops = {hop.host for hop in hops_of(entry.option.values[0])}
+            queue += [known[host] for host in hops if host in known and known[host] not in queue]
 
 
 def _start(line: Line) -> int:
