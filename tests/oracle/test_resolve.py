@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from sshlint.config import installed, tree
+from sshlint.config.account import running_account
 from sshlint.config.destination import read_command_line
 from sshlint.config.dump import dump, skeleton
 from sshlint.config.effective import finish
@@ -80,8 +81,9 @@ class _Judge:
         self.lists = installed.lists(found.path)
 
     def plant(self) -> None:
-        self.jail.empty()
-        os.mkdir(os.path.join(self.jail.home, ".ssh"))
+        if self.jail.works:
+            self.jail.empty()
+            os.mkdir(os.path.join(self.jail.home, ".ssh"))
         for path, data in self.tree.files.items():
             place = self.place(path)
             with open(place, "wb") as file:
@@ -159,15 +161,19 @@ class _Judge:
         return None, dump(lines, effective.settings)
 
     def account(self) -> Account:
-        return self.jail.account(self.environment)
+        if self.jail.works:
+            return self.jail.account(self.environment)
+        return running_account(environment=self.environment)
 
     def load(self, path: str, *, system: bool = False) -> tree.Config | None:
         try:
             source: Source = read(path)
         except Unreadable:
             return None
-        home_of = self.account().home_of
-        return tree.load(source, home=self.jail.home, read=read, system=system, home_of=home_of)
+        account = self.account()
+        return tree.load(
+            source, home=account.home, read=read, system=system, home_of=account.home_of
+        )
 
     def run(self, command: str) -> bool:
         done = subprocess.run(
