@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import sys
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,7 +33,10 @@ def in_child(job: Callable[[], object], *, user: int | None = None) -> None:
                 os.setuid(user)
             job()
             status = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
+            sys.stderr.flush()
             os._exit(status)
     assert os.waitpid(child, 0)[1] == 0
 
@@ -238,3 +243,24 @@ def test_the_umask_changes_nothing(place: Path, umask: int) -> None:
         assert tree(home) == before
     finally:
         os.umask(old)
+
+
+def test_a_chmod_that_does_not_stick_is_noticed_and_the_finding_not_called_mended(
+    place: Path,
+) -> None:
+    """As on drives of WSL without metadata: the call succeeds and nothing happens."""
+    home, state = place / "home", place / "state"
+    make_home(home)
+
+    def job() -> None:
+        def ignored(descriptor: int, mode: int) -> None:
+            assert descriptor >= 0
+
+        os.fchmod = ignored  # type: ignore[assignment]
+        session, refused = mend(home, state)
+        assert refused == []
+        assert session.not_kept == (f"{home}/.ssh/known_hosts",)
+
+    in_child(job)
+    (run,) = journal.runs(str(state))
+    assert undo(run).refused == []

@@ -31,6 +31,7 @@ from tests.golden.case import Case, all_cases, lay_out, run
 RULES = registry.load()
 BAD = [case for case in all_cases() if case.is_bad]
 FIXED = [case for case in BAD if (case.folder / "fixed").is_dir()]
+FIRST = {case.code: case for case in reversed(FIXED)}
 WRITE = os.environ.get("GOLDEN", "")
 
 
@@ -65,13 +66,15 @@ def _walk(home: Path, path: Path) -> Iterator[tuple[str, Thing]]:
             yield from _walk(home, entry)
 
 
-def mend(case: Case, home: Path, state: Path, *, unsafe: bool) -> tuple[Outcome, str]:
-    """Make all fixes of a case's rule; the outcome and the run's name in the journal."""
+def mend(
+    case: Case, home: Path, state: Path, *, unsafe: bool, select: str | None = None
+) -> tuple[Outcome, str]:
+    """Make all fixes of a case's rule (or `select`); the outcome and the run's journal name."""
     answer = str(case.settings.get("passphrase", "")).encode()
     session = Session(str(state), lambda prompt: answer)
 
     def look() -> Report:
-        result = run(case, home)
+        result = run(case, home, select)
         report = withhold(result.survey, result.report, ask_ssh=True)
         assert [note for note in report.notes if "withheld" in note.message] == []
         session.saw(report.findings)
@@ -168,6 +171,24 @@ def test_after_the_safe_fixes_nothing_safe_is_left_and_a_second_run_changes_noth
     assert mend(case, home, state, unsafe=False)[1] == ""
     assert tree(home) == after
     assert undo(journal.runs(str(state))[0]).refused == []
+    assert tree(home) == before
+
+
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe too"])
+@pytest.mark.parametrize("case", FIRST.values(), ids=lambda case: case.name)
+def test_with_all_rules_nothing_is_left_undone_and_all_can_be_undone(
+    case: Case, unsafe: bool, tmp_path: Path
+) -> None:
+    home, state = lay_out(case, tmp_path), tmp_path / "state"
+    before = tree(home)
+    outcome, name = mend(case, home, state, unsafe=unsafe, select="ALL")
+    assert outcome.unfixed == []
+    left = [f for f in outcome.report.findings if f.fix and (unsafe or f.fix.safe)]
+    refused = {id(finding) for finding, _ in outcome.refused}
+    assert [f"{f.rule.code} {f.message}" for f in left if id(f) not in refused] == []
+    assert mend(case, home, state, unsafe=unsafe, select="ALL")[1] == ""
+    if name:
+        assert undo(journal.runs(str(state))[0]).refused == []
     assert tree(home) == before
 
 
