@@ -28,7 +28,11 @@ class ShadowedOption(Option):
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[ShadowedOption]:
         for config in survey.configs:
-            for shadow in survey.once(shadows, config).values():
+            dead = survey.once(shadows, config)
+            alive = _alive_elsewhere(config, dead)
+            for shadow in dead.values():
+                if _written_at(shadow.line) in alive:
+                    continue
                 word = shadow.line.keyword
                 keyword = ALIASES[word].keyword if word in ALIASES else word
                 yield cls(shadow.line, keyword, config, survey, shadow)
@@ -68,6 +72,18 @@ class ShadowedOption(Option):
             remove_lines(winner.source, lines[0].start, lines[-1].end),
             append(winner.source, *text.replace("\r", "").split("\n")),
         )
+
+
+def _alive_elsewhere(config: Config, dead: dict[int, Shadow]) -> set[tuple[str, int]]:
+    """Of files that are included more than once, where the lines stand that count some time."""
+    paths = [file.source.path for file in config.files]
+    if len(set(paths)) == len(paths):
+        return set()
+    return {_written_at(line) for line in config.lines if id(line) not in dead}
+
+
+def _written_at(line: Line) -> tuple[str, int]:
+    return line.source.path, line.start
 
 
 def _block_lines(block: Block) -> list[Line]:
