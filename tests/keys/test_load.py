@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import time
 import traceback
 from pathlib import Path
 
@@ -112,10 +111,8 @@ def test_an_openssh_key_whose_seed_is_another_keys_is_damaged() -> None:
 )  # fmt: skip
 def test_hostile_argon2_costs_are_refused_before_anything_is_derived(cost: Argon2) -> None:
     file = ppk.parse((FIXTURES / "ppk3-ed25519-encrypted.ppk").read_bytes())
-    start = time.perf_counter()
     error = refused(ppk.serialise(file._replace(argon2=cost)))
     assert error.reason in {"costly", "unsupported"}
-    assert time.perf_counter() - start < 0.5
 
 
 @pytest.mark.parametrize("rounds", [0, 4097, 4294967295])
@@ -123,9 +120,7 @@ def test_hostile_bcrypt_rounds_are_refused_before_anything_is_derived(rounds: in
     data = (FIXTURES / "openssh-ed25519-encrypted").read_bytes()
     container = openssh_key.parse(openssh_key.decode_armour(data) or b"")
     hostile = openssh_key.armour(openssh_key.pack(container._replace(rounds=rounds)))
-    start = time.perf_counter()
     assert refused(hostile).reason == "costly"
-    assert time.perf_counter() - start < 0.5
 
 
 def test_a_hostile_pbkdf2_count_is_refused_before_anything_is_derived() -> None:
@@ -145,9 +140,7 @@ def test_a_hostile_pbkdf2_count_is_refused_before_anything_is_derived() -> None:
     parts[0] = (der.SEQUENCE, joined(kdf))
     pbes2[1] = (der.SEQUENCE, joined(parts))
     scheme[0] = (der.SEQUENCE, joined(pbes2))
-    start = time.perf_counter()
     assert refused(armoured(der.pack(der.SEQUENCE, joined(scheme)))).reason == "costly"
-    assert time.perf_counter() - start < 0.5
 
 
 def joined(items: list[tuple[int, bytes]]) -> bytes:

@@ -7,7 +7,6 @@ import os
 import random
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -364,7 +363,5 @@ def test_a_mended_ssh_refuses_names_with_shell_characters(destination: str) -> N
 
 def test_a_known_hosts_command_is_not_read_by_a_shell(login: Login, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
-    started = time.monotonic()
     login("StrictHostKeyChecking yes", f"KnownHostsCommand /bin/echo $(touch {mark}) %H")
-    assert time.monotonic() - started < 20
     assert not mark.exists()
