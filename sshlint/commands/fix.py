@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, TextIO
 
 from sshlint.commands import proposal
+from sshlint.commands.asking import Asking
 from sshlint.commands.check import (
     STDIN,
     Options,
@@ -21,14 +21,14 @@ from sshlint.commands.check import (
 from sshlint.commands.terminal import style_for, warn
 from sshlint.finding import Finding
 from sshlint.fixing import journal
-from sshlint.fixing.mend import Choose, Outcome, key_of, mend_all
+from sshlint.fixing.mend import Choose, Outcome, mend_all
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.prove import withhold
 from sshlint.fixing.refusal import Refused
 from sshlint.fixing.session import Session, clean_up, unfinished
 from sshlint.lint import Report
-from sshlint.reporters.text import Style, finding_lines, location
+from sshlint.reporters.text import Style, location
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.source import SshlintError
 
@@ -81,7 +81,9 @@ def fix(options: Options, how: How, out: TextIO) -> int:
         if how.yes:
             outcome = _take_all(walk, session, unsafe=how.unsafe)
         else:
-            outcome = mend_all(lambda: walk.look(session), _Asking(walk, session), session.change)
+            outcome = mend_all(
+                lambda: walk.look(session), Asking(lambda: walk.style, walk.out), session.change
+            )
     except BaseException:
         session.close()
         _say_interrupted(session)
@@ -174,72 +176,6 @@ def _take_all(walk: _Walk, session: Session, *, unsafe: bool) -> Outcome:
 
 def _no_passphrase(prompt: str) -> bytes:
     raise Refused("", f"it needs an answer ({prompt}); use sshlint --fix in a terminal")
-
-
-class _Asking:
-    """Asks about one fix at a time, and remembers what was said of the others."""
-
-    def __init__(self, walk: _Walk, session: Session) -> None:
-        self.walk = walk
-        self.session = session
-        self.all_safe = False
-        self.rules: set[tuple[str, bool]] = set()  # code, and whether its unsafe fixes too
-        self.declined: Counter[tuple[str, str, str]] = Counter()
-        self.has_quit = False
-
-    def __call__(self, findings: list[Finding]) -> list[Finding]:
-        """The fixes to make now: those that need no question, or the first that gets a yes."""
-        declined = self.declined.copy()
-        open_ones = []
-        for finding in findings:
-            if declined[key_of(finding)] > 0:
-                declined[key_of(finding)] -= 1
-            else:
-                open_ones.append(finding)
-        if self.has_quit:
-            return []
-        while open_ones:
-            if taken := [finding for finding in open_ones if self._is_taken(finding)]:
-                return taken
-            finding = open_ones.pop(0)
-            if self._ask(finding):
-                return [finding]
-            if self.has_quit:
-                return []
-            if not self._is_taken(finding):
-                self.declined[key_of(finding)] += 1
-            else:
-                open_ones.insert(0, finding)
-        return []
-
-    def _is_taken(self, finding: Finding) -> bool:
-        safe = finding.fix is not None and finding.fix.safe
-        code = finding.rule.code
-        return (safe and (self.all_safe or (code, False) in self.rules)) or (
-            (code, True) in self.rules
-        )
-
-    def _ask(self, finding: Finding) -> bool:
-        fix = finding.fix
-        if fix is None:
-            return False
-        style, out = self.walk.style, self.walk.out
-        out.write("\n".join(finding_lines(finding, style)) + "\n")
-        out.write("\n".join(proposal.lines(finding, fix, style)) + "\n")
-        while True:
-            answer = proposal.question(safe=fix.safe)
-            if answer == "?":
-                out.write(proposal.HELP)
-            elif answer == "A" and not fix.safe:
-                self.all_safe = True
-                out.write("All safe fixes will be made; this one is unsafe, so: yes or no?\n")
-            else:
-                break
-        if answer == "a":
-            self.rules.add((finding.rule.code, not fix.safe))
-        self.all_safe = self.all_safe or answer == "A"
-        self.has_quit = answer == "q"
-        return answer == "y"
 
 
 def _conclude(walk: _Walk, outcome: Outcome, session: Session, how: How) -> int:

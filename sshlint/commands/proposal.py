@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from sshlint.finding import Finding, Fix, NewFile, Rename
+from sshlint.finding import Action, Finding, Fix, NewFile, Rename
+from sshlint.fixing import actions
 from sshlint.fixing.diff import can_be_named, unified_diff
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview, is_hidden
@@ -48,7 +49,10 @@ def lines(finding: Finding, fix: Fix, style: Style) -> Iterator[str]:
             kind = "folder" if edit.data is None else "file"
             yield f"    new {kind} {shown_path(edit.path, style.home)} ({edit.mode:04o})"
         elif isinstance(edit, Rename):
-            yield f"    {shown_path(edit.path, style.home)} → {visible(edit.new_path)}"
+            names = [shown_path(path, style.home) for path in (edit.path, edit.new_path)]
+            yield f"    {' → '.join(names)}"
+        elif isinstance(edit, Action) and (warning := actions.warning(edit)):
+            yield f"  {style.paint('note:', '33')} {warning}"
 
 
 def _painted(diff: Iterable[str], style: Style) -> Iterator[str]:

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import NamedTuple, TextIO
 
 from sshlint.commands.terminal import warn
-from sshlint.fixing import journal
-from sshlint.fixing.journal import Run
+from sshlint.fixing import history, journal
+from sshlint.fixing.history import Run
 from sshlint.fixing.undo import Undone
 from sshlint.fixing.undo import undo as put_back
 from sshlint.reporters.visible import shown_path, visible
@@ -36,14 +36,14 @@ def undo(options: Options, out: TextIO) -> int:
     folder = journal.journal_folder()
     home = os.path.abspath(os.path.expanduser(options.home or "~"))
     if options.list:
-        _list(journal.runs(folder), options, out, home)
+        _list(history.runs(folder), options, out, home)
         return 0
     with journal.locked(folder):
-        found = journal.runs(folder)
+        found = history.runs(folder)
         if options.forget:
             chosen = [_find(found, options.run)] if options.run else found
             for forgotten in chosen:
-                journal.forget(forgotten)
+                history.forget(forgotten)
             out.write(f"{_plural(len(chosen), 'run')} forgotten; nothing is left to undo of them\n")
             return 0
         run = _find(found, options.run) if options.run else _newest(found)

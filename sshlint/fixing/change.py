@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from sshlint.fixing import attributes, write
+from sshlint.fixing.history import forget_copies
 from sshlint.fixing.journal import Journal
 from sshlint.fixing.plan import target_of
 from sshlint.fixing.refusal import Refused
@@ -16,7 +17,10 @@ from sshlint.source import Source, Unreadable, read
 
 
 class Write(NamedTuple):
-    """New content for a file as it was read. With `keep_copy` false nothing of the old remains."""
+    """New content for a file as it was read.
+
+    With `keep_copy` false nothing of the old remains, in the journal's earlier runs neither.
+    """
 
     source: Source
     data: bytes
@@ -104,6 +108,8 @@ def _write(change: Write, journal: Journal, made: list[Made]) -> None:
     step = Made(now.path, before, after, now.data)
     _note(made, journal, step, now.data if change.keep_copy else None)
     write.replace(now.path, change.data, now.stat, secret=change.secret)
+    if not change.keep_copy:
+        forget_copies(journal.folder, now.path)
 
 
 def _chmod(change: Chmod, journal: Journal, made: list[Made]) -> None:
@@ -180,7 +186,7 @@ def restore(path: str, before: State, original: bytes | None) -> None:
 
 def _restore_content(path: str, now: State, before: State, original: bytes | None) -> None:
     if original is None:
-        raise Refused(path, "no copy was kept, since it held a key without a passphrase")
+        raise Refused(path, "no copy of it was kept, since it held a key without a passphrase")
     if now.kind == ABSENT:
         owner = (before.owner, before.group)
         write.create(path, original, before.mode, owner=owner, kept=dict(before.attributes))

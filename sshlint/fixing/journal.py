@@ -14,38 +14,15 @@ import shutil
 import stat as mode_bits
 import time
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from sshlint.fixing.history import LOCK, STEPS, prune
 from sshlint.fixing.refusal import Refused, refusal
 from sshlint.fixing.state import State
-from sshlint.fixing.write import lock, write_all
+from sshlint.fixing.temporary import lock, write_all
 from sshlint.source import SshlintError
 
-KEPT_RUNS = 20
 _WAIT_SECONDS = 5.0
-_STEPS = "steps"
-_LOCK = "lock"
-
-
-class Step(NamedTuple):
-    """A change of one path: what was there, what is to be there, and the copy that was kept."""
-
-    path: str
-    before: State
-    after: State
-    copy: str | None = None
-
-
-class Run(NamedTuple):
-    """A recorded run. `finished` is false for one that was killed."""
-
-    name: str
-    folder: str
-    started: float
-    titles: tuple[str, ...]
-    steps: tuple[Step, ...]
-    finished: bool
-    undone: bool
 
 
 def journal_folder() -> str:
@@ -59,7 +36,7 @@ def journal_folder() -> str:
 def locked(folder: str) -> Iterator[None]:
     """Make the journal's folder where need be and keep other runs out, who wait a little."""
     _make_private(folder)
-    path = os.path.join(folder, _LOCK)
+    path = os.path.join(folder, LOCK)
     try:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags, 0o600)
@@ -143,8 +120,8 @@ class Journal:
         os.mkdir(path, 0o700)
         os.chmod(path, 0o700)
         self.run = name
-        self._steps = _open_new(os.path.join(path, _STEPS))
-        _prune(self.folder, keep=name)
+        self._steps = _open_new(os.path.join(path, STEPS))
+        prune(self.folder, keep=name)
         self._append({"started": now})
         _sync(path)
         _sync(self.folder)
@@ -153,88 +130,6 @@ class Journal:
         # In front too: a full disk may have cut the last line short.
         write_all(self._steps, b"\n" + json.dumps(record, separators=(",", ":")).encode() + b"\n")
         os.fsync(self._steps)
-
-
-def runs(folder: str) -> list[Run]:
-    """The recorded runs, newest first."""
-    try:
-        names = [name for name in os.listdir(folder) if name != _LOCK]
-    except OSError:
-        return []
-    found = [run for name in names if (run := _read(folder, name)) is not None]
-    return sorted(found, key=lambda run: (run.started, run.name), reverse=True)
-
-
-def original(run: Run, step: Step) -> bytes | None:
-    """The copy that was kept with a step, if one was."""
-    from sshlint.source import Unreadable, read
-
-    if step.copy is None:
-        return None
-    path = os.path.join(run.folder, step.copy)
-    try:
-        return read(path, secret=True).data
-    except Unreadable as error:
-        raise Refused(step.path, f"its copy {path} cannot be read: {error.reason}") from None
-
-
-def mark_undone(run: Run) -> None:
-    """Note that a run was taken back."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(os.path.join(run.folder, _STEPS), flags)
-    try:
-        write_all(descriptor, b'\n{"undone":true}\n')
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def forget(run: Run) -> None:
-    """Remove a run and the copies it kept."""
-    shutil.rmtree(run.folder)
-
-
-def _read(folder: str, name: str) -> Run | None:
-    path = os.path.join(folder, name)
-    try:
-        with open(os.path.join(path, _STEPS), "rb") as file:
-            lines = file.read().split(b"\n")
-    except OSError:
-        lines = []
-    steps: list[Step] = []
-    notes: dict[str, Any] = {}
-    titles: list[str] = []
-    for line in lines:
-        try:
-            record = json.loads(line)
-        except ValueError:  # a kill in the middle of the line: its change was never made
-            continue
-        if "path" in record:
-            before, after = (State.from_json(record[key]) for key in ("before", "after"))
-            steps.append(Step(record["path"], before, after, record["copy"]))
-        elif "title" in record:
-            titles.append(record["title"])
-        else:
-            notes |= record
-    if not steps:  # it was killed before it came to its first change
-        return None
-    return Run(
-        name,
-        path,
-        notes.get("started", 0.0),
-        tuple(titles),
-        tuple(steps),
-        "finished" in notes,
-        "undone" in notes,
-    )
-
-
-def _prune(folder: str, *, keep: str) -> None:
-    """Only the last runs are kept, the one that begins now among them."""
-    kept = {run.name for run in runs(folder)[: KEPT_RUNS - 1]} | {keep, _LOCK}
-    for name in os.listdir(folder):
-        if name not in kept:
-            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
 def _make_private(folder: str) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from sshlint.discover import Survey
 from sshlint.finding import Edit, Finding
-from sshlint.fixing import journal, undo
+from sshlint.fixing import history, journal, undo
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.apply import carry_out, seen_modes
 from sshlint.fixing.change import Made
-from sshlint.fixing.leftovers import remove_leftovers
 from sshlint.fixing.plan import Transaction, target_of
 from sshlint.fixing.refusal import Refused
 from sshlint.fixing.state import look
+from sshlint.fixing.temporary import remove_leftovers
 
 
 class Session:
@@ -93,6 +93,6 @@ def clean_up(survey: Survey, folder: str) -> list[str]:
     return remove_leftovers(sorted(folders))
 
 
-def unfinished(folder: str) -> list[journal.Run]:
+def unfinished(folder: str) -> list[history.Run]:
     """The runs that were killed and not taken back since."""
-    return [run for run in journal.runs(folder) if not run.finished and not run.undone]
+    return [run for run in history.runs(folder) if not run.finished and not run.undone]

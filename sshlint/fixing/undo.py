@@ -6,10 +6,10 @@ import os
 from typing import NamedTuple
 
 from sshlint.fixing.change import restore
-from sshlint.fixing.journal import Run, Step, mark_undone, original
-from sshlint.fixing.leftovers import remove_leftovers
+from sshlint.fixing.history import Run, Step, mark_undone, original
 from sshlint.fixing.refusal import Refused
 from sshlint.fixing.state import State, look
+from sshlint.fixing.temporary import remove_leftovers
 
 
 class Undone(NamedTuple):

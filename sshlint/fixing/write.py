@@ -15,11 +15,11 @@ from types import MappingProxyType
 
 from sshlint.fixing import attributes
 from sshlint.fixing.refusal import Refused, refusal
+from sshlint.fixing.temporary import temporary_file, write_all
 
 _OWN = 0o700
 _NO_ATTRIBUTES: Mapping[str, bytes] = MappingProxyType({})
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
-_MAX_NAME = 200  # bytes of NAME in a temporary name; file systems allow 255 for all of it
 
 
 def replace(path: str, data: bytes, expected: os.stat_result, *, secret: bool = False) -> None:
@@ -34,7 +34,7 @@ def replace(path: str, data: bytes, expected: os.stat_result, *, secret: bool = 
         _refuse_changed(path, name, folder, expected)
         refuse_hard_links(path, expected)
         mode = mode_bits.S_IMODE(expected.st_mode)
-        with _temporary(folder, name, mode & 0o600) as (descriptor, temporary):
+        with temporary_file(folder, name, mode & 0o600) as (descriptor, temporary):
             write_all(descriptor, data)
             _take_over(path, descriptor, expected)
             os.fchmod(descriptor, mode & _OWN if secret else mode)
@@ -73,7 +73,7 @@ def create_new(
     """As `create`, for callers with words of their own for what the system says: OSError."""
     with _folder_of(path) as folder:
         name = os.path.basename(path)
-        with _temporary(folder, name, mode & 0o600) as (descriptor, temporary):
+        with temporary_file(folder, name, mode & 0o600) as (descriptor, temporary):
             write_all(descriptor, data)
             if owner not in ((-1, -1), (os.geteuid(), os.getegid())):
                 os.fchown(descriptor, *owner)
@@ -191,35 +191,6 @@ def _identity(found: os.stat_result) -> tuple[int, ...]:
     )
 
 
-@contextlib.contextmanager
-def _temporary(folder: int, name: str, mode: int) -> Iterator[tuple[int, str]]:
-    """An exclusively made file beside `name`, open for writing; gone afterwards if not renamed."""
-    stem = os.fsdecode(os.fsencode(name)[:_MAX_NAME])
-    temporary = f".{stem}.sshlint-{os.urandom(4).hex()}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(temporary, flags, mode, dir_fd=folder)
-    try:
-        lock(descriptor)  # so that nobody takes it for what a killed run left
-        yield descriptor, temporary
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary, dir_fd=folder)
-        raise
-    finally:
-        os.close(descriptor)
-
-
-def lock(descriptor: int) -> bool:
-    """Lock a file for as long as it is open; False where somebody else has it locked."""
-    import fcntl
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in (errno.EAGAIN, errno.EACCES)  # others: no locks to be had here
-    return True
-
-
 def _take_over(path: str, descriptor: int, expected: os.stat_result) -> None:
     owner, group = expected.st_uid, expected.st_gid
     made = os.fstat(descriptor)
@@ -240,13 +211,6 @@ def _not_kept(made: os.stat_result, expected: os.stat_result) -> str:
     if made.st_uid != expected.st_uid:
         return f"it belongs to {user_name(expected.st_uid)}, who alone (or root) may change it"
     return f"its group (gid {expected.st_gid}) cannot be kept: you are not a member"
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write all of it, in as many calls as it takes."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
 
 
 def _move_to_free_name(folder: int, name: str, new_name: str) -> None:

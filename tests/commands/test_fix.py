@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -10,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from sshlint.commands.proposal import lines, write_diff
+from sshlint.finding import Fix, Text
+from sshlint.fixing.plan import Transaction
+from sshlint.fixing.preview import Preview
+from sshlint.reporters.text import Style
+from sshlint.source import Source
 from tests.commands.mending import CONFIG, Home, make_home
+from tests.faults.lab import finding
 
 SAFE = CONFIG.replace("    Protocol 2\n", "")
 ALL = SAFE.replace("ForwardAgent yes", "ForwardAgent no")
@@ -161,6 +169,25 @@ def test_a_question_shows_the_finding_the_diff_and_what_it_may_cost(home: Home) 
     assert "undo" not in screen
     assert home.config.read_text() == CONFIG
     assert home.bits(home.key) == "0644"
+
+
+def test_a_diff_has_colours_where_they_are_asked_for(home: Home) -> None:
+    _, screen = home.talk("q", words=("--fix", "--color", "always"))
+    assert "\x1b[31m-    Protocol 2\x1b[0m" in screen
+
+
+def test_what_is_secret_is_told_in_words(tmp_path: Path) -> None:
+    source = Source(str(tmp_path / "key"), b"top secret\r\n", secret=True)
+    text = Text(source, 10, 12, "\n")
+    told = finding(source, text)._replace(fix=Fix("1 line end CRLF → LF", (text,)))
+    preview = Preview()
+    preview.make(Transaction((told,), (text,)))
+    out = io.StringIO()
+    write_diff(preview, Style(False, str(tmp_path)), out)
+    assert out.getvalue() == f"# {source.path}: 1 line end CRLF → LF\n"
+    shown = "\n".join(lines(told, told.fix or Fix("", ()), Style(False, str(tmp_path))))
+    assert "1 line end CRLF → LF" in shown
+    assert "top secret" not in shown
 
 
 def test_return_takes_a_safe_fix_and_leaves_an_unsafe_one(home: Home) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import journal
-from sshlint.fixing.leftovers import remove_leftovers
+from sshlint.fixing import history
+from sshlint.fixing.temporary import remove_leftovers
 from sshlint.fixing.undo import undo
 from tests.faults.lab import killed_at, leftovers, make_home, mend, tree
 
@@ -48,7 +48,7 @@ def test_a_run_makes_every_fix_and_undo_takes_back_every_one(place: Path) -> Non
         ".ssh/old name",
         ".ssh/sockets",
     }
-    (run,) = journal.runs(str(place / "state"))
+    (run,) = history.runs(str(place / "state"))
     assert run.finished
     assert undo(run).refused == []
     assert tree(place / "home") == before
@@ -76,7 +76,7 @@ def test_a_run_killed_at_any_call_leaves_whole_files_and_can_be_undone(
         for path in leftovers(home):
             assert is_no_wider(path, before), (number, path)
         check_private(state)
-        for run in journal.runs(str(state)):
+        for run in history.runs(str(state)):
             assert not run.finished or tree(home) == after
             assert undo(run).refused == []
         if number % 2:  # what undo does not know of, the next run removes
@@ -118,13 +118,13 @@ def test_an_undo_killed_at_any_call_can_be_done_again(place: Path, halfway: bool
         home, state = folder / "home", folder / "state"
         make_home(home)
         mend(home, state)
-        (run,) = journal.runs(str(state))
+        (run,) = history.runs(str(state))
         killed = killed_at(lambda r=run: undo(r), number, halfway=halfway)  # type: ignore[misc]
         if killed is None:
             break
         for path in leftovers(home):
             assert is_no_wider(path, before), (number, path)
-        for again in journal.runs(str(state)):
+        for again in history.runs(str(state)):
             assert undo(again).refused == []
         assert tree(home) == before, number
         shutil.rmtree(folder)

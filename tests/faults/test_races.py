@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sshlint.fixing import journal
-from sshlint.fixing.leftovers import remove_leftovers
+from sshlint.fixing import history
+from sshlint.fixing.temporary import remove_leftovers
 from sshlint.fixing.undo import undo
 from tests.faults.lab import CONFIG, in_child, leftovers, make_home, mend, tree
 
@@ -51,7 +51,7 @@ def test_a_file_that_changes_at_any_moment_before_the_rename_keeps_the_change(pl
             assert content.endswith(THEIRS), number
             refusals += content == CONFIG + THEIRS
         assert list(leftovers(home)) == []
-        for run in journal.runs(str(state)):
+        for run in history.runs(str(state)):
             undone = undo(run)
             assert all(refused.path == str(config) for refused in undone.refused)
         assert not was_changed or config.read_bytes().endswith(THEIRS)
@@ -79,7 +79,7 @@ def test_two_runs_at_once_mend_everything_once(place: Path) -> None:
     assert [run.returncode for run in runs] == [0, 0, 0], answers
     assert (ssh / "config").read_text() == "".join(f"Host h{n}\n" for n in range(50))
     assert (ssh / "config").stat().st_mode & 0o777 == 0o644
-    (run,) = journal.runs(str(place / "state" / "sshlint" / "undo"))
+    (run,) = history.runs(str(place / "state" / "sshlint" / "undo"))
     assert undo(run).refused == []
     assert tree(home) == before
 

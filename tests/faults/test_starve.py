@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import journal
+from sshlint.fixing import history
 from sshlint.fixing.undo import undo
 from sshlint.source import SshlintError
 from tests.faults.lab import CONFIG, fixes, leftovers, make_home, mend, private_key, tree
@@ -77,7 +77,7 @@ def test_a_copy_that_cannot_be_kept_means_that_nothing_is_changed(place: Path) -
 
     in_child(job)
     assert tree(home) == before
-    assert journal.runs(str(state)) == []
+    assert history.runs(str(state)) == []
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_full_disk_is_named_and_modes_are_mended_all_the_same(
     assert (home / ".ssh" / "known_hosts").stat().st_mode & 0o777 == 0o644
     assert (home / ".ssh" / "id_ed25519").stat().st_mode & 0o777 == 0o600
     assert list(leftovers(home)) == []
-    (run,) = journal.runs(str(state))
+    (run,) = history.runs(str(state))
     assert undo(run).refused == []
     assert tree(home) == before
 
@@ -239,7 +239,7 @@ def test_the_umask_changes_nothing(place: Path, umask: int) -> None:
         assert mend(home, state)[1] == []
         assert tree(home) == tree(place / "as ever" / "home")
         assert {p.stat().st_mode & 0o777 for p in state.rglob("*")} <= {0o600, 0o700}
-        assert undo(journal.runs(str(state))[0]).refused == []
+        assert undo(history.runs(str(state))[0]).refused == []
         assert tree(home) == before
     finally:
         os.umask(old)
@@ -262,5 +262,5 @@ def test_a_chmod_that_does_not_stick_is_noticed_and_the_finding_not_called_mende
         assert session.not_kept == (f"{home}/.ssh/known_hosts",)
 
     in_child(job)
-    (run,) = journal.runs(str(state))
+    (run,) = history.runs(str(state))
     assert undo(run).refused == []

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import journal
+from sshlint.fixing import history, journal
 from sshlint.fixing.change import Change, Chmod, Create, Write, make
-from sshlint.fixing.journal import Journal, Run
+from sshlint.fixing.history import Run
+from sshlint.fixing.journal import Journal
 from sshlint.fixing.undo import undo
 from sshlint.source import read
 
@@ -27,7 +28,7 @@ def run(state: str, *changes: Change) -> Run:
     for change in changes:
         make(change, record, [])
     record.finish(changed=True)
-    return next(found for found in journal.runs(state) if found.name == record.run)
+    return next(found for found in history.runs(state) if found.name == record.run)
 
 
 def changed(path: Path, data: bytes) -> Write:
@@ -48,7 +49,7 @@ def test_several_changes_of_one_file_are_taken_back_at_once(config: Path, state:
     make(changed(config, b"new\n"), record, [])
     make(changed(config, b"newer\n"), record, [])
     record.finish(changed=True)
-    (found,) = journal.runs(state)
+    (found,) = history.runs(state)
     assert sum(step.copy is not None for step in found.steps) == 1
     assert undo(found).restored == [str(config)]
     assert (config.read_bytes(), config.stat().st_mode & 0o777) == (b"old\n", 0o644)
@@ -61,10 +62,10 @@ def test_a_file_that_was_changed_since_is_refused_with_a_reason(config: Path, st
     assert refused.path == str(config)
     assert "changed since" in refused.reason
     assert config.read_bytes() == b"new\nand mine\n"
-    assert not journal.runs(state)[0].undone
+    assert not history.runs(state)[0].undone
     assert undo(found, force=True).refused == []
     assert (config.read_bytes(), config.stat().st_mode & 0o777) == (b"old\n", 0o644)
-    assert journal.runs(state)[0].undone
+    assert history.runs(state)[0].undone
 
 
 def test_a_mode_that_was_changed_since_is_refused_too(config: Path, state: str) -> None:
@@ -114,22 +115,37 @@ def test_where_no_copy_may_be_kept_none_is_and_undo_says_so(config: Path, state:
     found = run(state, Write(read(str(config)), b"new\n", keep_copy=False))
     assert sorted(os.listdir(found.folder)) == ["steps"]
     (refused,) = undo(found).refused
-    assert "no copy was kept" in refused.reason
+    assert "no copy of it was kept" in refused.reason
     assert config.read_bytes() == b"new\n"
 
 
+def test_with_a_key_that_is_encrypted_the_copies_of_earlier_runs_go_too(
+    config: Path, state: str
+) -> None:
+    before = run(state, changed(config, b"mended\n"))
+    record = Journal(state)
+    make(changed(config, b"mended again\n"), record, [])
+    make(Write(read(str(config)), b"encrypted\n", keep_copy=False), record, [])
+    record.finish(changed=True)
+    for found in (before, history.runs(state)[0]):
+        assert os.listdir(found.folder) == ["steps"]
+        (refused,) = undo(found, force=True).refused
+        assert "no copy of it was kept" in refused.reason
+    assert config.read_bytes() == b"encrypted\n"
+
+
 def test_only_the_last_twenty_runs_are_kept(config: Path, state: str) -> None:
-    numbers = range(journal.KEPT_RUNS + 3)
+    numbers = range(history.KEPT_RUNS + 3)
     names = [run(state, changed(config, b"%d\n" % number)).name for number in numbers]
-    kept = [found.name for found in journal.runs(state)]
-    assert kept == names[: -journal.KEPT_RUNS - 1 : -1]
-    assert len(os.listdir(state)) == journal.KEPT_RUNS + 1  # and the lock
+    kept = [found.name for found in history.runs(state)]
+    assert kept == names[: -history.KEPT_RUNS - 1 : -1]
+    assert len(os.listdir(state)) == history.KEPT_RUNS + 1  # and the lock
 
 
 def test_a_run_that_changes_nothing_is_not_recorded(config: Path, state: str) -> None:
     record = Journal(state)
     record.finish(changed=False)
-    assert journal.runs(state) == []
+    assert history.runs(state) == []
     assert os.listdir(state) == ["lock"]
 
 
@@ -141,17 +157,17 @@ def test_the_journal_is_for_its_owner_alone_whatever_was_there(tmp_path: Path) -
 
 
 def test_a_forgotten_run_leaves_nothing(config: Path, state: str) -> None:
-    journal.forget(run(state, changed(config, b"new\n")))
+    history.forget(run(state, changed(config, b"new\n")))
     assert os.listdir(state) == ["lock"]
 
 
 def test_an_unfinished_run_is_told_from_a_finished_one(config: Path, state: str) -> None:
     record = Journal(state)
     make(changed(config, b"new\n"), record, [])
-    (found,) = journal.runs(state)
+    (found,) = history.runs(state)
     assert not found.finished
     record.finish(changed=True)
-    assert journal.runs(state)[0].finished
+    assert history.runs(state)[0].finished
 
 
 def test_a_name_that_is_not_utf8_is_put_back(tmp_path: Path, state: str) -> None:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from sshlint.finding import Finding
-from sshlint.fixing import journal
+from sshlint.fixing import history
 from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.prove import withhold
 from sshlint.fixing.session import Session
@@ -151,7 +151,7 @@ def test_all_fixes_give_exactly_the_fixed_tree_and_undo_gives_the_old_one(
         assert after[path].content
         expected[path] = expected[path]._replace(content=after[path].content)
     assert after == expected
-    (record,) = journal.runs(str(tmp_path / "state"))
+    (record,) = history.runs(str(tmp_path / "state"))
     assert undo(record).refused == []
     assert tree(home) == before
 
@@ -170,7 +170,7 @@ def test_after_the_safe_fixes_nothing_safe_is_left_and_a_second_run_changes_noth
     after = tree(home)
     assert mend(case, home, state, unsafe=False)[1] == ""
     assert tree(home) == after
-    assert undo(journal.runs(str(state))[0]).refused == []
+    assert undo(history.runs(str(state))[0]).refused == []
     assert tree(home) == before
 
 
@@ -188,7 +188,7 @@ def test_with_all_rules_nothing_is_left_undone_and_all_can_be_undone(
     assert [f"{f.rule.code} {f.message}" for f in left if id(f) not in refused] == []
     assert mend(case, home, state, unsafe=unsafe, select="ALL")[1] == ""
     if name:
-        assert undo(journal.runs(str(state))[0]).refused == []
+        assert undo(history.runs(str(state))[0]).refused == []
     assert tree(home) == before
 
 

@@ -2,12 +2,14 @@
 
 Each has `changes(action, ask)`, which works in memory and yields what is to be written; nothing
 here writes. `ask(prompt)` asks for a passphrase and raises `Refused` where nobody can answer.
+A module whose change cannot be undone says so in `WARNING`, which is shown before the question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from types import ModuleType
 from typing import Protocol, cast
 
 from sshlint.finding import Action
@@ -25,5 +27,13 @@ class Worker(Protocol):
 
 def changes(action: Action, ask: Ask) -> list[Change]:
     """What an action changes. Raises `Refused`."""
-    module = import_module(f"{__name__}.{action.name.replace('-', '_')}")
-    return list(cast(Worker, module).changes(action, ask))
+    return list(cast(Worker, _module(action)).changes(action, ask))
+
+
+def warning(action: Action) -> str:
+    """What to say before asking for consent; mostly nothing."""
+    return str(getattr(_module(action), "WARNING", ""))
+
+
+def _module(action: Action) -> ModuleType:
+    return import_module(f"{__name__}.{action.name.replace('-', '_')}")
