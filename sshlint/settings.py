@@ -12,10 +12,15 @@ from sshlint.source import SshlintError, Unreadable, read
 FILE_NAMES = (".sshlint.toml", "sshlint.toml", "pyproject.toml")
 FAIL_ON = ("error", "warning", "info", "never")
 LEVELS = ("error", "warning", "info")
+READERS = ("openssh", "putty", "paramiko", "pem-only")
 
 
 class Settings(NamedTuple):
-    """The contents of a settings file; `path` says which, and is empty for the defaults."""
+    """The contents of a settings file; `path` says which, and is empty for the defaults.
+
+    `readers` are the programs that must be able to use the keys, `max_key_age` is in days,
+    `putty_version` is the oldest PuTTY that must read them, () for any of today's.
+    """
 
     path: str = ""
     select: tuple[str, ...] = ()
@@ -24,6 +29,9 @@ class Settings(NamedTuple):
     per_path_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity: tuple[tuple[str, str], ...] = ()
     target_openssh: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    max_key_age: int = 730
+    putty_version: tuple[int, ...] = ()
 
 
 class Release(NamedTuple):
@@ -128,10 +136,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return folded[near[0]] if near else None
 
 
-def _words(where: str, value: object) -> tuple[str, ...]:
+def _words(where: str, value: object, example: str = "SSH509") -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise SettingsError(f'{where} must be a list of strings, such as ["SSH509"]')
+    raise SettingsError(f'{where} must be a list of strings, such as ["{example}"]')
 
 
 def _choice(where: str, value: object, choices: tuple[str, ...]) -> str:
@@ -160,6 +168,23 @@ def _severity(where: str, value: object) -> tuple[tuple[str, str], ...]:
     return tuple((code, _choice(f"{where}.{code}", level, LEVELS)) for code, level in table.items())
 
 
+def _readers(where: str, value: object) -> tuple[str, ...]:
+    return tuple(_choice(where, reader, READERS) for reader in _words(where, value, READERS[0]))
+
+
+def _days(where: str, value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    raise SettingsError(f"{where} must be a number of days, such as 365")
+
+
+def _putty_version(where: str, value: object) -> tuple[int, ...]:
+    numbers = value.split(".") if isinstance(value, str) else []
+    if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
+        return tuple(map(int, numbers))
+    raise SettingsError(f'{where} must be a version of PuTTY in quotes, such as "0.74"')
+
+
 _READERS: dict[str, Callable[[str, object], object]] = {
     "select": _words,
     "ignore": _words,
@@ -167,4 +192,7 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "per-path-ignores": _per_path_ignores,
     "severity": _severity,
     "target-openssh": _words,
+    "readers": _readers,
+    "max-key-age": _days,
+    "putty-version": _putty_version,
 }

@@ -23,6 +23,9 @@ def test_all_keys_of_a_settings_file_are_read(tmp_path: Path) -> None:
         ignore = ["SSH509"]
         fail-on = "error"
         target-openssh = ["8.2", "10.5"]
+        readers = ["putty", "pem-only"]
+        max-key-age = 365
+        putty-version = "0.74"
         [per-path-ignores]
         "work/*" = ["SSH603"]
         [severity]
@@ -37,6 +40,9 @@ def test_all_keys_of_a_settings_file_are_read(tmp_path: Path) -> None:
         per_path_ignores=(("work/*", ("SSH603",)),),
         severity=(("SSH601", "info"),),
         target_openssh=("8.2", "10.5"),
+        readers=("putty", "pem-only"),
+        max_key_age=365,
+        putty_version=(0, 74),
     )
 
 
@@ -59,6 +65,10 @@ def test_a_pyproject_counts_only_with_a_table_of_ours(tmp_path: Path) -> None:
         ("severity = 3", 'severity must be a table, such as SSH509 = "warning"'),
         ("[severity]\nSSH509 = 'x'", "severity.SSH509 must be one of error, warning, info, not"),
         ("select = [", "not valid TOML: "),
+        ("readers = 'putty'", 'readers must be a list of strings, such as ["openssh"]'),
+        ("readers = ['pem']", "readers must be one of openssh, putty, paramiko, pem-only, not"),
+        ("max-key-age = '1y'", "max-key-age must be a number of days, such as 365"),
+        ("putty-version = 0.74", 'putty-version must be a version of PuTTY in quotes, such as "0'),
     ],
 )
 def test_a_mistake_is_named_with_its_file_and_what_would_be_right(
