@@ -28,7 +28,8 @@ from sshlint.fixing.prove import withhold
 from sshlint.fixing.refusal import Refused
 from sshlint.fixing.session import Session, clean_up, unfinished
 from sshlint.lint import Report
-from sshlint.reporters.text import Style, location
+from sshlint.reporters.style import Style
+from sshlint.reporters.text import location
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.source import SshlintError
 

@@ -12,7 +12,7 @@ from sshlint.fixing import actions
 from sshlint.fixing.diff import can_be_named, unified_diff
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview, is_hidden
-from sshlint.reporters.text import Style
+from sshlint.reporters.style import Style
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.source import Source
 

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TextIO
 
-from sshlint.reporters.text import Style
+from sshlint.reporters.style import Style
 
 
 def warn(message: str) -> None:

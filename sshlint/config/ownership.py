@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from typing import NamedTuple
+
+
+class Members(NamedTuple):
+    """The uids in a group by passwd entry, and those it lists; -1 where a name has no uid."""
+
+    by_entry: frozenset[int]
+    listed: frozenset[int]
 
 
 def accepted(stat: os.stat_result, uid: int, vendor: str) -> bool:
@@ -18,21 +26,28 @@ def accepted(stat: os.stat_result, uid: int, vendor: str) -> bool:
     return vendor == "Debian" and is_private_group(stat.st_gid, uid, stat.st_uid)
 
 
-@lru_cache(maxsize=256)
 def is_private_group(gid: int, uid: int, file_owner: int) -> bool:
     """What Debian's ssh asks of a group that may write (its patch, secure_permissions).
 
     Somebody must be in it; by passwd entry only the user, by its list only the file's owner.
     """
+    found = members(gid)
+    if found is None or not (found.by_entry or found.listed):
+        return False
+    return found.by_entry <= {uid} and found.listed <= {file_owner}
+
+
+@lru_cache(maxsize=256)
+def members(gid: int) -> Members | None:
+    """Who is in a group; `None` for one that is no longer known, which may come to hold anybody."""
     import grp
     import pwd
 
     try:
-        listed = grp.getgrgid(gid).gr_mem
+        names = grp.getgrgid(gid).gr_mem
     except KeyError:
-        return False
+        return None
     accounts = pwd.getpwall()
     uids = {entry.pw_name: entry.pw_uid for entry in accounts}
-    by_entry = {entry.pw_uid for entry in accounts if entry.pw_gid == gid}
-    by_list = {uids.get(name, -1) for name in listed}
-    return bool(by_entry or by_list) and by_entry <= {uid} and by_list <= {file_owner}
+    by_entry = frozenset(entry.pw_uid for entry in accounts if entry.pw_gid == gid)
+    return Members(by_entry, frozenset(uids.get(name, -1) for name in names))

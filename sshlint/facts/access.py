@@ -8,7 +8,10 @@ import struct
 from functools import lru_cache
 from typing import NamedTuple
 
+from sshlint.config.ownership import is_private_group, members
+
 READ, WRITE, ENTER = 4, 2, 1
+
 
 # Members of these may already act as root, or are trusted by convention with the system's files.
 _PRIVILEGED_GROUPS = frozenset(("root", "wheel", "admin", "sudo"))
@@ -80,7 +83,7 @@ def strict_modes_refuse(stat: os.stat_result, owner: int, *, private_groups: boo
     if stat.st_mode & mode_bits.S_IWOTH:
         return "everyone"
     if stat.st_mode & mode_bits.S_IWGRP and not (
-        private_groups and _is_private_group(stat.st_gid, owner, stat.st_uid)
+        private_groups and is_private_group(stat.st_gid, owner, stat.st_uid)
     ):
         return f"group {group_name(stat.st_gid)}"
     return ""
@@ -105,46 +108,13 @@ def may_read(uid: int, stat: os.stat_result, acl: Acl | None = None) -> bool:
     return bool(stat.st_mode & mode_bits.S_IROTH)
 
 
-def _is_private_group(gid: int, owner: int, file_owner: int) -> bool:
-    """What Debian's ssh asks of a group that may write (its patch, secure_permissions).
-
-    Somebody must be in it; by passwd entry only the user, by its list only the file's owner.
-    """
-    members = _members(gid)
-    if members is None or not (members.by_entry or members.listed):
-        return False
-    return members.by_entry <= {owner} and members.listed <= {file_owner}
-
-
-class _Members(NamedTuple):
-    """The uids in a group by passwd entry, and those it lists; -1 where a name has no uid."""
-
-    by_entry: frozenset[int]
-    listed: frozenset[int]
-
-
-@lru_cache(maxsize=256)
-def _members(gid: int) -> _Members | None:
-    import grp
-    import pwd
-
-    try:
-        names = grp.getgrgid(gid).gr_mem
-    except KeyError:
-        return None  # a group no longer known may come to hold anybody
-    accounts = pwd.getpwall()
-    uids = {entry.pw_name: entry.pw_uid for entry in accounts}
-    by_entry = frozenset(entry.pw_uid for entry in accounts if entry.pw_gid == gid)
-    return _Members(by_entry, frozenset(uids.get(name, -1) for name in names))
-
-
 @lru_cache(maxsize=256)
 def is_harmless_group(gid: int, owner: int) -> bool:
     """Whether a group holds nobody but the owner, or those who can act as root anyway."""
     if group_name(gid) in _PRIVILEGED_GROUPS:
         return True
-    members = _members(gid)
-    return members is not None and members.by_entry | members.listed <= {owner}
+    found = members(gid)
+    return found is not None and found.by_entry | found.listed <= {owner}
 
 
 def _is_harmless(entry: AclEntry, owner: int) -> bool:

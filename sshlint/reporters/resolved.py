@@ -11,7 +11,7 @@ from sshlint.config.option import COMMAND_LINE, Option
 from sshlint.config.program import Refusal
 from sshlint.config.resolve import Loser
 from sshlint.formats.ssh_config import Line
-from sshlint.reporters.text import Style
+from sshlint.reporters.style import Style
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.tables.keywords import KEYWORDS
 

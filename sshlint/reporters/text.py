@@ -8,21 +8,12 @@ from typing import NamedTuple, TextIO
 
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report
+from sshlint.reporters.style import Style
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.source import BULLET, Place
 
 _WIDTH = 150
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-
-
-class Style(NamedTuple):
-    """How to write: with ANSI colours or not, and which home to write as `~`."""
-
-    colour: bool
-    home: str
-
-    def paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
 
 
 def report(result: Report, out: TextIO, style: Style) -> None:
@@ -36,10 +27,10 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     colour = _COLOURS[finding.severity]
     where = style.paint(location(finding.place, style.home), "1")
     name = style.paint(f"{finding.rule.code} {finding.rule.name}", colour)
-    yield f"{where}: {name}: {_with_home(visible(finding.message), style.home)}"
+    yield f"{where}: {name}: {with_home(visible(finding.message), style.home)}"
     yield from _snippets(finding, style)
     if finding.help:
-        text = _with_home(visible(finding.help), style.home)
+        text = with_home(visible(finding.help), style.home)
         yield f"  {style.paint('help:', '1')} {text}"
 
 
@@ -129,7 +120,8 @@ def _spaced(text: str) -> str:
     return re.sub(f"{BULLET}+", BULLET * 4, visible(text.replace("\t", "    ")))
 
 
-def _with_home(text: str, home: str) -> str:
+def with_home(text: str, home: str) -> str:
+    """A text in which paths in the home begin with `~/`."""
     return text.replace(home.rstrip("/") + "/", "~/") if home.rstrip("/") else text
 
 

@@ -15,7 +15,7 @@ from sshlint.commands.proposal import lines, write_diff
 from sshlint.finding import Fix, Text
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
-from sshlint.reporters.text import Style
+from sshlint.reporters.style import Style
 from sshlint.source import Source
 from tests.commands.mending import CONFIG, Home, make_home
 from tests.faults.lab import finding

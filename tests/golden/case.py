@@ -21,6 +21,7 @@ from sshlint.commands.check import (
 )
 from sshlint.lint import Report, lint
 from sshlint.reporters import text
+from sshlint.reporters.style import Style
 from sshlint.rules import registry
 from sshlint.source import Source
 from tests.golden.machine import arrange, machine, without_names
@@ -136,7 +137,7 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
 
 def report_text(report: Report, home: Path) -> str:
     out = io.StringIO()
-    text.report(report, out, text.Style(False, str(home)))
+    text.report(report, out, Style(False, str(home)))
     return without_names(out.getvalue(), home).replace(str(home.parent), "…")
 
 

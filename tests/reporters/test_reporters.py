@@ -18,6 +18,7 @@ import sarif_pydantic
 from sshlint.lint import Report
 from sshlint.reporters import github, gitlab, junit, sarif, text
 from sshlint.reporters import json as json_reporter
+from sshlint.reporters.style import Style
 from sshlint.reporters.visible import shown_path, visible
 from tests.reporters.sample import HOME, KEY, REPORT
 
@@ -26,7 +27,7 @@ GOLDEN = Path(__file__).parents[2] / "fixtures" / "reporters"
 
 def as_text(colour: bool) -> str:
     out = io.StringIO()
-    text.report(REPORT, out, text.Style(colour, HOME))
+    text.report(REPORT, out, Style(colour, HOME))
     return out.getvalue()
 
 
@@ -97,7 +98,7 @@ def test_json_is_one_object_that_begins_with_its_version() -> None:
 
 def test_a_report_without_findings_is_one_line() -> None:
     out = io.StringIO()
-    text.report(Report([], [], 1), out, text.Style(False, HOME))
+    text.report(Report([], [], 1), out, Style(False, HOME))
     assert out.getvalue() == "nothing found in 1 file\n"
 
 
