@@ -88,12 +88,13 @@ def passphrase(prompt: str) -> bytes:
 
 def write_diff(preview: Preview, style: Style, out: TextIO) -> None:
     """Write a diff for `patch -p0`: exact bytes in a file or pipe, visible text in a terminal."""
-    base = _base([*preview.texts, *preview.chmods], style.home)
-    if preview.texts and base != os.getcwd():
+    shown = {target: pair for target, pair in preview.texts.items() if not _are_hidden(*pair)}
+    base = _base(shown, style.home)
+    if shown and base != os.getcwd():
         _put(out, f"# for: patch -p0 -d {shlex.quote(base)}\n")
     for path, text in dict.fromkeys(preview.words):
         _put(out, f"# {visible(path)}: {visible(text)}\n")
-    for target, (original, new) in sorted(preview.texts.items()):
+    for target, (original, new) in sorted(shown.items()):
         for line in _text_diff(target, original, new, base):
             _put(out, _paint(line, style) + "\n" if out.isatty() else line)
     for path, (old, mode) in sorted(preview.chmods.items()):
@@ -101,9 +102,11 @@ def write_diff(preview: Preview, style: Style, out: TextIO) -> None:
     out.flush()
 
 
+def _are_hidden(original: Source, new: Source) -> bool:
+    return is_hidden(original) or is_hidden(new)
+
+
 def _text_diff(target: str, original: Source, new: Source, base: str) -> Iterator[str]:
-    if is_hidden(original) or is_hidden(new):
-        return
     name = os.path.relpath(target, base)
     if not original.is_plain:
         yield f"# {visible(target)}: patch cannot read its encoding; sshlint --fix mends it\n"

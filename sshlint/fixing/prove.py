@@ -118,16 +118,14 @@ class _Prover:
         by_target: dict[str, list[Text]] = {}
         for edit in edits:
             by_target.setdefault(target_of(edit.source.path), []).append(edit)
-        texts = {
-            target: edited(self.sources[target].text, found).encode("utf-8", "surrogateescape")
+        sources = {
+            target: self.sources[target].with_text(edited(self.sources[target].text, found))
             for target, found in by_target.items()
         }
 
         def read(path: str) -> Source:
-            data = texts.get(target_of(path))
-            if data is None:
-                return self.survey.read(path)
-            return Source(path, data, self.sources[target_of(path)].stat)
+            changed = sources.get(target_of(path))
+            return self.survey.read(path) if changed is None else changed.under(path)
 
         top = self.config.source
         return load(read(top.path), home=self.config.home, read=read, system=self.config.system)
