@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from sshlint.facts.block import hosts_asked_for
 from sshlint.facts.folder import folder_writers, is_hidden
 from sshlint.facts.login import Login
 from sshlint.facts.named_path import NOBODY, TEMPORARY
@@ -16,6 +17,7 @@ from sshlint.settings import Context
 # mux.c appends a dot and 16 random characters while it binds, sun_path ends in a NUL:
 # 108 bytes on Linux, 104 on macOS and the BSDs.
 _LONGEST = {"darwin": 86, "linux": 90}
+_HASH = 40  # %C is a SHA-1 in hexadecimal
 _EVERYONE = "everyone"
 _TOKEN = re.compile(r"%(.)")
 _RANDOM_FOLDERS = ("/private/var/folders/", "/var/folders/", "/run/user/")  # one for each user
@@ -37,25 +39,60 @@ class SocketPath(UsedOption):
         """The tokens in it."""
         return frozenset(_TOKEN.findall(self.setting_value.replace("%%", "")))
 
-    def longest(self) -> tuple[Login, str] | None:
-        """The login with the longest path; of made-up names only where none is spelled out."""
+    @property
+    def base_name(self) -> str:
+        """The value without its folder."""
+        return os.path.basename(self.value)
+
+    @property
+    def hashed(self) -> str:
+        """The value with %C for a name, in the same folder."""
+        return f"{os.path.dirname(self.value)}/%C"
+
+    @property
+    def folder_varies(self) -> bool:
+        """Whether the folder depends on the login."""
+        return "%" in os.path.dirname(self.value)
+
+    def hash_fits(self, path: str) -> bool:
+        """Whether there is room for %C in the folder of a path."""
+        size = len(os.fsencode(os.path.dirname(path))) + 1 + _HASH
+        return size <= limit(self.survey.context) and self.hashed != self.value
+
+    def longest(self) -> tuple[Login, str, int] | None:
+        """The login with the longest path, and its size in bytes.
+
+        One with a made-up name only where the name does not matter and none is spelled out.
+        """
         found = [(login, path) for login, path in self.paths() if not login.pattern]
         found = found or [pair for pair in self.paths() if not self.letters & set("hnk")]
-        return max(found, key=lambda pair: len(os.fsencode(pair[1])), default=None)
+        sizes = [(login, path, len(os.fsencode(path))) for login, path in found]
+        return max(sizes, key=lambda one: one[2], default=None)
+
+    @property
+    def is_for_many(self) -> bool:
+        """Whether its block is for more than one host, user or port."""
+        if any("*" in word or "?" in word for word in hosts_asked_for(self.block)) or self.wide:
+            return True
+        named = (login for login in self.logins if not login.pattern)
+        return len({_destination(login) for login in named}) > 1
 
     def exposure(self) -> tuple[str, str]:
         """Who else may put a socket where this one is looked for, and in which folder; or nothing.
 
-        That the folder is sticky does not help: whoever comes first has the name.
+        That the folder is sticky does not help: whoever comes first has the name. The home and
+        `~/.ssh` have rules of their own.
         """
+        context = self.survey.context
         for _, path in self.paths():
             folder = os.path.dirname(path)
-            if who := _who_may_bind(folder, self.survey.context):
-                return who, folder
+            if folder not in (context.home, os.path.join(context.home, ".ssh")):
+                if who := _who_may_bind(folder, context):
+                    return who, folder
         return "", ""
 
     def missing_folder(self) -> tuple[str, Login] | None:
-        """A folder that is not there, and the login that it ends."""
+        """A folder that is not there, and a login that ends for want of it."""
         for login, path in self.paths():
             folder = os.path.dirname(path)
             if login.value("controlmaster") not in ("", "false") and not os.path.exists(folder):
@@ -73,10 +110,18 @@ class SocketPath(UsedOption):
         for login in self.logins:
             if login.pattern or any(map(login.unsure, ("hostname", "user", "port", "proxyjump"))):
                 continue
-            place = (login.name, login.value("user"), login.value("port"))
-            other = by_place.setdefault(place, login)
+            other = by_place.setdefault(_destination(login), login)
             if other is not login and other.value("proxyjump") != login.value("proxyjump"):
                 yield other, login
+
+
+def _destination(login: Login) -> tuple[str, str, str]:
+    return login.name, login.value("user"), login.value("port") or "22"
+
+
+def may_be_made(folder: str, context: Context) -> bool:
+    """Whether it lies under the home, and making this one folder is enough."""
+    return is_within(folder, context.home) and os.path.isdir(os.path.dirname(folder))
 
 
 def limit(context: Context) -> int:

@@ -249,7 +249,8 @@ def _names(survey: Survey, config: Config) -> list[_Name]:
         words = f"of {len(literal)} hosts, the first {MOST_LOGINS} were followed as a login"
         survey.notes.append((config.source.path, f"{words}; choose any with --host NAME"))
     named = (_Name(host, "", literal[host]) for host in hosts if host[:1] not in ("", "!"))
-    return list(islice(chain(wild.values(), named), MOST_LOGINS))
+    made_up = islice(wild.values(), MOST_LOGINS // 2)
+    return list(islice(chain(made_up, named), MOST_LOGINS))
 
 
 def _words(header: Line) -> tuple[str, ...] | list[str]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.login import Login, logins
+from sshlint.facts.login import Identity, Login, logins
 
 _DECISIVE = ("hostname", "user", "port", "identityfile", "identitiesonly", "identityagent")
 
 
 class SameAccount:
-    """`logins` go to the same host, port and user with different first keys."""
+    """`logins` go to the same host, port and user, each with a key that not all of them have.
 
-    __slots__ = ("logins",)
+    `keys` are the first such keys, in the same order.
+    """
 
-    def __init__(self, found: list[Login]) -> None:
-        self.logins = found
+    __slots__ = ("keys", "logins")
+
+    def __init__(self, logins: list[Login], keys: list[Identity]) -> None:
+        self.logins = logins
+        self.keys = keys
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[SameAccount]:
@@ -30,13 +34,24 @@ class SameAccount:
                 place = (login.name, login.value("user"), login.value("port") or "22")
                 accounts.setdefault(place, []).append(login)
             for found in accounts.values():
-                if len({login.identities[0].path for login in found}) > 1:
-                    yield cls(found)
+                pairs = list(_with_own_keys(found))
+                if len({key.path for _, key in pairs}) > 1:
+                    yield cls([login for login, _ in pairs], [key for _, key in pairs])
 
-    def careless(self) -> list[Login]:
+    def careless(self) -> list[tuple[Login, Identity]]:
         """Those to which the agent may offer the keys of the others."""
         return [
-            login
-            for login in self.logins
+            (login, key)
+            for login, key in zip(self.logins, self.keys, strict=True)
             if login.value("identitiesonly") != "yes" and login.value("identityagent") != "none"
         ]
+
+
+def _with_own_keys(found: list[Login]) -> Iterator[tuple[Login, Identity]]:
+    """Each login with its first key that is not everybody's, if it has one."""
+    paths = [{key.path for key in login.identities} for login in found]
+    common = set.intersection(*paths)
+    for login in found:
+        own = next((key for key in login.identities if key.path not in common), None)
+        if own is not None:
+            yield login, own

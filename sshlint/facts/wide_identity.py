@@ -49,14 +49,18 @@ class WideIdentity(Option):
         return is_universal(self.block)
 
     def suppressed_defaults(self) -> list[str]:
-        """The default keys that are there and that no line for every host names."""
+        """The names of the default keys that are there and that no line for every host names."""
         home = self.survey.context.home
         named = {
             absolute(line.value, home)
             for line in self.config.lines
             if line.keyword == "identityfile" and is_universal(line.block)
         }
-        return [path for path in default_identities(self.survey) if self._is_left_out(path, named)]
+        return [
+            os.path.basename(path)
+            for path in default_identities(self.survey)
+            if self._is_left_out(path, named)
+        ]
 
     def _is_left_out(self, path: str, named: set[str]) -> bool:
         entry = self.survey.entry(path)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
-from sshlint.facts.control_path import SocketPath
-from sshlint.facts.path import is_within, quoted
+from sshlint.facts.control_path import SocketPath, may_be_made
+from sshlint.facts.path import quoted
 from sshlint.finding import ERROR, Fix, Hit, NewFile, Rule
 from sshlint.settings import Context
 
@@ -28,12 +27,11 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
 
 
 def _whose(option: SocketPath, title: str) -> str:
-    return f" for {title}" if "%" in os.path.dirname(option.value) else ""
+    return f" for {title}" if option.folder_varies else ""
 
 
 def _make(folder: str, context: Context) -> Fix | None:
-    """Only under the home, and only where one folder is enough."""
-    if not is_within(folder, context.home) or not os.path.isdir(os.path.dirname(folder)):
+    if not may_be_made(folder, context):
         return None
     return Fix(f"make {folder}", (NewFile(folder, None, 0o700),))
 

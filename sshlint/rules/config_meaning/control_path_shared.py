@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
-from sshlint.facts.block import hosts_asked_for
 from sshlint.facts.control_path import SocketPath
 from sshlint.facts.edits import replace_value
 from sshlint.finding import ERROR, WARNING, Fix, Hit, Related, Rule
@@ -23,7 +21,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
     missing = [part for part, letters in _PARTS if not option.letters & set(letters)]
     if "C" in option.letters:
         missing = []
-    if missing and _is_for_many(option):
+    if missing and option.is_for_many:
         yield Hit(
             option.value_place,
             f"logins that differ in {' or '.join(missing)} share one connection",
@@ -32,13 +30,6 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
         )
     elif not missing and not _tells_jumps_apart(option, context):
         yield from _two_ways(option)
-
-
-def _is_for_many(option: SocketPath) -> bool:
-    """Whether its block is for more than one name."""
-    if len(option.logins) > 1 or option.wide:
-        return True
-    return any("*" in word or "?" in word for word in hosts_asked_for(option.block))
 
 
 def _tells_jumps_apart(option: SocketPath, context: Context) -> bool:
@@ -68,10 +59,9 @@ def _two_ways(option: SocketPath) -> Iterator[Hit]:
 
 
 def _fix(option: SocketPath) -> Fix:
-    path = f"{os.path.dirname(option.value)}/%C"
     return Fix(
-        f"set ControlPath {path}",
-        (replace_value(option, path),),
+        f"set ControlPath {option.hashed}",
+        (replace_value(option, option.hashed),),
         cost="sessions that are open through the old socket are no longer shared",
     )
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from sshlint.facts.control_path import SocketPath, limit
 from sshlint.facts.edits import replace_value
 from sshlint.finding import ERROR, Fix, Hit, Rule
 from sshlint.settings import Context
-
-_HASH = 40  # %C is a SHA-1 in hexadecimal
 
 
 def check(option: SocketPath, context: Context) -> Iterator[Hit]:
@@ -19,26 +16,25 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
     longest = option.longest()
     if longest is None:
         return
-    login, path = longest
-    size, most = len(os.fsencode(path)), limit(context)
+    login, path, size = longest
+    most = limit(context)
     if size <= most:
         return
-    short = f"{os.path.dirname(option.value)}/%C"
-    room = len(os.fsencode(os.path.dirname(path))) + 1 + _HASH <= most and short != option.value
+    room = option.hash_fits(path)
     whom = f"for {login.title} " if option.letters and not login.pattern else ""
     shown = f": {path}" if option.letters and "C" not in option.letters else ""
     yield Hit(
         option.value_place,
         f"{whom}it comes to {size} bytes, and ssh can bind to no more than {most}{shown}",
-        help=f"ControlPath {short}" if room else "choose a shorter folder, such as ~/.ssh",
-        fix=_fix(option, short) if room else None,
+        help=f"ControlPath {option.hashed}" if room else "choose a shorter folder, such as ~/.ssh",
+        fix=_fix(option) if room else None,
     )
 
 
-def _fix(option: SocketPath, short: str) -> Fix:
+def _fix(option: SocketPath) -> Fix:
     return Fix(
-        f"set ControlPath {short}",
-        (replace_value(option, short),),
+        f"set ControlPath {option.hashed}",
+        (replace_value(option, option.hashed),),
         cost="sessions that are open through the old socket are no longer shared",
     )
 

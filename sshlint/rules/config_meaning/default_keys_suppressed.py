@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from sshlint.facts.wide_identity import WideIdentity
@@ -13,7 +12,7 @@ from sshlint.settings import Context
 def check(identity: WideIdentity, context: Context) -> Iterator[Hit]:
     if context.in_repository or not (identity.is_first and identity.is_for_everybody):
         return
-    names = [os.path.basename(path) for path in identity.suppressed_defaults()]
+    names = identity.suppressed_defaults()
     if names:
         verb = "is" if len(names) == 1 else "are"
         yield Hit(

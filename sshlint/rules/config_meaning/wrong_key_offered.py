@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.edits import insert_below, written_like
-from sshlint.facts.login import Login
+from sshlint.facts.login import Identity, Login
 from sshlint.facts.same_account import SameAccount
 from sshlint.finding import WARNING, Fix, Hit, Related, Rule
 from sshlint.formats.ssh_config import Line
@@ -14,21 +14,21 @@ from sshlint.settings import Context
 
 def check(account: SameAccount, context: Context) -> Iterator[Hit]:
     careless = account.careless()
-    lines = {login.host: line for login in account.logins if (line := _line(login))}
-    if not careless or careless[0].host not in lines:
+    line = _line(careless[0][1]) if careless else None
+    if line is None:
         return
-    first = careless[0]
+    first = careless[0][0]
     names = " and ".join(login.host for login in account.logins[:2])
     yield Hit(
-        lines[first.host].place,
+        line.place,
         f"{names} are both {_account(first)} with different keys; without IdentitiesOnly an agent "
         "offers all of its own, and the server takes the first it knows",
         help="add IdentitiesOnly yes to "
-        + ("both blocks" if len(careless) == 2 else f"the block of {careless[-1].host}"),
+        + ("both blocks" if len(careless) == 2 else f"the block of {careless[-1][0].host}"),
         related=tuple(
-            Related(lines[login.host].place, f"the key of {login.host}")
-            for login in account.logins[:3]
-            if login is not first and login.host in lines
+            Related(other.place, f"the key of {login.host}")
+            for login, key in zip(account.logins[:3], account.keys, strict=False)
+            if login is not first and (other := _line(key))
         ),
         fix=_fix(careless),
     )
@@ -39,17 +39,16 @@ def _account(login: Login) -> str:
     return f"{user}@{login.name}" if user else login.name
 
 
-def _line(login: Login) -> Line | None:
-    """The line that gives a login its first key."""
-    option = login.identities[0].option
-    return option.line if option is not None else None
+def _line(key: Identity) -> Line | None:
+    return key.option.line if key.option is not None else None
 
 
-def _fix(careless: list[Login]) -> Fix | None:
-    lines = [line for login in careless if (line := _line(login))]
-    if any(not login.is_unset("identitiesonly") for login in careless):
+def _fix(careless: list[tuple[Login, Identity]]) -> Fix | None:
+    """One line for each, where its key stands in a block of its own."""
+    lines = [line for _, key in careless if (line := _line(key))]
+    if any(not login.is_unset("identitiesonly") for login, _ in careless):
         return None
-    if any(len(line.block.header.words) > 1 for line in lines if line.block.header is not None):
+    if any(line.block.header is None or len(line.block.header.words) > 1 for line in lines):
         return None
     return Fix(
         "add IdentitiesOnly yes",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from sshlint.facts.control_path import SocketPath
@@ -22,7 +21,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
     who, folder = option.exposure()
     if not who:
         return
-    path = f"~/.ssh/{os.path.basename(option.value)}"
+    path = f"~/.ssh/{option.base_name}"
     yield Hit(
         option.value_place,
         f"in {folder} {who} may put a socket of that name first: {_FORGED[option.keyword]}",
