@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import NamedTuple
 
-from sshlint.discover import Survey
+from sshlint.config import putty_store
+from sshlint.discover import AUTHORIZED_KEYS, KNOWN_HOSTS, Survey
 from sshlint.facts.baseline import BaselineEntry
 from sshlint.facts.config_secret import without_secrets
 from sshlint.facts.ignore import Ignore, ignore_comments, path_ignores
-from sshlint.finding import Finding, Hit, Note, Rule, Severity
+from sshlint.finding import FactType, Finding, Note, Severity
+from sshlint.rules.registry import Listed
 
-AnyRule = Rule[Any]
+# Families that are about one kind of file: without one there is nothing to ask.
+_FILES_OF = {
+    "authorized_keys": frozenset((AUTHORIZED_KEYS, KNOWN_HOSTS)),
+    "known_hosts": frozenset((KNOWN_HOSTS,)),
+    "putty": frozenset((*putty_store.READ, *putty_store.UNREAD)),
+}
+ABOUT_IGNORES = "sshlint.facts.ignore:Ignore"
+ABOUT_BASELINES = "sshlint.facts.baseline:BaselineEntry"
 LEVELS = {severity.label: severity for severity in Severity}
 
 
@@ -40,9 +50,9 @@ class Baseline(NamedTuple):
 
 def lint(
     survey: Survey,
-    rules: Iterable[AnyRule],
+    rules: Iterable[Listed],
     *,
-    every_rule: Iterable[AnyRule] = (),
+    every_rule: Iterable[Listed] = (),
     baseline: Baseline | None = None,
 ) -> Report:
     """Ask each of `rules` about every fact of its kind.
@@ -69,27 +79,27 @@ def lint(
 def _without_ignored(
     survey: Survey,
     found: list[Finding],
-    asked: tuple[AnyRule, ...],
-    every_rule: tuple[AnyRule, ...],
+    asked: tuple[Listed, ...],
+    every_rule: tuple[Listed, ...],
     levels: dict[str, Severity],
 ) -> list[Finding]:
     """Drop what comments and settings silence, and add what is to be said of those."""
     ignores = [*ignore_comments(survey), *path_ignores(survey)]
     kept = [finding for finding in found if not _ignored(finding, ignores)]
-    active = {rule.code: rule.name for rule in asked if rule.on is not Ignore}
+    active = {rule.code: rule.name for rule in asked if rule.on != ABOUT_IGNORES}
     known = {rule.code: rule.name for rule in every_rule}
     judged = [unused for ignore in ignores if (unused := ignore.unused(active, known))]
     for rule in asked:
-        if rule.on is Ignore:
+        if rule.on == ABOUT_IGNORES:
             for ignore in judged:
-                kept += _graded(rule, rule.check(ignore, survey.context), levels)
+                kept += _graded(rule, ignore, survey, levels)
     return kept
 
 
 def _without_known(
     survey: Survey,
     found: list[Finding],
-    asked: tuple[AnyRule, ...],
+    asked: tuple[Listed, ...],
     baseline: Baseline,
     levels: dict[str, Severity],
 ) -> tuple[list[Finding], list[str]]:
@@ -102,32 +112,28 @@ def _without_known(
     told = [
         finding
         for rule in asked
-        if rule.on is BaselineEntry
+        if rule.on == ABOUT_BASELINES
         for entry in stale
-        for finding in _graded(rule, rule.check(entry, survey.context), levels)
+        for finding in _graded(rule, entry, survey, levels)
     ]
     new += zip(told, fingerprints(told, baseline.folder), strict=True)
     return [finding for finding, _ in new], [name for _, name in new]
 
 
 def _findings(
-    survey: Survey, asked: tuple[AnyRule, ...], levels: dict[str, Severity]
+    survey: Survey, asked: tuple[Listed, ...], levels: dict[str, Severity]
 ) -> Iterator[Finding]:
     seen = set()
-    by_fact: dict[Any, list[AnyRule]] = {}
-    for rule in asked:
-        if rule.on is not Ignore and rule.on is not BaselineEntry:
-            by_fact.setdefault(rule.on, []).append(rule)
-    for fact_type, rules in by_fact.items():
+    for on, rules in _by_fact(survey, asked).items():
         everywhere = [rule for rule in rules if not rule.keywords]
-        by_keyword: dict[str, list[AnyRule]] = {}
+        by_keyword: dict[str, list[Listed]] = {}
         for rule in rules:
             for keyword in rule.keywords:
                 by_keyword.setdefault(keyword, []).append(rule)
-        for fact in fact_type.collect(survey, frozenset(by_keyword)):
+        for fact in _fact_type(on).collect(survey, frozenset(by_keyword)):
             about_it = by_keyword.get(fact.keyword, ()) if by_keyword else ()
             for rule in (*everywhere, *about_it):
-                for finding in _graded(rule, rule.check(fact, survey.context), levels):
+                for finding in _graded(rule, fact, survey, levels):
                     # A file that is included twice is asked twice.
                     identity = (rule.code, *finding.place[::2], finding.message)
                     if identity not in seen:
@@ -135,11 +141,31 @@ def _findings(
                         yield finding
 
 
-def _graded(rule: AnyRule, hits: Iterable[Hit], levels: dict[str, Severity]) -> Iterator[Finding]:
-    for hit in map(without_secrets, hits):
-        severity = levels.get(rule.code) or hit.severity or rule.severity
-        text = hit.help or rule.fix
-        yield Finding(rule, severity, hit.place, hit.message, text, hit.mark, hit.related, hit.fix)
+def _by_fact(survey: Survey, asked: tuple[Listed, ...]) -> dict[str, list[Listed]]:
+    """The rules by the kind of fact they are about, less those whose files are not there."""
+    roles = {entry.role for entry in survey.entries}
+    by_fact: dict[str, list[Listed]] = {}
+    for rule in asked:
+        wanted = _FILES_OF.get(rule.family)
+        if rule.on not in (ABOUT_IGNORES, ABOUT_BASELINES) and (not wanted or wanted & roles):
+            by_fact.setdefault(rule.on, []).append(rule)
+    return by_fact
+
+
+def _fact_type(on: str) -> FactType:
+    module, _, name = on.partition(":")
+    found: FactType = getattr(import_module(module), name)
+    return found
+
+
+def _graded(
+    rule: Listed, fact: object, survey: Survey, levels: dict[str, Severity]
+) -> Iterator[Finding]:
+    asked = rule.rule
+    for hit in map(without_secrets, asked.check(fact, survey.context)):
+        severity = levels.get(rule.code) or hit.severity or asked.severity
+        text = hit.help or asked.fix
+        yield Finding(asked, severity, hit.place, hit.message, text, hit.mark, hit.related, hit.fix)
 
 
 def _ignored(finding: Finding, ignores: list[Ignore]) -> bool:

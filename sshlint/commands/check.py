@@ -12,9 +12,10 @@ from sshlint.commands.context import STDIN, Options, build_context, git_top
 from sshlint.commands.terminal import style_for, warn
 from sshlint.discover import Entry, Survey
 from sshlint.facts import baseline
-from sshlint.lint import LEVELS, AnyRule, Baseline, Report, lint, names_of
+from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.rules import registry
+from sshlint.rules.registry import Listed
 from sshlint.settings import Context, Settings
 from sshlint.source import Source, SshlintError, Unreadable, read
 
@@ -34,7 +35,7 @@ class Run(NamedTuple):
 
     survey: Survey
     report: Report
-    rules: tuple[AnyRule, ...]
+    rules: tuple[Listed, ...]
 
 
 def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
@@ -83,7 +84,7 @@ def inspect(
     `known` and `modes_not_kept` are as `Survey` takes them.
     """
     context = build_context(options)
-    every_rule = registry.load()
+    every_rule = registry.listed()
     rules = choose_rules(every_rule, context.settings)
     survey = take_survey(options, context, stdin, known, modes_not_kept)
     kept = _baseline(options, context.home)
@@ -145,7 +146,7 @@ def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:
     if options.format == "sarif":
         from sshlint.reporters import sarif
 
-        sarif.report(run.report, out, base, run.rules)
+        sarif.report(run.report, out, base, [listed.rule for listed in run.rules])
     elif options.format == "github":
         from sshlint.reporters import github
 
@@ -180,7 +181,7 @@ def fails(report: Report, fail_on: str) -> bool:
     return any(finding.severity >= LEVELS[fail_on] for finding in report.findings)
 
 
-def choose_rules(rules: tuple[AnyRule, ...], chosen: Settings) -> tuple[AnyRule, ...]:
+def choose_rules(rules: tuple[Listed, ...], chosen: Settings) -> tuple[Listed, ...]:
     """The rules that select and ignore leave; without select those that are on by default."""
     where = chosen.path or "the command line"
     codes = {rule.code for rule in rules if rule.default}

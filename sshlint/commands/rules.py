@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, TextIO
 
-from sshlint.lint import AnyRule
 from sshlint.rules import registry
+from sshlint.rules.registry import AnyRule
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
 
@@ -26,11 +26,12 @@ def list_rules(out: TextIO, *, format: str) -> int:
 
 def explain(word: str, out: TextIO, *, format: str) -> int:
     """Print one rule in full. Raises `SshlintError` where there is no such rule."""
-    rules = registry.load()
-    rule = registry.find(word, rules)
-    if rule is None:
+    rules = registry.listed()
+    found = registry.find(word, rules)
+    if found is None:
         known = [name for rule in rules for name in (rule.code, rule.name)]
         raise SshlintError(f'there is no rule "{word}"{suggestion(word, known)}')
+    rule = found.rule
     if format == "json":
         json.dump({"version": 1, "rule": _fields(rule)}, out, indent=2)
         out.write("\n")

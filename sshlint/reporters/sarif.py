@@ -8,9 +8,10 @@ from typing import Any, TextIO
 
 from sshlint import __version__
 from sshlint.finding import Finding, Fix, Related, Rule, Severity, Text
-from sshlint.lint import AnyRule, Report, names_of
+from sshlint.lint import Report, names_of
 from sshlint.reporters.relative import lines
 from sshlint.reporters.visible import visible
+from sshlint.rules.registry import AnyRule
 from sshlint.source import Place, Source
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -16,8 +16,8 @@ import click
 
 from sshlint.cli import cli
 from sshlint.commands.rules import autofix, severities
-from sshlint.lint import AnyRule
 from sshlint.rules import registry
+from sshlint.rules.registry import AnyRule
 from tests.golden.case import Case, lay_out, report_text, run
 
 ROOT = Path(__file__).parents[2]

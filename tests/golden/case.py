@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +40,7 @@ class Case(NamedTuple):
     """A folder `fixtures/rules/CODE-name/{bad,ok}-sentence`; its case.toml is optional.
 
     case.toml: `modes` and `links` by path below `home`, `fifos` and `folders` to make, `target`
-    (OpenSSH versions), `environment`, and a `note` on where the case comes from; `sizes` (bytes),
+    (OpenSSH versions), `placeholders` (a {home} in the files is the home's path), `environment`, and a `note` on where the case comes from; `sizes` (bytes),
     `access_lists` and `default_lists`, `root_only` (files only root can read), `foreign` (all is
     somebody else's than the home), `mountinfo`, `selinux` (types by path) and
     `unprivileged_ports` (the first port that needs no root).
@@ -74,6 +76,8 @@ def all_cases() -> list[Case]:
 
 def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
     """Copy the case's home to a place where modes, links and pipes can be made."""
+    if case.settings.get("placeholders"):
+        where = _short_place()
     home = where / "home"
     shutil.copytree(case.folder / tree, home, symlinks=True)
     for folder, _, files in os.walk(home):
@@ -84,6 +88,8 @@ def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
                 path.chmod(0o600)
     os.chmod(home, 0o755)
     settings = case.settings
+    if settings.get("placeholders"):
+        _fill_in(home)
     for name in settings.get("folders", ()):
         (home / name).mkdir(parents=True, mode=0o700)
     for name in settings.get("fifos", ()):
@@ -109,6 +115,20 @@ def environment(values: dict[str, str]) -> Iterator[None]:
         os.environ.update(kept)
 
 
+def _short_place() -> Path:
+    """A folder whose path is equally long in every run, where the report shows the path."""
+    folder = Path(tempfile.mkdtemp(prefix="sshlint-", dir="/tmp"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _fill_in(home: Path) -> None:
+    """Write the home's own path where files say {home}: PuTTY knows no other way to name it."""
+    for path in home.rglob("*"):
+        if path.is_file() and b"{home}" in (data := path.read_bytes()):
+            path.write_bytes(data.replace(b"{home}", os.fsencode(home)))
+
+
 def run(case: Case, home: Path, select: str | None = None) -> Run:
     """Lint a laid-out home for the case's rule (or `select`), with nothing of this machine."""
     settings = case.settings
@@ -130,7 +150,7 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
             return inspect(options, io.BytesIO())
         context = build_context(options)
         context = context._replace(owner=context.owner + 1)
-        rules = choose_rules(registry.load(), context.settings)
+        rules = choose_rules(registry.listed(), context.settings)
         survey = take_survey(options, context, io.BytesIO())
         return Run(survey, lint(survey, rules), rules)
 

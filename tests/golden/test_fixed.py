@@ -24,8 +24,9 @@ from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.prove import withhold
 from sshlint.fixing.session import Session
 from sshlint.fixing.undo import undo
-from sshlint.lint import AnyRule, Report
+from sshlint.lint import Report
 from sshlint.rules import registry
+from sshlint.rules.registry import AnyRule
 from tests.golden.case import Case, all_cases, lay_out, run
 
 RULES = registry.load()

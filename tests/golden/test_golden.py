@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.lint import AnyRule
 from sshlint.rules import registry
+from sshlint.rules.registry import AnyRule
 from tests.golden.case import FIXTURES, Case, all_cases, lay_out, print_again, report_text, run
 
 CASES = all_cases()
