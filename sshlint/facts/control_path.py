@@ -84,11 +84,11 @@ class SocketPath(UsedOption):
         `~/.ssh` have rules of their own.
         """
         context = self.survey.context
-        for _, path in self.paths():
-            folder = os.path.dirname(path)
-            if folder not in (context.home, os.path.join(context.home, ".ssh")):
-                if who := _who_may_bind(folder, context):
-                    return who, folder
+        judged = (context.home, os.path.join(context.home, ".ssh"))
+        folders = dict.fromkeys(os.path.dirname(path) for _, path in self.paths())
+        for folder in folders:
+            if folder not in judged and (who := _who_may_bind(folder, context)):
+                return who, folder
         return "", ""
 
     def missing_folder(self) -> tuple[str, Login] | None:
