@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from sshlint.discover import SSH_FOLDER, Survey
+from sshlint.discover import PRIVATE_KEY, SSH_FOLDER, Survey
 from sshlint.facts.file import File
 from sshlint.facts.path import quoted
 from sshlint.source import Place
@@ -27,6 +27,7 @@ class UnreadablePath:
         included = {fault.path for config in survey.configs for fault in config.faults}
         for failure in survey.failures:
             told = failure.named or failure.path in included
+            told = told or _is_folder_for_key(survey, failure.path)
             if not told and not _is_owners_fault(survey, failure.path):
                 yield cls(failure.path, failure.reason)
 
@@ -46,6 +47,12 @@ class UnreadablePath:
     @property
     def is_forbidden(self) -> bool:
         return "permission" in self.reason
+
+
+def _is_folder_for_key(survey: Survey, path: str) -> bool:
+    """Whether it is a folder that a config names as a key, which SSH207 says."""
+    entry = survey.entry(path)
+    return entry is not None and entry.role == PRIVATE_KEY and os.path.isdir(path)
 
 
 def _is_owners_fault(survey: Survey, path: str) -> bool:

@@ -55,6 +55,11 @@ def plain_text(data: bytes) -> tuple[bytes, str]:
     return text.encode("utf-8", "replace"), "UTF-16"
 
 
+def named(encoding: str) -> str:
+    """What plain_text found, as a fault of the file."""
+    return "the file is UTF-16 text" if encoding == "UTF-16" else f"a {encoding} in front"
+
+
 def _utf16(head: bytes) -> str:
     if head.startswith(b"\xff\xfe"):
         return "utf-16-le"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sshlint.formats import openssh_key, pem, wire
+from sshlint.formats import key_armour, openssh_key, pem, wire
 from sshlint.formats.key_armour import Armour
 from sshlint.formats.key_text import Damage, KeyText
 
@@ -84,15 +84,11 @@ _Fault = tuple[str, str, bool, "int | None"]
 
 def _faults(text: bytes, encoding: str, armour: Armour) -> Iterator[_Fault]:
     if encoding:
-        yield "SSH203", f"the file is {_encoded(encoding)}", encoding == "UTF-16", None
+        yield "SSH203", key_armour.named(encoding), encoding == "UTF-16", None
     yield from _line_ends(text, armour)
     yield from _around(text, armour)
     yield from _marks(text, armour)
     yield from _body(text, armour)
-
-
-def _encoded(encoding: str) -> str:
-    return "UTF-16 text" if encoding == "UTF-16" else f"preceded by a {encoding}"
 
 
 def _one_line(text: bytes, armour: Armour) -> bool:

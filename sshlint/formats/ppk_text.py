@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sshlint.formats import ppk, public_key, wire
+from sshlint.formats import key_armour, ppk, public_key, wire
 from sshlint.formats.key_text import Damage, KeyText, decode_comment
 
 
@@ -18,7 +18,7 @@ def read(data: bytes, text: bytes, encoding: str) -> KeyText:
     if start:
         problems = (Damage("SSH204", "text or blanks before the first line", line=1), *problems)
     if encoding:
-        problems = (Damage("SSH203", f"PuTTY does not read a file with {encoding}"), *problems)
+        problems = (Damage("SSH203", key_armour.named(encoding)), *problems)
     return found._replace(problems=problems)
 
 

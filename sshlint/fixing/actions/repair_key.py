@@ -1,4 +1,4 @@
-"""repair-key: mend the text of a private key; `formats` proves that the key stays the same."""
+"""repair-key: mend the text of a private key, proved to be the same key afterwards."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Write, read_again
 from sshlint.fixing.refusal import Refused
-from sshlint.formats import key_file
+from sshlint.keys.load import mend
 
 
 def changes(action: Action, ask: Ask) -> Iterator[Change]:
     source = read_again(action.path, secret=True)
-    mended = key_file.repair(source.data)
+    mended = mend(source.data)
     if mended is None:
-        raise Refused(source.path, "it is no longer a key that can be mended; run sshlint again")
+        raise Refused(source.path, "it is not, or no longer, a key that can be mended for certain")
     yield Write(source, mended, secret=True)

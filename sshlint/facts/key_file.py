@@ -1,0 +1,154 @@
+"""A file that holds a private key or a public half, or that bears the name of one."""
+
+from __future__ import annotations
+
+import re
+import stat as mode_bits
+from collections.abc import Iterator
+
+from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
+from sshlint.facts.path import quoted
+from sshlint.finding import Action, Fix
+from sshlint.formats import key_file
+from sshlint.formats.key_text import Damage, KeyText
+from sshlint.settings import Context
+from sshlint.source import Place
+from sshlint.tables.key_types import KEY_TYPES, plain_name
+
+_KEY_NAME = re.compile(r"id_[^.]*(?:\.pub)?|.*\.(?:pub|pem|ppk)")
+
+# 10.4 tells a file without a PEM start line from other faults of libcrypto.
+_SAYS_FORMAT = (10, 4)
+
+
+class KeyFile:
+    """One file under review. `key` is what its content says, damage included."""
+
+    __slots__ = ("_mended", "entry", "key", "survey")
+
+    def __init__(self, entry: Entry, key: KeyText, survey: Survey) -> None:
+        self.entry = entry
+        self.key = key
+        self.survey = survey
+        self._mended: bool | None = None
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyFile]:
+        """The key files, and what is empty or a folder where a key should be."""
+        yield from survey.shared(key_files)
+
+    @property
+    def path(self) -> str:
+        return self.entry.path
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def quoted(self) -> str:
+        return quoted(self.entry.path)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.entry.path, self.entry.source)
+
+    @property
+    def is_private(self) -> bool:
+        return self.key.kind == "private"
+
+    @property
+    def is_ppk(self) -> bool:
+        return self.key.format.startswith("ppk")
+
+    @property
+    def is_for_ssh(self) -> bool:
+        """Whether it is a private key in a format that ssh reads."""
+        return self.is_private and self.key.format in ("openssh", "pkcs1", "sec1", "pkcs8")
+
+    @property
+    def algorithm(self) -> str:
+        """The wire name of the plain key type; another name or nothing where it has none."""
+        return plain_name(self.key.algorithm or "")
+
+    @property
+    def family(self) -> str:
+        kind = KEY_TYPES.get(self.algorithm)
+        return kind.family if kind else ""
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a config or a saved session names the file."""
+        return self.entry.configured
+
+    @property
+    def is_public_half(self) -> bool:
+        """Whether it bears the name of the public half of a key, whatever it holds."""
+        return self.name.endswith(".pub")
+
+    @property
+    def remake_public(self) -> str:
+        """How to make this public half anew where the private one is there and whole."""
+        path = self.path.removesuffix(".pub")
+        private = self.survey.entry(path)
+        if private is None or private.key is None or not private.key.loads:
+            return ""
+        return f"ssh-keygen -y -f {quoted(path)} > {quoted(self.path)}"
+
+    def damage(self, code: str) -> list[Damage]:
+        return [problem for problem in self.key.problems if problem.code == code]
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether the text can be repaired so that the key stays the same."""
+        if self._mended is None:
+            source = self.entry.source
+            needed = source is not None and self.is_private and bool(self.key.problems)
+            self._mended = needed and source is not None and bool(key_file.repair(source.data))
+        return self._mended
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the program that reads it refuses it, and no repair of the text helps."""
+        return self.is_private and not self.key.loads and not self.can_be_mended
+
+    def repair(self) -> Fix | None:
+        if not self.can_be_mended:
+            return None
+        return Fix("mend the text of the key file", (Action("repair-key", self.path),))
+
+    def rewrite(self, target: str, title: str, cost: str) -> Fix | None:
+        """Write the key anew in its place, in another format or under a better encryption."""
+        if not self.key.loads or self.family in ("", "dsa"):
+            return None
+        return Fix(title, (Action("rewrite-key", self.path, (target,)),), cost=cost)
+
+
+def key_files(survey: Survey) -> list[KeyFile]:
+    found = []
+    for entry in survey.entries:
+        key = _key(entry)
+        if key is not None:
+            found.append(KeyFile(entry, key, survey))
+    return found
+
+
+def _key(entry: Entry) -> KeyText | None:
+    if entry.stat is None or entry.role not in (PRIVATE_KEY, PUBLIC_KEY, OTHER):
+        return None
+    if entry.role != OTHER and entry.key is not None:
+        return entry.key
+    if entry.role == PRIVATE_KEY and mode_bits.S_ISDIR(entry.stat.st_mode):
+        return KeyText(problems=(Damage("SSH207", "a folder where a key is expected"),))
+    expected = entry.configured or _KEY_NAME.fullmatch(entry.name)
+    if entry.source is None or not expected or len(entry.source.data) > 4096:
+        return None
+    text = key_file.read(entry.source.data)  # only whether it is empty is of interest here
+    return text if text.problems else None
+
+
+def ssh_verdict(context: Context) -> str:
+    """What ssh prints of a key file that it cannot make sense of."""
+    if all(target.version >= _SAYS_FORMAT for target in context.targets):
+        return "invalid format"
+    return "error in libcrypto"

@@ -1,0 +1,44 @@
+"""SSH206: a key file that is damaged beyond its line ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_file import KeyFile
+from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.rules.key_files._damage import MENDED, consequence, faults
+from sshlint.settings import Context
+
+_CODE = "SSH206"
+
+
+def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+    if not file.damage(_CODE):
+        return
+    if file.is_private:
+        fix = file.repair()
+        message = f"{faults(file, _CODE)}; {consequence(file, context, fatal=True)}"
+        yield Hit(file.place, message, help=MENDED if fix else "", fix=fix)
+    elif file.is_public_half:
+        yield Hit(
+            file.place,
+            f"{faults(file, _CODE)}, so no program can tell which key this is",
+            severity=WARNING,
+            help=file.remake_public,
+        )
+
+
+RULE = Rule(
+    code=_CODE,
+    name="key-broken",
+    severity=ERROR,
+    other_severities=(WARNING,),
+    summary="a key file that is cut off, altered, or contradicts itself",
+    why="no program can use it; and where only a check sum fails, somebody may have changed it",
+    fix="take the file anew from a machine or a backup where it is whole; what is lost of a key "
+    "cannot be computed",
+    source=("openssh PROTOCOL.key", "libcrypto PEM_read_bio", "PuTTY sshpubk.c"),
+    on=KeyFile,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

@@ -1,0 +1,39 @@
+"""SSH207: nothing where a key should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_file import KeyFile
+from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.settings import Context
+
+_CODE = "SSH207"
+
+
+def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+    for damage in file.damage(_CODE):
+        if file.is_public_half:
+            yield Hit(
+                file.place,
+                f"{damage.message}, as a failed ssh-keygen -y leaves it",
+                severity=WARNING,
+                help=file.remake_public or "remove the file",
+            )
+        else:
+            yield Hit(file.place, f"{damage.message}: there is no key in it")
+
+
+RULE = Rule(
+    code=_CODE,
+    name="key-empty",
+    severity=ERROR,
+    other_severities=(WARNING,),
+    summary="an empty file, or a folder, where a key is expected",
+    why="a full disk, or a shell's > before a command that failed, leaves an empty file; ssh says "
+    "no more of it than of any damaged key",
+    fix="take the key from a backup, or remove the file and make a new key with ssh-keygen",
+    source=("measured with ssh 9.2",),
+    on=KeyFile,
+    check=check,
+)

@@ -1,0 +1,34 @@
+"""SSH201: CRLF or CR line ends in a private key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_file import KeyFile
+from sshlint.finding import ERROR, INFO, Hit, Rule
+from sshlint.rules.key_files._damage import MENDED, hits
+from sshlint.settings import Context
+
+
+def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+    yield from hits(file, "SSH201", context)
+
+
+RULE = Rule(
+    code="SSH201",
+    name="key-line-endings",
+    severity=ERROR,
+    other_severities=(INFO,),
+    summary="CRLF or CR line ends in a private key",
+    why="ssh reads its own key format byte by byte: the same key works on one machine and is "
+    "skipped on the next, with a message that names no cause",
+    fix=MENDED,
+    source=(
+        "openssh sshkey.c private2_uudecode",
+        "libcrypto PEM_read_bio",
+        "measured with ssh-keygen 9.2",
+    ),
+    on=KeyFile,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

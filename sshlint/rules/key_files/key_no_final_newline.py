@@ -1,0 +1,30 @@
+"""SSH202: no line end after the last line of a private key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_file import KeyFile
+from sshlint.finding import ERROR, INFO, Hit, Rule
+from sshlint.rules.key_files._damage import MENDED, hits
+from sshlint.settings import Context
+
+
+def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+    yield from hits(file, "SSH202", context)
+
+
+RULE = Rule(
+    code="SSH202",
+    name="key-no-final-newline",
+    severity=ERROR,
+    other_severities=(INFO,),
+    summary="no line end after the last line of a private key",
+    why="ssh looks for the END line with its line end; editors and secret stores that trim "
+    "text take it away",
+    fix=MENDED,
+    source=("openssh sshkey.c MARK_END", "measured with ssh-keygen 9.2"),
+    on=KeyFile,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

@@ -1,0 +1,29 @@
+"""SSH205: a private key whose line ends are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_file import KeyFile
+from sshlint.finding import ERROR, Hit, Rule
+from sshlint.rules.key_files._damage import MENDED, hits
+from sshlint.settings import Context
+
+
+def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+    yield from hits(file, "SSH205", context)
+
+
+RULE = Rule(
+    code="SSH205",
+    name="key-one-line",
+    severity=ERROR,
+    summary="a private key whose line ends are lost",
+    why="an environment variable or a secret store kept the key on one line, or wrote \\n for "
+    "its line ends; no program reads that",
+    fix=MENDED,
+    source=("openssh sshkey.c private2_uudecode", "measured with ssh-keygen 9.2 and puttygen 0.78"),
+    on=KeyFile,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

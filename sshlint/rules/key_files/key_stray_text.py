@@ -1,0 +1,34 @@
+"""SSH204: blanks, quotes, comments or blank lines around or within a private key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_file import KeyFile
+from sshlint.finding import ERROR, INFO, Hit, Rule
+from sshlint.rules.key_files._damage import MENDED, hits
+from sshlint.settings import Context
+
+
+def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+    yield from hits(file, "SSH204", context)
+
+
+RULE = Rule(
+    code="SSH204",
+    name="key-stray-text",
+    severity=ERROR,
+    other_severities=(INFO,),
+    summary="blanks, quotes, comments or blank lines around or within a private key",
+    why="what was pasted along with a key, or indented with the text around it, makes ssh "
+    "skip the whole file",
+    fix=MENDED,
+    source=(
+        "openssh sshkey.c private2_uudecode",
+        "libcrypto PEM_read_bio",
+        "measured with ssh-keygen 9.2",
+    ),
+    on=KeyFile,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

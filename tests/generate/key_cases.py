@@ -1,0 +1,204 @@
+"""Lays out the homes of the key rules' golden cases, from the keys in fixtures/formats/keys.
+
+`python -m tests.generate.key_cases [WORD]…` writes those whose name holds one of the words; cases
+with new keys in them get others each time, so their expected texts have to be written again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.generate.damage import DAMAGES
+from tests.generate.keys import FIXTURES as KEYS
+
+RULES = KEYS.parents[1] / "rules"
+Files = dict[str, bytes]
+CASES: dict[str, Callable[[], Files]] = {}
+
+CONFIG = ".ssh/config"
+
+
+def key(name: str) -> bytes:
+    return (KEYS / name).read_bytes()
+
+
+def damaged(name: str, damage: str) -> bytes:
+    return DAMAGES[damage][0](key(name))
+
+
+def case(name: str) -> Callable[[Callable[[], Files]], Callable[[], Files]]:
+    """Register what makes the files of the case `CODE-name/bad-sentence`."""
+
+    def register(make: Callable[[], Files]) -> Callable[[], Files]:
+        CASES[name] = make
+        return make
+
+    return register
+
+
+def _simple(name: str, files: Callable[[], Files]) -> None:
+    CASES[name] = files
+
+
+def write(name: str, files: Files) -> None:
+    """The home of a case; its case.toml, expected and fixed texts stay."""
+    home = RULES / name / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    for path, data in files.items():
+        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / path).write_bytes(data)
+
+
+_LINE_ENDS = "SSH201-key-line-endings"
+_NO_END = "SSH202-key-no-final-newline"
+_ENCODING = "SSH203-key-encoding"
+_STRAY = "SSH204-key-stray-text"
+_ONE_LINE = "SSH205-key-one-line"
+_BROKEN = "SSH206-key-broken"
+_EMPTY = "SSH207-key-empty"
+
+_simple(
+    f"{_LINE_ENDS}/bad-openssh-and-pem",
+    lambda: {
+        ".ssh/id_openssh": damaged("openssh-ed25519", "CRLF line ends"),
+        ".ssh/id_pem": damaged("pem-rsa", "CRLF line ends"),
+        ".ssh/old_mac": damaged("pem-ecdsa256", "CR line ends"),
+    },
+)
+_simple(
+    f"{_LINE_ENDS}/ok-ppk-with-crlf-and-plain-keys",
+    lambda: {
+        ".ssh/putty.ppk": key("ppk3-ed25519.ppk").replace(b"\n", b"\r\n"),
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/id_ed25519.pub": key("openssh-ed25519.pub").replace(b"\n", b"\r\n"),
+    },
+)
+_simple(
+    f"{_LINE_ENDS}/ok-cut-off-as-well-which-206-says",
+    lambda: {".ssh/id_rsa": damaged("openssh-rsa", "CRLF line ends")[:400]},
+)
+_simple(
+    f"{_NO_END}/bad-openssh-and-pem",
+    lambda: {
+        ".ssh/id_openssh": damaged("openssh-ed25519-encrypted", "no final line end"),
+        ".ssh/id_pem": damaged("pkcs8-ecdsa256", "no final line end"),
+    },
+)
+_simple(
+    f"{_NO_END}/ok-public-half-and-ppk",
+    lambda: {
+        ".ssh/id_ed25519.pub": key("openssh-ed25519.pub").rstrip(b"\n"),
+        ".ssh/putty.ppk": key("ppk2-rsa.ppk").rstrip(b"\n"),
+    },
+)
+_simple(
+    f"{_ENCODING}/bad-byte-order-mark-and-utf-16",
+    lambda: {
+        ".ssh/id_openssh": damaged("openssh-ed25519", "a UTF-8 byte order mark"),
+        ".ssh/id_pem": damaged("pem-rsa-encrypted", "a UTF-8 byte order mark"),
+        ".ssh/id_wide": damaged("openssh-rsa", "UTF-16 little endian with a mark"),
+        ".ssh/putty.ppk": damaged("ppk3-ed25519.ppk", "a UTF-8 byte order mark"),
+    },
+)
+_simple(f"{_ENCODING}/ok-plain", lambda: {".ssh/id_ed25519": key("openssh-ed25519")})
+_simple(
+    f"{_STRAY}/bad-around-and-within",
+    lambda: {
+        ".ssh/id_comment_first": damaged("openssh-ed25519", "a comment line first"),
+        ".ssh/id_indented": damaged("openssh-ecdsa256", "every line indented"),
+        ".ssh/id_mailed": damaged("pem-rsa", "every line quoted as in mail"),
+        ".ssh/id_quoted": damaged("openssh-rsa", "a shell assignment with quotes"),
+        ".ssh/id_trailing": damaged("pem-ecdsa256", "trailing blanks on every line"),
+        ".ssh/putty.ppk": damaged("ppk2-rsa.ppk", "a blank line first"),
+    },
+)
+_simple(
+    f"{_STRAY}/ok-text-after-the-end-and-bag-attributes",
+    lambda: {
+        ".ssh/id_ed25519": damaged("openssh-ed25519", "text after the END line"),
+        ".ssh/id_wrapped": damaged("openssh-ed25519", "base64 rewrapped to 48"),
+    },
+)
+_simple(
+    f"{_ONE_LINE}/bad-blanks-and-backslash-n",
+    lambda: {
+        ".ssh/id_joined": damaged("openssh-ed25519", "line ends dropped"),
+        ".ssh/id_literal": damaged("pkcs8-rsa", "quoted with backslash n"),
+        ".ssh/id_spaces": damaged("pem-rsa", "line ends turned into blanks"),
+        ".ssh/putty.ppk": damaged("ppk3-ed25519.ppk", "line ends turned into blanks"),
+    },
+)
+_simple(
+    f"{_ONE_LINE}/ok-base64-alone-on-one-line",
+    lambda: {".ssh/id_ed25519": damaged("openssh-ed25519", "base64 on one line")},
+)
+_simple(
+    f"{_BROKEN}/bad-beyond-repair",
+    lambda: {
+        ".ssh/id_character": damaged("openssh-rsa", "a bad base64 character"),
+        ".ssh/id_cut": damaged("openssh-ed25519", "cut in the middle"),
+        ".ssh/id_halves": _contradicting_halves(),
+        ".ssh/id_no_end": damaged("pem-ecdsa256", "no END line"),
+        ".ssh/putty.ppk": key("ppk3-ed25519.ppk").replace(b"a key for", b"my key for"),
+    },
+)
+_simple(
+    f"{_BROKEN}/bad-dashes-that-can-be-mended",
+    lambda: {
+        ".ssh/id_dashes": damaged("openssh-ed25519", "em-dashes"),
+        ".ssh/id_four": damaged("pem-rsa-encrypted", "four dashes"),
+    },
+)
+_simple(
+    f"{_BROKEN}/bad-public-half",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/id_ed25519.pub": key("openssh-ed25519.pub")[:60] + b"\n",
+    },
+)
+_simple(
+    f"{_BROKEN}/ok-notes-about-keys-and-whole-ones",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/notes": b"the key on the old server began with ssh-ed25519 AAAAC3NzaC1l\n",
+        ".ssh/putty.ppk": key("ppk3-rsa-encrypted.ppk"),
+    },
+)
+_simple(
+    f"{_EMPTY}/bad-empty-blank-and-folder",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile ~/.ssh/id_folder\n    IdentityFile ~/.ssh/work\n",
+        ".ssh/id_folder/key": key("openssh-ed25519"),
+        ".ssh/id_rsa": b"",
+        ".ssh/id_rsa.pub": b"",
+        ".ssh/work": b"\n \n",
+    },
+)
+_simple(
+    f"{_EMPTY}/ok-other-empty-files",
+    lambda: {".ssh/known_hosts.old": b"", ".ssh/environment-notes": b"", ".ssh/config": b""},
+)
+
+
+def _contradicting_halves() -> bytes:
+    """An OpenSSH key whose head shows another public half than its private section."""
+    from sshlint.formats import openssh_key
+
+    content = openssh_key.decode_armour(key("openssh-ed25519"))
+    assert content is not None
+    parts = openssh_key.parse(content)
+    public = parts.public[:-1] + bytes((parts.public[-1] ^ 1,))
+    return openssh_key.armour(openssh_key.pack(parts._replace(public=public)))
+
+
+def main(words: list[str]) -> None:
+    for name, make in CASES.items():
+        if not words or any(word in name for word in words):
+            write(name, make())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
