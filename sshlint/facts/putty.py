@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sshlint.formats.putty_session import HostName, Session, Value
     from sshlint.formats.reg import Registry
 
+_COMMANDS = ("ProxyTelnetCommand", "PreConnectCommand", "AuthPlugin", "RemoteCommand")
 DEFAULT_SETTINGS = "Default Settings"
 LOCAL_HOSTS = ("localhost", "127.", "::1", "[::1]")
 
@@ -29,11 +30,11 @@ class PuttyStore:
     registry itself, which is never written to.
     """
 
-    __slots__ = ("is_registry", "is_unix", "live", "own", "path", "sessions", "survey")
+    __slots__ = ("is_folder", "is_registry", "live", "own", "path", "sessions", "survey")
 
     def __init__(self, path: str, role: str, survey: Survey, *, own: bool, live: bool) -> None:
         self.path = path
-        self.is_unix = role == putty_store.SESSION
+        self.is_folder = role == putty_store.SESSION
         self.is_registry = role == putty_store.REGISTRY
         self.survey = survey
         self.own = own
@@ -47,7 +48,7 @@ class PuttyStore:
     @property
     def place(self) -> Place:
         """The folder; of a file the whole of it."""
-        source = None if self.is_unix else self.sessions[0].source
+        source = None if self.is_folder else self.sessions[0].source
         return Place(self.path, source)
 
     @property
@@ -71,6 +72,9 @@ class PuttySession:
         self.store = store
         for secret in saved.secrets():
             source.mask(secret.start, secret.end)
+        for key in _COMMANDS:
+            if value := saved.stored(key):
+                _mask_in_command(source, value.start, value.end)
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[PuttySession]:
@@ -86,6 +90,11 @@ class PuttySession:
         return self.saved.is_ssh
 
     @property
+    def is_unix(self) -> bool:
+        """Whether PuTTY for Unix reads it."""
+        return self.store.is_folder and self.saved.program == "putty"
+
+    @property
     def is_winscp(self) -> bool:
         return self.saved.program == "winscp"
 
@@ -96,7 +105,7 @@ class PuttySession:
     @property
     def label(self) -> str:
         """The session's name in front of a message, where the path does not tell it."""
-        return "" if self.store.is_unix else f"{self.saved.name}: "
+        return "" if self.store.is_folder else f"{self.saved.name}: "
 
     def text(self, key: str) -> str:
         return self.saved.text(key)
@@ -110,6 +119,15 @@ class PuttySession:
     def has(self, key: str) -> bool:
         """Whether the session holds a value that the program reads."""
         return self.saved.value(key) is not None
+
+    def has_own(self, key: str) -> bool:
+        """Whether it holds another value than the program's own default."""
+        from sshlint.tables.putty_settings import SETTINGS
+
+        value, default = self.saved.value(key), SETTINGS[key].default
+        if value is None:
+            return False
+        return (value.text if isinstance(default, str) else value.number) != default
 
     @property
     def host_name(self) -> HostName:
@@ -168,6 +186,13 @@ class PuttySession:
         data = b"\xff\xfe" + "\r\n".join([*lines, "", ""]).encode("utf-16-le", "surrogatepass")
         name = "".join(c if c.isalnum() else "-" for c in f"{self.saved.name}-{'-'.join(values)}")
         return NewFile(os.path.join(self.store.survey.context.home, f"{name}.reg"), data, 0o600)
+
+
+def _mask_in_command(source: Source, start: int, end: int) -> None:
+    from sshlint.formats.secrets import find
+
+    for secret in find(source.text[start:end]):
+        source.mask(start + secret.start, start + secret.end)
 
 
 def putty_stores(survey: Survey) -> tuple[PuttyStore, ...]:

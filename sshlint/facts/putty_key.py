@@ -53,7 +53,7 @@ class SessionKey:
 
     @property
     def is_absolute(self) -> bool:
-        if self.session.store.is_unix:
+        if self.session.is_unix:
             return self.written.startswith("/")
         return ntpath.isabs(self.written) and bool(ntpath.splitdrive(self.written)[0])
 
@@ -86,7 +86,7 @@ class SessionKey:
 
     def expanded(self) -> str:
         """The file that was most likely meant, if it is there."""
-        if not (self.is_checked and self.session.store.is_unix):
+        if not (self.is_checked and self.session.is_unix):
             return ""
         rest = re.sub(r"^(?:~|\$\{?HOME\}?|%[A-Za-z]+%)[/\\]", "", self.written)
         rest = rest.replace("\\", "/")
@@ -126,6 +126,13 @@ class SessionKey:
             if found.format.startswith("ppk") and key.public and found.public == key.public:
                 return path, True
         return "", False
+
+    def free_ppk(self) -> str:
+        """A name beside the key that is not taken."""
+        stem, ending = os.path.splitext(self.path)
+        stem = stem if ending.lower() in _ENDINGS else self.path
+        taken = os.path.lexists(stem + ".ppk")
+        return f"{stem}-putty.ppk" if taken else f"{stem}.ppk"
 
     def _is_here(self, path: str) -> bool:
         return self.session.store.own and os.path.isabs(path) and os.path.isfile(path)

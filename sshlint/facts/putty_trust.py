@@ -52,7 +52,7 @@ class PuttyHostKey:
 
     @property
     def place(self) -> Place:
-        return self.source.place(self.key.start, self.key.end)
+        return _with_quote(self.source, self.key.start, self.key.end)
 
     def remove(self) -> Text | None:
         if self.is_live:
@@ -96,13 +96,21 @@ class PuttyHostCA:
 
         return is_valid_for(self.validity, _STRANGER, 22)
 
+    def has(self, key: str) -> bool:
+        return any(value.name == key for value in self.session.values)
+
     def place(self, key: str) -> Place:
         # Unlike in sessions the last line counts (host_ca_load).
         values = [value for value in self.session.values if value.name == key]
         if values:
-            return self.source.place(values[-1].name_start, values[-1].end)
+            return _with_quote(self.source, values[-1].name_start, values[-1].end)
         start, end = self.session.heading
         return self.source.place(start, end) if end else self.source.whole
+
+
+def _with_quote(source: Source, start: int, end: int) -> Place:
+    """In a `.reg` file the quote in front of the name belongs to it."""
+    return source.place(start - (source.text[start - 1 : start] == '"'), end)
 
 
 def _is_live(entry: Entry) -> bool:

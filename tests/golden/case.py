@@ -40,10 +40,11 @@ class Case(NamedTuple):
     """A folder `fixtures/rules/CODE-name/{bad,ok}-sentence`; its case.toml is optional.
 
     case.toml: `modes` and `links` by path below `home`, `fifos` and `folders` to make, `target`
-    (OpenSSH versions), `placeholders` (a {home} in the files is the home's path), `environment`, and a `note` on where the case comes from; `sizes` (bytes),
-    `access_lists` and `default_lists`, `root_only` (files only root can read), `foreign` (all is
-    somebody else's than the home), `mountinfo`, `selinux` (types by path) and
-    `unprivileged_ports` (the first port that needs no root).
+    (OpenSSH versions), `environment`, `placeholders` (a {home} in the files is the home's path),
+    and a `note` on where the case comes from; `sizes` (bytes), `access_lists` and
+    `default_lists`, `root_only` (files only root can read), `foreign` (all is somebody else's than
+    the home), `mountinfo`, `selinux` (types by path) and `unprivileged_ports` (the first port that
+    needs no root).
     """
 
     folder: Path

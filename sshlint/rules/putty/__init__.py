@@ -1,0 +1,1 @@
+"""PuTTY and its relatives."""

@@ -1,0 +1,61 @@
+"""SSH901: sessions that send no keepalives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.putty import PuttySession, PuttyStore
+from sshlint.finding import INFO, Fix, Hit, Rule
+from sshlint.settings import Context
+from sshlint.tables.cloud_users import users_of
+
+_SECONDS = 59  # PuTTY keeps minutes and seconds apart: nothing is left over for the minutes
+_MOST_NAMED = 6
+
+
+def check(store: PuttyStore, context: Context) -> Iterator[Hit]:
+    idle = [session for session in store.saved if _is_off(session)]
+    if not idle:
+        return
+    names = ", ".join(session.saved.name for session in idle[:_MOST_NAMED])
+    names += f" and {len(idle) - _MOST_NAMED} more" if len(idle) > _MOST_NAMED else ""
+    edits = tuple(edit for session in idle for edit in session.edits(_on(session)))
+    fix = Fix(
+        f"send keepalives after {_SECONDS} idle seconds in {_sessions(idle)}",
+        edits,
+        cost="a session then notices an outage of the network that it would have sat out",
+    )
+    yield Hit(store.place, f"no keepalives in {_sessions(idle)}: {names}", fix=fix)
+
+
+def _is_off(session: PuttySession) -> bool:
+    if session.saved.keepalive != 0 or session.flag("TCPKeepalives"):
+        return False  # SSH903
+    return users_of(session.host) != ("git",)
+
+
+def _on(session: PuttySession) -> dict[str, str | int]:
+    if session.is_winscp:
+        return {"PingType": 1}  # null packets, every 30 seconds unless another time is set
+    return {"PingInterval": 0, "PingIntervalSecs": _SECONDS}
+
+
+def _sessions(sessions: list[PuttySession]) -> str:
+    return "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
+
+
+RULE = Rule(
+    code="SSH901",
+    name="putty-keepalive-off",
+    severity=INFO,
+    summary="sessions that send no keepalives",
+    why="routers and cloud load balancers forget a connection that is idle for some minutes; the "
+    'window then ends in "Software caused connection abort" or "Remote side unexpectedly closed '
+    'network connection"',
+    fix="Connection > Seconds between keepalives: 59 (WinSCP: Connection > Keepalives); on a link "
+    "that often fails for moments they can also end a session that would have survived",
+    source=("PuTTY manual 4.13.1", "settings.c PingInterval, PingIntervalSecs; plink 0.78 tried"),
+    on=PuttyStore,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)

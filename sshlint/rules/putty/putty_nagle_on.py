@@ -1,0 +1,33 @@
+"""SSH904: Nagle's algorithm left on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.putty import PuttySession
+from sshlint.finding import INFO, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(session: PuttySession, context: Context) -> Iterator[Hit]:
+    if session.is_winscp or not session.has("TCPNoDelay") or session.flag("TCPNoDelay"):
+        return
+    if session.text("Protocol") != "serial":
+        message = f"{session.label}TCPNoDelay=0 holds typed characters back on slow links"
+        fix = session.fix("set TCPNoDelay=1", {"TCPNoDelay": 1})
+        yield Hit(session.place("TCPNoDelay"), message, fix=fix)
+
+
+RULE = Rule(
+    code="SSH904",
+    name="putty-nagle-on",
+    severity=INFO,
+    summary="Nagle's algorithm left on",
+    why="each keystroke waits until the one before it was acknowledged: typing over a slow link "
+    "stutters, and next to no bandwidth is saved",
+    fix="Connection > tick Disable Nagle's algorithm",
+    source=("PuTTY manual 4.13.2; TCPNoDelay=1 is the default",),
+    on=PuttySession,
+    check=check,
+    autofix=frozenset(("safe",)),
+)

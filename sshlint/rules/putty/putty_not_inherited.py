@@ -1,0 +1,48 @@
+"""SSH920: Default Settings that saved sessions do not get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.putty import PuttySession, PuttyStore
+from sshlint.finding import INFO, Hit, Rule
+from sshlint.settings import Context
+
+# What one sets once and expects everywhere.
+_EXPECTED = (
+    "UserName", "PublicKeyFile", "PingInterval", "PingIntervalSecs", "TCPKeepalives", "AgentFwd",
+    "X11Forward", "Compression", "Cipher", "KEX", "HostKey", "RekeyTime", "RekeyBytes",
+    "ProxyMethod", "ProxyHost", "ProxyPort", "ProxyUsername", "ProxyTelnetCommand", "TryAgent",
+    "LogType", "LogFileName", "PortForwardings", "SshProt", "AuthGSSAPI", "GssapiFwd",
+)  # fmt: skip
+_MOST_NAMED = 4
+
+
+def check(store: PuttyStore, context: Context) -> Iterator[Hit]:
+    defaults = store.default_settings
+    if defaults is None or not defaults.is_ssh:
+        return
+    keys = [key for key in _EXPECTED if defaults.has_own(key)]
+    lacking = {key: [s for s in store.saved if s.saved.stored(key) is None] for key in keys}
+    lost = [key for key in keys if lacking[key]]
+    if not lost:
+        return
+    sessions: dict[str, PuttySession] = {s.saved.name: s for key in lost for s in lacking[key]}
+    names = ", ".join(list(sessions)[:_MOST_NAMED])
+    names += f" and {len(sessions) - _MOST_NAMED} more" if len(sessions) > _MOST_NAMED else ""
+    message = f"saved sessions do not inherit {', '.join(lost)} from Default Settings: {names}"
+    yield Hit(defaults.place(lost[0]), message)
+
+
+RULE = Rule(
+    code="SSH920",
+    name="putty-not-inherited",
+    severity=INFO,
+    summary="Default Settings that saved sessions do not get",
+    why="a session without a setting takes the built-in default, never the one of Default "
+    "Settings: the key, the user or the keepalive set there reaches only new sessions",
+    fix="load each session, set the value there, and save it",
+    source=("settings.c load_open_settings; plink 0.78 tried",),
+    on=PuttyStore,
+    check=check,
+)

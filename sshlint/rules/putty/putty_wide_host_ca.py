@@ -1,0 +1,36 @@
+"""SSH919: an authority that may vouch for any host, or with SHA-1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.putty_trust import PuttyHostCA
+from sshlint.finding import ERROR, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(authority: PuttyHostCA, context: Context) -> Iterator[Hit]:
+    if authority.is_valid_for_all:
+        message = f"{authority.name} may vouch for every host ({authority.validity[:60]})"
+        key = "Validity" if authority.has("Validity") else "MatchHosts"
+        yield Hit(authority.place(key), message)
+    if authority.permits_sha1:
+        yield Hit(
+            authority.place("PermitRSASHA1"),
+            f"{authority.name} may sign with RSA and SHA-1, which can be forged",
+            help="SSH > Host keys > Configure host CAs: untick SHA-1 under RSA signature types",
+        )
+
+
+RULE = Rule(
+    code="SSH919",
+    name="putty-wide-host-ca",
+    severity=ERROR,
+    summary="an authority that may vouch for any host",
+    why="who gets hold of the authority's key can pass for any machine you log in to, and PuTTY "
+    "would not even ask",
+    fix="SSH > Host keys > Configure host CAs: name its own hosts, such as *.example.com",
+    source=("PuTTY manual 4.19.4; Validity=* tried with plink 0.78", "SHA-1 collisions: SHAttered"),
+    on=PuttyHostCA,
+    check=check,
+)
