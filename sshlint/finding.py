@@ -117,9 +117,11 @@ class Rule(Generic[Fact]):
     """A rule: what it is called and why it matters, and one pure generator over one kind of fact.
 
     `code` and `name` are stable. `severity` is the usual grade of its hits, `other_severities` are
-    those a hit may have instead. `keywords`, where the facts are options, are the lower-case
-    options it looks at. A value: nothing changes it once it is made. (No dataclass: the modules
-    that define a hundred of these are on the way of every check, and start-up time counts.)
+    those a hit may have instead. `keywords` are the lower-case options without which it has nothing
+    to say; of facts that are options (that have a `keyword`) it gets only those.
+
+    A value: nothing changes it once it is made. (No dataclass: modules that define one of these are
+    on the way of every check, and start-up time counts.)
     """
 
     __slots__ = (

@@ -14,6 +14,7 @@ from sshlint.facts.config_secret import without_secrets
 from sshlint.facts.ignore import Ignore, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Severity
 from sshlint.rules.registry import Listed
+from sshlint.tables.keywords import ALIASES
 
 # Families that are about one kind of file: without one there is nothing to ask.
 _FILES_OF = {
@@ -131,8 +132,8 @@ def _findings(
             for keyword in rule.keywords:
                 by_keyword.setdefault(keyword, []).append(rule)
         for fact in _fact_type(on).collect(survey, frozenset(by_keyword)):
-            about_it = by_keyword.get(fact.keyword, ()) if by_keyword else ()
-            for rule in (*everywhere, *about_it):
+            keyword = getattr(fact, "keyword", None)
+            for rule in rules if keyword is None else (*everywhere, *by_keyword.get(keyword, ())):
                 for finding in _graded(rule, fact, survey, levels):
                     # A file that is included twice is asked twice.
                     identity = (rule.code, *finding.place[::2], finding.message)
@@ -142,12 +143,20 @@ def _findings(
 
 
 def _by_fact(survey: Survey, asked: tuple[Listed, ...]) -> dict[str, list[Listed]]:
-    """The rules by the kind of fact they are about, less those whose files are not there."""
+    """The rules by the kind of fact they are about.
+
+    Without those whose files are not there, or that look at options none of the configs has: so
+    nothing has to be imported to learn that they have nothing to say.
+    """
     roles = {entry.role for entry in survey.entries}
+    words = {line.keyword for config in survey.configs for line in config.lines}
+    words |= {alias.keyword for word, alias in ALIASES.items() if word in words}
     by_fact: dict[str, list[Listed]] = {}
     for rule in asked:
+        if rule.on in (ABOUT_IGNORES, ABOUT_BASELINES):
+            continue
         wanted = _FILES_OF.get(rule.family)
-        if rule.on not in (ABOUT_IGNORES, ABOUT_BASELINES) and (not wanted or wanted & roles):
+        if (not wanted or wanted & roles) and (not rule.keywords or words & {*rule.keywords}):
             by_fact.setdefault(rule.on, []).append(rule)
     return by_fact
 

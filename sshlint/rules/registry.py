@@ -66,7 +66,7 @@ def load() -> tuple[AnyRule, ...]:
 def row_of(rule: AnyRule) -> Row:
     """What the table holds of a rule."""
     on = f"{rule.on.__module__}:{rule.on.__qualname__}"
-    return rule.code, rule.name, rule.default, on, rule.keywords
+    return rule.code, rule.name, rule.default, on, tuple(sorted(rule.keywords))
 
 
 def _modules() -> Iterator[str]:

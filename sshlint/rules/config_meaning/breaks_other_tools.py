@@ -15,6 +15,7 @@ _BROKEN = {
     '"Cannot execute command-line and remote command"',
     "requesttty": "the terminal it forces corrupts what git and rsync send",
     "sessiontype": "scp, sftp, git and rsync get no session to work in",
+    "batchmode": "nothing can be asked for, so that new hosts, passphrases and passwords fail",
     "forkafterauthentication": "a plain ssh HOST ends with "
     '"Cannot fork into background without a command"',
 }
@@ -37,7 +38,7 @@ def _breaks(option: LiveOption) -> bool:
         return option.word == "force"
     if option.keyword == "sessiontype":
         return option.word in ("none", "subsystem")
-    if option.keyword == "forkafterauthentication":
+    if option.keyword in ("batchmode", "forkafterauthentication"):
         return option.word in ("yes", "true")
     return option.word not in ("", "none")
 

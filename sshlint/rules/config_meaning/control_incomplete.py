@@ -14,7 +14,7 @@ _FOR_EVER = ("yes", "no", "true", "false")
 
 def check(option: UsedOption, context: Context) -> Iterator[Hit]:
     value = option.setting_value
-    if value in ("no", "false"):
+    if value in ("no", "false") or _is_second_fault(option):
         return
     name = option.line.spelling
     if option.keyword == "controlpersist" and value == "yes" and option.word not in _FOR_EVER:
@@ -24,10 +24,13 @@ def check(option: UsedOption, context: Context) -> Iterator[Hit]:
             help="ControlPersist no ends the connection with its first session; for a time write "
             "10m",
         )
+    if value == "none":
+        return
     if all(_is_off(login, "controlmaster") for login in option.logins):
+        manual = " or ssh -M" if option.keyword == "controlpath" else ""
         yield Hit(
             option.place,
-            f"{name} {option.value} does nothing without ControlMaster",
+            f"{name} {option.value} does nothing without ControlMaster{manual}",
             help="add ControlMaster auto",
         )
     elif option.keyword == "controlmaster" and all(
@@ -40,6 +43,13 @@ def check(option: UsedOption, context: Context) -> Iterator[Hit]:
         )
 
 
+def _is_second_fault(option: UsedOption) -> bool:
+    """Of a ControlPath and a ControlPersist without ControlMaster the second tells it."""
+    return option.keyword == "controlpath" and any(
+        login.is_set("controlpersist") for login in option.logins
+    )
+
+
 def _is_off(login: Login, slot: str) -> bool:
     return not login.is_set(slot) or login.value(slot) in ("none", "no", "false")
 
@@ -48,12 +58,12 @@ RULE = Rule(
     code="SSH515",
     name="control-incomplete",
     severity=INFO,
-    summary="ControlMaster or ControlPersist without the others it needs",
+    summary="ControlMaster, ControlPath or ControlPersist without the others it needs",
     why="without a ControlPath there is no socket to share, without a ControlMaster nobody makes "
     "one, and ssh says nothing; ControlPersist 0 keeps a connection for ever",
     fix="set ControlMaster auto, ControlPath and ControlPersist together",
     source=("ssh_config(5) ControlMaster, ControlPersist", "ssh -G"),
     on=UsedOption,
-    keywords=frozenset(("controlmaster", "controlpersist")),
+    keywords=frozenset(("controlmaster", "controlpath", "controlpersist")),
     check=check,
 )

@@ -33,5 +33,6 @@ RULE = Rule(
     fix="name every key that is to be tried",
     source=("ssh_config(5) IdentityFile", "readconf.c fill_default_options"),
     on=WideIdentity,
+    keywords=frozenset(("identityfile",)),
     check=check,
 )

@@ -30,5 +30,6 @@ RULE = Rule(
     fix="make one block of the two",
     source=("ssh_config(5): the first obtained value will be used",),
     on=TwinBlock,
+    keywords=frozenset(("host",)),
     check=check,
 )

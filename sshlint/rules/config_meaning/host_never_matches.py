@@ -110,6 +110,7 @@ RULE = Rule(
     fix="write names with blanks between them; * and ? are the wildcards",
     source=("ssh_config(5) PATTERNS", "match.c match_pattern", "ssh -G"),
     on=HostBlock,
+    keywords=frozenset(("host",)),
     check=check,
     autofix=frozenset(("unsafe",)),
 )

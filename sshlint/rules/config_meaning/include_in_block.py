@@ -45,6 +45,7 @@ RULE = Rule(
     fix="move the Include to the top of the file",
     source=("ssh_config(5) Include", "readconf.c oInclude", "ssh -G"),
     on=CaughtInclude,
+    keywords=frozenset(("include",)),
     check=check,
     autofix=frozenset(("unsafe",)),
 )

@@ -20,6 +20,9 @@ _PARTS = re.compile(
 
 
 def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+    if option.keyword == "proxyjump":
+        yield from _quoted_jump(option)
+        return
     parts = _PARTS.match(option.value)
     if parts is None:
         return
@@ -36,6 +39,24 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
         mark=f"expected {host}",
         help=f"write {', '.join((f'HostName {host}', *new))}",
         fix=_fix(option, host, new),
+    )
+
+
+def _quoted_jump(option: LiveOption) -> Iterator[Hit]:
+    """ProxyJump takes the rest of the line as it stands."""
+    bare = option.value.strip("\"'")
+    if bare == option.value or not bare:
+        return
+    yield Hit(
+        option.value_place,
+        f"the quotes in {option.value} become part of the jump host's name",
+        mark=f"expected {bare}",
+        help=f"write ProxyJump {bare}",
+        fix=Fix(
+            "take the quotes away",
+            (replace_value(option, bare),),
+            cost="logins that could not work begin to, over this jump host",
+        ),
     )
 
 
@@ -71,13 +92,13 @@ RULE = Rule(
     code="SSH520",
     name="malformed-hostname",
     severity=ERROR,
-    summary="a user, a port, a scheme or brackets in HostName",
+    summary="a user, a port, a scheme or brackets in HostName, quotes in ProxyJump",
     why="HostName is the name to look up and nothing else; ssh -G shows nothing wrong, and the "
     'login ends with "Could not resolve hostname"',
     fix="put the user in User and the port in Port",
     source=("ssh_config(5) Hostname", "ssh"),
     on=LiveOption,
-    keywords=frozenset(("hostname",)),
+    keywords=frozenset(("hostname", "proxyjump")),
     check=check,
     autofix=frozenset(("unsafe",)),
 )

@@ -40,5 +40,6 @@ RULE = Rule(
     fix="move the Match block below the line that sets what it asks for",
     source=("readconf.c match_cfg_line", "ssh_config(5) Match", "ssh -G"),
     on=EarlyMatch,
+    keywords=frozenset(("match",)),
     check=check,
 )

@@ -10,7 +10,6 @@ from sshlint.finding import INFO, Hit, Rule
 from sshlint.settings import Context
 
 _YES = ("yes", "true")
-# Not CanonicalizePermittedCNAMEs: it has the name looked up in the DNS all the same.
 _CANONICAL = ("canonicaldomains", "canonicalizemaxdots", "canonicalizefallbacklocal")
 
 
@@ -80,6 +79,11 @@ _NEEDS: dict[str, tuple[_Test, str, str]] = {
             "without CanonicalizeHostname",
             "add CanonicalizeHostname yes, or take the line out",
         ),
+    ),
+    "canonicalizepermittedcnames": (
+        _no_canonical_names,
+        "without CanonicalizeHostname but ask the DNS at every login",
+        "add CanonicalizeHostname yes, or take the line out",
     ),
     "serveralivecountmax": (
         _no_keepalives,

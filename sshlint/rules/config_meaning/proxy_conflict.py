@@ -41,5 +41,6 @@ RULE = Rule(
     fix="keep one of the two",
     source=("ssh_config(5) ProxyJump", "readconf.c parse_jump"),
     on=ShadowedOption,
+    keywords=frozenset(("proxycommand", "proxyjump")),
     check=check,
 )

@@ -44,5 +44,6 @@ RULE = Rule(
     fix="let the first jump host be reached directly, with ProxyJump none in a block above",
     source=("ssh.c main, the check for a loop", "ssh"),
     on=JumpLoop,
+    keywords=frozenset(("proxyjump",)),
     check=check,
 )

@@ -16,25 +16,33 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Hit]:
     # as is repeated for clarity, loses nothing.
     if option.shadow.in_same_block or not option.same_option or option.same_value:
         return
+    if option.is_in_caught_include:
+        return  # SSH505 tells what is wrong
     edits = option.move_winner_down()
     yield Hit(
         option.place,
         f"{option.name} {option.value} never applies to {reach(option.block)}",
         mark="dead",
-        related=tuple(Related(w.place, _first(w)) for w in option.shadow.winners[:3]),
+        related=tuple(Related(w.place, _first(w, option)) for w in option.shadow.winners[:3]),
         help=_help(option.winner, option, bool(edits)),
         fix=_fix(option.winner, edits) if edits else None,
     )
 
 
-def _first(winner: Line) -> str:
+def _first(winner: Line, option: ShadowedOption) -> str:
     header = winner.block.header
     where = f"{winner.block.title}, line {header.number}" if header else "above the first Host"
-    return f"comes first, for {reach(winner.block)} ({where})"
+    when = "is set in the first pass" if option.is_below_itself else "comes first"
+    return f"{when}, for {reach(winner.block)} ({where})"
 
 
 def _help(winner: Line, option: ShadowedOption, movable: bool) -> str:
     header = winner.block.header
+    if option.is_below_itself:
+        return (
+            "a second pass only fills gaps: put this value above the general one, without final "
+            "or canonical"
+        )
     if winner.source is not option.line.source:
         included = winner.source is not option.config.source
         return (

@@ -49,6 +49,7 @@ RULE = Rule(
     fix="put the general IdentityFile below the blocks with their own, under a Host * at the end",
     source=("ssh_config(5) IdentityFile: it is possible to have multiple", "ssh -G"),
     on=WideIdentity,
+    keywords=frozenset(("identityfile",)),
     check=check,
     autofix=frozenset(("unsafe",)),
 )

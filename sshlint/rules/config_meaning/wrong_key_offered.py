@@ -67,6 +67,7 @@ RULE = Rule(
     fix="add IdentitiesOnly yes to the block of each of them",
     source=("sshconnect2.c pubkey_prepare", "ssh_config(5) IdentitiesOnly"),
     on=SameAccount,
+    keywords=frozenset(("identityfile",)),
     check=check,
     autofix=frozenset(("unsafe",)),
 )

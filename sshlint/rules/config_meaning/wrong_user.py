@@ -72,6 +72,11 @@ def _comes_first(line: Line, header: Line) -> bool:
     return line.source is not header.source or line.start < header.start
 
 
+def knows_only_git(name: str) -> bool:
+    """Whether a host takes every key under the one name git."""
+    return _expected(name) == _GIT
+
+
 def _expected(name: str) -> tuple[str, ...]:
     """The users of a host in the table, whose rows are compared with the end of a name."""
     whole = any(

@@ -62,5 +62,6 @@ RULE = Rule(
     fix="update ssh, or quote the token",
     source=("CVE-2023-51385", "CVE-2025-61984", "OpenSSH 9.6 and 10.1 release notes"),
     on=Command,
+    keywords=frozenset(("localcommand", "match", "proxycommand")),
     check=check,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.algorithm_list import AlgorithmList, AlgorithmLists
+from sshlint.facts.algorithm_list import KEYWORDS, AlgorithmList, AlgorithmLists
 from sshlint.finding import INFO, Hit, Related, Rule
 from sshlint.settings import Context
 
@@ -52,5 +52,6 @@ RULE = Rule(
     "or remove it: today's defaults are good",
     source=("ssh_config(5) Ciphers", "ssh_config(5) KexAlgorithms", "OpenSSH 9.0 release notes"),
     on=AlgorithmLists,
+    keywords=KEYWORDS,
     check=check,
 )

@@ -39,5 +39,6 @@ RULE = Rule(
     fix="keep the program in a folder that only you or root may write to",
     source=("ssh_config(5) ProxyCommand", "ssh_config(5) Match exec", "CWE-494", "CWE-732"),
     on=Command,
+    keywords=frozenset(("knownhostscommand", "localcommand", "match", "proxycommand")),
     check=check,
 )

@@ -71,5 +71,6 @@ RULE = Rule(
     "hand secrets over where they are used, not to every session",
     source=("ssh_config(5) SendEnv", "ssh_config(5) SetEnv", "environ(7)"),
     on=SentVariable,
+    keywords=frozenset(("sendenv", "setenv")),
     check=check,
 )

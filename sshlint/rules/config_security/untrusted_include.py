@@ -28,5 +28,6 @@ RULE = Rule(
     fix="move the file to ~/.ssh, or chmod go-w the folder",
     source=("readconf.c read_config_file_depth, SSHCONF_CHECKPERM", "tried with 9.2"),
     on=IncludePlace,
+    keywords=frozenset(("include",)),
     check=check,
 )

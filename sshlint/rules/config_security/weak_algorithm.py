@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.algorithm_list import AlgorithmList
+from sshlint.facts.algorithm_list import KEYWORDS, AlgorithmList
 from sshlint.facts.block import reach
 from sshlint.facts.edits import remove_line, replace_value
 from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Rule, Text
@@ -94,6 +94,7 @@ RULE = Rule(
     "own with +NAME, and update the device",
     source=("OpenSSH release notes 7.0 to 10.0", "RFC 9142", "RFC 8758", "CVE-2008-5161"),
     on=AlgorithmList,
+    keywords=KEYWORDS,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

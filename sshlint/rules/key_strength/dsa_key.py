@@ -12,7 +12,10 @@ from sshlint.settings import Context
 def check(key: PublicKey, context: Context) -> Iterator[Hit]:
     if key.algorithm == "ssh-dss":
         message = "a DSA key, which servers refuse since OpenSSH 7.0 and ssh 10 cannot even read"
-        yield Hit(key.place, message)
+        if key.in_agent is not None:
+            message = f"the agent holds {message} ({key.in_agent})"
+        help_text = "" if key.in_agent is None else "ssh-add -d its .pub file, and make a new key"
+        yield Hit(key.place, message, help=help_text)
 
 
 RULE = Rule(

@@ -17,6 +17,8 @@ def check(key: PublicKey, context: Context) -> Iterator[Hit]:
     if key.algorithm != "ssh-rsa" or not bits or bits > max(_WEAK, key.required_rsa_size):
         return
     what = f"an RSA key of {bits} bits"
+    if key.in_agent is not None:
+        what = f"{what} in the agent ({key.in_agent})"
     if bits < _FLOOR:
         yield Hit(key.place, f"{what}: ssh reads none under {_FLOOR}")
     elif bits < key.required_rsa_size:

@@ -9,6 +9,7 @@ from sshlint.finding import ERROR, WARNING, Hit, Rule
 from sshlint.settings import Context
 
 _ON = 2
+_WITHOUT_AUTO = ("BugDropStart", "BugFilterKexinit")
 _HARMFUL = {
     "BugDeriveKey2": "leaves the shared secret out of the keys, which others can then work out",
     "BugHMAC2": 'cuts the keys of the checksums, and a sane server ends in "Incorrect MAC"',
@@ -37,9 +38,10 @@ def check(session: PuttySession, context: Context) -> Iterator[Hit]:
                 continue
             if key == "BugIgnore2" and session.saved.keepalive > 0:
                 continue  # SSH903
+            off = 1 if key in _WITHOUT_AUTO else 0
             fix = session.fix(
-                f"set {key}=0",
-                {key: 0},
+                f"set {key}={off}",
+                {key: off},
                 cost="a server that really has the fault can no longer be reached",
             )
             message = f"{session.label}{key}=2 {effect}"
