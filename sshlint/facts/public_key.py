@@ -1,4 +1,4 @@
-"""Every key that is under review, once, in whatever files its halves and certificates lie."""
+"""Every key that is under review, once: in whatever files its parts lie, or only in the agent."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ _REQUIRED = ("requiredrsasize", "rsaminsize")  # the second is RHEL's name for i
 
 
 class PublicKey:
-    """One key: the file that stands for it (the private one, where there is one), and the rest."""
+    """One key. `place` is the file that stands for it (the private one, where there is one), or
+    the agent's socket where no file under review holds it: then `in_agent` is its comment there.
+    """
 
-    __slots__ = ("entry", "key", "others", "required_rsa_size")
+    __slots__ = ("in_agent", "key", "place", "required_rsa_size")
 
     def __init__(
-        self, entry: Entry, key: KeyText, others: list[Entry], required_rsa_size: int
+        self, place: Place, key: KeyText, required_rsa_size: int, in_agent: str | None = None
     ) -> None:
-        self.entry = entry
+        self.place = place
         self.key = key
-        self.others = others
         self.required_rsa_size = required_rsa_size
+        self.in_agent = in_agent
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[PublicKey]:
@@ -36,11 +38,19 @@ class PublicKey:
             entries.sort(key=_rank)
             key = next((e.key for e in entries if e.key and e.key.bits), entries[0].key)
             if key is not None:
-                yield cls(entries[0], key, entries[1:], required)
+                yield cls(Place(entries[0].path, entries[0].source), key, required)
+        if survey.context.environment.get("SSH_AUTH_SOCK") or survey.context.platform == "win32":
+            yield from cls._of_agent(survey, set(groups), required)
 
-    @property
-    def place(self) -> Place:
-        return Place(self.entry.path, self.entry.source)
+    @classmethod
+    def _of_agent(cls, survey: Survey, known: set[object], required: int) -> Iterator[PublicKey]:
+        from sshlint.facts.agent import agent_keys, place
+
+        for held in agent_keys(survey):
+            key = held.key
+            if key.public is not None and key.public not in known:
+                known.add(key.public)
+                yield cls(place(survey), key, required, held.comment or "a key without a comment")
 
     @property
     def algorithm(self) -> str:
