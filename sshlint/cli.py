@@ -268,6 +268,49 @@ def undo(**options: Any) -> None:
     sys.exit(run(Options(**options), sys.stdout))
 
 
+class _BeforeSshArguments(click.Command):
+    """Takes its own options only where they come first; all that follows is ssh's."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        from sshlint.commands.prelogin import split_own
+
+        at = split_own(args)
+        asks_help = args[at : at + 1] in (["--help"], ["-h"])
+        rest = args[at:] if asks_help else ["--", *args[at:]]
+        return super().parse_args(ctx, args[:at] + rest)
+
+
+@cli.command(cls=_BeforeSshArguments, short_help="Check one login before ssh makes it.")
+@click.argument("words", nargs=-1, metavar="[SSH ARGS]...")
+@click.option("--strict", is_flag=True, help="Exit with 1 where the login would fail or leak.")
+@click.option("--stamp", metavar="FILE", hidden=True)
+@_common
+def prelogin(**options: Any) -> None:
+    """Say in a few lines on standard error why this login would fail or leak; else nothing.
+
+    Takes what you would give to ssh; our own options come before it. Exit status: 0; 1 with
+    --strict where there was something to say.
+    """
+    from sshlint.commands.prelogin import Asked
+    from sshlint.commands.prelogin import prelogin as run
+
+    sys.exit(run(Asked(**options)))
+
+
+@cli.command(short_help="Print the ssh wrapper for a shell's start file.")
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.option("--strict", is_flag=True, help="Let the wrapper hold back a login that would fail.")
+def init(shell: str, strict: bool) -> None:
+    """Print a function that checks each login you type before ssh makes it.
+
+    Put the output into a file that your shell reads when it starts. `command ssh` and
+    SSHLINT_SKIP=1 go round it.
+    """
+    from sshlint.commands.init import init as run
+
+    sys.exit(run(shell, sys.stdout, strict=strict))
+
+
 @cli.command()
 @_format("text", "json")
 def rules(format: str) -> None:

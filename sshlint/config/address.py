@@ -13,6 +13,8 @@ def canonical_address(host: str, family: str = "any") -> str | None:
     looks_like_one = "%" in host or ":" in host or _NUMERIC.issuperset(host)
     if not looks_like_one and not host[:1].isdigit():
         return None  # every part of inet_aton(3)'s forms begins with a digit
+    if _is_dotted_quad(host):
+        return host  # without the socket module, which takes as long as reading a config
     import socket
 
     families = {"inet": socket.AF_INET, "inet6": socket.AF_INET6}
@@ -25,3 +27,12 @@ def canonical_address(host: str, family: str = "any") -> str | None:
     except (OSError, UnicodeError):
         return host if looks_like_one else None
     return host if len(found) != 1 or host.lower() == address.lower() else address
+
+
+def _is_dotted_quad(host: str) -> bool:
+    """Whether it is an IPv4 address as ssh would write it."""
+    parts = host.split(".")
+    return len(parts) == 4 and all(
+        part.isdecimal() and part.isascii() and str(int(part)) == part and int(part) < 256
+        for part in parts
+    )

@@ -48,9 +48,7 @@ class Installed(NamedTuple):
 @lru_cache(maxsize=1)
 def installed() -> Installed | None:
     """The ssh first in PATH, or `None` where there is none that says its version."""
-    import shutil
-
-    path = shutil.which("ssh")
+    path = _first_in_path("ssh")
     if path is None:
         return None
     found = _VERSION.search(_ask(path, "-V"))
@@ -58,6 +56,19 @@ def installed() -> Installed | None:
         return None
     banner, major, minor, mark = found.groups()
     return Installed(path, Release((int(major), int(minor)), _vendor(mark or "")), banner)
+
+
+def _first_in_path(name: str) -> str | None:
+    if sys.platform == "win32":
+        import shutil
+
+        return shutil.which(name)
+    # As shutil.which does, whose import takes as long as this check of the version.
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        path = os.path.join(folder, name)
+        if os.access(path, os.X_OK) and os.path.isfile(path):
+            return path
+    return None
 
 
 def _vendor(mark: str) -> str:
