@@ -28,11 +28,15 @@ class CaughtInclude:
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[CaughtInclude]:
         for config in survey.configs:
-            by_line: dict[int, list[ConfigFile]] = {}
-            for file in config.files[1:]:
-                by_line.setdefault(id(file.include), []).append(file)
-            for files in by_line.values():
-                yield from _caught(config, files)
+            yield from cls.collect_from(config)
+
+    @classmethod
+    def collect_from(cls, config: Config) -> Iterator[CaughtInclude]:
+        by_line: dict[int, list[ConfigFile]] = {}
+        for file in config.files[1:]:
+            by_line.setdefault(id(file.include), []).append(file)
+        for files in by_line.values():
+            yield from _caught(files)
 
     @property
     def is_indented(self) -> bool:
@@ -40,7 +44,18 @@ class CaughtInclude:
         return len(self.line.parts()[0]) > len(self.header.parts()[0])
 
 
-def _caught(config: Config, files: list[ConfigFile]) -> Iterator[CaughtInclude]:
+def caught_blocks(survey: Survey, config: Config) -> frozenset[int]:
+    """The id() of every block of a file that a caught Include brings in."""
+    caught = {id(one.line) for one in CaughtInclude.collect_from(config)}
+    return frozenset(
+        id(block)
+        for file in config.files[1:]
+        if id(file.include) in caught
+        for block in file.document.blocks
+    )
+
+
+def _caught(files: list[ConfigFile]) -> Iterator[CaughtInclude]:
     line = files[0].include
     header = line.block.header if line else None
     if line is None or header is None or is_universal_header(header) or _runs_something(header):

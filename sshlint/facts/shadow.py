@@ -58,7 +58,29 @@ def shadows(survey: Survey, config: Config) -> dict[int, Shadow]:
             found[id(line)] = Shadow(line, winners)
         elif _sets_something(line):
             setters.add(line, scope)
+    found.update(_too_late(config, slots, found))
     return found
+
+
+def _too_late(
+    config: Config, slots: dict[str, _Setters], dead: dict[int, Shadow]
+) -> Iterator[tuple[int, Shadow]]:
+    """Lines under `Match final`: they are read in a second pass, when the first has set it all."""
+    for block in config.blocks:
+        if not _is_for_the_second_pass(block):
+            continue
+        for line in block.lines:
+            slot = _slot(line)
+            winner = slots[slot].universal if slot in slots else None
+            if winner is not None and winner is not line and id(line) not in dead:
+                yield id(line), Shadow(line, (winner,))
+
+
+def _is_for_the_second_pass(block: Block) -> bool:
+    header = block.header
+    if header is None or header.keyword != "match":
+        return False
+    return any(word.lower() in ("final", "canonical") for word in header.words)
 
 
 class _Scope(NamedTuple):

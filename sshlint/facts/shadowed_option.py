@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
+from sshlint.facts.caught_include import caught_blocks
 from sshlint.facts.edits import append, remove_line, remove_lines, written_like
 from sshlint.facts.option import Option
 from sshlint.facts.shadow import Shadow, shadows
@@ -52,6 +53,17 @@ class ShadowedOption(Option):
         return (alias.keyword if alias else self.winner.keyword) == self.keyword
 
     @property
+    def is_below_itself(self) -> bool:
+        """Whether the winner stands further down: it has won in the first of two passes."""
+        winner = self.winner
+        return winner.source is self.line.source and winner.start > self.line.start
+
+    @property
+    def is_in_caught_include(self) -> bool:
+        """Whether it is dead for having been included under another host's block."""
+        return id(self.block) in self.survey.once(caught_blocks, self.config)
+
+    @property
     def same_value(self) -> bool:
         return all(_value(line) == _value(self.line) for line in self.shadow.winners)
 
@@ -62,6 +74,8 @@ class ShadowedOption(Option):
         """
         winner, block = self.winner, self.winner.block
         if len(self.shadow.winners) > 1 or winner.source is not self.line.source or block.parent:
+            return ()
+        if self.is_below_itself:
             return ()
         if block.header is None:
             line = written_like(winner, self.name, winner.rest)

@@ -307,6 +307,12 @@ def test_a_malformed_host_name_cannot_be_resolved(value: str, tmp_path: Path) ->
     assert "Could not resolve hostname" in answer.stderr, answer.stderr
 
 
+def test_quotes_around_a_jump_host_are_part_of_its_name(tmp_path: Path) -> None:
+    config = write(tmp_path, 'Host web\n    ProxyJump "bastion"\n')
+    assert len(findings(tmp_path, "SSH520")) == 1
+    assert settings(config, "web")["proxyjump"] == ['"bastion"']
+
+
 # What only a login shows
 
 

@@ -28,6 +28,7 @@ from tests.oracle.programs import run_ssh_g
 _HOSTS = ("web", "web1", "db", "db1", "a.lan", "zz")
 _PATTERNS = ("*", "web", "we?", "web*", "w*", "!web", "!web1", "db", "db?", "*1", "*.lan", "d*")
 _MATCHES = (
+    *("final", "final host w*", "canonical"),
     "all",
     "host web,db",
     "originalhost db*",
