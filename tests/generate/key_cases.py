@@ -10,9 +10,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.generate.damage import DAMAGES
 from tests.generate.keys import FIXTURES as KEYS
+from tests.generate.keys import PASSPHRASE, must
 
 RULES = KEYS.parents[1] / "rules"
 Files = dict[str, bytes]
@@ -181,6 +183,155 @@ _simple(
     f"{_EMPTY}/ok-other-empty-files",
     lambda: {".ssh/known_hosts.old": b"", ".ssh/environment-notes": b"", ".ssh/config": b""},
 )
+
+_PPK = "SSH210-putty-key-for-openssh"
+_PUBLIC = "SSH211-public-key-as-identity"
+_NOT_A_KEY = "SSH212-not-a-key"
+_EXTENSION = "SSH213-misleading-extension"
+
+_simple(
+    f"{_PPK}/bad-for-a-host",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile ~/.ssh/work.ppk\n",
+        ".ssh/work.ppk": key("ppk2-ed25519.ppk"),
+    },
+)
+_simple(
+    f"{_PPK}/bad-encrypted-with-a-name-that-is-taken",
+    lambda: {
+        CONFIG: b'Host work\n\tIdentityFile "~/.ssh/my key.ppk" # mine\n',
+        ".ssh/my key": b"notes",
+        ".ssh/my key.ppk": key("ppk3-ecdsa256-encrypted.ppk"),
+    },
+)
+_simple(
+    f"{_PPK}/bad-the-same-key-lies-beside-it",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile=~/.ssh/id_rsa.ppk\n",
+        ".ssh/id_rsa": key("openssh-rsa-encrypted"),
+        ".ssh/id_rsa.ppk": key("ppk3-rsa-encrypted.ppk"),
+    },
+)
+_simple(
+    f"{_PPK}/bad-that-cannot-be-converted",
+    lambda: {
+        CONFIG: b"Host old\n    IdentityFile ~/.ssh/old.ppk\n"
+        b"Host %h\nHost odd\n    IdentityFile ~/.ssh/odd.ppk\n",
+        ".ssh/id_rsa": key("ppk2-rsa.ppk"),
+        ".ssh/odd.ppk": key("ppk3-ed448.ppk"),
+        ".ssh/old.ppk": key("ppk2-dsa.ppk"),
+    },
+)
+_simple(
+    f"{_PPK}/ok-not-named-by-a-config",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile ~/.ssh/work\n",
+        ".ssh/work": key("openssh-ed25519"),
+        ".ssh/work.ppk": key("ppk3-ed25519.ppk"),
+    },
+)
+_simple(
+    f"{_PUBLIC}/bad-the-private-half-is-there",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile ~/.ssh/id_ed25519.pub\n",
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/id_ed25519.pub": key("openssh-ed25519.pub"),
+    },
+)
+_simple(
+    f"{_PUBLIC}/bad-certificate",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile ~/.ssh/id_ed25519-cert.pub\n",
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/id_ed25519-cert.pub": key("openssh-ed25519-cert.pub"),
+    },
+)
+_simple(
+    f"{_PUBLIC}/bad-no-private-half-and-no-agent",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile ~/.ssh/yubikey.pub\n",
+        ".ssh/id_rsa": key("openssh-rsa.pub"),
+        ".ssh/yubikey.pub": key("openssh-ecdsa256.pub"),
+    },
+)
+_simple(
+    f"{_PUBLIC}/bad-where-an-agent-may-hold-it",
+    CASES[f"{_PUBLIC}/bad-the-private-half-is-there"],
+)
+_simple(
+    f"{_PUBLIC}/ok-choosing-a-key-of-the-agent",
+    lambda: {
+        CONFIG: b"Host work\n    IdentitiesOnly yes\n    IdentityFile ~/.ssh/yubikey.pub\n"
+        b"Host vault\n    IdentityAgent ~/.vault/agent.sock\n    IdentityFile ~/.ssh/vault.pub\n",
+        ".ssh/vault.pub": key("openssh-ed25519.pub"),
+        ".ssh/yubikey.pub": key("openssh-ecdsa256.pub"),
+    },
+)
+_simple(
+    f"{_NOT_A_KEY}/bad-certificates-and-public-keys",
+    lambda: {
+        CONFIG: b"Host a\n    IdentityFile ~/.ssh/site.crt\n"
+        b"Host b\n    IdentityFile ~/.ssh/site.p12\n"
+        b"Host c\n    IdentityFile ~/.ssh/spki.pem\n"
+        b"Host d\n    IdentityFile ~/.ssh/winscp.pub\n"
+        b"Host e\n    IdentityFile ~/.ssh/config\n"
+        b"Host f\n    IdentityFile ~/.ssh/key.der\n",
+        ".ssh/id_rsa": b"see the vault\n",
+        ".ssh/key.der": _der(),
+        ".ssh/site.crt": _x509(),
+        ".ssh/site.p12": _pkcs12(),
+        ".ssh/spki.pem": key("spki-rsa.pem"),
+        ".ssh/winscp.pub": key("rfc4716-ed25519.pub"),
+    },
+)
+_simple(
+    f"{_NOT_A_KEY}/ok-keys-and-a-certificate-in-front-of-one",
+    lambda: {
+        CONFIG: b"Host a\n    IdentityFile ~/.ssh/both.pem\nHost b\n    IdentityFile none\n"
+        b"Host c\n    IdentityFile ~/.ssh/old_dsa\n",
+        ".ssh/both.pem": _x509() + key("pkcs8-ecdsa256"),
+        ".ssh/old_dsa": key("pem-dsa"),
+        ".ssh/site.crt": _x509(),
+    },
+)
+_simple(
+    f"{_EXTENSION}/bad-three-endings",
+    lambda: {
+        ".ssh/aws.pem": key("ppk2-rsa.ppk"),
+        ".ssh/id_ed25519.pub": key("openssh-ed25519"),
+        ".ssh/putty.ppk": key("openssh-ecdsa256"),
+        ".ssh/putty2.ppk": key("pem-rsa-encrypted"),
+    },
+)
+_simple(
+    f"{_EXTENSION}/ok-named-for-what-they-are-or-in-use",
+    lambda: {
+        CONFIG: b"Host a\n    IdentityFile ~/.ssh/a.ppk\nHost b\n    IdentityFile ~/.ssh/b.pem\n",
+        ".ssh/a.ppk": key("openssh-ed25519"),
+        ".ssh/aws.pem": key("openssh-rsa"),
+        ".ssh/b.pem": key("ppk2-rsa.ppk"),
+        ".ssh/id_rsa": key("pem-rsa"),
+        ".ssh/putty.ppk": key("ppk3-rsa.ppk"),
+    },
+)
+
+
+def _x509() -> bytes:
+    """A self-signed certificate for the RSA key of the fixtures."""
+    return must("openssl", "req", "-x509", "-key", KEYS / "pem-rsa", "-days", "3650",
+                "-subj", "/CN=example.org")  # fmt: skip
+
+
+def _pkcs12() -> bytes:
+    with TemporaryDirectory() as folder:
+        certificate = Path(folder, "certificate")
+        certificate.write_bytes(_x509())
+        return must("openssl", "pkcs12", "-export", "-inkey", KEYS / "pem-rsa", "-in", certificate,
+                    "-passout", f"pass:{PASSPHRASE}")  # fmt: skip
+
+
+def _der() -> bytes:
+    return must("openssl", "rsa", "-in", KEYS / "pem-rsa", "-outform", "DER")
 
 
 def _contradicting_halves() -> bytes:

@@ -21,7 +21,7 @@ def check(file: KeyFile, context: Context) -> Iterator[Hit]:
             file.place,
             "a private key in a file named .pub, the ending of what is handed out",
             severity=ERROR,
-            help=f"mv {file.quoted} {quoted(stem)}, and give it to nobody as it is",
+            help=f"mv -i {file.quoted} {quoted(stem)}, and give it to nobody as it is",
         )
     elif file.in_use:
         return  # it works there, or SSH210 and SSH905 say why it does not

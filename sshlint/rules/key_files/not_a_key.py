@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sshlint.facts.identity_file import READ_BY_SSH, IdentityFile
 from sshlint.facts.key_file import ssh_verdict
-from sshlint.finding import ERROR, Hit, Related, Rule
+from sshlint.facts.path import quoted
+from sshlint.finding import ERROR, Hit, Rule
 from sshlint.settings import Context
-from sshlint.source import Place
 
 _PUBLIC = {
     "spki": "a public key in PEM form",
@@ -27,13 +27,12 @@ def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
     what = _what(file)
     if not what:
         return
-    related = (Related(Place(file.path, file.source), what),) if file.option else ()
+    subject = file.path if file.option else "the file"
+    why = "which ssh does not read" if file.is_private else "where ssh needs a private key"
     yield Hit(
         file.place,
-        f"{file.path} is {what}, where ssh needs a private key: "
-        f'it says "{ssh_verdict(context)}" and goes on without it',
+        f'{subject} is {what}, {why}: it says "{ssh_verdict(context)}" and goes on without it',
         help=_help(file),
-        related=related,
     )
 
 
@@ -42,7 +41,7 @@ def _what(file: IdentityFile) -> str:
     key = file.key
     if key.kind == "private":
         if key.format == "der":
-            return "a private key in DER form, without PEM armour"
+            return "a private key in DER form"
         known = key.format in READ_BY_SSH or key.format.startswith("ppk") or key.format == "dsa"
         return (
             "" if known or key.problems else "a private key of another program, such as ssh.com's"
@@ -53,7 +52,9 @@ def _what(file: IdentityFile) -> str:
 
 
 def _help(file: IdentityFile) -> str:
-    if file.key.kind == "private":
+    if file.key.format == "der":
+        return f"sshlint convert {quoted(file.path)} --to openssh -o NAME, and name that"
+    if file.is_private:
         return "write it in OpenSSH's format with the program it is from, or make a new key"
     return ""
 

@@ -19,12 +19,17 @@ def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
     private = _private_half(file)
     if file.agent_may_hold_it and not private and file.key.kind == "public":
         return  # ssh_config(5): how to choose one key of the agent
-    use = "only the agent can sign for it" if file.agent_may_hold_it else _without_agent(context)
+    use = (
+        "only the agent can sign for it"
+        if file.agent_may_hold_it
+        else _without_agent(file, context)
+    )
     edit = file.pointed_at(private) if private else None
     title = f"name the private key, {private}"
+    subject = file.path if file.option else "this"
     yield Hit(
         file.place,
-        f"{file.path} is {what}, not a private key: {use}",
+        f"{subject} is {what}, not a private key: {use}",
         severity=WARNING if file.agent_may_hold_it else ERROR,
         help=_help(file, private),
         fix=Fix(title, (edit,), cost="ssh then reads that file, and may ask for its passphrase")
@@ -41,7 +46,9 @@ def _private_half(file: IdentityFile) -> str:
     return ""
 
 
-def _without_agent(context: Context) -> str:
+def _without_agent(file: IdentityFile, context: Context) -> str:
+    if file.key.kind == "certificate":
+        return "ssh passes over it"
     verdict = ssh_verdict(context)
     return f'ssh calls it UNPROTECTED, or says "{verdict}", and goes on without it'
 

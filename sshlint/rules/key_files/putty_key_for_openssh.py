@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from sshlint.facts.identity_file import IdentityFile, free_path
 from sshlint.facts.key_file import ssh_verdict
 from sshlint.facts.path import quoted
-from sshlint.finding import ERROR, Action, Fix, Hit, Related, Rule
+from sshlint.finding import ERROR, Action, Fix, Hit, Rule
 from sshlint.settings import Context
-from sshlint.source import Place
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 _ENDING = ".ppk"
@@ -20,15 +19,23 @@ def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
         return
     known = file.same_key_for_ssh()
     new = known or free_path(file.path.removesuffix(_ENDING))
-    command = f"sshlint convert {quoted(file.path)} --to openssh -o {quoted(new)}"
+    what = f"{file.path} is" if file.option else "this is"
     yield Hit(
         file.place,
-        f"{file.path} is a PuTTY key (PPK {file.key.format[-1]}), which no ssh reads: "
+        f"{what} a PuTTY key (PPK {file.key.format[-1]}), which no ssh reads: "
         f'it says "{ssh_verdict(context)}" and goes on without it',
-        help=f"name {known}, which holds the same key" if known else f"{command}, and name that",
-        related=(Related(Place(file.path, file.source), "the PuTTY key"),) if file.option else (),
+        help=_help(file, known, new),
         fix=_fix(file, known, new),
     )
+
+
+def _help(file: IdentityFile, known: str, new: str) -> str:
+    if known:
+        return f"name {known}, which holds the same key"
+    if not _can_be_converted(file):
+        return "ssh has no use for a key of this type: make one with ssh-keygen -t ed25519"
+    command = f"sshlint convert {quoted(file.path)} --to openssh -o {quoted(new)}"
+    return f"{command}, and {'name' if file.option else 'use'} that"
 
 
 def _fix(file: IdentityFile, known: str, new: str) -> Fix | None:
