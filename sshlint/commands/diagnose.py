@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import BinaryIO, TextIO
 
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
+from sshlint.diagnosis.local_findings import (
+    JsonFinding,
+    LintPaths,
+    finding_text,
+    local_findings,
+)
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out
 from sshlint.reporters.visible import visible
-from sshlint.tables.login_causes import CAUSES, RELATED_RULES
-
-# Findings are given in the form `check --format json` prints them.
-JsonFinding = Mapping[str, object]
-LintPaths = Callable[[tuple[str, ...]], Iterable[JsonFinding]]
+from sshlint.tables.login_causes import CAUSES
 
 _HOW_TO_GET_A_LOG = (
     "for ssh: ssh -vvv HOST 2>&1 | sshlint diagnose -",
@@ -42,7 +43,7 @@ def run(
     files the log speaks of, where they are on this machine.
     """
     diagnosis = judge(read_events(stream))
-    findings = _findings(diagnosis, home, lint_paths)
+    findings = local_findings(diagnosis.causes, home, lint_paths) if lint_paths else {}
     if format == "json":
         _print_json(diagnosis, findings, out)
     else:
@@ -62,62 +63,6 @@ def list_causes(*, format: str = "text", out: TextIO) -> int:
     return 0
 
 
-def _findings(
-    diagnosis: Diagnosis, home: str, lint_paths: LintPaths | None
-) -> dict[int, list[JsonFinding]]:
-    """Findings by the position of the cause they belong to; each is named once."""
-    if lint_paths is None:
-        return {}
-    keys = [_here(_key_paths(cause), home) for cause in diagnosis.causes]
-    configs = [_here(_config_paths(cause, home), home) for cause in diagnosis.causes]
-    wanted = tuple(dict.fromkeys(path for group in keys + configs for path in group))
-    joined: dict[int, list[JsonFinding]] = {}
-    for finding in lint_paths(wanted) if wanted else ():
-        for position, cause in enumerate(diagnosis.causes):
-            path = finding.get("path")
-            in_config = path in configs[position] and _is_about(cause, finding)
-            if path in keys[position] or in_config:
-                joined.setdefault(position, []).append(finding)
-                break
-    return joined
-
-
-def _key_paths(found: Found) -> list[str]:
-    """The client's key files a cause is about."""
-    login = found.login
-    if login.program == "sshd" or found.cause.stage != "auth":
-        return []
-    keys = [found.values.get("key", "")]
-    keys += [offer.path for offer in login.offers] + [tried.path for tried in login.tried]
-    return [path for key in keys for path in (key, f"{key}.pub")]
-
-
-def _config_paths(found: Found, home: str) -> list[str]:
-    """The client's config files that a cause may lie in."""
-    if found.login.program == "sshd":
-        return []
-    named = found.values.get("file", "")
-    if found.cause.stage == "config" and named:
-        return [named]
-    if found.code in RELATED_RULES:
-        return found.login.config_files or [os.path.join(home, ".ssh", "config")]
-    return []
-
-
-def _is_about(found: Found, finding: JsonFinding) -> bool:
-    """Whether a finding in a config is the fault the log shows."""
-    if found.code in RELATED_RULES:
-        return finding.get("code") in RELATED_RULES[found.code]
-    line = found.values.get("line")
-    return line is None or finding.get("line") == int(line)
-
-
-def _here(paths: Iterable[str], home: str) -> list[str]:
-    """Those of the paths that are files of this machine."""
-    full = [os.path.join(home, path[2:]) if path.startswith("~/") else path for path in paths]
-    return [path for path in dict.fromkeys(full) if os.path.isabs(path) and os.path.isfile(path)]
-
-
 def _print_text(
     diagnosis: Diagnosis, findings: Mapping[int, list[JsonFinding]], out: TextIO
 ) -> None:
@@ -125,7 +70,7 @@ def _print_text(
         lines = [f"{found.code}: {found.cause.title} ({found.cause.where})"]
         lines += [f"  line {each.line}: {each.text}" for each in found.evidence]
         lines += [f"  ruled out: {text}" for text in ruled_out(found)]
-        lines += [f"  here: {_finding_text(each)}" for each in findings.get(position, ())]
+        lines += [f"  here: {finding_text(each)}" for each in findings.get(position, ())]
         lines += [f"  help: {text}" for text in remedies(found)]
         out.write("".join(f"{visible(line)}\n" for line in lines) + "\n")
     if not diagnosis.causes:
@@ -140,13 +85,6 @@ def _print_unknown(diagnosis: Diagnosis, out: TextIO) -> None:
     other_language = any(not text.isascii() for _, text in diagnosis.not_understood)
     for text in (_OTHER_LANGUAGES,) * other_language + _HOW_TO_GET_A_LOG:
         out.write(f"  help: {text}\n")
-
-
-def _finding_text(finding: JsonFinding) -> str:
-    place = ":".join(
-        str(part) for part in (finding.get("path"), finding.get("line")) if part is not None
-    )
-    return f"{place}: {finding.get('code')} {finding.get('name')}: {finding.get('message')}"
 
 
 def _print_json(

@@ -1,0 +1,78 @@
+"""What the linter says of the files of this machine that a cause speaks of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from sshlint.diagnosis.findings import Found
+from sshlint.tables.login_causes import RELATED_RULES
+
+# Findings are given in the form `check --format json` prints them.
+JsonFinding = Mapping[str, object]
+LintPaths = Callable[[tuple[str, ...]], Iterable[JsonFinding]]
+
+
+def local_findings(
+    causes: Sequence[Found], home: str, lint_paths: LintPaths
+) -> dict[int, list[JsonFinding]]:
+    """Findings by the position of the cause they belong to; each is named once.
+
+    *home* is what `~` in a log's paths stands for.
+    """
+    keys = [_here(_key_paths(cause), home) for cause in causes]
+    configs = [_here(_config_paths(cause, home), home) for cause in causes]
+    wanted = tuple(dict.fromkeys(path for group in keys + configs for path in group))
+    joined: dict[int, list[JsonFinding]] = {}
+    for finding in lint_paths(wanted) if wanted else ():
+        for position, cause in enumerate(causes):
+            path = finding.get("path")
+            in_config = path in configs[position] and _is_about(cause, finding)
+            if path in keys[position] or in_config:
+                joined.setdefault(position, []).append(finding)
+                break
+    return joined
+
+
+def _key_paths(found: Found) -> list[str]:
+    """The client's key files a cause is about."""
+    login = found.login
+    if login.program == "sshd" or found.cause.stage != "auth":
+        return []
+    keys = [found.values.get("key", "")]
+    keys += [offer.path for offer in login.offers] + [tried.path for tried in login.tried]
+    return [path for key in keys for path in (key, f"{key}.pub")]
+
+
+def _config_paths(found: Found, home: str) -> list[str]:
+    """The client's config files that a cause may lie in."""
+    if found.login.program == "sshd":
+        return []
+    named = found.values.get("file", "")
+    if found.cause.stage == "config" and named:
+        return [named]
+    if found.code in RELATED_RULES:
+        return found.login.config_files or [os.path.join(home, ".ssh", "config")]
+    return []
+
+
+def _is_about(found: Found, finding: JsonFinding) -> bool:
+    """Whether a finding in a config is the fault the log shows."""
+    if found.code in RELATED_RULES:
+        return finding.get("code") in RELATED_RULES[found.code]
+    line = found.values.get("line")
+    return line is None or finding.get("line") == int(line)
+
+
+def _here(paths: Iterable[str], home: str) -> list[str]:
+    """Those of the paths that are files of this machine."""
+    full = [os.path.join(home, path[2:]) if path.startswith("~/") else path for path in paths]
+    return [path for path in dict.fromkeys(full) if os.path.isabs(path) and os.path.isfile(path)]
+
+
+def finding_text(finding: JsonFinding) -> str:
+    """One line for a person."""
+    place = ":".join(
+        str(part) for part in (finding.get("path"), finding.get("line")) if part is not None
+    )
+    return f"{place}: {finding.get('code')} {finding.get('name')}: {finding.get('message')}"
