@@ -67,15 +67,20 @@ def _ask(survey: Survey) -> tuple[AgentKey, ...]:
     if hasattr(os, "geteuid") and os.geteuid() != context.owner:
         return ()
     try:
-        if context.platform == "win32":
-            return _through_paramiko()
-        return _identities(_answer(path))
+        return ask(path, context.platform)
     except TimeoutError:
         words = f"the agent did not answer within {_SECONDS:g} seconds; its keys were not looked at"
         survey.notes.append((path, words))
     except (OSError, ValueError):
         pass  # no agent behind the variable: ssh goes on without one, too
     return ()
+
+
+def ask(path: str, platform: str) -> tuple[AgentKey, ...]:
+    """The keys of the agent behind a socket. Raises OSError, TimeoutError, WireError."""
+    if platform == "win32":
+        return _through_paramiko()
+    return _identities(_answer(path))
 
 
 def _answer(path: str) -> bytes:
