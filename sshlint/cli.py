@@ -250,6 +250,37 @@ def diagnose(file: BinaryIO, list_only: bool, format: str, home: str | None) -> 
     sys.exit(run(file, format=format, out=sys.stdout, home=folder, lint_paths=lint))
 
 
+@cli.command(
+    cls=_WithSshArguments, short_help="Walk a login step by step and say where it stops, and why."
+)
+@click.argument("host", metavar="HOST")
+@click.option("-F", "config", metavar="FILE", help="Read this config instead of the usual two.")
+@_ssh_arguments
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=3600),
+    metavar="SECONDS",
+    help="For each step.  [default: ConnectTimeout, or 10]",
+)
+@click.option("--try-users", is_flag=True, help="Offer the keys as other users of such images too.")
+@click.option("--allow-exec", is_flag=True, help="Run Match exec, ProxyCommand and jumps.")
+@_format("text", "json")
+@_color
+@_common
+@click.pass_context
+def doctor(ctx: click.Context, /, **options: Any) -> None:
+    """Walk a login to HOST step by step: name, connection, banner, algorithms, host key, keys.
+
+    Read-only: no shell is opened, nothing is signed, typed or written down. Only HOST's own port
+    is touched (and those of its jump hosts). Exit status: 0 the login would work, 1 it would not,
+    or nobody can tell.
+    """
+    from sshlint.commands.check import findings_in
+    from sshlint.commands.doctor import Options, run
+
+    sys.exit(run(Options(arguments=ctx.meta[__name__], **options), sys.stdout, findings_in))
+
+
 @cli.command(short_help="Put back what a fix run changed.")
 @click.argument("run", required=False, metavar="[RUN]")
 @click.option("--list", is_flag=True, help="List the runs that can be undone.")
@@ -331,28 +362,12 @@ def explain(rule: str, format: str) -> None:
 
 
 def main() -> None:
-    """Run, and turn what goes wrong into one line and an exit status."""
+    """Run the command line; what is wrong with it becomes one line."""
     from sshlint.source import SshlintError
 
     try:
         cli.main(prog_name="sshlint", standalone_mode=False)
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except click.ClickException as error:
-        _fail(f"{error.format_message()} (see sshlint --help)")
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except SshlintError as error:
-        _fail(str(error))
-    except BrokenPipeError:
-        os._exit(1)  # nobody reads on; without the flush at exit, which would say so
-    except Exception as error:  # an internal fault must still be one clear line
-        if os.environ.get("SSHLINT_DEBUG"):
-            raise
-        _fail(
-            f"internal fault ({type(error).__name__}); "
-            "please report it, with what SSHLINT_DEBUG=1 shows"
-        )
-
-
-def _fail(message: str) -> None:
-    sys.stderr.write(f"sshlint: {message}\n")
-    sys.exit(2)
+        raise SshlintError(f"{error.format_message()} (see sshlint --help)") from None

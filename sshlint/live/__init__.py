@@ -1,1 +1,1 @@
-"""The steps of a live connection check."""
+"""A login walked step by step, read-only: what `sshlint doctor` does."""

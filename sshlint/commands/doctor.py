@@ -1,0 +1,316 @@
+"""`sshlint doctor`: walk a login step by step and say where it would stop, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TextIO
+
+from sshlint.commands import resolve
+from sshlint.commands.terminal import style_for
+from sshlint.config import installed
+from sshlint.config.account import running_account
+from sshlint.config.dump import complete
+from sshlint.config.effective import Setting
+from sshlint.config.resolve import proxy
+from sshlint.config.tokens import Account
+from sshlint.config.values import jumps
+from sshlint.config.values.jumps import Hop
+from sshlint.diagnosis.local_findings import JsonFinding, finding_text, local_findings
+from sshlint.diagnosis.remedies import remedies
+from sshlint.live.proxy import Way, by_command, by_jump
+from sshlint.live.refused_config import refused_config
+from sshlint.live.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
+from sshlint.live.target import Target
+from sshlint.live.walk import dial_directly, walk
+from sshlint.reporters.resolved import Answer
+from sshlint.reporters.style import Style
+from sshlint.reporters.visible import visible
+from sshlint.source import SshlintError
+
+Arguments = tuple[tuple[str, str], ...]  # ssh's own, as (letter, word)
+# The findings of files, for a home.
+Lint = Callable[[tuple[str, ...], str], Iterable[JsonFinding]]
+
+DEFAULT_SECONDS = 10.0
+_MOST_HOPS = 16
+_COMMAND_LINE = "command-line"
+_TITLES = {
+    "config": "settings",
+    "resolve": "name",
+    "connect": "TCP connect",
+    "banner": "banner",
+    "kex": "key exchange",
+    "hostkey": "host key",
+    "auth": "authentication",
+}
+_MARKS = {PASSED: ("✓", "32"), FAILED: ("✗", "31"), NOT_TESTED: ("–", "33")}
+_VERDICTS = {
+    "works": "the login would work",
+    "fails": "the login would fail",
+    "unknown": "whether the login would work is not known",
+}
+
+
+class Options(NamedTuple):
+    """What the command line asked. `arguments` are ssh's own, as (letter, word) in their order."""
+
+    host: str
+    arguments: Arguments = ()
+    config: str | None = None
+    system_config: str = resolve.SYSTEM_CONFIG
+    home: str | None = None
+    timeout: float | None = None
+    try_users: bool = False
+    allow_exec: bool = False
+    format: str = "text"
+    color: str = "auto"
+
+
+class Stop(NamedTuple):
+    """One host on the way, the destination last; `arguments` are what ssh is called with for it.
+
+    `refused` is the step that says why ssh would not even start.
+    """
+
+    target: Target
+    arguments: Arguments
+    refused: Step | None = None
+
+
+def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
+    """Walk and report. Returns 0 where the login would work, else 1.
+
+    Raises `SshlintError` for what is no destination or no config.
+    """
+    account = running_account(options.home)
+    stops = list(_route(options, account, options.host, options.arguments))
+    report = _Json(out) if options.format == "json" else _Text(out, options, account)
+    steps = []
+    for step in _walk(options, stops):
+        steps.append(step)
+        report.step(step, stops, _findings(step, account.home, lint))
+    verdict = _verdict(steps)
+    report.end(options.host, verdict, steps)
+    return 0 if verdict == "works" else 1
+
+
+def _verdict(steps: Sequence[Step]) -> str:
+    statuses = {step.status for step in steps}
+    if FAILED in statuses:
+        return "fails"
+    return "unknown" if NOT_TESTED in statuses else "works"
+
+
+# The way
+
+
+def _route(
+    options: Options,
+    account: Account,
+    word: str,
+    arguments: Arguments,
+    depth: int = 0,
+) -> Iterator[Stop]:
+    """The hosts that a login goes over, the nearest first."""
+    stop = _stop(options, account, word, arguments)
+    hop, before = _hop(stop.target) if stop.refused is None else (None, "")
+    if hop is not None:
+        if depth == _MOST_HOPS:
+            loop = refused_config(stop.target, "the jump hosts lead back to one another")
+            yield stop._replace(refused=loop)
+            return
+        called = [("J", before)] if before else []
+        called += [("l", hop.user)] if hop.user else []
+        called += [("p", str(hop.port))] if hop.port else []
+        yield from _route(options, account, hop.host, tuple(called), depth + 1)
+    yield stop
+
+
+def _stop(options: Options, account: Account, word: str, arguments: Arguments) -> Stop:
+    asking = resolve.Options(
+        (word,), arguments, options.config, options.system_config, options.home,
+        allow_exec=options.allow_exec,
+    )  # fmt: skip
+    asked = next(resolve.prepare(asking, account))
+    execute = resolve.run_in_shell if options.allow_exec else None
+    answer, resolution = resolve.answer(asked, word, execute, resolve.look_up)
+    if resolution is None:
+        refusal = answer.refusal
+        raise SshlintError(f"{word}: {refusal.message if refusal else 'no destination'}")
+    settings = _settings(answer)
+    limit = options.timeout or _seconds(settings) or DEFAULT_SECONDS
+    files = tuple(file.source.path for tree in asked.program.trees for file in tree.files)
+    target = Target(resolution.host, resolution, settings, limit, files)
+    if answer.refusal is None:
+        return Stop(target, arguments)
+    if answer.refusal.path == _COMMAND_LINE and asked.refusal:
+        raise SshlintError(answer.refusal.message)
+    return Stop(target, arguments, refused_config(target, answer.refusal.message, answer.refusal))
+
+
+def _settings(answer: Answer) -> Mapping[str, Sequence[Setting]]:
+    """Every setting; what hangs on a Match nobody decided counts as not set."""
+    defaults = {lines.keyword: lines.settings for lines in answer.skeleton.lines}
+    found = {}
+    for keyword, values in (*complete(answer.skeleton, answer.settings), *answer.settings.items()):
+        certain = [setting for setting in values if not setting.depends]
+        found[keyword] = certain or defaults.get(keyword, ())
+    return found
+
+
+def _seconds(settings: Mapping[str, Sequence[Setting]]) -> float:
+    """ConnectTimeout, where it is set."""
+    value = settings["connecttimeout"][0].value if settings.get("connecttimeout") else ""
+    return float(value) if value.isdecimal() else 0.0
+
+
+def _hop(target: Target) -> tuple[Hop | None, str]:
+    """The jump host next to a host, and those before it."""
+    option = proxy(target.resolution.slots)
+    if option is None or option.keyword != "proxyjump":
+        return None, ""
+    before, _, last = option.values[0].rpartition(",")
+    return jumps.read_hop(last), before
+
+
+# The walk
+
+
+def _walk(options: Options, stops: Sequence[Stop]) -> Iterator[Step]:
+    open_so_far = True
+    for number, stop in enumerate(stops):
+        if not open_so_far:
+            words = f"{stops[number - 1].target.host} on the way to it does not let the login pass"
+            yield from not_tested(stop.target, "resolve", words)
+            continue
+        open_so_far = False
+        for step in _steps(options, stops, number):
+            open_so_far = step.name == "auth" and step.status == PASSED
+            yield step
+
+
+def _steps(options: Options, stops: Sequence[Stop], number: int) -> Iterator[Step]:
+    target, refused = stops[number].target, stops[number].refused
+    if refused is not None:
+        yield refused
+        yield from not_tested(target, "resolve")
+        return
+    way = _way(options, stops, number)
+    if way is None:
+        yield from walk(target, dial_directly(target), try_users=options.try_users)
+    elif isinstance(way, str):
+        yield from not_tested(target, "resolve", way)
+    else:
+        try:
+            yield from walk(target, way.dial, try_users=options.try_users, explain=way.explain)
+        finally:
+            way.close()
+
+
+def _way(options: Options, stops: Sequence[Stop], number: int) -> Way | str | None:
+    """The program that makes the connection, `None` where none does, words where it may not."""
+    target = stops[number].target
+    option = proxy(target.resolution.slots)
+    if option is None:
+        return None
+    if option.keyword == "proxycommand":
+        if not options.allow_exec:
+            return "ProxyCommand makes the connection: --allow-exec runs it"
+        return by_command(target)
+    hop = stops[number - 1]
+    if not options.allow_exec:
+        return f"it takes a login at {hop.target.host} to get there: --allow-exec lets ssh do that"
+    ssh = installed.installed()
+    if ssh is None or options.home or not (
+        options.config or options.system_config == resolve.SYSTEM_CONFIG
+    ):  # fmt: skip
+        return "ssh would read other files than these, so it cannot be sent ahead"
+    command = [ssh.path, *(("-F", options.config) if options.config else ())]
+    words = [part for letter, word in hop.arguments for part in (f"-{letter}", word)]
+    return by_jump(target, command, hop.target, words)
+
+
+# The report
+
+
+def _findings(step: Step, home: str, lint: Lint | None) -> list[JsonFinding]:
+    if step.found is None or lint is None:
+        return []
+    return local_findings([step.found], home, lambda paths: lint(paths, home)).get(0, [])
+
+
+class _Text:
+    """Writes each step as it is done."""
+
+    def __init__(self, out: TextIO, options: Options, account: Account) -> None:
+        self.out = out
+        self.style: Style = style_for(options.color, out, account.home)
+        self.host: str | None = None
+
+    def step(self, step: Step, stops: Sequence[Stop], findings: Sequence[JsonFinding]) -> None:
+        if step.host != self.host:
+            self.host = step.host
+            self.line(self.style.paint(_heading(step.host, stops), "1"))
+        mark, colour = _MARKS[step.status]
+        title = f"{_TITLES[step.name]:14}"
+        time = f"{step.seconds:6.2f} s" if step.status != NOT_TESTED or step.seconds else " " * 8
+        detail = step.detail if step.status != NOT_TESTED else f"not tested: {step.detail}"
+        self.line(f"  {self.style.paint(mark, colour)} {title} {time}  {detail}")
+        for note in step.notes:
+            self.line(f"      {note}")
+        if step.found is not None:
+            self.line(f"    {step.found.code}: {step.found.cause.title} ({step.found.cause.where})")
+            for finding in findings:
+                self.line(f"    here: {finding_text(finding)}")
+            for text in remedies(step.found):
+                self.line(f"    help: {text}")
+
+    def end(self, host: str, verdict: str, steps: Sequence[Step]) -> None:
+        culprit = next((step.found for step in steps if step.found is not None), None)
+        why = f": {culprit.code}" if culprit is not None and verdict != "works" else ""
+        self.line(f"{_VERDICTS[verdict]}{why}")
+
+    def line(self, text: str) -> None:
+        home = self.style.home.rstrip("/") + "/"
+        plain = visible(text) if not self.style.colour else _visible_with_colour(text)
+        self.out.write(plain.replace(home, "~/") + "\n")
+        self.out.flush()
+
+
+def _visible_with_colour(text: str) -> str:
+    return "\x1b".join(visible(part) for part in text.split("\x1b"))
+
+
+def _heading(host: str, stops: Sequence[Stop]) -> str:
+    target = next(stop.target for stop in stops if stop.target.host == host)
+    return f"{host}: {target.user}@{target.name} port {target.port}"
+
+
+class _Json:
+    """Gathers the steps, and writes one object at the end."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+        self.steps: list[dict[str, object]] = []
+
+    def step(self, step: Step, stops: Sequence[Stop], findings: Sequence[JsonFinding]) -> None:
+        found = step.found
+        self.steps.append({
+            "host": visible(step.host),
+            "name": step.name,
+            "status": step.status,
+            "seconds": round(step.seconds, 3),
+            "detail": visible(step.detail),
+            "notes": [visible(note) for note in step.notes],
+            "code": found.code if found else None,
+            "title": found.cause.title if found else None,
+            "remedy": [visible(text) for text in remedies(found)] if found else [],
+            "findings": [dict(each) for each in findings],
+        })  # fmt: skip
+
+    def end(self, host: str, verdict: str, steps: Sequence[Step]) -> None:
+        import json
+
+        document = {"version": 1, "host": visible(host), "steps": self.steps, "verdict": verdict}
+        json.dump(document, self.out, ensure_ascii=False, indent=2)
+        self.out.write("\n")
