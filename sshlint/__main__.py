@@ -8,11 +8,30 @@ import sys
 def main() -> None:
     """Run the command line without collecting garbage: a run is short and keeps what it makes."""
     gc.disable()
-    if sys.argv[1:2] == ["prelogin"]:
+    from sshlint.commands.ending import end
+
+    end(_run)
+
+
+def _run() -> int | None:
+    """Run what needs no parser without click, which takes longer to load than the linting."""
+    words = sys.argv[1:]
+    if words[:1] == ["prelogin"]:
         _prelogin()
+    elif _is_plain_check(words):
+        from sshlint.commands.check import Options, check
+
+        return check(Options(paths=tuple(words)), sys.stdin.buffer, sys.stdout)
     from sshlint.cli import main as run
 
     run()
+    return 0
+
+
+def _is_plain_check(words: list[str]) -> bool:
+    """Whether there are only PATHs, or nothing at all: no option, and no word a command may be."""
+    paths = all(os.sep in word and word[0] != "-" and os.path.lexists(word) for word in words)
+    return paths and "_SSHLINT_COMPLETE" not in os.environ
 
 
 def _prelogin() -> None:

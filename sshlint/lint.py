@@ -16,12 +16,8 @@ from sshlint.finding import FactType, Finding, Note, Severity
 from sshlint.rules.registry import Listed
 from sshlint.tables.keywords import ALIASES
 
-# Families that are about one kind of file: without one there is nothing to ask.
-_FILES_OF = {
-    "authorized_keys": frozenset((AUTHORIZED_KEYS, KNOWN_HOSTS)),
-    "known_hosts": frozenset((KNOWN_HOSTS,)),
-    "putty": frozenset((*putty_store.READ, *putty_store.UNREAD)),
-}
+# Facts that are about one kind of file.
+_ROLE_OF = (("authorized_keys", AUTHORIZED_KEYS), ("known_hosts", KNOWN_HOSTS))
 ABOUT_IGNORES = "sshlint.facts.ignore:Ignore"
 ABOUT_BASELINES = "sshlint.facts.baseline:BaselineEntry"
 LEVELS = {severity.label: severity for severity in Severity}
@@ -155,10 +151,18 @@ def _by_fact(survey: Survey, asked: tuple[Listed, ...]) -> dict[str, list[Listed
     for rule in asked:
         if rule.on in (ABOUT_IGNORES, ABOUT_BASELINES):
             continue
-        wanted = _FILES_OF.get(rule.family)
+        wanted = _files_of(rule.on)
         if (not wanted or wanted & roles) and (not rule.keywords or words & {*rule.keywords}):
             by_fact.setdefault(rule.on, []).append(rule)
     return by_fact
+
+
+def _files_of(on: str) -> frozenset[str]:
+    """The roles of the files without which there is no fact of a kind; empty: it takes more."""
+    module = on.partition(":")[0].rpartition(".")[2]
+    if module.startswith("putty"):
+        return frozenset((*putty_store.READ, *putty_store.UNREAD))
+    return frozenset(role for name, role in _ROLE_OF if name == module)
 
 
 def _fact_type(on: str) -> FactType:

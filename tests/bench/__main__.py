@@ -20,7 +20,7 @@ PYTHON = sys.executable
 
 def races(folder: Path) -> Iterator[Race]:
     home = homes.ordinary_home(folder / "ordinary")
-    check = [SSHLINT, "--home", str(home)]
+    check = [SSHLINT, str(home)]
     yield Race("cold check of an ordinary home : import click", check, click(), 2.0, rounds=21)
     big = folder / "big"
     big.write_text(homes.config(10_000))

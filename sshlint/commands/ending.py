@@ -1,0 +1,52 @@
+"""How a run ends: with its exit status, and one line for what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from sshlint.source import SshlintError
+
+
+def end(run: Callable[[], int | None]) -> NoReturn:
+    """Run a command and leave with its exit status.
+
+    The interpreter is not taken down in good order: there is nothing left to tidy up, and that
+    takes as long as the linting.
+    """
+    status = _status(run)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads on
+        status = status or 1
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _status(run: Callable[[], int | None]) -> int:
+    try:
+        return run() or 0
+    except SystemExit as asked:
+        return asked.code if isinstance(asked.code, int) else int(asked.code is not None)
+    except KeyboardInterrupt:
+        return 130
+    except SshlintError as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        return 1
+    except Exception as error:  # an internal fault must still be one clear line
+        if os.environ.get("SSHLINT_DEBUG"):
+            import traceback
+
+            traceback.print_exc()
+        return _fail(
+            f"internal fault ({type(error).__name__}); "
+            "please report it, with what SSHLINT_DEBUG=1 shows"
+        )
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"sshlint: {message}\n")
+    return 2
