@@ -10,7 +10,9 @@ from sshlint.facts.edits import insert_below, replace_value, written_like
 from sshlint.facts.option import LiveOption
 from sshlint.finding import ERROR, Fix, Hit, Rule
 from sshlint.settings import Context
+from sshlint.tables.releases import JUMP_BLANKS, show
 
+_ODD = re.compile(r"[@:/\[]")
 _PARTS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*://)?(?:(?P<user>[^@/]+)@)?"
     r"(?:\[(?P<bracketed>[^\]]*)\]|(?P<host>[^:/\[\]@]+|[^/\[\]@]*:[^/\[\]@]*:[^/\[\]@]*))"
@@ -21,9 +23,9 @@ _PARTS = re.compile(
 
 def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     if option.keyword == "proxyjump":
-        yield from _quoted_jump(option)
+        yield from _jump_host(option)
         return
-    parts = _PARTS.match(option.value)
+    parts = _PARTS.match(option.value) if _ODD.search(option.value) else None
     if parts is None:
         return
     found = [name for name in ("scheme", "user", "port", "path") if parts[name]]
@@ -42,8 +44,17 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     )
 
 
-def _quoted_jump(option: LiveOption) -> Iterator[Hit]:
+def _jump_host(option: LiveOption) -> Iterator[Hit]:
     """ProxyJump takes the rest of the line as it stands."""
+    hosts = option.value.partition("#")[0].split()
+    if len(hosts) > 1 and not any("," in host for host in hosts):
+        yield Hit(
+            option.value_place,
+            f"ssh before {show(JUMP_BLANKS)} takes {hosts[0]} and drops the rest, later ones take "
+            "it all for one name",
+            help=f"write ProxyJump {','.join(hosts)}",
+        )
+        return
     bare = option.value.strip("\"'")
     if bare == option.value or not bare:
         return
