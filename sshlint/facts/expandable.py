@@ -36,8 +36,9 @@ class Expandable(Option):
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[Expandable]:
         for option in Option.collect(survey, keywords):
             text = option.line.rest
-            if "%" not in text and "$" not in text and "~" not in text:
-                continue
+            tilde = "~" in text and (text[:2] != "~/" or "~" in text[1:])
+            if not tilde and "%" not in text and "$" not in text:
+                continue  # nothing in it can fail to be replaced
             for word, start in _parts(option):
                 yield cls(option.line, option.keyword, option.config, survey, word, start)
 

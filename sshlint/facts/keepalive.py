@@ -68,10 +68,10 @@ class WholeConfig:
         option = written_like(options[-1], name, value) if options else f"{name} {value}"
         if last.header is not None and is_universal(last):
             return insert_below((last.lines or [last.header])[-1], option)
-        indented = [line.parts()[0] for line in options if line.parts()[0]]
+        indented = next((line for line in reversed(options) if line.parts()[0]), None)
         headers = [block.header for block in document.blocks if block.header is not None]
         host = written_like(headers[-1], "Host", "*") if headers else "Host *"
-        indentation = indented[-1] if indented else "    "
+        indentation = indented.parts()[0] if indented else "    "
         return append(document.source, host, indentation + option)
 
     def _reaches(self, line: Line) -> bool:

@@ -118,12 +118,12 @@ class Line:
     @property
     def balanced(self) -> bool:
         """Whether every quote is closed; ssh refuses the line otherwise."""
-        return self._split().balanced
+        return self.plain or self._split().balanced
 
     @property
     def comment_start(self) -> int | None:
         """Where a trailing comment begins, for the ssh versions that know one."""
-        comment = self._split().comment
+        comment = None if self.plain else self._split().comment
         return None if comment is None else self.rest_start + comment
 
     @property
