@@ -41,10 +41,10 @@ class Case(NamedTuple):
 
     case.toml: `modes` and `links` by path below `home`, `fifos` and `folders` to make, `target`
     (OpenSSH versions), `environment`, `placeholders` (a {home} in the files is the home's path),
-    and a `note` on where the case comes from; `sizes` (bytes), `access_lists` and
+    and a `note` on where the case comes from; `sizes` (bytes), `days_old`, `access_lists` and
     `default_lists`, `root_only` (files only root can read), `foreign` (all is somebody else's than
     the home), `mountinfo`, `selinux` (types by path) and `unprivileged_ports` (the first port that
-    needs no root).
+    needs no root). A settings.toml beside it is the user's settings file.
     """
 
     folder: Path
@@ -133,10 +133,12 @@ def _fill_in(home: Path) -> None:
 def run(case: Case, home: Path, select: str | None = None) -> Run:
     """Lint a laid-out home for the case's rule (or `select`), with nothing of this machine."""
     settings = case.settings
+    chosen = case.folder / "settings.toml"
     options = Options(
         paths=tuple(str(home / name) for name in settings.get("paths", ())),
         select=(select or settings.get("select", case.code),),
-        isolated=True,
+        config=str(chosen) if chosen.exists() else None,
+        isolated=not chosen.exists(),
         home=str(home),
         system_config="none",
         target_openssh=tuple(settings.get("target", ["9.2"])),

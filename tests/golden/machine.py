@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,7 +22,10 @@ _TAGS = {"owner": 1, "user": 2, "owning-group": 4, "group": 8, "mask": 16, "othe
 
 
 def arrange(home: Path, settings: dict[str, Any]) -> None:
-    """Give the laid-out home the sizes, access lists and owners of the case."""
+    """Give the laid-out home the sizes, times, access lists and owners of the case."""
+    for name, days in settings.get("days_old", {}).items():
+        changed = time.time() - days * 86400
+        os.utime(home / name, (changed, changed))
     for name, size in settings.get("sizes", {}).items():
         os.truncate(home / name, size)
     for kind in ("access", "default"):
