@@ -17,6 +17,10 @@ CIPHER = "aes256-cbc"
 _MAX_FILE_BYTES = 262144 * 4 // 3 + 4096
 _MAX_LINES = 5461
 
+# PuTTY writes 8 MiB; both caps on Argon2 hold before anything is derived
+MAX_MEMORY_KIB = 1024 * 1024
+MAX_MEMORY_PASSES_KIB = 64 * 1024 * 1024
+
 _FLAVOURS = ("Argon2id", "Argon2i", "Argon2d")
 
 

@@ -8,16 +8,12 @@ import os
 from typing import TYPE_CHECKING
 
 from sshlint.formats import ppk, public_key, wire
-from sshlint.formats.ppk import Argon2, File
+from sshlint.formats.ppk import MAX_MEMORY_KIB, MAX_MEMORY_PASSES_KIB, Argon2, File
 from sshlint.keys.key import Key, KeyRefusedError
 from sshlint.tables.key_types import KEY_TYPES
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import Cipher, modes
-
-# PuTTY writes 8 MiB; both caps hold before anything is derived
-MAX_MEMORY_KIB = 1024 * 1024
-MAX_MEMORY_PASSES_KIB = 64 * 1024 * 1024
 
 # PuTTY tunes the passes to 100 ms on the machine at hand; a fixed number is as honest
 DEFAULT_COST = ("Argon2id", 8192, 34, 1)

@@ -6,12 +6,14 @@ with new keys in them get others each time, so their expected texts have to be w
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sshlint.formats import ppk
 from tests.generate.damage import DAMAGES
 from tests.generate.keys import FIXTURES as KEYS
 from tests.generate.keys import PASSPHRASE, must
@@ -314,6 +316,162 @@ _simple(
         ".ssh/putty.ppk": key("ppk3-rsa.ppk"),
     },
 )
+
+_FORMAT = "SSH214-wrong-key-format"
+_TYPE = "SSH215-unsupported-key-type"
+_MISMATCH = "SSH216-public-key-mismatch"
+_MISSING = "SSH217-public-key-missing"
+_OLD_PPK = "SSH218-old-ppk"
+_NEW_PPK = "SSH219-ppk-too-new"
+_ARGON2 = "SSH220-ppk-hostile-kdf"
+
+_simple(
+    f"{_FORMAT}/bad-for-putty-and-pem-readers",
+    lambda: {
+        ".ssh/aws": key("openssh-rsa"),
+        ".ssh/id_ecdsa": key("openssh-ecdsa256-encrypted"),
+        ".ssh/putty.ppk": key("ppk2-ed25519.ppk"),
+    },
+)
+_simple(
+    f"{_FORMAT}/bad-for-openssh-and-paramiko",
+    lambda: {".ssh/id_ecdsa": key("pkcs8-ecdsa256"), ".ssh/putty.ppk": key("ppk2-rsa.ppk")},
+)
+_simple(
+    f"{_FORMAT}/ok-each-program-has-a-file-it-reads",
+    lambda: {
+        ".ssh/id_rsa": key("openssh-rsa"),
+        ".ssh/id_rsa.pem": key("pem-rsa"),
+        ".ssh/id_rsa.ppk": key("ppk3-rsa.ppk"),
+        ".ssh/old_dsa": key("pem-dsa"),
+    },
+)
+_simple(f"{_FORMAT}/ok-no-program-was-named", lambda: {".ssh/putty.ppk": key("ppk2-rsa.ppk")})
+_simple(
+    f"{_TYPE}/bad-types-no-ssh-has",
+    lambda: {
+        ".ssh/id_pss": _openssl("genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "bits:1024"),
+        ".ssh/koblitz": _openssl("ecparam", "-name", "secp256k1", "-genkey", "-noout"),
+        ".ssh/pkcs8_448": _openssl("genpkey", "-algorithm", "ed448"),
+    },
+)
+_simple(
+    f"{_TYPE}/bad-ed25519-in-pkcs8",
+    lambda: {
+        CONFIG: b"Host work\n    IdentityFile ~/.ssh/work.pem\n",
+        ".ssh/work.pem": _pkcs8_ed25519(),
+    },
+)
+_simple(
+    f"{_TYPE}/ok-ed25519-in-pkcs8-for-new-clients",
+    lambda: {".ssh/id_ed25519": _pkcs8_ed25519(), ".ssh/ed448.ppk": key("ppk3-ed448.ppk")},
+)
+_simple(
+    f"{_MISMATCH}/bad-another-key-of-this-home",
+    lambda: {
+        ".ssh/id_ecdsa": key("openssh-ecdsa256"),
+        ".ssh/id_ecdsa.pub": key("openssh-ed25519.pub"),
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/id_ed25519.pub": key("openssh-ed25519.pub"),
+    },
+)
+_simple(
+    f"{_MISMATCH}/bad-encrypted",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/id_ed25519.pub": key("openssh-ecdsa384.pub"),
+        ".ssh/id_rsa": key("pem-rsa-encrypted"),
+        ".ssh/id_rsa.pub": key("openssh-ecdsa521.pub"),
+    },
+)
+_simple(
+    f"{_MISMATCH}/ok-pairs",
+    lambda: {
+        ".ssh/id_ecdsa": key("pem-ecdsa256-encrypted"),
+        ".ssh/id_ecdsa.pub": key("openssh-ecdsa384.pub"),
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/id_ed25519.pub": key("openssh-ed25519-cert.pub"),
+        ".ssh/id_rsa": key("pem-rsa-encrypted"),
+        ".ssh/id_rsa.pub": key("openssh-rsa.pub"),
+        ".ssh/putty.ppk": key("ppk3-rsa.ppk"),
+        ".ssh/putty.pub": key("openssh-ed25519.pub"),
+    },
+)
+_simple(
+    f"{_MISSING}/bad-pem-and-pkcs8",
+    lambda: {
+        ".ssh/id_ecdsa": key("pkcs8-ecdsa256-encrypted"),
+        ".ssh/id_rsa": key("pem-rsa-encrypted"),
+    },
+)
+_simple(
+    f"{_MISSING}/ok-openssh-keys-show-it-and-others-have-it",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/id_pem": key("pem-rsa"),
+        ".ssh/id_rsa": key("pem-rsa-encrypted"),
+        ".ssh/id_rsa.pub": key("openssh-rsa.pub"),
+    },
+)
+_simple(
+    f"{_OLD_PPK}/bad-ppk-2-and-1",
+    lambda: {
+        ".ssh/encrypted.ppk": key("ppk2-ed25519-encrypted.ppk"),
+        ".ssh/plain.ppk": key("ppk2-rsa.ppk"),
+        ".ssh/very-old.ppk": ppk1("ppk2-rsa.ppk"),
+    },
+)
+_simple(
+    f"{_OLD_PPK}/ok-ppk-3-and-what-an-old-putty-needs",
+    lambda: {".ssh/a.ppk": key("ppk3-rsa-encrypted.ppk"), ".ssh/b.ppk": key("ppk2-ed25519.ppk")},
+)
+_simple(f"{_NEW_PPK}/bad-for-putty-0.74", lambda: {".ssh/putty.ppk": key("ppk3-ed25519.ppk")})
+_simple(
+    f"{_NEW_PPK}/ok-for-putty-0.78",
+    lambda: {".ssh/a.ppk": key("ppk2-rsa.ppk"), ".ssh/b.ppk": key("ppk3-ed25519.ppk")},
+)
+_simple(f"{_NEW_PPK}/ok-no-putty-was-named", lambda: {".ssh/b.ppk": key("ppk3-ed25519.ppk")})
+_simple(
+    f"{_ARGON2}/bad-too-much-and-too-little",
+    lambda: {
+        ".ssh/cheap.ppk": key("ppk3-ed25519-encrypted.ppk"),
+        ".ssh/memory.ppk": argon2(memory=4294967295, passes=1),
+        ".ssh/passes.ppk": argon2(memory=1048576, passes=4000000000),
+        ".ssh/single.ppk": argon2(memory=8192, passes=1),
+    },
+)
+_simple(
+    f"{_ARGON2}/ok-as-puttygen-writes-it",
+    lambda: {
+        ".ssh/bare.ppk": key("ppk3-ed25519.ppk"),
+        ".ssh/more.ppk": argon2(memory=65536, passes=3),
+        ".ssh/usual.ppk": argon2(memory=8192, passes=13),
+    },
+)
+
+
+def argon2(*, memory: int, passes: int) -> bytes:
+    """A PPK 3 that states this cost, with a private part that no passphrase opens."""
+    text = key("ppk3-ed25519-encrypted.ppk")
+    text = re.sub(rb"Argon2-Memory: .*", b"Argon2-Memory: %d" % memory, text)
+    return re.sub(rb"Argon2-Passes: .*", b"Argon2-Passes: %d" % passes, text)
+
+
+def ppk1(name: str) -> bytes:
+    """A bare PPK 2 as PuTTY 0.51 wrote it: the MAC over the private part alone."""
+    file = ppk.parse(key(name))._replace(version=1)
+    return ppk.serialise(file._replace(mac=ppk.mac_of(file, file.private, ppk.plain_mac_key(1))))
+
+
+def _openssl(*words: str) -> bytes:
+    return must("openssl", *words)
+
+
+def _pkcs8_ed25519() -> bytes:
+    from sshlint.keys.encode import encode
+    from sshlint.keys.load import load
+
+    return encode(load(key("openssh-ed25519")), "pkcs8")
 
 
 def _x509() -> bytes:

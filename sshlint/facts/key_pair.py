@@ -1,0 +1,67 @@
+"""A private key that ssh reads, and the .pub beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sshlint.discover import Survey
+from sshlint.facts.key_file import KeyFile, key_files
+from sshlint.facts.key_group import public_beside
+from sshlint.finding import Action
+from sshlint.formats.key_text import KeyText
+from sshlint.source import Place
+from sshlint.tables.key_types import plain_name
+
+
+class KeyPair:
+    """`public` is what the .pub holds, None where there is none."""
+
+    __slots__ = ("file", "public")
+
+    def __init__(self, file: KeyFile, public: KeyText | None) -> None:
+        self.file = file
+        self.public = public
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyPair]:
+        """The private keys under review, unless they are so damaged that ssh asks no further."""
+        for file in survey.shared(key_files):
+            if file.is_for_ssh and not file.is_public_half:
+                yield cls(file, public_beside(file))
+
+    @property
+    def public_path(self) -> str:
+        return f"{self.file.path}.pub"
+
+    @property
+    def public_place(self) -> Place:
+        entry = self.file.survey.entry(self.public_path)
+        return Place(self.public_path, entry.source if entry else None)
+
+    @property
+    def has_public_file(self) -> bool:
+        return os.path.lexists(self.public_path)
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the .pub is certain to belong to another key, passphrase or not."""
+        key, public = self.file.key, self.public
+        if public is None or public.public is None:
+            return False
+        if key.public is not None:
+            return key.public != public.public
+        known = plain_name(key.algorithm or "")
+        return bool(known) and known != plain_name(public.algorithm or "")
+
+    def owner_of_public(self) -> str:
+        """The path of the private key under review that the .pub does belong to, or nothing."""
+        wanted = self.public.public if self.public else None
+        for file in self.file.survey.shared(key_files):
+            if file.is_private and wanted is not None and file.key.public == wanted:
+                return file.path
+        return ""
+
+    def write_public(self) -> Action:
+        """Make the .pub from the private key; asks for a passphrase where one is needed."""
+        return Action("write-public", self.public_path, (self.file.path,))

@@ -1,0 +1,48 @@
+"""SSH216: a .pub that belongs to another key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_pair import KeyPair
+from sshlint.facts.path import quoted
+from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.formats.key_text import fingerprint_sha256
+from sshlint.settings import Context
+
+
+def check(pair: KeyPair, context: Context) -> Iterator[Hit]:
+    if not pair.contradicts or pair.public is None or pair.public.public is None:
+        return
+    owner = pair.owner_of_public()
+    whose = f"is that of {owner}" if owner else "is another key's"
+    shown = fingerprint_sha256(pair.public.public)
+    private = pair.file.path
+    yield Hit(
+        pair.public_place,
+        f"the public half {whose} ({shown}), not of {private}: ssh offers the wrong key",
+        help=f"ssh-keygen -y -f {quoted(private)} > {quoted(pair.public_path)}",
+        fix=Fix(
+            f"write the public half of {private}",
+            (pair.write_public(),),
+            cost="the public key that stood here is then nowhere else, perhaps; undo brings it "
+            "back",
+        )
+        if pair.file.key.loads
+        else None,
+    )
+
+
+RULE = Rule(
+    code="SSH216",
+    name="public-key-mismatch",
+    severity=ERROR,
+    summary="KEY.pub belongs to another key than KEY",
+    why="ssh believes the .pub: it offers that key, and when the server agrees it cannot sign; "
+    "whoever is sent the .pub opens the door to another key",
+    fix="write the .pub anew with ssh-keygen -y",
+    source=("sshconnect2.c identity_sign", "measured with ssh and sshd 9.2"),
+    on=KeyPair,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)

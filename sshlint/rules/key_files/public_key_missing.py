@@ -1,0 +1,44 @@
+"""SSH217: an encrypted key that does not show its public half, and no .pub beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_pair import KeyPair
+from sshlint.facts.path import quoted
+from sshlint.finding import INFO, Fix, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(pair: KeyPair, context: Context) -> Iterator[Hit]:
+    file = pair.file
+    if not file.key.encrypted or file.key.public is not None or not file.key.loads:
+        return
+    if pair.has_public_file or context.in_repository or file.family == "dsa":
+        return
+    yield Hit(
+        file.place,
+        "an encrypted key that hides its public half, and no .pub beside it: "
+        "ssh asks for the passphrase before it asks the server",
+        help=f"ssh-keygen -y -f {quoted(file.path)} > {quoted(pair.public_path)}",
+        fix=Fix(
+            f"write the public half to {pair.public_path}",
+            (pair.write_public(),),
+            cost="asks for the passphrase; the .pub tells whoever reads it which key this is",
+        ),
+    )
+
+
+RULE = Rule(
+    code="SSH217",
+    name="public-key-missing",
+    severity=INFO,
+    summary="an encrypted PEM key without its .pub",
+    why="ssh cannot tell the server which key it has before it is decrypted: you type the "
+    "passphrase for servers that do not know the key at all",
+    fix="write the public half beside it with ssh-keygen -y",
+    source=("sshconnect2.c load_identity_file", "ssh.c load_public_identity_files"),
+    on=KeyPair,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)

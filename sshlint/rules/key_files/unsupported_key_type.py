@@ -1,0 +1,51 @@
+"""SSH215: a key of a type that ssh does not have, or not in this form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_file import KeyFile
+from sshlint.finding import ERROR, Hit, Rule
+from sshlint.settings import Context
+from sshlint.tables.key_types import KEY_TYPES
+
+_ED25519_IN_PKCS8 = (9, 6)
+_SECURITY_KEYS = (8, 2)
+_NEW_KEY = "ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key"
+
+
+def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+    if not file.is_for_ssh or not file.algorithm:
+        return
+    oldest = min(target.version for target in context.targets)
+    shown = ".".join(map(str, oldest))
+    if file.algorithm not in KEY_TYPES or file.family == "ed448":
+        message = f"a key of the type {file.algorithm}, which no ssh has"
+        yield Hit(file.place, message, help=_NEW_KEY)
+    elif file.family == "ed25519" and file.key.format == "pkcs8" and oldest < _ED25519_IN_PKCS8:
+        yield Hit(
+            file.place,
+            f"an Ed25519 key in PKCS#8 form, which ssh {shown} does not read: from 9.6 on it does",
+            fix=file.rewrite(
+                "openssh",
+                "write the key in OpenSSH's format",
+                "programs that read only PKCS#8, such as openssl, no longer can",
+            ),
+        )
+    elif file.family.startswith("sk-") and oldest < _SECURITY_KEYS:
+        message = f"a security key's ({file.algorithm}), which ssh {shown} does not know: 8.2 does"
+        yield Hit(file.place, message, help="have another key for that client")
+
+
+RULE = Rule(
+    code="SSH215",
+    name="unsupported-key-type",
+    severity=ERROR,
+    summary="a key of a type or form that the target OpenSSH cannot use",
+    why='ssh says "invalid format" or "error in libcrypto" and goes on without the key',
+    fix="sshlint --fix writes it in OpenSSH's format; the key stays the same",
+    source=("OpenSSH 8.2 and 9.6 release notes", "measured with ssh-keygen 9.2"),
+    on=KeyFile,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
