@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sshlint.formats.known_host_names import match_pattern
-
-_TOKEN = re.compile(r"\s*(?:(&&|\|\||[!()])|([^\s!&|()]+))")
+_HIGHEST_PORT = 65535
+_TOKEN = re.compile(r"\s*(?:(&&|\|\||[!()])|(port:[0-9-]*|[A-Za-z0-9_.*?\[\]-]+))", re.ASCII)
+_WILDCARD = re.compile(r"\*+|\?|\[[^\]]+\]|\[.*|.")
 
 
 class _ExpressionError(ValueError):
@@ -73,11 +73,41 @@ class _Parser:
 
     def _atom(self, token: str) -> bool:
         if not token.startswith("port:"):
-            return match_pattern(self.host, token.lower())
+            return _matches(token.lower(), self.host)
         ports = re.fullmatch(r"port:([0-9]{1,5})(?:-([0-9]{1,5}))?", token)
         if not ports:
             raise _ExpressionError
-        return int(ports[1]) <= self.port <= int(ports[2] or ports[1])
+        low, high = int(ports[1]), int(ports[2] or ports[1])
+        if max(low, high) > _HIGHEST_PORT:
+            raise _ExpressionError
+        return low <= self.port <= high
+
+
+def _matches(pattern: str, host: str) -> bool:
+    """PuTTY's wildcards (utils/wildcard.c): `*`, `?` and sets in brackets."""
+    parts = _WILDCARD.findall(pattern)
+    return re.fullmatch("".join(map(_as_regex, parts)), host) is not None
+
+
+def _as_regex(part: str) -> str:
+    if part[0] == "*":
+        return ".*"
+    if part == "?":
+        return "."
+    if part[0] != "[":
+        return re.escape(part)
+    # A set that is never closed is an error to PuTTY, and the error counts as a match.
+    return _set(part[1:-1]) if part[-1] == "]" else ".+"
+
+
+def _set(inner: str) -> str:
+    """One of these characters; `a-z` is a range, and an empty one holds nothing."""
+    ranges = [match for match in re.findall(r"(.)-(.)|(.)", inner) if match[0] <= match[1]]
+    members = [
+        f"{re.escape(low)}-{re.escape(high)}" if high else re.escape(single)
+        for low, high, single in ranges
+    ]
+    return f"[{''.join(members)}]" if members else "(?!)"
 
 
 def _tokens(expression: str) -> Iterator[str]:
