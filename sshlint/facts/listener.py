@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sshlint.config.option import Option as Setting
-from sshlint.facts.login import Login
+from sshlint.config.tree import Config
+from sshlint.discover import Survey
+from sshlint.facts.login import Login, logins
 from sshlint.facts.used_option import UsedOption
 from sshlint.formats.ssh_config import Line
 from sshlint.source import Unreadable
@@ -30,13 +32,7 @@ class Listener(UsedOption):
 
     def rival(self) -> tuple[Line, Login] | None:
         """A line above it that listens at the same place in the same login."""
-        for login in self.logins:
-            for other in login.options("remoteforward" if self.is_remote else "localforward"):
-                if other.line is self.line:
-                    break
-                if other.line is not None and _clash(_end(other), _end(self.setting)):
-                    return other.line, login
-        return None
+        return self.survey.once(_rivals, self.config).get(id(self.line))
 
     def privileged_port(self) -> int:
         """The port that only root may listen on here, or 0."""
@@ -54,6 +50,25 @@ class Listener(UsedOption):
             return _USUAL_START
 
 
+def _rivals(survey: Survey, config: Config) -> dict[int, tuple[Line, Login]]:
+    """By the id() of a line the line above it that listens there, and the login it is so in."""
+    found: dict[int, tuple[Line, Login]] = {}
+    for login in survey.once(logins, config):
+        for slot in ("localforward", "remoteforward"):
+            by_port: dict[str, dict[str, Line]] = {}
+            for setting in login.options(slot):
+                if setting.line is None:
+                    continue
+                address, port = _end(setting)
+                taken = by_port.setdefault(port, {})
+                other = next((taken[key] for key in taken if _clash(key, address)), None)
+                if other is None:
+                    taken[address] = setting.line
+                elif port != "0":
+                    found.setdefault(id(setting.line), (other, login))
+    return found
+
+
 def _end(setting: Setting) -> tuple[str, str]:
     """Address and port; of a socket no address and the path."""
     listen = setting.values[0]
@@ -66,7 +81,5 @@ def _end(setting: Setting) -> tuple[str, str]:
     return ("localhost" if host in _LOOPBACK else host), port
 
 
-def _clash(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    if one[1] != other[1] or one[1] == "0":
-        return False
-    return one[0] == other[0] or "" in (one[0], other[0])
+def _clash(one: str, other: str) -> bool:
+    return one == other or "" in (one, other)

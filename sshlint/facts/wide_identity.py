@@ -14,7 +14,7 @@ from sshlint.facts.named_path import absolute
 from sshlint.facts.option import Option
 from sshlint.formats.ssh_config import Line
 
-_MOST_COMPARED = 2_000  # later lines held against each wide one
+_MOST_COMPARED = 20_000  # lines of one config held against wide ones above them
 
 _EVERYBODY = Patterns(("*",), ())
 
@@ -27,21 +27,27 @@ class WideIdentity(Option):
 
     __slots__ = ("is_first", "overtaken")
 
-    def __init__(self, line: Line, config: Config, survey: Survey, is_first: bool) -> None:
+    def __init__(
+        self, line: Line, config: Config, survey: Survey, overtaken: Line | None, is_first: bool
+    ) -> None:
         super().__init__(line, "identityfile", config, survey)
         self.is_first = is_first
-        self.overtaken = _overtaken(line, config)
+        self.overtaken = overtaken
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[WideIdentity]:
         """Those whose file is there, as far as that can be told without a login."""
         for config in survey.configs:
-            first = True
-            for line in config.lines:
-                if line.keyword != "identityfile" or not is_wide(line.block):
-                    continue
-                if _header_keyword(line) != "match" and _may_be_there(line.value, survey):
-                    yield cls(line, config, survey, first)
+            lines = [line for line in config.lines if line.keyword == "identityfile"]
+            own = [line for line in lines if not is_wide(line.block)]
+            first, passed, budget = True, 0, _MOST_COMPARED
+            for line in lines:
+                if not is_wide(line.block):
+                    passed += 1
+                elif _header_keyword(line) != "match" and _may_be_there(line.value, survey):
+                    below = own[passed : passed + budget]
+                    budget -= len(below)
+                    yield cls(line, config, survey, _overtaken(line, below), first)
                     first = False
 
     @property
@@ -82,20 +88,12 @@ def _may_be_there(value: str, survey: Survey) -> bool:
     return os.path.exists(path) or os.path.exists(f"{path}.pub")
 
 
-def _overtaken(wide: Line, config: Config) -> Line | None:
+def _overtaken(wide: Line, below: list[Line]) -> Line | None:
     outer = _EVERYBODY if is_universal(wide.block) else _patterns(wide)
-    compared = 0
-    below = False
-    for line in config.lines:
-        if line is wide:
-            below = True
-        elif below and line.keyword == "identityfile" and not is_wide(line.block):
-            compared += 1
-            if compared > _MOST_COMPARED:
-                return None
-            own = line.value.lower() not in ("none", wide.value.lower())
-            if own and any(map(outer.match, _names(line))):
-                return line
+    for line in below:
+        own = line.value.lower() not in ("none", wide.value.lower())
+        if own and any(map(outer.match, _names(line))):
+            return line
     return None
 
 
