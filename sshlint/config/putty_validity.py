@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 _HIGHEST_PORT = 65535
 _TOKEN = re.compile(r"\s*(?:(&&|\|\||[!()])|(port:[0-9-]*|[A-Za-z0-9_.*?\[\]-]+))", re.ASCII)
-_WILDCARD = re.compile(r"\*+|\?|\[[^\]]+\]|\[.*|.")
+_WILDCARD = re.compile(r"\*+|\?|\[[^\]]*\]|\[.*|.")
 
 
 class _ExpressionError(ValueError):
