@@ -275,6 +275,14 @@ def test_update_host_keys_cannot_ask_beside_a_master_that_stays(tmp_path: Path) 
     assert settings(config, "web")["updatehostkeys"] == ["ask"]
 
 
+def test_a_lifetime_of_zero_in_the_agent_is_none(tmp_path: Path) -> None:
+    config = write(tmp_path, "AddKeysToAgent 0\n")
+    assert len(findings(tmp_path, "SSH524")) == 1
+    assert settings(config, "web")["addkeystoagent"] == ["true"]
+    write(tmp_path, "AddKeysToAgent 1h\n")
+    assert findings(tmp_path, "SSH524") == []
+
+
 def test_the_wide_key_is_the_first_also_with_identities_only(tmp_path: Path) -> None:
     (tmp_path / "general.pub").write_text("a public key\n")
     config = write(

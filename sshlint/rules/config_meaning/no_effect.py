@@ -22,6 +22,13 @@ def check(option: UsedOption, context: Context) -> Iterator[Hit]:
                 help="ssh-keysign reads only /etc/ssh/ssh_config: set it there, or take it out",
             )
         return
+    if option.keyword == "addkeystoagent" and _is_no_time(option):
+        yield Hit(
+            option.value_place,
+            f"{option.value} sets no time after which the agent forgets a key",
+            help="write a time such as 1h, or yes",
+        )
+        return
     lacks, reason, advice = _NEEDS[option.keyword]
     if all(lacks(login, option) for login in option.logins):
         yield Hit(
@@ -58,6 +65,11 @@ def _no_agent(login: Login, option: UsedOption) -> bool:
     agent = login.option("identityagent")
     off = agent is not None and agent.values[0].lower() == "none"
     return off and option.setting_value not in ("no", "false")
+
+
+def _is_no_time(option: UsedOption) -> bool:
+    """A lifetime of 0 is none, as `ssh -G` shows: it prints true."""
+    return option.setting_value == "true" and option.word[:1].isdigit()
 
 
 def _no_match(login: Login, option: UsedOption) -> bool:
