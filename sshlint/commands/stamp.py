@@ -23,8 +23,9 @@ FORMAT = "sshlint stamp 1"
 # What stat(1) is asked, in the words of GNU and of BSD; `state` prints the same.
 GNU_FORMAT = "%f,%u,%g,%d,%i,%s,%Y,%Z"
 BSD_FORMAT = "%Dp,%u,%g,%d,%i,%z,%m,%c"
-# A file that changes twice within a second can look the same, FAT's clock ticks every other second.
-_YOUNG = 2.0
+# In a stamp, which knows seconds, a file that changes twice within one looks the same. Clocks of
+# file systems are a little behind; some tick but once a second, FAT's every other.
+_YOUNG, _YOUNG_WITHOUT_FRACTION = 1.1, 2.1
 _VARIABLES = ("HOME", "XDG_RUNTIME_DIR")
 _MAGIC = frozenset("*?[")
 
@@ -78,10 +79,15 @@ def _lines(survey: LoginSurvey, ssh: str, start: float) -> Iterator[str]:
         except (OSError, ValueError):
             return
         times = path in files
-        if times and max(at.st_mtime, at.st_ctime) > start - _YOUNG:
+        if times and _is_young(at, start):
             return
         found.append(f"={state(at, times=times)} {path}")
     yield from found
+
+
+def _is_young(at: os.stat_result, start: float) -> bool:
+    fraction = at.st_ctime_ns % 1_000_000_000
+    return max(at.st_mtime, at.st_ctime) > start - (_YOUNG if fraction else _YOUNG_WITHOUT_FRACTION)
 
 
 def _configs(survey: LoginSurvey) -> Iterator[Config]:

@@ -24,6 +24,7 @@ from sshlint.source import Source, Unreadable
 T = TypeVar("T")
 
 _MOST_HOPS = 8
+_KERNEL = ("/proc/", "/sys/")  # mounts and labels, which are always as of now
 
 
 class Typed(NamedTuple):
@@ -64,7 +65,8 @@ class LoginSurvey(Survey):
         return super().once(make, config)
 
     def read(self, path: str) -> Source:
-        self.looked_for[path] = None
+        if not path.startswith(_KERNEL):
+            self.looked_for[path] = None
         return super().read(path)
 
     @property

@@ -22,6 +22,10 @@ def races(folder: Path) -> Iterator[Race]:
     home = homes.ordinary_home(folder / "ordinary")
     check = [SSHLINT, str(home)]
     yield Race("cold check of an ordinary home : import click", check, click(), 2.0, rounds=21)
+    prelogin = [SSHLINT, "prelogin", "--home", str(home), "web3"]
+    yield Race("cold prelogin : import click", prelogin, click(), 2.0, rounds=21)
+    warm, asking = homes.warm_wrapper(home, SSHLINT, "web3")
+    yield Race("100 warm checks of the wrapper : 100 ssh -G", warm, asking, 1.0, rounds=5)
     big = folder / "big"
     big.write_text(homes.config(10_000))
     paramiko = f"import paramiko; paramiko.SSHConfig.from_path({str(big)!r})"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import time
 from pathlib import Path
 
 
@@ -23,6 +25,26 @@ def ordinary_home(folder: Path) -> Path:
     (ssh / "known_hosts").write_text("".join(lines))
     (ssh / "known_hosts").chmod(0o600)
     return folder
+
+
+def warm_wrapper(home: Path, sshlint: str, host: str) -> tuple[list[str], list[str]]:
+    """A bash that makes the wrapper's check a hundred times, and one that runs `ssh -G` instead.
+
+    The wrapper has found the login in order before, so that it need not start sshlint.
+    """
+    made = subprocess.run([sshlint, "init", "bash"], capture_output=True, text=True, check=True)
+    text = made.stdout.replace(f"{sshlint} prelogin ", f"{sshlint} prelogin --home {home} ")
+    source = f"export HOME={home} XDG_CACHE_HOME={home}/.cache\n{text}\n"
+    source = re.sub(r"folder=\S+/logins", f"folder={home}/.cache/sshlint/logins", source)
+    check, ask = home / "check", home / "ask"
+    loop = "for i in {1..100}; do %s || exit; done >/dev/null\n"
+    check.write_text(source + loop % f"__sshlint_check {host}")
+    ask.write_text(source + loop % f"command ssh -G -F {home}/.ssh/config {host}")
+    time.sleep(2)  # what is younger is not remembered
+    subprocess.run(["bash", str(check)], check=True, timeout=60)
+    stamps = list((home / ".cache" / "sshlint" / "logins").iterdir())
+    assert len(stamps) == 1, "the wrapper does not remember the login"
+    return ["bash", str(check)], ["bash", str(ask)]
 
 
 def config(hosts: int) -> str:

@@ -99,12 +99,15 @@ class Jail:
 
     def ask(self, arguments: list[str], environment: dict[str, str]) -> Answer:
         """`ssh -G` and its status, output and errors."""
+        return self.run(["ssh", "-G", *arguments], environment)
+
+    def run(self, words: list[str], environment: dict[str, str], stdin: str = os.devnull) -> Answer:
+        """Any program, with this environment and no other."""
         out, err = (os.path.join(self.folder, name) for name in ("out", "err"))
-        words = [f"{name}={value}" for name, value in environment.items()]
-        command = shlex.join(["env", "-i", *words, "ssh", "-G", *arguments])
-        status = self._tell(
-            f"{command} </dev/null >{shlex.quote(out)} 2>{shlex.quote(err)}; echo $?"
-        )
+        variables = [f"{name}={value}" for name, value in environment.items()]
+        command = shlex.join(["env", "-i", *variables, *words])
+        streams = f"<{shlex.quote(stdin)} >{shlex.quote(out)} 2>{shlex.quote(err)}"
+        status = self._tell(f"{command} {streams}; echo $?")
         return Answer(int(status), _text(out), _text(err))
 
     def account(self, environment: dict[str, str]) -> Account:
