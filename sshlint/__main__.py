@@ -19,6 +19,9 @@ def _run() -> int | None:
     if words[:1] == ["prelogin"]:
         _prelogin()
     elif _is_plain_check(words):
+        from sshlint.config.installed import begin
+
+        begin()
         from sshlint.commands.check import Options, check
 
         return check(Options(paths=tuple(words)), sys.stdin.buffer, sys.stdout)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,14 +48,22 @@ class Installed(NamedTuple):
 @lru_cache(maxsize=1)
 def installed() -> Installed | None:
     """The ssh first in PATH, or `None` where there is none that says its version."""
-    path = _first_in_path("ssh")
-    if path is None:
+    begun = begin()
+    if begun is None:
         return None
-    found = _VERSION.search(_ask(path, "-V"))
+    path, answer = begun
+    found = _VERSION.search(answer())
     if found is None:
         return None
     banner, major, minor, mark = found.groups()
     return Installed(path, Release((int(major), int(minor)), _vendor(mark or "")), banner)
+
+
+@lru_cache(maxsize=1)
+def begin() -> tuple[str, Callable[[], str]] | None:
+    """Start to ask ssh for its version, so that it answers while Python does something else."""
+    path = _first_in_path("ssh")
+    return None if path is None else (path, _start(path, "-V"))
 
 
 def _first_in_path(name: str) -> str | None:
@@ -118,9 +126,14 @@ def lists(path: str) -> Mapping[str, tuple[Sequence[str], Sequence[str]]]:
 
 def _ask(path: str, *arguments: str) -> str:
     """What ssh prints, on both its streams; empty where it takes too long or cannot be run."""
+    return _start(path, *arguments)()
+
+
+def _start(path: str, *arguments: str) -> Callable[[], str]:
+    """Start ssh; what is returned waits for what it prints."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
     if not hasattr(os, "posix_spawn"):  # Windows
-        return _ask_slowly([path, *arguments], {**os.environ, **environment})
+        return lambda: _ask_slowly([path, *arguments], {**os.environ, **environment})
     reading, writing = os.pipe()
     actions = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -131,9 +144,13 @@ def _ask(path: str, *arguments: str) -> str:
         child = os.posix_spawn(path, ["ssh", *arguments], environment, file_actions=actions)
     except OSError:
         os.close(reading)
+        return str
+    finally:
         os.close(writing)
-        return ""
-    os.close(writing)
+    return lambda: _finish(child, reading)
+
+
+def _finish(child: int, reading: int) -> str:
     try:
         data = _read_until_end(reading)
     finally:
