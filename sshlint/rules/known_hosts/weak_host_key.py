@@ -27,8 +27,8 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Hit]:
 
 def _weakness(entry: Entry) -> tuple[str, Severity] | None:
     key_type = entry.key_type
-    if key_type == "ssh-ed25519":
-        return None
+    if key_type == "ssh-ed25519" or (entry.problem and entry.problem.code == "private-key"):
+        return None  # SSH805
     if key_type.isdigit() and entry.problem:
         return "an SSH-1 host key, which no ssh reads since 7.6", WARNING
     if key_type == "ssh-dss":
