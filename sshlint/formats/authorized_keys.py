@@ -87,6 +87,8 @@ class Entry:
 
     def option(self, name: str) -> Option | None:
         """The first option of this name (lower case, without no-)."""
+        if not self.option_text:
+            return None
         return next((option for option in self.options if option.name == name), None)
 
     @property
@@ -121,6 +123,9 @@ class Entry:
         return None
 
     def _judge_options(self) -> Problem | None:
+        if not self.option_text:
+            self._parsed = ()
+            return None
         try:
             self._parsed = parse_options(self.option_text, self.start)
         except OptionError as error:

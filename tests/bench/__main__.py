@@ -45,6 +45,32 @@ def races(folder: Path) -> Iterator[Race]:
         rounds=5,
     )
 
+    yield from races_of_keys(folder)
+
+
+def races_of_keys(folder: Path) -> Iterator[Race]:
+    """Files of many public keys: against ssh-keygen, and against twice as much of the same."""
+    files = (("known_hosts", homes.known_hosts, 2.0), ("authorized_keys", homes.authorized, 3.0))
+    for name, write, bound in files:
+        once, twice = folder / "once" / name, folder / "twice-as-many" / name
+        for path, lines in ((once, 100_000), (twice, 200_000)):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(write(lines))
+        ours, theirs = [SSHLINT, "check", str(once)], ["ssh-keygen", "-lf", str(once)]
+        yield Race(f"{name} of 100,000 lines : ssh-keygen -lf", ours, theirs, bound, rounds=5)
+        more = [SSHLINT, "check", str(twice)]
+        yield Race(f"{name} of 200,000 lines : of 100,000", more, ours, 2.2, rounds=5)
+    hashed = folder / "hashed" / "known_hosts"
+    hashed.parent.mkdir()
+    hashed.write_text(homes.known_hosts(20_000, hashed=True))
+    yield Race(
+        "hashed known_hosts of 20,000 lines : ssh-keygen -lf",
+        [SSHLINT, "check", str(hashed)],
+        ["ssh-keygen", "-lf", str(hashed)],
+        2.0,
+        rounds=5,
+    )
+
 
 def click() -> list[str]:
     return [PYTHON, "-c", "import click"]

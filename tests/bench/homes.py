@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 import time
+from base64 import b64encode
 from pathlib import Path
 
 
@@ -58,3 +60,29 @@ def config(hosts: int) -> str:
         f"\n"
         for number in range(hosts)
     )
+
+
+def known_hosts(lines: int, *, hashed: bool = False) -> str:
+    """So many hosts, each with a name, an address and a key of its own."""
+    from sshlint.formats.known_host_names import hash_name
+
+    dice = random.Random(lines)
+    hosts = (
+        f"web{n}.example.com,10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in range(lines)
+    )
+    names = (hash_name(host, dice.randbytes(20)) for host in hosts) if hashed else hosts
+    return "".join(f"{name} {_key(dice)}\n" for name in names)
+
+
+def authorized(lines: int) -> str:
+    """So many keys that may log in, some of them under conditions."""
+    dice = random.Random(lines)
+    options = ("", "", "", "restrict ", 'from="10.0.0.*",no-pty ', 'command="backup %d",restrict ')
+    return "".join(
+        f"{options[n % 6].replace('%d', str(n))}{_key(dice)} user{n}\n" for n in range(lines)
+    )
+
+
+def _key(dice: random.Random) -> str:
+    blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + dice.randbytes(32)
+    return "ssh-ed25519 " + b64encode(blob).decode()
