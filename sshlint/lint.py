@@ -128,8 +128,8 @@ def _findings(
             for keyword in rule.keywords:
                 by_keyword.setdefault(keyword, []).append(rule)
         for fact in _fact_type(on).collect(survey, frozenset(by_keyword)):
-            keyword = getattr(fact, "keyword", None)
-            for rule in rules if keyword is None else (*everywhere, *by_keyword.get(keyword, ())):
+            word: str | None = getattr(fact, "keyword", None)
+            for rule in rules if word is None else (*everywhere, *by_keyword.get(word, ())):
                 for finding in _graded(rule, fact, survey, levels):
                     # A file that is included twice is asked twice.
                     identity = (rule.code, *finding.place[::2], finding.message)

@@ -38,11 +38,13 @@ class Loser(NamedTuple):
 class Slots:
     """What is set so far. `refuse` is told of an option that ssh does not survive, and why."""
 
-    __slots__ = ("last_wins", "losers", "quiet", "refuse", "values")
+    __slots__ = ("appended", "last_wins", "losers", "quiet", "refuse", "values")
 
     def __init__(self, release: Release, refuse: Callable[[Option, str], None]) -> None:
         self.values: dict[str, list[Entry]] = {}
         self.losers: dict[int, Loser] = {}
+        # Of each option that adds up: the lines taken, and what makes a later one a duplicate.
+        self.appended: dict[str, set[object]] = {}
         self.refuse = refuse
         self.quiet = jump_none_is_quiet(release)
         self.last_wins = last_wins(release.version)
@@ -121,12 +123,12 @@ class Slots:
             certain = sum(not entry.depends for entry in entries)
             if certain >= limit:
                 self.refuse(option, f"more than {limit} {KEYWORDS[keyword].name} entries")
-        identity = option.identity
-        for entry in entries:
-            if entry.option.identity == identity and not entry.depends:
-                return
-            if entry.option is option:
-                return
+        taken = self.appended.setdefault(keyword, set())
+        if option.identity in taken or id(option) in taken:
+            return
+        taken.add(id(option))
+        if not depends:
+            taken.add(option.identity)
         entries.append(Entry(option, depends))
 
     def send_variables(self, option: Option, depends: Depends) -> None:

@@ -6,21 +6,22 @@ from collections.abc import Iterator
 
 from sshlint.discover import Survey
 from sshlint.facts.login import Login, logins
+from sshlint.formats.key_text import KeyText
 from sshlint.source import Place
 
 
 class KeyRing:
     """The files (keys, then certificates) that the same logins would offer; the first of them.
 
-    `agent_keys` is how many more the agent would add, `None` where nobody asked it.
+    `from_agent` is how many more the agent adds.
     """
 
-    __slots__ = ("agent_keys", "login", "paths")
+    __slots__ = ("from_agent", "login", "paths")
 
-    def __init__(self, login: Login, paths: tuple[str, ...]) -> None:
+    def __init__(self, login: Login, paths: tuple[str, ...], from_agent: int) -> None:
         self.login = login
         self.paths = paths
-        self.agent_keys = None if login.value("identitiesonly") == "yes" else login.agent_keys
+        self.from_agent = from_agent
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyRing]:
@@ -28,17 +29,24 @@ class KeyRing:
         if survey.context.in_repository:
             return
         for config in survey.configs:
-            seen: set[tuple[str, ...]] = set()
+            rings: dict[tuple[str, ...], KeyRing] = {}
             for login in survey.once(logins, config):
                 keys = [key.path for key in login.identities if key.public]
                 paths = tuple(dict.fromkeys((*keys, *login.certificates())))
-                if paths not in seen:
-                    seen.add(paths)
-                    yield cls(login, paths)
+                if paths not in rings:
+                    more = len(_held_by_agent(login, survey) - _blobs(paths, survey))
+                    rings[paths] = cls(login, paths, more)
+            yield from (ring for ring in rings.values() if not ring.from_agent)
+            # What the agent adds, it adds everywhere: one login shows what all suffer, best a host
+            # with a key of its own; a stranger only where no host is named at all.
+            crowded = [ring for ring in rings.values() if ring.from_agent]
+            named = [ring for ring in crowded if ring.login.header is not None]
+            if named or len(crowded) == len(rings):
+                yield from sorted(named or crowded, key=lambda ring: not ring.paths)[:1]
 
     @property
     def count(self) -> int:
-        return len(self.paths) + (self.agent_keys or 0)
+        return len(self.paths) + self.from_agent
 
     @property
     def place(self) -> Place:
@@ -48,3 +56,25 @@ class KeyRing:
                 return identity.option.line.place
         header = self.login.header
         return header.place if header is not None else self.login.config.source.whole
+
+
+def _held_by_agent(login: Login, survey: Survey) -> frozenset[bytes]:
+    """The public keys that the user's agent would add to a login; none where it is another one."""
+    if not survey.context.environment.get("SSH_AUTH_SOCK"):
+        return frozenset()
+    if login.value("identitiesonly") == "yes" or not login.is_unset("identityagent"):
+        return frozenset()
+    from sshlint.facts.agent import agent_keys
+
+    return frozenset(held.blob for held in agent_keys(survey))
+
+
+def _blobs(paths: tuple[str, ...], survey: Survey) -> set[bytes]:
+    """The public keys in files: of a key, or of the .pub beside it."""
+    found: set[bytes] = set()
+    for name in (name for path in paths for name in (path, path + ".pub")):
+        entry = survey.entry(name)
+        key: KeyText | None = entry.key if entry else None
+        if key is not None:
+            found.update(blob for blob in (key.certificate, key.public) if blob)
+    return found

@@ -53,11 +53,10 @@ class Login:
     """One host name as it would be typed, and what the config makes of it.
 
     `pattern` is empty for a name that the config spells out; else the wildcard that lets the
-    (made-up) name in. `agent_keys` is how many keys the agent holds, `None` where nobody asked it.
+    (made-up) name in.
     """
 
-    __slots__ = ("_identities", "agent_keys", "config", "header", "host", "pattern", "resolution",
-                 "survey")  # fmt: skip
+    __slots__ = ("_identities", "config", "header", "host", "pattern", "resolution", "survey")
 
     def __init__(
         self,
@@ -74,7 +73,6 @@ class Login:
         self.config = config
         self.survey = survey
         self.resolution = resolution
-        self.agent_keys: int | None = None
         self._identities: list[Identity] | None = None
 
     def __repr__(self) -> str:

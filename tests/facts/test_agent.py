@@ -9,34 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sshlint.commands.check import Options, Run, inspect
 from sshlint.facts.agent import _through_paramiko, agent_keys
-from tests.sshd import make_key, need
-
-
-@contextmanager
-def ssh_agent(folder: Path) -> Iterator[str]:
-    path = str(folder / "agent")
-    process = subprocess.Popen([need("ssh-agent"), "-D", "-a", path], stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 10
-        while not os.path.exists(path) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        yield path
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def add(path: str, key: Path) -> None:
-    environment = {**os.environ, "SSH_AUTH_SOCK": path}
-    subprocess.run(["ssh-add", "-q", str(key)], check=True, env=environment, capture_output=True)
+from tests.agent import add, ssh_agent
+from tests.sshd import make_key
 
 
 def check(home: Path, path: str, monkeypatch: pytest.MonkeyPatch, select: str = "SSH3") -> Run:

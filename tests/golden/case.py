@@ -26,7 +26,9 @@ from sshlint.reporters import text
 from sshlint.reporters.style import Style
 from sshlint.rules import registry
 from sshlint.source import Source
+from tests.agent import add, ssh_agent
 from tests.golden.machine import arrange, machine, without_names
+from tests.sshd import make_key
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -44,7 +46,7 @@ class Case(NamedTuple):
     and a `note` on where the case comes from; `sizes` (bytes), `days_old`, `access_lists` and
     `default_lists`, `root_only` (files only root can read), `foreign` (all is somebody else's than
     the home), `mountinfo`, `selinux` (types by path) and `unprivileged_ports` (the first port that
-    needs no root). A settings.toml beside it is the user's settings file.
+    needs no root), `agent` (how many keys an ssh-agent holds). A settings.toml beside it is the user's settings file.
     """
 
     folder: Path
@@ -104,6 +106,18 @@ def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
 
 
 @contextmanager
+def agent(home: Path, keys: int) -> Iterator[dict[str, str]]:
+    """The variable that leads to an agent with so many fresh keys; nothing for none."""
+    if not keys:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory() as folder, ssh_agent(Path(folder)) as path:
+        for number in range(keys):
+            add(path, make_key(Path(folder) / str(number)))
+        yield {"SSH_AUTH_SOCK": path}
+
+
+@contextmanager
 def environment(values: dict[str, str]) -> Iterator[None]:
     """Nothing of this session's environment reaches a verdict but what a case sets."""
     kept = dict(os.environ)
@@ -148,7 +162,11 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         name: value.replace("{home}", str(home))
         for name, value in settings.get("environment", {}).items()
     }
-    with environment(variables), machine(home, settings):
+    with (
+        agent(home, settings.get("agent", 0)) as held,
+        environment({**variables, **held}),
+        machine(home, settings),
+    ):
         if not settings.get("foreign"):
             return inspect(options, io.BytesIO())
         context = build_context(options)

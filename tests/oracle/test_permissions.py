@@ -22,7 +22,7 @@ from tests.oracle.accounts import Account, groups_by_kind, home_of, ordinary
 from tests.sshd import Server, make_key, need, sshd
 
 SEED = int(os.environ.get("SEED", time.time_ns() % 1_000_000))
-RULES = {rule.code: rule for rule in registry.load()}
+RULES = {rule.code: rule for rule in registry.listed()}
 EVERY_OTHER_MODE = range(0o100)
 MODES = [owner << 6 | rest for owner in (4, 6, 7) for rest in EVERY_OTHER_MODE]
 

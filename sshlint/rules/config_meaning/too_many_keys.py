@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.edits import insert_below, written_like
 from sshlint.facts.key_ring import KeyRing
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.finding import WARNING, Fix, Hit, Rule
 from sshlint.settings import Context
 
 _MOST = 5  # sshd counts six failures (MaxAuthTries); a password needs one of them
@@ -14,14 +15,29 @@ _MOST = 5  # sshd counts six failures (MaxAuthTries); a password needs one of th
 def check(ring: KeyRing, context: Context) -> Iterator[Hit]:
     if ring.count <= _MOST:
         return
-    agent = f" ({ring.agent_keys} of them the agent's)" if ring.agent_keys else ""
+    agent = f" ({ring.from_agent} of them the agent's)" if ring.from_agent else ""
     yield Hit(
         ring.place,
         f"{ring.count} keys{agent} would be offered to {ring.login.title} one by one; a server "
         'hangs up after six ("Too many authentication failures")',
-        help="add IdentitiesOnly yes to the block of the host"
-        if ring.agent_keys
+        help="name in the block of each host the key it takes, with IdentitiesOnly yes"
+        if ring.from_agent
         else "name in the block of each host the key it takes, and none for all hosts",
+        fix=_fix(ring),
+    )
+
+
+def _fix(ring: KeyRing) -> Fix | None:
+    """Only the agent's keys are kept back by IdentitiesOnly, and only a named key is left then."""
+    header = ring.login.header
+    if not ring.from_agent or header is None or not 0 < len(ring.paths) <= _MOST:
+        return None
+    option = header.block.lines[0] if header.block.lines else header
+    line = written_like(option, "IdentitiesOnly", "yes") if option is not header else None
+    return Fix(
+        "add IdentitiesOnly yes",
+        (insert_below(header, line or "IdentitiesOnly yes"),),
+        cost="keys that only the agent holds are no longer tried there",
     )
 
 
@@ -36,4 +52,5 @@ RULE = Rule(
     source=("sshd_config(5) MaxAuthTries", "sshconnect2.c pubkey_prepare", "sshd"),
     on=KeyRing,
     check=check,
+    autofix=frozenset(("unsafe",)),
 )
