@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from sshlint.config import putty_store
+from sshlint.config.deployed import Deployed, Repository, git_top, is_template_text
 from sshlint.config.tree import Config, load
 from sshlint.formats import key_file, secrets
+from sshlint.formats.ssh_config import parse
 from sshlint.settings import Context
 from sshlint.source import Source, Unreadable, names_in, read, unreadable
+from sshlint.tables.keywords import KEYWORDS
 
 T = TypeVar("T")
 
@@ -41,6 +44,7 @@ _BY_NAME = {
 }
 _NOT_READ = (HOME, SSH_FOLDER, FOLDER, *putty_store.UNREAD)
 _MAX_DEPTH = 4
+_MAX_DEPTH_OF_REPOSITORY = 32
 _MAX_FILES = 20_000
 _MAX_KEY_BYTES = 4 * 1024 * 1024
 _KEY_OPTIONS = ("identityfile", "identityfile2", "certificatefile")
@@ -117,6 +121,7 @@ class Survey:
         self._read: dict[str, Source | Unreadable] = dict(known or {})
         self._made: dict[object, Any] = {}
         self._real_folders: dict[str, str] = {}
+        self._repositories: dict[str, Repository] = {}
 
     def read(self, path: str) -> Source:
         """Read a file, or hand out what reading it gave before. Raises `Unreadable`."""
@@ -143,6 +148,20 @@ class Survey:
         if folder not in self._real_folders:
             self._real_folders[folder] = os.path.realpath(folder)
         return self._real_folders[folder]
+
+    def repository(self, path: str) -> Repository | None:
+        """The dotfiles repository a path lies in, in a run that is about one."""
+        if not self.context.in_repository:
+            return None
+        top = git_top(os.path.dirname(path))
+        if top and top not in self._repositories:
+            self._repositories[top] = Repository(top)
+        return self._repositories.get(top)
+
+    def deployed(self, path: str) -> Deployed | None:
+        """What becomes of a file of a repository."""
+        repository = self.repository(path)
+        return repository.deployed(path) if repository else None
 
     def once(self, make: Callable[[Survey, Config], T], config: Config) -> T:
         """What `make` says of a config, made once a run."""
@@ -176,7 +195,9 @@ class Survey:
         self.failures.append(Failure(path, reason, named))
 
     def add_config(self, source: Source, *, system: bool = False) -> None:
-        config = load(source, home=self.context.home, read=self.read, system=system)
+        repository = self.repository(source.path)
+        find = repository.find if repository else None
+        config = load(source, home=self.context.home, read=self.read, system=system, find=find)
         self.configs.append(config)
         for file in config.files:
             secrets.mask(file.source)  # before any rule quotes a line of it
@@ -249,20 +270,78 @@ def survey_home(survey: Survey) -> None:
 def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
     """Take up all that is SSH's in a folder and the folders in it."""
     for path in _Walk(survey).files(folder, named=named):
-        role = role_by_name(path)
-        if role == CONFIG and not _is_ssh_place(path):
+        deployed = survey.deployed(path)
+        name = os.path.join(folder, deployed.path) if deployed else path
+        role = role_by_name(name)
+        if role == CONFIG and not _is_ssh_place(name):
             role = OTHER
         entry = survey.add(path, role)
         if entry and entry.role == CONFIG and entry.source is not None:
+            if deployed and _is_unknown(survey, entry, deployed):
+                continue
             survey.add_config(entry.source)
     _add_named_files(survey)
 
 
 def survey_file(survey: Survey, path: str) -> None:
     """Take up a file the user named, by its content and, where that says nothing, by its name."""
-    entry = survey.add(path, role_by_name(path), named=True)
-    if entry is not None and entry.source is not None:
+    deployed = survey.deployed(path)
+    entry = survey.add(path, role_by_name(deployed.path if deployed else path), named=True)
+    if entry is None or entry.source is None:
+        return
+    if deployed is None:
         survey_source(survey, entry)
+    elif entry.role in (CONFIG, OTHER):
+        _survey_text(survey, entry, deployed)
+
+
+def _survey_text(survey: Survey, entry: Entry, deployed: Deployed) -> None:
+    """Take up a text of a repository, a config among those that include it."""
+    if _is_unknown(survey, entry, deployed) or entry.source is None:
+        return
+    if not _is_included(survey, entry) and deployed.path.startswith(".ssh/"):
+        _survey_main_config(survey, entry)
+    if _is_included(survey, entry):
+        entry.role = CONFIG
+    elif entry.role == CONFIG or reads_like_config(entry.source):
+        entry.role = CONFIG
+        survey.add_config(entry.source)
+
+
+def _is_unknown(survey: Survey, entry: Entry, deployed: Deployed) -> bool:
+    """Whether nobody can tell what a file will hold: a template, or one that is encrypted."""
+    text = entry.source.text if entry.source else ""
+    if deployed.encrypted or (deployed.template and is_template_text(text)):
+        what = "it is encrypted" if deployed.encrypted else "it is a template"
+        survey.notes.append((entry.path, f"not linted: {what}"))
+        entry.role = OTHER
+        return True
+    return False
+
+
+def _survey_main_config(survey: Survey, entry: Entry) -> None:
+    """Take up the `~/.ssh/config` of a file's repository."""
+    repository = survey.repository(entry.path)
+    for path in repository.find(".ssh/config") if repository else ():
+        main = survey.add(path, CONFIG)
+        if main is None or main.source is None:
+            continue
+        deployed = survey.deployed(path)
+        if deployed is None or not _is_unknown(survey, main, deployed):
+            survey.add_config(main.source)
+
+
+def _is_included(survey: Survey, entry: Entry) -> bool:
+    return any(file.source.path == entry.path for config in survey.configs for file in config.files)
+
+
+def reads_like_config(source: Source) -> bool:
+    """Whether most lines of a text begin with an option of ssh_config."""
+    lines = [line for line in parse(source).lines if line.keyword]
+    known = sum(
+        line.keyword in ("host", "match", "include") or line.keyword in KEYWORDS for line in lines
+    )
+    return 2 * known > len(lines)
 
 
 def survey_source(survey: Survey, entry: Entry) -> None:
@@ -403,8 +482,9 @@ class _Walk:
     def _below(self, folder: str, depth: int) -> Iterator[str]:
         if os.path.basename(folder) in _BY_NAME and _is_ssh_place(folder):
             self.survey.fail(folder, "it is a folder, not a file")
-        if depth > _MAX_DEPTH:
-            self.survey.fail(folder, f"folders are nested more than {_MAX_DEPTH} deep")
+        most = _MAX_DEPTH_OF_REPOSITORY if self.survey.context.in_repository else _MAX_DEPTH
+        if depth > most:
+            self.survey.fail(folder, f"folders are nested more than {most} deep")
             return
         yield from self.files(folder, depth=depth)
 

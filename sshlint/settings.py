@@ -19,7 +19,8 @@ class Settings(NamedTuple):
     """The contents of a settings file; `path` says which, and is empty for the defaults.
 
     `readers` are the programs that must be able to use the keys, `max_key_age` is in days,
-    `putty_version` is the oldest PuTTY that must read them, () for any of today's.
+    `putty_version` is the oldest PuTTY that must read them, () for any of today's. `allow_keys` are
+    the fingerprints of private keys that may lie in a repository.
     """
 
     path: str = ""
@@ -32,6 +33,7 @@ class Settings(NamedTuple):
     readers: tuple[str, ...] = ()
     max_key_age: int = 730
     putty_version: tuple[int, ...] = ()
+    allow_keys: tuple[str, ...] = ()
 
 
 class Release(NamedTuple):
@@ -185,6 +187,13 @@ def _putty_version(where: str, value: object) -> tuple[int, ...]:
     raise SettingsError(f'{where} must be a version of PuTTY in quotes, such as "0.74"')
 
 
+def _fingerprints(where: str, value: object) -> tuple[str, ...]:
+    found = _words(where, value, "SHA256:…")
+    if all(text.startswith("SHA256:") for text in found):
+        return found
+    raise SettingsError(f"{where} takes fingerprints as ssh-keygen -l prints them, SHA256:…")
+
+
 _READERS: dict[str, Callable[[str, object], object]] = {
     "select": _words,
     "ignore": _words,
@@ -195,4 +204,5 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "readers": _readers,
     "max-key-age": _days,
     "putty-version": _putty_version,
+    "allow-keys": _fingerprints,
 }

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from sshlint import discover
-from sshlint.commands.context import STDIN, Options, build_context, git_top
+from sshlint.commands.context import STDIN, Options, build_context
 from sshlint.commands.terminal import style_for, warn
+from sshlint.config.deployed import git_top
 from sshlint.discover import Entry, Survey
 from sshlint.facts import baseline
 from sshlint.lint import LEVELS, Baseline, Report, lint, names_of

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sshlint import settings
 from sshlint.commands.terminal import warn
+from sshlint.config.deployed import git_top
 from sshlint.config.installed import installed
 from sshlint.reporters.visible import visible
 from sshlint.settings import Context, Release, Settings
@@ -148,13 +149,3 @@ def _split(words: Iterable[str]) -> tuple[str, ...]:
 def _in_repository(path: str, home: str) -> bool:
     ssh_folder = os.path.join(home, ".ssh")
     return not (path + os.sep).startswith(ssh_folder + os.sep) and bool(git_top(path))
-
-
-def git_top(path: str) -> str:
-    """The top of the git work tree a path lies in, or the empty string."""
-    while not os.path.lexists(os.path.join(path, ".git")):
-        parent = os.path.dirname(path)
-        if parent == path:
-            return ""
-        path = parent
-    return path

@@ -18,6 +18,7 @@ MAX_FILES = 20_000
 Read = Callable[[str], Source]
 HomeOf = Callable[[str], "str | None"]
 Expand = Callable[[str], "str | None"]
+Find = Callable[[str], list[str]]
 
 
 class ConfigFile(NamedTuple):
@@ -58,6 +59,7 @@ class Config:
         "expand",
         "faults",
         "files",
+        "find",
         "home",
         "home_of",
         "lines",
@@ -73,7 +75,9 @@ class Config:
         system: bool,
         home_of: HomeOf | None = None,
         expand: Expand | None = None,
+        find: Find | None = None,
     ) -> None:
+        self.find = find
         self.home = home
         self.home_of = home_of
         self.expand = expand
@@ -98,15 +102,17 @@ def load(
     system: bool = False,
     home_of: HomeOf | None = None,
     expand: Expand | None = None,
+    find: Find | None = None,
 ) -> Config:
     """Follow the includes of a config. `read` raises `Unreadable`, as `sshlint.source.read` does.
 
     `home` stands for `~`: glob(3) takes it from $HOME, unlike all else in ssh. `home_of` gives
     other users' homes; without it `~user` is not followed. `system` says that it is the system's
     config, whose relative includes start at its own folder, and which may not name a `~`. `expand`
-    replaces tokens and ${VAR} for the releases that do so (9.9 on), `None` where it cannot.
+    replaces tokens and ${VAR} for the releases that do so (9.9 on), `None` where it cannot. `find`
+    gives the files that stand for a path or pattern below the home, where that is not at `home`.
     """
-    config = Config(home, system=system, home_of=home_of, expand=expand)
+    config = Config(home, system=system, home_of=home_of, expand=expand, find=find)
     _add(config, source, 0, None, read)
     return config
 
@@ -117,12 +123,15 @@ def include_paths(word: str, *, home: str, system_folder: str = "") -> list[str]
     ~ and ${VAR} apart, a relative word starts at `~/.ssh` of `home` at every depth, or at
     `system_folder`.
     """
+    path = _absolute(word, home, system_folder)
+    return glob_matches(path) if any(magic in path for magic in "*?[") else [path]
+
+
+def _absolute(word: str, home: str, system_folder: str) -> str:
     path = _unescaped(word)
     if word == "~" or word.startswith("~/"):
-        path = home + path[1:]
-    elif not word.startswith("/"):
-        path = os.path.join(system_folder or os.path.join(home, ".ssh"), path)
-    return glob_matches(path) if any(magic in path for magic in "*?[") else [path]
+        return home + path[1:]
+    return os.path.join(system_folder or os.path.join(home, ".ssh"), path)
 
 
 def _unescaped(word: str) -> str:
@@ -181,6 +190,10 @@ def _paths(config: Config, line: Line, word: str) -> list[str]:
     if _decided_elsewhere(word):
         return []
     system_folder = os.path.dirname(config.source.path) if config.system else ""
+    if config.find is not None:
+        path = _absolute(word, home, system_folder)
+        within = path.startswith(config.home + "/")
+        return config.find(path[len(config.home) + 1 :]) if within else []
     return include_paths(word, home=home, system_folder=system_folder)
 
 
