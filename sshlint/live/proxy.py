@@ -14,7 +14,8 @@ from sshlint.live.step import PASSED, Step, Watch, cause, code_of, not_tested
 from sshlint.live.target import Target
 
 _KEPT = 4096
-_SECONDS = 2.0
+_SECONDS = 2.0  # for a program that was told to end
+_MOMENT = 0.5
 # What a program that gave no connection looks like from here.
 _NO_CONNECTION = ("server-closes-at-once", "banner-timeout")
 
@@ -44,18 +45,18 @@ class Program:
         if stream is not None:
             stream.close()
 
-    def lines(self) -> list[str]:
+    def last_words(self) -> list[str]:
         """What it said, once it has ended or had a moment to end."""
-        self._reader.join(_SECONDS)
+        self._reader.join(_MOMENT)
+        self.end()
         text = self.said.decode("utf-8", "surrogateescape")
         return [line.strip("\r") for line in text.split("\n") if line.strip()]
 
     def end(self) -> None:
         """Stop it, and what it has started."""
         if self._process.poll() is None:
-            with_group = hasattr(os, "killpg")
             try:
-                if with_group:
+                if hasattr(os, "killpg"):
                     os.killpg(self._process.pid, signal.SIGTERM)
                 else:
                     self._process.terminate()
@@ -98,7 +99,7 @@ class Way:
         """A failed banner is the program's failure, whose words say more."""
         if step.found is None or step.found.code not in _NO_CONNECTION or not self._programs:
             return step
-        said = self._programs[-1].lines()
+        said = self._programs[-1].last_words()
         code = code_of(said) or "proxy-command-failed"
         detail = f"{self.title} gave no connection"
         notes = tuple(f"it says: {line}" for line in said[:4])

@@ -26,9 +26,9 @@ class Visit(NamedTuple):
     @property
     def failed(self) -> dict[str, Any]:
         """The one step that failed; what comes after it is not tested."""
-        names = [step["name"] for step in self.steps if step["status"] == "failed"]
-        assert len(names) == 1, self.steps
-        at = next(i for i, step in enumerate(self.steps) if step["name"] == names[0])
+        places = [at for at, step in enumerate(self.steps) if step["status"] == "failed"]
+        assert len(places) == 1, self.steps
+        at = places[0]
         assert {step["status"] for step in self.steps[at + 1 :]} <= {"not-tested"}
         return self.steps[at]
 
