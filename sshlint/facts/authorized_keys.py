@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sshlint.discover import AUTHORIZED_KEYS, Survey
 from sshlint.facts.edits import source_line_end
 from sshlint.facts.key_line import remove_line
 from sshlint.finding import Text
-from sshlint.formats.authorized_keys import Entry, parse, second_key
-from sshlint.formats.authorized_options import Option, OptionError, parse_options
 from sshlint.source import Place, Source
+
+if TYPE_CHECKING:
+    from sshlint.formats.authorized_keys import Entry
+    from sshlint.formats.authorized_options import Option
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _WRAPPED = 16  # a line of base64 that is no word of a sentence
@@ -23,6 +26,8 @@ class AuthorizedKeysFile:
     __slots__ = ("broken", "entries", "marked", "path", "sound", "source")
 
     def __init__(self, path: str, source: Source) -> None:
+        from sshlint.formats.authorized_keys import parse
+
         self.path = path
         self.source = source
         parsed = parse(source.text)
@@ -60,6 +65,8 @@ class AuthorizedKeysFile:
 
     def second_key(self, entry: Entry) -> int | None:
         """Where another key begins on the line."""
+        from sshlint.formats.authorized_keys import second_key
+
         return second_key(self.source.text, entry)
 
     def remove(self, entry: Entry) -> Text:
@@ -91,6 +98,8 @@ def authorized_keys_files(survey: Survey) -> tuple[AuthorizedKeysFile, ...]:
 
 
 def _are_options(word: str) -> bool:
+    from sshlint.formats.authorized_options import OptionError, parse_options
+
     try:
         return bool(parse_options(word))
     except OptionError:
