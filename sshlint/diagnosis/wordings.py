@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from sshlint.tables.message import Fact, Message
 
@@ -32,9 +32,17 @@ def words_of(line: bytes) -> set[bytes]:
     return set(line.translate(_TO_WORDS).split())
 
 
-class Match(NamedTuple, Generic[Row]):
-    row: Row
-    values: Mapping[str, str]
+class Match(Generic[Row]):
+    """A row whose wording a line bears, and what stands in its places.
+
+    No NamedTuple: before Python 3.11 none can be generic.
+    """
+
+    __slots__ = ("row", "values")
+
+    def __init__(self, row: Row, values: Mapping[str, str]) -> None:
+        self.row = row
+        self.values = values
 
 
 class _Wording(Generic[Row]):
