@@ -82,6 +82,8 @@ def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
 
     Raises `SshlintError` for what is no destination or no config.
     """
+    if options.host.startswith("-"):
+        raise SshlintError(f"{options.host}: no host has a name that begins with -")
     account = running_account(options.home)
     stops = list(_route(options, account, options.host, options.arguments))
     report = _Json(out) if options.format == "json" else _Text(out, options, account)
@@ -250,12 +252,12 @@ class _Text:
     def step(self, step: Step, stops: Sequence[Stop], findings: Sequence[JsonFinding]) -> None:
         if step.host != self.host:
             self.host = step.host
-            self.line(self.style.paint(_heading(step.host, stops), "1"))
+            self.out.write(self.style.paint(self.shown(_heading(step.host, stops)), "1") + "\n")
         mark, colour = _MARKS[step.status]
-        title = f"{_TITLES[step.name]:14}"
-        time = f"{step.seconds:6.2f} s" if step.status != NOT_TESTED or step.seconds else " " * 8
-        detail = step.detail if step.status != NOT_TESTED else f"not tested: {step.detail}"
-        self.line(f"  {self.style.paint(mark, colour)} {title} {time}  {detail}")
+        self.out.write(f"  {self.style.paint(mark, colour)} ")
+        untested = step.status == NOT_TESTED
+        time = f"{step.seconds:6.2f} s" if step.seconds or not untested else " " * 8
+        self.line(f"{_TITLES[step.name]:14} {time}  {'not tested: ' * untested}{step.detail}")
         for note in step.notes:
             self.line(f"      {note}")
         if step.found is not None:
@@ -271,14 +273,11 @@ class _Text:
         self.line(f"{_VERDICTS[verdict]}{why}")
 
     def line(self, text: str) -> None:
-        home = self.style.home.rstrip("/") + "/"
-        plain = visible(text) if not self.style.colour else _visible_with_colour(text)
-        self.out.write(plain.replace(home, "~/") + "\n")
+        self.out.write(self.shown(text) + "\n")
         self.out.flush()
 
-
-def _visible_with_colour(text: str) -> str:
-    return "\x1b".join(visible(part) for part in text.split("\x1b"))
+    def shown(self, text: str) -> str:
+        return visible(text).replace(self.style.home.rstrip("/") + "/", "~/")
 
 
 def _heading(host: str, stops: Sequence[Stop]) -> str:
