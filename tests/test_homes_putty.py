@@ -171,6 +171,20 @@ def test_the_safe_faults_of_an_export_are_mended_and_all_else_stays(tmp_path: Pa
     assert not [f for f in findings(home, file) if f.fix and f.fix.safe]
 
 
+def test_a_diff_of_utf_16_is_told_in_words_and_of_8_bit_text_can_be_applied(
+    tmp_path: Path,
+) -> None:
+    text = f'{reg.VERSION_5}\r\n\r\n[{ROOT}\\Sessions\\a]\r\n"TCPNoDelay"=dword:00000000\r\n'
+    wide, narrow = tmp_path / "wide.reg", tmp_path / "narrow.reg"
+    wide.write_bytes(b"\xff\xfe" + text.encode("utf-16-le"))
+    narrow.write_bytes(text.encode())
+    said = sshlint(tmp_path, "--diff", str(wide))
+    assert said.returncode == 1
+    assert "patch cannot read its encoding" in said.stdout
+    said = sshlint(tmp_path, "--diff", str(narrow))
+    assert '+"TCPNoDelay"=dword:00000001' in said.stdout
+
+
 def broken_home(home: Path) -> Path:
     """Something wrong in each kind of file."""
     ssh, sessions = home / ".ssh", home / ".putty" / "sessions"

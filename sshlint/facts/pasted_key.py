@@ -48,13 +48,13 @@ def _pasted(source: Source, broken: Iterable[_Entry]) -> Iterator[PastedKey]:
     for entry in broken:
         if entry.problem is None or entry.problem.code != "private-key":
             continue
+        source.secret = True
         # A new key: after a gap, or where the lines say so themselves.
         if lines and (entry.number > lines[-1].number + 2 or _begins(source, entry)):
             yield PastedKey(source, lines)
             lines = []
         lines.append(entry)
     if lines:
-        source.secret = True
         yield PastedKey(source, lines)
 
 

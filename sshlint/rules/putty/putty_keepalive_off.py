@@ -36,7 +36,10 @@ def _is_off(session: PuttySession) -> bool:
 
 def _on(session: PuttySession) -> dict[str, str | int]:
     if session.is_winscp:
-        return {"PingType": 1}  # null packets, every 30 seconds unless another time is set
+        values: dict[str, str | int] = {"PingType": 1}  # null packets
+        if session.number("PingInterval") * 60 + session.number("PingIntervalSecs") <= 0:
+            values |= {"PingInterval": 0, "PingIntervalSecs": _SECONDS}
+        return values
     return {"PingInterval": 0, "PingIntervalSecs": _SECONDS}
 
 
