@@ -24,6 +24,7 @@ from sshlint.live.target import Target
 from sshlint.live.walk import dial_directly, walk
 from sshlint.reporters.resolved import Answer
 from sshlint.reporters.style import Style
+from sshlint.reporters.text import with_home
 from sshlint.reporters.visible import visible
 from sshlint.source import SshlintError
 
@@ -264,8 +265,8 @@ class _Text:
             self.line(f"    {step.found.code}: {step.found.cause.title} ({step.found.cause.where})")
             for finding in findings:
                 self.line(f"    here: {finding_text(finding)}")
-            for text in remedies(step.found):
-                self.line(f"    help: {text}")
+            for text in remedies(step.found):  # commands as they are: quoted, ~ means nothing
+                self.out.write(f"    help: {visible(text)}\n")
 
     def end(self, host: str, verdict: str, steps: Sequence[Step]) -> None:
         culprit = next((step.found for step in steps if step.found is not None), None)
@@ -277,7 +278,7 @@ class _Text:
         self.out.flush()
 
     def shown(self, text: str) -> str:
-        return visible(text).replace(self.style.home.rstrip("/") + "/", "~/")
+        return with_home(visible(text), self.style.home)
 
 
 def _heading(host: str, stops: Sequence[Stop]) -> str:

@@ -1,4 +1,4 @@
-"""Writes sshlint/rules/README.md, and the rule table and help in README.md, from the rules.
+"""Writes sshlint/rules/README.md, and the tables of rules and causes and the help in README.md.
 
 `python -m tests.generate.pages` writes them; with --check it only says, by exit status 1, that
 one is stale.
@@ -6,6 +6,8 @@ one is stale.
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import sys
 import tempfile
@@ -15,6 +17,7 @@ from pathlib import Path
 import click
 
 from sshlint.cli import cli
+from sshlint.commands.diagnose import list_causes
 from sshlint.commands.rules import autofix, severities
 from sshlint.rules import registry
 from sshlint.rules.registry import AnyRule
@@ -110,6 +113,15 @@ def between(text: str, marker: str, content: str) -> str:
     return new
 
 
+def cause_table() -> str:
+    """What `sshlint diagnose --list` lists."""
+    out = io.StringIO()
+    list_causes(format="json", out=out)
+    rows = json.loads(out.getvalue())["causes"]
+    lines = [f"| {row['code']} | {escape(row['title'])} | {row['where']} |" for row in rows]
+    return "\n".join(("| cause | what it is | where |", "|---|---|---|", *lines))
+
+
 def sample() -> str:
     """What sshlint prints for the home under fixtures/homes/broken."""
     case = Case(ROOT / "fixtures" / "homes" / "broken")
@@ -122,6 +134,7 @@ def sample() -> str:
 def readme(text: str, rules: tuple[AnyRule, ...]) -> str:
     text = between(text, "sample", sample())
     text = between(text, "rules", rule_table(rules))
+    text = between(text, "causes", cause_table())
     return between(text, "help", help_text("check"))
 
 
