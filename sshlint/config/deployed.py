@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sshlint.source import Unreadable, read
+
 _UMASK = 0o022
 _MAX_FILES = 20_000
 _SSH_FOLDERS = (".ssh", "ssh")
@@ -95,13 +97,18 @@ class Repository:
         return Deployed(plain, mode, "yadm" if yadm else "", template)
 
     def find(self, pattern: str) -> list[str]:
-        """The files that will be at a path, or match a pattern, below the home."""
+        """The files that will be at a path, or match a pattern, below the home.
+
+        Of a path where nothing will be: a place in the work tree where nothing is.
+        """
         if self._sources is None:
             self._sources = {}
             for path in sorted(_walk(self.top), key=_condition):
-                self._sources.setdefault(self.deployed(path).path, path)
+                deployed = self.deployed(path)
+                if not (deployed.encrypted or (deployed.template and _is_template(path))):
+                    self._sources.setdefault(deployed.path, path)
         if not any(sign in pattern for sign in "*?["):
-            return [self._sources[pattern]] if pattern in self._sources else []
+            return [self._sources.get(pattern) or os.path.join(self.top, pattern)]
         from fnmatch import fnmatchcase
 
         parts = pattern.split("/")
@@ -121,6 +128,13 @@ def is_template_text(text: str) -> bool:
     return bool(_TEMPLATE_TEXT.search(text))
 
 
+def _is_template(path: str) -> bool:
+    try:
+        return is_template_text(read(path).text)
+    except Unreadable:
+        return True
+
+
 def _condition(path: str) -> tuple[bool, str]:
     """Alternates last, so that one without conditions stands for them all."""
     return "##" in path and "##default" not in path, path
@@ -128,8 +142,6 @@ def _condition(path: str) -> tuple[bool, str]:
 
 def _chezmoi_root(top: str) -> str | None:
     """Where chezmoi's source state begins, `None` where there is none."""
-    from sshlint.source import Unreadable, read
-
     root = os.path.join(top, ".chezmoiroot")
     if os.path.isfile(root):
         try:
@@ -187,3 +199,13 @@ def _walk(top: str) -> Iterator[str]:
             if count > _MAX_FILES:
                 return
             yield os.path.join(folder, name)
+
+
+def private_name(name: str) -> str:
+    """The name under which chezmoi makes a file that only its owner can read."""
+    found = _CHEZMOI_FILE.match(name)
+    at = 0
+    if found is not None:
+        kind = re.match("(?:create_|modify_)?", name)
+        at = found.end(1) if found[1] else kind.end() if kind else 0
+    return f"{name[:at]}private_{name[at:]}"

@@ -192,8 +192,8 @@ def _paths(config: Config, line: Line, word: str) -> list[str]:
     system_folder = os.path.dirname(config.source.path) if config.system else ""
     if config.find is not None:
         path = _absolute(word, home, system_folder)
-        within = path.startswith(config.home + "/")
-        return config.find(path[len(config.home) + 1 :]) if within else []
+        if path.startswith(config.home + "/"):
+            return config.find(path[len(config.home) + 1 :])
     return include_paths(word, home=home, system_folder=system_folder)
 
 

@@ -6,6 +6,7 @@ import atexit
 import io
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from sshlint.rules import registry
 from sshlint.source import Source
 from tests.agent import add, ssh_agent
 from tests.golden.machine import arrange, machine, without_names
+from tests.sshd import need
 from tests.sshd import make_key
 
 if sys.version_info >= (3, 11):
@@ -101,6 +103,8 @@ def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
         (home / name).symlink_to(target.replace("{home}", str(home)))
     for name, mode in settings.get("modes", {}).items():
         (home / name).chmod(int(mode, 8))
+    for name in settings.get("repositories", ()):
+        _commit(home / name)
     arrange(home, settings)
     return home
 
@@ -115,6 +119,12 @@ def agent(home: Path, keys: int) -> Iterator[dict[str, str]]:
         for number in range(keys):
             add(path, make_key(Path(folder) / str(number)))
         yield {"SSH_AUTH_SOCK": path}
+
+
+def _commit(folder: Path) -> None:
+    need("git")
+    for words in (["init", "-q"], ["add", "--all"]):
+        subprocess.run(["git", "-C", str(folder), *words], check=True)
 
 
 @contextmanager
