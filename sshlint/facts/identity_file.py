@@ -17,6 +17,8 @@ from sshlint.source import Place, Source, Unreadable
 # Formats of private keys that ssh reads (reference: ssh-keygen -y of each).
 READ_BY_SSH = ("openssh", "pkcs1", "sec1", "pkcs8")
 
+_KEYWORDS = frozenset(("identityfile", "identityfile2"))
+
 
 class IdentityFile:
     """A file that ssh takes for a private key. `option` is `None` for a default key.
@@ -97,7 +99,9 @@ class IdentityFile:
 def identity_files(survey: Survey) -> list[IdentityFile]:
     found: dict[tuple[int, str], IdentityFile] = {}
     named = set()
-    for option in UsedOption.collect(survey, frozenset(("identityfile",))):
+    words = {line.keyword for config in survey.configs for line in config.lines}
+    asked = words & _KEYWORDS
+    for option in UsedOption.collect(survey, frozenset(("identityfile",))) if asked else ():
         for login, path in option.paths():
             known = found.get((id(option.line), path))
             if known is not None:

@@ -34,8 +34,17 @@ class KeyFile:
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyFile]:
-        """The key files, and what is empty or a folder where a key should be."""
-        yield from survey.shared(key_files)
+        """The key files, and what is empty or a folder where a key should be; of a narrower fact
+        those that are such.
+        """
+        for file in survey.shared(key_files):
+            if cls.holds(file):
+                yield file
+
+    @staticmethod
+    def holds(file: KeyFile) -> bool:
+        """Whether a file is of this kind."""
+        return True
 
     @property
     def path(self) -> str:
@@ -75,6 +84,18 @@ class KeyFile:
     def family(self) -> str:
         kind = KEY_TYPES.get(self.algorithm)
         return kind.family if kind else ""
+
+    @property
+    def weak_encryption(self) -> str:
+        """What is weak about the encryption of a key that is no PPK; nothing where it is not."""
+        cipher, kdf = self.key.cipher or "", self.key.kdf
+        if not self.is_private or self.is_ppk or not self.key.encrypted:
+            return ""
+        if kdf == "md5":
+            return "one MD5 of the passphrase is all that guards it (Proc-Type: 4,ENCRYPTED)"
+        if kdf == "pbes1":
+            return f"under {cipher}, a scheme of 1993 (PBES1)"
+        return f"under {cipher}" if "des" in cipher or "rc2" in cipher else ""
 
     @property
     def in_use(self) -> bool:
@@ -119,9 +140,62 @@ class KeyFile:
 
     def rewrite(self, target: str, title: str, cost: str) -> Fix | None:
         """Write the key anew in its place, in another format or under a better encryption."""
-        if not self.key.loads or self.family in ("", "dsa"):
+        foreign = bool(self.algorithm) and not self.family
+        if not self.key.loads or foreign or self.family == "dsa":
             return None
         return Fix(title, (Action("rewrite-key", self.path, (target,)),), cost=cost)
+
+
+class DamagedKey(KeyFile):
+    """One whose text has a fault, fatal or not."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def holds(file: KeyFile) -> bool:
+        return bool(file.key.problems)
+
+
+class PuttyKey(KeyFile):
+    """A PPK."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def holds(file: KeyFile) -> bool:
+        return file.is_ppk
+
+
+class EncryptedKey(KeyFile):
+    """A private key under a passphrase, in a format of ssh's."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def holds(file: KeyFile) -> bool:
+        return file.is_private and file.key.encrypted and not file.is_ppk
+
+
+class LabelledKey(KeyFile):
+    """A private key with an ending that says what it is."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def holds(file: KeyFile) -> bool:
+        return file.is_private and file.name.endswith((".pub", ".ppk", ".pem"))
+
+
+class UncommonKey(KeyFile):
+    """A private key in a format of ssh's, of a type or in a form that not every ssh reads."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def holds(file: KeyFile) -> bool:
+        usual = file.family in ("rsa", "ecdsa", "dsa")
+        usual = usual or (file.family == "ed25519" and file.key.format == "openssh")
+        return file.is_for_ssh and bool(file.algorithm) and not usual
 
 
 def key_files(survey: Survey) -> list[KeyFile]:

@@ -33,6 +33,15 @@ class KeyGroup:
         return self.first.place
 
     @property
+    def distinct(self) -> list[KeyFile]:
+        """The files less those that are others by another name: links."""
+        found: dict[object, KeyFile] = {}
+        for file in self.files:
+            stat = file.entry.stat
+            found.setdefault((stat.st_dev, stat.st_ino) if stat else file.path, file)
+        return list(found.values())
+
+    @property
     def algorithm(self) -> str:
         """The wire name of the plain key type, or nothing where only a passphrase would tell."""
         return next((file.algorithm for file in self.files if file.algorithm), "")
@@ -40,6 +49,26 @@ class KeyGroup:
     @property
     def family(self) -> str:
         return next((file.family for file in self.files if file.family), "")
+
+
+class RepeatedKey(KeyGroup):
+    """A key in more than one file."""
+
+    __slots__ = ()
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyGroup]:
+        return (group for group in survey.shared(key_groups) if len(group.files) > 1)
+
+
+class KeyForReaders(KeyGroup):
+    """Any key, where the user said which programs have to read his keys."""
+
+    __slots__ = ()
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyGroup]:
+        yield from survey.shared(key_groups) if survey.context.settings.readers else ()
 
 
 def key_groups(survey: Survey) -> list[KeyGroup]:

@@ -25,10 +25,8 @@ class KeyPair:
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyPair]:
-        """The private keys under review, unless they are so damaged that ssh asks no further."""
-        for file in survey.shared(key_files):
-            if file.is_for_ssh and not file.is_public_half:
-                yield cls(file, public_beside(file))
+        """The private keys under review with what lies beside them."""
+        yield from survey.shared(key_pairs)
 
     @property
     def public_path(self) -> str:
@@ -65,3 +63,37 @@ class KeyPair:
     def write_public(self) -> Action:
         """Make the .pub from the private key; asks for a passphrase where one is needed."""
         return Action("write-public", self.public_path, (self.file.path,))
+
+
+class OddPair(KeyPair):
+    """Two halves that are certain not to belong together."""
+
+    __slots__ = ()
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyPair]:
+        return (pair for pair in survey.shared(key_pairs) if pair.contradicts)
+
+
+class HiddenHalf(KeyPair):
+    """An encrypted key that does not show its public half, and no .pub."""
+
+    __slots__ = ()
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyPair]:
+        """None in a repository, which need not hold all that the home has."""
+        if not survey.context.in_repository:
+            for pair in survey.shared(key_pairs):
+                key = pair.file.key
+                hidden = key.encrypted and key.public is None and key.loads
+                if hidden and not pair.has_public_file:
+                    yield pair
+
+
+def key_pairs(survey: Survey) -> list[KeyPair]:
+    return [
+        KeyPair(file, public_beside(file))
+        for file in survey.shared(key_files)
+        if file.is_for_ssh and not file.is_public_half
+    ]

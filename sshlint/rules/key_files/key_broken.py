@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import DamagedKey
 from sshlint.finding import ERROR, WARNING, Hit, Rule
 from sshlint.rules.key_files._damage import MENDED, consequence, faults
 from sshlint.settings import Context
@@ -12,7 +12,7 @@ from sshlint.settings import Context
 _CODE = "SSH206"
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
     if not file.damage(_CODE):
         return
     if file.is_private:
@@ -38,7 +38,7 @@ RULE = Rule(
     fix="take the file anew from a machine or a backup where it is whole; what is lost of a key "
     "cannot be computed",
     source=("openssh PROTOCOL.key", "libcrypto PEM_read_bio", "PuTTY sshpubk.c"),
-    on=KeyFile,
+    on=DamagedKey,
     check=check,
     autofix=frozenset(("safe",)),
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import DamagedKey
 from sshlint.finding import ERROR, WARNING, Hit, Rule
 from sshlint.settings import Context
 
 _CODE = "SSH207"
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
     for damage in file.damage(_CODE):
         if file.is_public_half:
             yield Hit(
@@ -34,6 +34,6 @@ RULE = Rule(
     "no more of it than of any damaged key",
     fix="take the key from a backup, or remove the file and make a new key with ssh-keygen",
     source=("measured with ssh 9.2",),
-    on=KeyFile,
+    on=DamagedKey,
     check=check,
 )

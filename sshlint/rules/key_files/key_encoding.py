@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import DamagedKey
 from sshlint.finding import ERROR, INFO, Hit, Rule
 from sshlint.rules.key_files._damage import MENDED, hits
 from sshlint.settings import Context
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
     yield from hits(file, "SSH203", context)
 
 
@@ -23,7 +23,7 @@ RULE = Rule(
     why="Windows editors save text so; ssh no longer finds the BEGIN line at the start of the file",
     fix=MENDED,
     source=("openssh sshkey.c MARK_BEGIN", "measured with ssh-keygen 9.2 and puttygen 0.78"),
-    on=KeyFile,
+    on=DamagedKey,
     check=check,
     autofix=frozenset(("safe",)),
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import DamagedKey
 from sshlint.finding import ERROR, INFO, Hit, Rule
 from sshlint.rules.key_files._damage import MENDED, hits
 from sshlint.settings import Context
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
     yield from hits(file, "SSH202", context)
 
 
@@ -24,7 +24,7 @@ RULE = Rule(
     "text take it away",
     fix=MENDED,
     source=("openssh sshkey.c MARK_END", "measured with ssh-keygen 9.2"),
-    on=KeyFile,
+    on=DamagedKey,
     check=check,
     autofix=frozenset(("safe",)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import LabelledKey
 from sshlint.facts.path import quoted
 from sshlint.finding import ERROR, WARNING, Hit, Rule
 from sshlint.settings import Context
@@ -12,9 +12,7 @@ from sshlint.settings import Context
 _PEM_FORMATS = ("openssh", "pkcs1", "sec1", "pkcs8", "dsa")
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
-    if not file.is_private:
-        return
+def check(file: LabelledKey, context: Context) -> Iterator[Hit]:
     if file.is_public_half:
         stem = file.path.removesuffix(".pub")
         yield Hit(
@@ -44,6 +42,6 @@ RULE = Rule(
     "the name refuse the file",
     fix="rename or convert it",
     source=("ssh-keygen(1) FILES", "puttygen(1)"),
-    on=KeyFile,
+    on=LabelledKey,
     check=check,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import PuttyKey
 from sshlint.facts.path import quoted
 from sshlint.finding import WARNING, Hit, Rule
 from sshlint.settings import Context
@@ -13,7 +13,7 @@ _OLD = ("ppk1", "ppk2")
 _READS_PPK3 = (0, 75)
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+def check(file: PuttyKey, context: Context) -> Iterator[Hit]:
     if file.key.format not in _OLD or not file.key.loads:
         return
     wanted = context.settings.putty_version
@@ -43,7 +43,7 @@ RULE = Rule(
     "and version 1 does not even protect the public half",
     fix="write it as PPK 3, which derives its keys with Argon2",
     source=("PuTTY manual, appendix C", "PuTTY wish ppk3"),
-    on=KeyFile,
+    on=PuttyKey,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

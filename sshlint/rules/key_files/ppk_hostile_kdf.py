@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import PuttyKey
 from sshlint.facts.path import quoted
 from sshlint.finding import ERROR, WARNING, Hit, Rule
 from sshlint.formats.ppk import MAX_MEMORY_KIB, MAX_MEMORY_PASSES_KIB
@@ -16,7 +16,7 @@ _MEMORY = 8192
 _WORK = 5 * _MEMORY
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+def check(file: PuttyKey, context: Context) -> Iterator[Hit]:
     memory, passes = file.key.kdf_memory, file.key.kdf_rounds
     if file.key.format != "ppk3" or not memory or not passes:
         return
@@ -52,6 +52,6 @@ RULE = Rule(
     "all memory, and a cheap derivation lets passphrases be guessed",
     fix="puttygen --reencrypt writes it with today's costs",
     source=("PuTTY 0.85 change log", "OWASP Password Storage Cheat Sheet, Argon2id"),
-    on=KeyFile,
+    on=PuttyKey,
     check=check,
 )

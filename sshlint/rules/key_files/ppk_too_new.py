@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import PuttyKey
 from sshlint.facts.path import quoted
 from sshlint.finding import INFO, Hit, Rule
 from sshlint.settings import Context
@@ -12,7 +12,7 @@ from sshlint.settings import Context
 _READS_PPK3 = (0, 75)
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
+def check(file: PuttyKey, context: Context) -> Iterator[Hit]:
     wanted = context.settings.putty_version
     if file.key.format != "ppk3" or not wanted or wanted >= _READS_PPK3:
         return
@@ -37,7 +37,7 @@ RULE = Rule(
     why='PuTTY before 0.75, and libraries of that time, say "PuTTY key format too new"',
     fix="have all programs up to date, or keep a copy as PPK 2",
     source=("PuTTY 0.75 release notes", "PuTTY sshpubk.c"),
-    on=KeyFile,
+    on=PuttyKey,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

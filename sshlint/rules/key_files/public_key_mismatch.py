@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_pair import KeyPair
+from sshlint.facts.key_pair import OddPair
 from sshlint.facts.path import quoted
 from sshlint.finding import ERROR, Fix, Hit, Rule
 from sshlint.formats.key_text import fingerprint_sha256
 from sshlint.settings import Context
 
 
-def check(pair: KeyPair, context: Context) -> Iterator[Hit]:
-    if not pair.contradicts or pair.public is None or pair.public.public is None:
+def check(pair: OddPair, context: Context) -> Iterator[Hit]:
+    if pair.public is None or pair.public.public is None:
         return
     owner = pair.owner_of_public()
     whose = f"is that of {owner}" if owner else "is another key's"
@@ -42,7 +42,7 @@ RULE = Rule(
     "whoever is sent the .pub opens the door to another key",
     fix="write the .pub anew with ssh-keygen -y",
     source=("sshconnect2.c identity_sign", "measured with ssh and sshd 9.2"),
-    on=KeyPair,
+    on=OddPair,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

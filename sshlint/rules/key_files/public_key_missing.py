@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_pair import KeyPair
+from sshlint.facts.key_pair import HiddenHalf
 from sshlint.facts.path import quoted
 from sshlint.finding import INFO, Fix, Hit, Rule
 from sshlint.settings import Context
 
 
-def check(pair: KeyPair, context: Context) -> Iterator[Hit]:
+def check(pair: HiddenHalf, context: Context) -> Iterator[Hit]:
     file = pair.file
-    if not file.key.encrypted or file.key.public is not None or not file.key.loads:
-        return
-    if pair.has_public_file or context.in_repository or file.family == "dsa":
-        return
+    if file.key.format == "dsa":
+        return  # SSH301
     yield Hit(
         file.place,
         "an encrypted key that hides its public half, and no .pub beside it: "
@@ -38,7 +36,7 @@ RULE = Rule(
     "passphrase for servers that do not know the key at all",
     fix="write the public half beside it with ssh-keygen -y",
     source=("sshconnect2.c load_identity_file", "ssh.c load_public_identity_files"),
-    on=KeyPair,
+    on=HiddenHalf,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_file import UncommonKey
 from sshlint.finding import ERROR, Hit, Rule
 from sshlint.settings import Context
 from sshlint.tables.key_types import KEY_TYPES
@@ -14,9 +14,7 @@ _SECURITY_KEYS = (8, 2)
 _NEW_KEY = "ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key"
 
 
-def check(file: KeyFile, context: Context) -> Iterator[Hit]:
-    if not file.is_for_ssh or not file.algorithm:
-        return
+def check(file: UncommonKey, context: Context) -> Iterator[Hit]:
     oldest = min(target.version for target in context.targets)
     shown = ".".join(map(str, oldest))
     if file.algorithm not in KEY_TYPES or file.family == "ed448":
@@ -45,7 +43,7 @@ RULE = Rule(
     why='ssh says "invalid format" or "error in libcrypto" and goes on without the key',
     fix="sshlint --fix writes it in OpenSSH's format; the key stays the same",
     source=("OpenSSH 8.2 and 9.6 release notes", "measured with ssh-keygen 9.2"),
-    on=KeyFile,
+    on=UncommonKey,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

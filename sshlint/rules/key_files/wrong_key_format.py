@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.identity_file import free_path
-from sshlint.facts.key_group import KeyGroup
+from sshlint.facts.key_group import KeyForReaders, KeyGroup
 from sshlint.facts.path import quoted
 from sshlint.finding import WARNING, Action, Fix, Hit, Rule
 from sshlint.settings import Context
@@ -26,8 +26,8 @@ _NAMES = {
 _ENDINGS = (".ppk", ".pem", ".key")
 
 
-def check(group: KeyGroup, context: Context) -> Iterator[Hit]:
-    if not context.settings.readers or group.family.startswith("sk-"):
+def check(group: KeyForReaders, context: Context) -> Iterator[Hit]:
+    if group.family.startswith("sk-"):
         return  # SSH313
     from sshlint.formats.key_readers import obstacles
 
@@ -94,7 +94,7 @@ RULE = Rule(
     "PPK; each says so in its own unclear words",
     fix="make a key of a type that all these programs know",
     source=("puttygen(1)", "paramiko PKey.from_private_key_file", "EC2 get-password-data"),
-    on=KeyGroup,
+    on=KeyForReaders,
     check=check,
     autofix=frozenset(("unsafe",)),
 )
