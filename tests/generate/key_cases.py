@@ -13,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sshlint.formats import ppk
+from sshlint.formats import key_file, ppk, public_key, wire
+from sshlint.keys.key import Key, prove
 from tests.generate.damage import DAMAGES
+from tests.generate.keys import COMMENT, PASSPHRASE, must
 from tests.generate.keys import FIXTURES as KEYS
-from tests.generate.keys import PASSPHRASE, must
 
 RULES = KEYS.parents[1] / "rules"
 Files = dict[str, bytes]
@@ -448,6 +449,301 @@ _simple(
         ".ssh/usual.ppk": argon2(memory=8192, passes=13),
     },
 )
+
+_EXPONENT = "SSH303-odd-rsa-exponent"
+_WEAK = "SSH304-known-weak-key"
+_BARE = "SSH305-no-passphrase"
+_OLD_CIPHER = "SSH306-weak-key-encryption"
+_ROUNDS = "SSH307-few-kdf-rounds"
+_P521 = "SSH308-putty-p521-key"
+_TWICE = "SSH309-same-key-twice"
+_CERTIFICATE = "SSH310-user-certificate"
+_AGE = "SSH311-key-age"
+_NO_TOUCH = "SSH312-fido-no-touch"
+_FIDO = "SSH313-fido-unusable"
+
+_simple(
+    f"{_EXPONENT}/bad-1-even-3-and-those-of-old-tools",
+    lambda: {
+        ".ssh/even.pub": rsa_public(e=65536),
+        ".ssh/one.pub": rsa_public(e=1),
+        ".ssh/openssh.pub": rsa_public(e=35),
+        ".ssh/putty.pub": rsa_public(e=37),
+        ".ssh/three.pub": rsa_public(e=3),
+    },
+)
+_simple(
+    f"{_EXPONENT}/ok-65537-and-more",
+    lambda: {
+        ".ssh/id_rsa": key("openssh-rsa"),
+        ".ssh/more.pub": rsa_public(e=2**32 + 15),
+        ".ssh/other.pub": key("openssh-ed25519.pub"),
+    },
+)
+_simple(
+    f"{_WEAK}/bad-roca-close-primes-and-small-factors",
+    lambda: {
+        ".ssh/id_close": close_primes(),
+        ".ssh/roca.pub": rsa_public(n=_roca_modulus()),
+        ".ssh/small.pub": rsa_public(n=3 * (2**1023 + 1155)),
+    },
+)
+_simple(
+    f"{_WEAK}/ok-sound-keys",
+    lambda: {
+        ".ssh/id_ecdsa": key("openssh-ecdsa256"),
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/id_rsa": key("openssh-rsa"),
+    },
+)
+_simple(
+    f"{_BARE}/bad-one-key",
+    lambda: {".ssh/id_ed25519": key("openssh-ed25519"), ".ssh/id_rsa": key("pem-rsa-encrypted")},
+)
+_simple(
+    f"{_BARE}/bad-many-formats",
+    lambda: {
+        ".ssh/a_openssh": key("openssh-ecdsa256"),
+        ".ssh/b_pem": key("pem-rsa"),
+        ".ssh/c_pkcs8": key("pkcs8-ecdsa384"),
+        ".ssh/d_putty.ppk": key("ppk3-ed25519.ppk"),
+        ".ssh/e_putty.ppk": key("ppk2-ecdsa521.ppk"),
+        ".ssh/f_dsa": key("pem-dsa"),
+    },
+)
+_simple(
+    f"{_BARE}/bad-offered-to-any-host",
+    lambda: {
+        CONFIG: b"Host *\n    IdentityFile ~/.ssh/id_ed25519\n",
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/work": key("openssh-ecdsa256"),
+    },
+)
+_simple(
+    f"{_BARE}/bad-with-the-agent-forwarded",
+    lambda: {
+        CONFIG: b"Host work\n    ForwardAgent yes\n    IdentityFile ~/.ssh/work\n",
+        ".ssh/work": key("openssh-ed25519"),
+    },
+)
+_simple(
+    f"{_BARE}/ok-encrypted-and-security-keys",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/id_ed25519_sk": security_key(flags=1),
+        ".ssh/id_rsa.pub": key("openssh-rsa.pub"),
+        ".ssh/ssh_host_ed25519_key": key("openssh-ed25519"),
+    },
+)
+_simple(
+    f"{_OLD_CIPHER}/bad-md5-3des-and-pbes1",
+    lambda: {
+        ".ssh/id_3des": made("-Z", "3des-cbc"),
+        ".ssh/id_md5": key("pem-ecdsa256-encrypted"),
+        ".ssh/id_pbes1": _pkcs8("-v1", "PBE-SHA1-3DES"),
+        ".ssh/id_pbes2": _pkcs8("-v2", "des3"),
+    },
+)
+_simple(
+    f"{_OLD_CIPHER}/ok-aes-and-bare",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/id_pkcs8": _pkcs8("-v2", "aes256"),
+        ".ssh/id_rsa": key("pem-rsa"),
+        ".ssh/putty.ppk": key("ppk2-rsa-encrypted.ppk"),
+    },
+)
+_simple(
+    f"{_ROUNDS}/bad-bcrypt-and-pbkdf2",
+    lambda: {
+        ".ssh/id_one": key("openssh-ed25519-encrypted"),
+        ".ssh/id_pkcs8": _pkcs8("-v2", "aes256", "-iter", "1000"),
+        ".ssh/id_scrypt": _pkcs8("-scrypt", "-scrypt_N", "1024"),
+    },
+)
+_simple(
+    f"{_ROUNDS}/ok-the-tools-own-numbers-or-another-rule",
+    lambda: {
+        ".ssh/id_16": made("-a", "16"),
+        ".ssh/id_3des": _pkcs8("-v2", "des3", "-iter", "100"),
+        ".ssh/id_md5": key("pem-rsa-encrypted"),
+        ".ssh/id_pkcs8": key("pkcs8-rsa-encrypted"),
+        ".ssh/putty.ppk": key("ppk3-rsa-encrypted.ppk"),
+    },
+)
+_simple(
+    f"{_P521}/bad-a-distributions-putty-or-none",
+    lambda: {".ssh/putty.ppk": key("ppk3-ecdsa521-encrypted.ppk")},
+)
+_simple(
+    f"{_P521}/bad-an-affected-putty-is-installed",
+    lambda: {
+        ".ssh/putty.ppk": key("ppk2-ecdsa521.ppk"),
+        "bin/puttygen": b"#!/bin/sh\necho 'puttygen: Release 0.80'\n",
+    },
+)
+_simple(
+    f"{_P521}/ok-other-curves-and-no-putty",
+    lambda: {
+        ".ssh/id_ecdsa": key("openssh-ecdsa521"),
+        ".ssh/putty.ppk": key("ppk3-ecdsa384.ppk"),
+    },
+)
+_simple(
+    f"{_TWICE}/bad-two-names",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/work": key("openssh-ed25519-encrypted"),
+        ".ssh/work2": key("openssh-ed25519"),
+    },
+)
+_simple(
+    f"{_TWICE}/ok-links-backups-and-other-formats",
+    lambda: {
+        ".ssh/id_rsa": key("openssh-rsa"),
+        ".ssh/id_rsa.bak": key("openssh-rsa"),
+        ".ssh/id_rsa.pem": key("pem-rsa"),
+        ".ssh/id_rsa.ppk": key("ppk3-rsa.ppk"),
+    },
+)
+_simple(
+    f"{_CERTIFICATE}/bad-for-another-key-host-sha1",
+    lambda: {
+        ".ssh/id_ecdsa": key("openssh-ecdsa256"),
+        ".ssh/id_ecdsa-cert.pub": certificate("-n", "ann"),
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/id_ed25519-cert.pub": certificate("-n", "ann", "-t", "ssh-rsa"),
+        ".ssh/server-cert.pub": certificate("-h", "-n", "web.example.com"),
+    },
+)
+_simple(
+    f"{_CERTIFICATE}/bad-expired-not-yet-valid-no-principals",
+    lambda: {
+        ".ssh/a-cert.pub": certificate("-n", "ann", "-V", "20200101Z:20210101Z"),
+        ".ssh/b-cert.pub": certificate("-n", "ann", "-V", "20900101Z:20910101Z"),
+        ".ssh/c-cert.pub": certificate(),
+    },
+)
+_simple(
+    f"{_CERTIFICATE}/ok-valid-ones",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519-encrypted"),
+        ".ssh/id_ed25519-cert.pub": certificate("-n", "ann,bob", "-V", "20200101Z:20990101Z"),
+        ".ssh/no-certificate.pub": key("openssh-ecdsa256.pub"),
+        ".ssh/work-cert.pub": certificate("-n", "ann"),
+        ".ssh/ssh_host_ed25519_key-cert.pub": certificate("-h", "-n", "web.example.com"),
+    },
+)
+_simple(
+    f"{_AGE}/bad-by-file-and-by-certificate",
+    lambda: {
+        ".ssh/id_ed25519": key("openssh-ed25519"),
+        ".ssh/id_rsa": key("openssh-rsa"),
+        ".ssh/id_rsa.pub": key("openssh-rsa.pub"),
+        ".ssh/work": key("openssh-ecdsa256"),
+    },
+)
+_simple(
+    f"{_AGE}/ok-younger",
+    lambda: {".ssh/id_ed25519": key("openssh-ed25519"), ".ssh/old.pub": key("openssh-rsa.pub")},
+)
+_simple(f"{_NO_TOUCH}/bad-made-without", lambda: {".ssh/id_ed25519_sk": security_key(flags=0)})
+_simple(
+    f"{_NO_TOUCH}/ok-touch-required",
+    lambda: {".ssh/id_ed25519_sk": security_key(flags=1), ".ssh/id_rsa": key("openssh-rsa")},
+)
+_simple(
+    f"{_FIDO}/bad-for-putty-and-without-its-library",
+    lambda: {
+        CONFIG: b"SecurityKeyProvider /usr/local/lib/sk-nowhere.so\n",
+        ".ssh/id_ed25519_sk": security_key(flags=1),
+    },
+)
+_simple(
+    f"{_FIDO}/ok-internal-or-no-such-key",
+    lambda: {
+        CONFIG: b"Host a\n    SecurityKeyProvider internal\n",
+        ".ssh/id_ed25519_sk": security_key(flags=1),
+    },
+)
+_simple(
+    f"{_FIDO}/ok-no-such-key",
+    lambda: {
+        CONFIG: b"SecurityKeyProvider /usr/local/lib/sk-nowhere.so\n",
+        ".ssh/id_rsa": key("openssh-rsa"),
+    },
+)
+
+
+def rsa_public(*, n: int | None = None, e: int = 65537) -> bytes:
+    """A public RSA key of these numbers; the modulus is the fixtures' own unless given."""
+    numbers = public_key.rsa_numbers(key_file.read(key("openssh-rsa")).public or b"")
+    assert numbers is not None
+    blob = public_key.encode_blob("ssh-rsa", {"e": e, "n": numbers[1] if n is None else n})
+    return public_key.one_line("ssh-rsa", blob, COMMENT.encode())
+
+
+def _roca_modulus() -> int:
+    """A number that is a power of 65537 modulo small primes, as those of the chip's library."""
+    modulus = 0x924CBA6AE99DFA084537FACC54948DF0C23DA044D8CABE0EDD75BC6
+    n = pow(65537, 12345, modulus) + modulus * (1 << 1830)
+    return n if n % 2 else n + modulus * (modulus % 2)
+
+
+def close_primes() -> bytes:
+    """An OpenSSH key of 1024 bits whose primes are neighbours."""
+    from sshlint.keys.encode import encode
+
+    p = _next_prime(7 << 509)
+    q = _next_prime(p + 2)
+    e = 65537
+    values: wire.Fields = {"e": e, "d": pow(e, -1, (p - 1) * (q - 1)), "p": q, "q": p}
+    return encode(prove(Key("ssh-rsa", values, COMMENT.encode())), "openssh")
+
+
+def _next_prime(number: int) -> int:
+    number |= 1
+    while any(pow(base, number - 1, number) != 1 for base in (2, 3, 5)):
+        number += 2
+    return number
+
+
+def security_key(*, flags: int) -> bytes:
+    """The file of an Ed25519 key in a security key that does not exist."""
+    from sshlint.keys.encode import encode
+
+    name = "sk-ssh-ed25519@openssh.com"
+    plain = wire.Cursor(key_file.read(key("openssh-ed25519")).public or b"")
+    values: wire.Fields = {"pk": (plain.string(), plain.string())[1], "application": b"ssh:",
+              "flags": flags, "handle": b"throw away", "reserved": b""}  # fmt: skip
+    return encode(Key(name, values, COMMENT.encode()), "openssh")
+
+
+def made(*options: str) -> bytes:
+    """The fixtures' P-256 key as ssh-keygen -p encrypts it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "key")
+        path.write_bytes(key("openssh-ecdsa256"))
+        path.chmod(0o600)
+        must("ssh-keygen", "-q", "-p", *options, "-P", "", "-N", PASSPHRASE, "-f", path)
+        return path.read_bytes()
+
+
+def _pkcs8(*options: str) -> bytes:
+    """The fixtures' P-384 key as openssl encrypts it."""
+    return must("openssl", "pkcs8", "-topk8", "-in", KEYS / "pkcs8-ecdsa384", *options,
+                "-passout", f"pass:{PASSPHRASE}")  # fmt: skip
+
+
+def certificate(*options: str) -> bytes:
+    """A certificate of the fixtures' Ed25519 key, signed by their RSA key."""
+    with TemporaryDirectory() as folder:
+        public, authority = Path(folder, "key.pub"), Path(folder, "authority")
+        public.write_bytes(key("openssh-ed25519.pub"))
+        authority.write_bytes(key("openssh-rsa"))
+        authority.chmod(0o600)
+        must("ssh-keygen", "-q", "-s", authority, "-I", "an id", *options, public)
+        return Path(folder, "key-cert.pub").read_bytes()
 
 
 def argon2(*, memory: int, passes: int) -> bytes:

@@ -1,0 +1,63 @@
+"""encrypt-keys: set a passphrase on bare private keys, whose paths are the arguments.
+
+Each is asked for by itself; a key without an answer stays as it is. Of the bare text no copy is
+kept, or the passphrase would guard nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sshlint.finding import Action
+from sshlint.fixing.actions import Ask
+from sshlint.fixing.change import Change, Write, read_again
+from sshlint.fixing.refusal import Refused
+from sshlint.formats import key_file
+from sshlint.formats.key_text import KeyText
+from sshlint.keys.encode import encode
+from sshlint.keys.key import KeyRefusedError, same
+from sshlint.keys.load import load
+
+WARNING = "no copy of a bare key is kept: undo cannot take its passphrase away again"
+
+
+def changes(action: Action, ask: Ask) -> Iterator[Change]:
+    done = False
+    for path in action.arguments:
+        passphrase = _new_passphrase(path, ask)
+        if passphrase:
+            yield _encrypted(path, passphrase)
+            done = True
+    if not done:
+        raise Refused(action.path, "no passphrase was given")
+
+
+def _new_passphrase(path: str, ask: Ask) -> bytes:
+    name = os.path.basename(path)
+    passphrase = ask(f"New passphrase for {name} (empty: leave it as it is): ")
+    if passphrase and ask("The same again: ") != passphrase:
+        raise Refused(path, "the two passphrases differ")
+    return passphrase
+
+
+def _encrypted(path: str, passphrase: bytes) -> Write:
+    source = read_again(path, secret=True)
+    text = key_file.read(source.data)
+    if text.encrypted:
+        raise Refused(path, "it has a passphrase by now; run sshlint again")
+    try:
+        key = load(source.data)
+        data = encode(key, _target(text), passphrase)
+        if not same(load(data, passphrase), key):
+            raise Refused(path, "the encrypted text did not read back as the same key")
+    except KeyRefusedError as error:
+        raise Refused(path, str(error)) from None
+    return Write(source, data, secret=True, keep_copy=False)
+
+
+def _target(text: KeyText) -> str:
+    """The format it has, or OpenSSH's where that format has no encryption worth the name."""
+    if text.format.startswith("ppk"):
+        return "ppk" if text.format == "ppk3" else "ppk2"
+    return "pkcs8" if text.format == "pkcs8" else "openssh"

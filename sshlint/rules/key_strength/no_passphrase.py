@@ -1,0 +1,57 @@
+"""SSH305: private keys that no passphrase guards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.bare_keys import BareKeys
+from sshlint.finding import INFO, WARNING, Hit, Rule
+from sshlint.settings import Context
+
+_NAMES_SHOWN = 4
+
+
+def check(keys: BareKeys, context: Context) -> Iterator[Hit]:
+    exposed = keys.exposed()
+    message = "this private key has no passphrase"
+    if len(keys.files) > 1:
+        names = _names([file.name for file in keys.files])
+        message = f"{len(keys.files)} private keys have no passphrase: {names}"
+    if exposed:
+        path, related = exposed
+        whose = "it" if len(keys.files) == 1 else path
+        message = f"{message}; {whose} is {related.message}"
+    yield Hit(
+        keys.place,
+        message,
+        severity=WARNING if exposed else INFO,
+        related=(exposed[1],) if exposed else (),
+        fix=keys.encrypt(
+            "set a passphrase",
+            "what uses the key without you (cron, backups) can no longer log in; of the bare key "
+            "no copy is kept; a PEM key is written in OpenSSH's format",
+        ),
+    )
+
+
+def _names(names: list[str]) -> str:
+    shown = names if len(names) <= _NAMES_SHOWN else names[: _NAMES_SHOWN - 1]
+    left = len(names) - len(shown)
+    rest = f"{left} more" if left else shown[-1]
+    return f"{', '.join(shown if left else shown[:-1])} and {rest}"
+
+
+RULE = Rule(
+    code="SSH305",
+    name="no-passphrase",
+    severity=INFO,
+    other_severities=(WARNING,),
+    summary="private keys without a passphrase; once a home",
+    why="whoever gets the file, from a backup, a stolen laptop or a program that reads your home, "
+    "logs in as you at once",
+    fix="ssh-keygen -p -f KEY sets one; ssh-agent keeps you from typing it again and again",
+    source=("ssh-keygen(1) -p", "ssh-agent(1)"),
+    on=BareKeys,
+    check=check,
+    autofix=frozenset(("unsafe",)),
+)
