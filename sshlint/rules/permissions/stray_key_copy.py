@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from sshlint.facts.copy_name import is_copy
 from sshlint.facts.file import File
 from sshlint.finding import INFO, Hit, Rule
 from sshlint.settings import Context
 
-# What editors (vim, emacs, nano), file managers (Windows, macOS, Nautilus), package managers and
-# people append or prepend.
-_COPY = re.compile(
-    r"(?i)(?:~|\.(?:bak|backup|old|orig|save|copy|tmp|sw[a-p]|dpkg-\w+|rpm\w+)\d*|[-_.](?:19|20)\d{6}(?:\d{4}|\d{6})?"
-    r"|[-_](?:bak|old|copy)|\ (?:-\ )?copy(?:\ \d+)?|\ ?\(\d+\)|\ \(copy\))"
-    r"(?:\.(?:pem|key|ppk))?$|^copy\ of\ |^#.*\#$"
-)
-
 
 def check(file: File, context: Context) -> Iterator[Hit]:
-    if file.holds_private_key and not file.entry.configured and _COPY.search(file.name):
+    if file.holds_private_key and not file.entry.configured and is_copy(file.name):
         yield Hit(
             file.place,
             "a copy of a private key that no config uses",

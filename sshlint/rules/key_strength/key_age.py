@@ -1,0 +1,34 @@
+"""SSH311: a key older than the user wants keys to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.key_age import KeyAge
+from sshlint.finding import WARNING, Hit, Rule
+from sshlint.settings import Context
+
+_DAY = 86400
+
+
+def check(key: KeyAge, context: Context) -> Iterator[Hit]:
+    days = int((context.now - key.since) / _DAY)
+    most = context.settings.max_key_age
+    if days > most:
+        message = f"the key is {days} days old or older; max-key-age is {most}"
+        yield Hit(key.file.place, message)
+
+
+RULE = Rule(
+    code="SSH311",
+    name="key-age",
+    severity=WARNING,
+    summary="a key older than max-key-age (730 days unless set), by its files and certificate",
+    why="some policies want keys changed every so often; a key does not weaken with time, but the "
+    "machines that once had it grow in number",
+    fix="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    source=("NIST IR 7966",),
+    on=KeyAge,
+    check=check,
+    default=False,
+)

@@ -1,0 +1,44 @@
+"""SSH309: one private key in several files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.copy_name import is_copy
+from sshlint.facts.key_file import KeyFile
+from sshlint.facts.key_group import RepeatedKey
+from sshlint.finding import INFO, Hit, Rule
+from sshlint.settings import Context
+
+
+def check(group: RepeatedKey, context: Context) -> Iterator[Hit]:
+    forms: dict[str, list[KeyFile]] = {}
+    for file in group.distinct:
+        if not (is_copy(file.name) and not file.in_use):  # SSH112
+            forms.setdefault(_form(file), []).append(file)
+    for files in forms.values():
+        if len(files) > 1:
+            first, *others = files
+            names = " and ".join(file.path for file in others)
+            yield Hit(first.place, f"the same private key lies in {names} too")
+
+
+def _form(file: KeyFile) -> str:
+    """What the same programs read: a PPK beside an OpenSSH key has its reason."""
+    if file.is_ppk:
+        return "ppk"
+    return "openssh" if file.key.format == "openssh" else "pem"
+
+
+RULE = Rule(
+    code="SSH309",
+    name="same-key-twice",
+    severity=INFO,
+    summary="one private key in several files of the same kind",
+    why="a passphrase set on one leaves the other open, a key taken out of use stays there under "
+    "the other name, and ssh offers it twice, which uses up the server's patience",
+    fix="keep one file, name it in the config wherever the other is, and remove the other",
+    source=("sshd_config(5) MaxAuthTries",),
+    on=RepeatedKey,
+    check=check,
+)
