@@ -41,7 +41,7 @@ class Match(Generic[Row]):
     __slots__ = ("row", "values")
 
     def __init__(self, row: Row, values: Mapping[str, str]) -> None:
-        self.row = row
+        self.row: Row = row
         self.values = values
 
 
