@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TextIO
 
 from sshlint.commands import resolve
-from sshlint.commands.terminal import style_for
+from sshlint.commands.terminal import style_for, warn
 from sshlint.config import installed
 from sshlint.config.account import running_account
 from sshlint.config.dump import complete
@@ -15,16 +15,14 @@ from sshlint.config.resolve import proxy
 from sshlint.config.tokens import Account
 from sshlint.config.values import jumps
 from sshlint.config.values.jumps import Hop
-from sshlint.diagnosis.local_findings import JsonFinding, finding_text, local_findings
-from sshlint.diagnosis.remedies import remedies
+from sshlint.diagnosis.local_findings import JsonFinding, local_findings
 from sshlint.live.proxy import Way, by_command, by_jump
 from sshlint.live.refused_config import refused_config
 from sshlint.live.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
 from sshlint.live.target import Target
 from sshlint.live.walk import dial_directly, walk
 from sshlint.reporters.resolved import Answer
-from sshlint.reporters.style import Style
-from sshlint.reporters.text import with_home
+from sshlint.reporters.steps import Json, Text
 from sshlint.reporters.visible import visible
 from sshlint.source import SshlintError
 
@@ -35,21 +33,6 @@ Lint = Callable[[tuple[str, ...], str], Iterable[JsonFinding]]
 DEFAULT_SECONDS = 10.0
 _MOST_HOPS = 16
 _COMMAND_LINE = "command-line"
-_TITLES = {
-    "config": "settings",
-    "resolve": "name",
-    "connect": "TCP connect",
-    "banner": "banner",
-    "kex": "key exchange",
-    "hostkey": "host key",
-    "auth": "authentication",
-}
-_MARKS = {PASSED: ("✓", "32"), FAILED: ("✗", "31"), NOT_TESTED: ("–", "33")}
-_VERDICTS = {
-    "works": "the login would work",
-    "fails": "the login would fail",
-    "unknown": "whether the login would work is not known",
-}
 
 
 class Options(NamedTuple):
@@ -87,21 +70,36 @@ def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
         raise SshlintError(f"{options.host}: no host has a name that begins with -")
     account = running_account(options.home)
     stops = list(_route(options, account, options.host, options.arguments))
-    report = _Json(out) if options.format == "json" else _Text(out, options, account)
-    steps = []
+    if options.format == "json":
+        report: Json | Text = Json(out)
+    else:
+        report = Text(out, style_for(options.color, out, account.home), _headings(stops))
+    statuses = set()
     for step in _walk(options, stops):
-        steps.append(step)
-        report.step(step, stops, _findings(step, account.home, lint))
-    verdict = _verdict(steps)
-    report.end(options.host, verdict, steps)
+        statuses.add(step.status)
+        report.step(step, _findings(step, account.home, lint))
+    verdict = _verdict(statuses)
+    report.end(options.host, verdict)
     return 0 if verdict == "works" else 1
 
 
-def _verdict(steps: Sequence[Step]) -> str:
-    statuses = {step.status for step in steps}
+def _headings(stops: Sequence[Stop]) -> dict[str, str]:
+    return {
+        target.host: f"{target.host}: {target.user}@{target.name} port {target.port}"
+        for target, *_ in stops
+    }
+
+
+def _verdict(statuses: Collection[str]) -> str:
     if FAILED in statuses:
         return "fails"
     return "unknown" if NOT_TESTED in statuses else "works"
+
+
+def _findings(step: Step, home: str, lint: Lint | None) -> list[JsonFinding]:
+    if step.found is None or lint is None:
+        return []
+    return local_findings([step.found], home, lambda paths: lint(paths, home)).get(0, [])
 
 
 # The way
@@ -145,10 +143,23 @@ def _stop(options: Options, account: Account, word: str, arguments: Arguments) -
     files = tuple(file.source.path for tree in asked.program.trees for file in tree.files)
     target = Target(resolution.host, resolution, settings, limit, files)
     if answer.refusal is None:
+        _warn_undecided(answer)
         return Stop(target, arguments)
     if answer.refusal.path == _COMMAND_LINE and asked.refusal:
         raise SshlintError(answer.refusal.message)
     return Stop(target, arguments, refused_config(target, answer.refusal.message, answer.refusal))
+
+
+def _warn_undecided(answer: Answer) -> None:
+    """Say so where a Match that nobody decided would change the settings."""
+    lines = {
+        (line.source.path, line.number)
+        for found in answer.settings.values()
+        for setting in found
+        for line in setting.depends
+    }
+    for path, number in sorted(lines):
+        warn(f"{visible(path)}:{number}: taken not to apply (--allow-exec runs a Match exec)")
 
 
 def _settings(answer: Answer) -> Mapping[str, Sequence[Setting]]:
@@ -231,86 +242,3 @@ def _way(options: Options, stops: Sequence[Stop], number: int) -> Way | str | No
     command = [ssh.path, *(("-F", options.config) if options.config else ())]
     words = [part for letter, word in hop.arguments for part in (f"-{letter}", word)]
     return by_jump(target, command, hop.target, words)
-
-
-# The report
-
-
-def _findings(step: Step, home: str, lint: Lint | None) -> list[JsonFinding]:
-    if step.found is None or lint is None:
-        return []
-    return local_findings([step.found], home, lambda paths: lint(paths, home)).get(0, [])
-
-
-class _Text:
-    """Writes each step as it is done."""
-
-    def __init__(self, out: TextIO, options: Options, account: Account) -> None:
-        self.out = out
-        self.style: Style = style_for(options.color, out, account.home)
-        self.host: str | None = None
-
-    def step(self, step: Step, stops: Sequence[Stop], findings: Sequence[JsonFinding]) -> None:
-        if step.host != self.host:
-            self.host = step.host
-            self.out.write(self.style.paint(self.shown(_heading(step.host, stops)), "1") + "\n")
-        mark, colour = _MARKS[step.status]
-        self.out.write(f"  {self.style.paint(mark, colour)} ")
-        untested = step.status == NOT_TESTED
-        time = f"{step.seconds:6.2f} s" if step.seconds or not untested else " " * 8
-        self.line(f"{_TITLES[step.name]:14} {time}  {'not tested: ' * untested}{step.detail}")
-        for note in step.notes:
-            self.line(f"      {note}")
-        if step.found is not None:
-            self.line(f"    {step.found.code}: {step.found.cause.title} ({step.found.cause.where})")
-            for finding in findings:
-                self.line(f"    here: {finding_text(finding)}")
-            for text in remedies(step.found):  # commands as they are: quoted, ~ means nothing
-                self.out.write(f"    help: {visible(text)}\n")
-
-    def end(self, host: str, verdict: str, steps: Sequence[Step]) -> None:
-        culprit = next((step.found for step in steps if step.found is not None), None)
-        why = f": {culprit.code}" if culprit is not None and verdict != "works" else ""
-        self.line(f"{_VERDICTS[verdict]}{why}")
-
-    def line(self, text: str) -> None:
-        self.out.write(self.shown(text) + "\n")
-        self.out.flush()
-
-    def shown(self, text: str) -> str:
-        return with_home(visible(text), self.style.home)
-
-
-def _heading(host: str, stops: Sequence[Stop]) -> str:
-    target = next(stop.target for stop in stops if stop.target.host == host)
-    return f"{host}: {target.user}@{target.name} port {target.port}"
-
-
-class _Json:
-    """Gathers the steps, and writes one object at the end."""
-
-    def __init__(self, out: TextIO) -> None:
-        self.out = out
-        self.steps: list[dict[str, object]] = []
-
-    def step(self, step: Step, stops: Sequence[Stop], findings: Sequence[JsonFinding]) -> None:
-        found = step.found
-        self.steps.append({
-            "host": visible(step.host),
-            "name": step.name,
-            "status": step.status,
-            "seconds": round(step.seconds, 3),
-            "detail": visible(step.detail),
-            "notes": [visible(note) for note in step.notes],
-            "code": found.code if found else None,
-            "title": found.cause.title if found else None,
-            "remedy": [visible(text) for text in remedies(found)] if found else [],
-            "findings": [dict(each) for each in findings],
-        })  # fmt: skip
-
-    def end(self, host: str, verdict: str, steps: Sequence[Step]) -> None:
-        import json
-
-        document = {"version": 1, "host": visible(host), "steps": self.steps, "verdict": verdict}
-        json.dump(document, self.out, ensure_ascii=False, indent=2)
-        self.out.write("\n")

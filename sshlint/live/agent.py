@@ -10,6 +10,8 @@ from sshlint.facts.agent import AgentKey, ask
 from sshlint.live.target import Target
 
 _VARIABLE = "SSH_AUTH_SOCK"
+# On Windows agents are found without the variable.
+_ELSEWHERE = "the agent" if sys.platform == "win32" else ""
 
 
 class Agent(NamedTuple):
@@ -36,7 +38,7 @@ def socket_of(target: Target) -> str:
     """IdentityAgent: a path, a variable that holds one, or none; else SSH_AUTH_SOCK."""
     environment = target.account.environment
     if target.resolution.otherwise("identityagent") is None:
-        return environment.get(_VARIABLE, "")
+        return environment.get(_VARIABLE, "") or _ELSEWHERE
     if target.option("identityagent") is None:
         return ""
     value = target.value("identityagent")

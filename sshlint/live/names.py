@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from typing import NamedTuple
@@ -32,6 +33,9 @@ class Address(NamedTuple):
 def look_up(target: Target) -> tuple[Step, list[Address]]:
     """The addresses in the order ssh tries them; none where the step failed."""
     watch = Watch(target, "resolve")
+    shared = target.value("controlpath")
+    if shared and os.path.exists(shared):
+        watch.notes.append(f"ssh would share the connection of {shared}, if it is alive")
     setting = target.value("addressfamily", "any")
     answer = _ask(target, FAMILIES.get(setting, socket.AF_UNSPEC), watch.left)
     alias = f"{target.host} stands for {target.name}; " if target.host != target.name else ""

@@ -133,4 +133,6 @@ def by_jump(target: Target, ssh: Sequence[str], hop: Target, arguments: Sequence
                "ControlMaster=no", "PermitLocalCommand=no")  # fmt: skip
     words = [word for option in options for word in ("-o", option)]
     place = f"[{target.name}]:{target.port}"
-    return Way(target, [*ssh, *words, *arguments, "-W", place, "--", hop.host], f"ssh -W at {hop.host}")
+    return Way(
+        target, [*ssh, *words, *arguments, "-W", place, "--", hop.host], f"ssh -W at {hop.host}"
+    )

@@ -15,6 +15,7 @@ from sshlint.live.target import Target
 PASSED, FAILED, NOT_TESTED = "passed", "failed", "not-tested"
 # Their causes are about the name or address on the wire, not about the host as typed.
 _ABOUT_THE_WIRE = ("resolve", "connect", "banner")
+_LONGEST = 1000
 _EARLIER = "an earlier step failed"
 
 
@@ -64,7 +65,13 @@ class Watch:
 
     def _step(self, status: str, detail: str, found: Found | None = None) -> Step:
         seconds = time.monotonic() - self.started
-        return Step(self.target.host, self.name, status, seconds, detail, found, tuple(self.notes))
+        notes = tuple(map(_bounded, self.notes))
+        return Step(self.target.host, self.name, status, seconds, _bounded(detail), found, notes)
+
+
+def _bounded(text: str) -> str:
+    """Not more than a person would read: servers may say anything."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def cause(target: Target, code: str, **values: str) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sshlint.tables.cloud_users import HOST_USERS, IMAGE_USERS, NOT_AN_IMAGE, users_of
+from sshlint.tables.cloud_users import IMAGE_USERS, NOT_AN_IMAGE, users_of
 
 _WORDS = re.compile(r"[A-Za-z]+")
 
@@ -29,9 +29,3 @@ def _of_image(banner: str) -> tuple[str, ...]:
         if row.image in words or (row.image == "Raspberry Pi OS" and "Raspbian" in words):
             return row.users
     return ()
-
-
-def is_service(name: str) -> bool:
-    """Whether a host takes one user only, as GitHub does."""
-    lowered = name.lower().rstrip(".")
-    return any(len(row.users) == 1 and lowered.endswith(row.suffix) for row in HOST_USERS)

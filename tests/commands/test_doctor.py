@@ -47,7 +47,7 @@ def test_a_login_that_works_is_status_0(server: Server, tmp_path: Path) -> None:
     lines = done.stdout.splitlines()
     assert lines[0] == f"web: {server.user}@127.0.0.1 port {server.port}"
     assert [line[2] for line in lines if line[2] in "✓✗–"] == ["✓"] * 6
-    assert lines[-1] == "the login would work"
+    assert lines[-1].startswith("the login would work")
 
 
 def test_a_login_that_does_not_is_status_1_with_cause_and_remedy(tmp_path: Path) -> None:

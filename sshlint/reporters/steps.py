@@ -1,0 +1,104 @@
+"""The steps of a login as they are taken, for people and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from sshlint.diagnosis.local_findings import JsonFinding, finding_text
+from sshlint.diagnosis.remedies import remedies
+from sshlint.live.step import FAILED, NOT_TESTED, PASSED, Step
+from sshlint.reporters.style import Style
+from sshlint.reporters.text import with_home
+from sshlint.reporters.visible import visible
+
+_TITLES = {
+    "config": "settings",
+    "resolve": "name",
+    "connect": "TCP connect",
+    "banner": "banner",
+    "kex": "key exchange",
+    "hostkey": "host key",
+    "auth": "authentication",
+}
+_MARKS = {PASSED: ("✓", "32"), FAILED: ("✗", "31"), NOT_TESTED: ("–", "33")}
+_VERDICTS = {
+    "works": "the login would work, as far as a server tells before anything is signed",
+    "fails": "the login would fail",
+    "unknown": "whether the login would work is not known",
+}
+
+
+class Text:
+    """Writes each step as it is done; `headings` say whom and where to, by host."""
+
+    def __init__(self, out: TextIO, style: Style, headings: Mapping[str, str]) -> None:
+        self.out = out
+        self.style = style
+        self.headings = headings
+        self.host: str | None = None
+        self.culprit = ""
+
+    def step(self, step: Step, findings: Sequence[JsonFinding]) -> None:
+        if step.host != self.host:
+            self.host = step.host
+            heading = self.shown(self.headings[step.host])
+            self.out.write(self.style.paint(heading, "1") + "\n")
+        mark, colour = _MARKS[step.status]
+        self.out.write(f"  {self.style.paint(mark, colour)} {self.shown(_line(step))}\n")
+        for note in step.notes:
+            self.out.write(f"      {self.shown(note)}\n")
+        if step.found is not None:
+            self.culprit = self.culprit or f": {step.found.code}"
+            cause = step.found.cause
+            self.out.write(f"    {cause.code}: {cause.title} ({cause.where})\n")
+            for finding in findings:
+                self.out.write(f"    here: {self.shown(finding_text(finding))}\n")
+            for text in remedies(step.found):  # commands as they are: quoted, ~ means nothing
+                self.out.write(f"    help: {visible(text)}\n")
+        self.out.flush()
+
+    def end(self, host: str, verdict: str) -> None:
+        why = self.culprit if verdict != "works" else ""
+        self.out.write(f"{_VERDICTS[verdict]}{why}\n")
+
+    def shown(self, text: str) -> str:
+        return with_home(visible(text), self.style.home)
+
+
+def _line(step: Step) -> str:
+    untested = step.status == NOT_TESTED
+    time = f"{step.seconds:6.2f} s" if step.seconds or not untested else " " * 8
+    return f"{_TITLES[step.name]:14} {time}  {'not tested: ' * untested}{step.detail}"
+
+
+class Json:
+    """Gathers the steps, and writes one object at the end."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+        self.steps: list[dict[str, object]] = []
+
+    def step(self, step: Step, findings: Sequence[JsonFinding]) -> None:
+        found = step.found
+        self.steps.append(
+            {
+                "host": visible(step.host),
+                "name": step.name,
+                "status": step.status,
+                "seconds": round(step.seconds, 3),
+                "detail": visible(step.detail),
+                "notes": [visible(note) for note in step.notes],
+                "code": found.code if found else None,
+                "title": found.cause.title if found else None,
+                "remedy": [visible(text) for text in remedies(found)] if found else [],
+                "findings": [dict(each) for each in findings],
+            }
+        )
+
+    def end(self, host: str, verdict: str) -> None:
+        import json
+
+        document = {"version": 1, "host": visible(host), "steps": self.steps, "verdict": verdict}
+        json.dump(document, self.out, ensure_ascii=False, indent=2)
+        self.out.write("\n")
