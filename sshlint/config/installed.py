@@ -48,10 +48,10 @@ class Installed(NamedTuple):
 @lru_cache(maxsize=1)
 def installed() -> Installed | None:
     """The ssh first in PATH, or `None` where there is none that says its version."""
-    begun = begin()
-    if begun is None:
+    path = _first_in_path("ssh")
+    if path is None:
         return None
-    path, answer = begun
+    answer = _begun.pop(path, None) or _start(path, "-V")
     found = _VERSION.search(answer())
     if found is None:
         return None
@@ -59,11 +59,14 @@ def installed() -> Installed | None:
     return Installed(path, Release((int(major), int(minor)), _vendor(mark or "")), banner)
 
 
-@lru_cache(maxsize=1)
-def begin() -> tuple[str, Callable[[], str]] | None:
+_begun: dict[str, Callable[[], str]] = {}
+
+
+def begin() -> None:
     """Start to ask ssh for its version, so that it answers while Python does something else."""
     path = _first_in_path("ssh")
-    return None if path is None else (path, _start(path, "-V"))
+    if path is not None and path not in _begun:
+        _begun[path] = _start(path, "-V")
 
 
 def _first_in_path(name: str) -> str | None:
