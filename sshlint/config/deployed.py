@@ -160,17 +160,17 @@ def _chezmoi_root(top: str) -> str | None:
 def _chezmoi(path: str) -> Deployed:
     *folders, name = path.split(os.sep)
     parts = [_without(_CHEZMOI_FOLDER, folder) for folder in folders]
-    template = name.endswith(".tmpl")
     found = _CHEZMOI_FILE.match(name)
     if found is None or _CHEZMOI_OTHER.match(name) or any(part.startswith(".") for part in folders):
-        return Deployed(path, 0o644, "chezmoi", template)
+        return Deployed(path, 0o644, "chezmoi")
     encrypted, private, readonly, executable, _ = found.groups()
-    plain = _without(_CHEZMOI_FILE, name).removesuffix(".literal")
+    plain = _without(_CHEZMOI_FILE, name)
     if encrypted:
         plain = plain.removesuffix(".asc").removesuffix(".age")
+    template = plain.endswith(".tmpl")
+    plain = plain.removesuffix(".tmpl").removesuffix(".literal")
     mode = 0o777 if executable else 0o666
     mode &= ~(0o077 if private else 0) & ~(0o222 if readonly else 0) & ~_UMASK
-    plain = plain.removesuffix(".tmpl")
     return Deployed("/".join([*parts, plain]), mode, "chezmoi", template, bool(encrypted))
 
 
@@ -183,11 +183,11 @@ def _without(prefixes: re.Pattern[str], name: str) -> str:
 
 def _from_ssh_folder(path: str) -> str:
     """The path from the folder that becomes `~/.ssh` on, where there is one."""
-    parts = path.split(os.sep)
-    for at, part in enumerate(parts[:-1]):
-        if part.replace("dot-", ".", 1) in _SSH_FOLDERS:
-            return "/".join([".ssh", *parts[at + 1 :]])
-    return "/".join(part.replace("dot-", ".", 1) if part[:4] == "dot-" else part for part in parts)
+    parts = [f".{part[4:]}" if part.startswith("dot-") else part for part in path.split(os.sep)]
+    for name in _SSH_FOLDERS:  # a stow package may be called ssh and hold a .ssh
+        if name in parts[:-1]:
+            return "/".join([".ssh", *parts[parts.index(name) + 1 :]])
+    return "/".join(parts)
 
 
 def _walk(top: str) -> Iterator[str]:
