@@ -14,6 +14,7 @@ _HARMLESS, _FATAL = False, True
 
 _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info):[^\r\n]*")
 _LITERAL_NEWLINE = re.compile(rb"\\r\\n|\\n|\\r")
+_QUOTING = b" \t\"'`>|"  # within a line that mail or source code quotes
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 # a comment, or base64 with quoting around it: see key_repair for what may be taken away
@@ -93,8 +94,8 @@ def _faults(text: bytes, encoding: str, armour: Armour) -> Iterator[_Fault]:
 
 def _one_line(text: bytes, armour: Armour) -> bool:
     """No line end parts the BEGIN mark, or the END mark, from the base64."""
-    after_begin = text[armour.body : armour.end].lstrip(b" \t\"'")[:1]
-    before_end = text[armour.body : armour.end].rstrip(b" \t\"'")[-1:]
+    after_begin = text[armour.body : armour.end].lstrip(_QUOTING)[:1]
+    before_end = text[armour.body : armour.end].rstrip(_QUOTING)[-1:]
     return after_begin not in {b"\n", b"\r", b""} or before_end not in {b"\n", b"\r", b""}
 
 

@@ -148,7 +148,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     "NUL bytes at the end": (lambda data: data + bytes(100), set()),
     "CRLF and no final line end": (
         lambda data: data.rstrip(b"\n").replace(b"\n", b"\r\n"),
-        {"SSH201"},
+        {"SSH201", "SSH202"},
     ),
     "byte order mark and CRLF": (
         lambda data: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"),

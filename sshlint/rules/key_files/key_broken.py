@@ -13,7 +13,7 @@ _CODE = "SSH206"
 
 
 def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
-    if not file.damage(_CODE):
+    if not file.damage(_CODE) or (file.can_be_mended and _is_told_elsewhere(file)):
         return
     if file.is_private:
         fix = file.repair()
@@ -26,6 +26,11 @@ def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
             severity=WARNING,
             help=file.remake_public,
         )
+
+
+def _is_told_elsewhere(file: DamagedKey) -> bool:
+    """Whether other damage, which is mended with it, is why the text makes no sense."""
+    return any(damage.fatal and damage.code != _CODE for damage in file.key.problems)
 
 
 RULE = Rule(

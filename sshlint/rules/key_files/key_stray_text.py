@@ -11,7 +11,8 @@ from sshlint.settings import Context
 
 
 def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
-    yield from hits(file, "SSH204", context)
+    if not file.damage("SSH205"):  # quotes go with a key on one line
+        yield from hits(file, "SSH204", context)
 
 
 RULE = Rule(
