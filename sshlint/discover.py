@@ -54,6 +54,7 @@ _KNOWN_HOSTS_OPTIONS = (
     "globalknownhostsfile",
     "globalknownhostsfile2",
 )
+_DOCUMENTS = (".md", ".rst", ".org", ".txt", ".html", ".sh", ".json", ".yaml", ".yml", ".toml")
 _SKIPPED_FOLDERS = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__"))
 
 
@@ -336,7 +337,9 @@ def _is_included(survey: Survey, entry: Entry) -> bool:
 
 
 def reads_like_config(source: Source) -> bool:
-    """Whether most lines of a text begin with an option of ssh_config."""
+    """Whether most lines of a text begin with an option of ssh_config, and it is no document."""
+    if source.path.endswith(_DOCUMENTS):
+        return False
     lines = [line for line in parse(source).lines if line.keyword]
     known = sum(
         line.keyword in ("host", "match", "include") or line.keyword in KEYWORDS for line in lines

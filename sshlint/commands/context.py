@@ -75,7 +75,8 @@ def _home(options: Options) -> str:
         folder = path if os.path.isdir(os.path.join(path, ".ssh")) else os.path.dirname(path)
         if (folder == path or os.path.basename(path) == ".ssh") and not git_top(folder):
             return folder
-    return passwd_home()
+    paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    return passwd_home(quiet=bool(paths) and all(map(git_top, paths)))  # another's home, then
 
 
 def _targets(chosen: Settings) -> tuple[Release, ...]:
@@ -92,7 +93,7 @@ def _release(text: str) -> Release:
     return Release(version)
 
 
-def passwd_home() -> str:
+def passwd_home(*, quiet: bool = False) -> str:
     """The home of the passwd entry, which is where ssh looks, whatever HOME says."""
     if sys.platform == "win32":
         return os.path.expanduser("~")
@@ -102,7 +103,7 @@ def passwd_home() -> str:
         home = pwd.getpwuid(os.getuid()).pw_dir
     except KeyError:
         return os.path.expanduser("~")
-    if os.environ.get("HOME", home).rstrip("/") != home.rstrip("/"):
+    if not quiet and os.environ.get("HOME", home).rstrip("/") != home.rstrip("/"):
         warn(
             f"reading {home}, where ssh looks, not $HOME ({visible(os.environ['HOME'])}); "
             "use --home to choose"

@@ -184,9 +184,11 @@ def _without(prefixes: re.Pattern[str], name: str) -> str:
 def _from_ssh_folder(path: str) -> str:
     """The path from the folder that becomes `~/.ssh` on, where there is one."""
     parts = [f".{part[4:]}" if part.startswith("dot-") else part for part in path.split(os.sep)]
-    for name in _SSH_FOLDERS:  # a stow package may be called ssh and hold a .ssh
+    for name in _SSH_FOLDERS:
         if name in parts[:-1]:
-            return "/".join([".ssh", *parts[parts.index(name) + 1 :]])
+            rest = parts[parts.index(name) + 1 :]
+            is_package = name == "ssh" and rest[0].startswith(".")  # of stow, called ssh
+            return "/".join(rest if is_package else [".ssh", *rest])
     return "/".join(parts)
 
 

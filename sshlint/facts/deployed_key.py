@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from sshlint.config.deployed import Deployed, private_name
-from sshlint.discover import PRIVATE_KEY, Entry, Survey
+from sshlint.discover import Entry, Survey
 from sshlint.facts.committed_key import committed_keys
 from sshlint.facts.path import quoted
 from sshlint.source import Place
@@ -24,22 +24,20 @@ class DeployedKey:
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[DeployedKey]:
-        """The keys, and what is encrypted and bears the name of a key."""
+        """The keys that git holds, and what is encrypted and bears the name of a key."""
         if not survey.context.in_repository:
             return
-        bare = {
-            one.entry.path
-            for one in survey.shared(committed_keys)
-            if not (one.key.encrypted or one.needs_hardware or one.is_allowed)
-        }
+        held = {one.entry.path: one for one in survey.shared(committed_keys)}
         for entry in survey.entries:
             deployed = survey.deployed(entry.path)
             if deployed is None or entry.stat is None:
                 continue
-            named = deployed.encrypted and deployed.name.startswith("id_")
-            is_key = entry.role == PRIVATE_KEY and entry.key and entry.key.kind == "private"
-            if is_key or (named and not deployed.name.endswith(".pub")):
-                yield cls(entry, deployed, survives=entry.path not in bare)
+            key = held.get(entry.path)
+            if key is not None:
+                survives = key.key.encrypted or key.needs_hardware or key.is_allowed
+                yield cls(entry, deployed, survives=survives)
+            elif deployed.encrypted and _is_key_name(deployed.name):
+                yield cls(entry, deployed, survives=True)
 
     @property
     def place(self) -> Place:
@@ -55,3 +53,7 @@ class DeployedKey:
         if self.deployed.manager != "chezmoi":
             return ""
         return private_name(os.path.basename(self.entry.path))
+
+
+def _is_key_name(name: str) -> bool:
+    return name.startswith("id_") and not name.endswith(".pub")
