@@ -272,6 +272,8 @@ def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
     """Take up all that is SSH's in a folder and the folders in it."""
     for path in _Walk(survey).files(folder, named=named):
         deployed = survey.deployed(path)
+        if deployed and os.path.islink(path) and survey.deployed(os.path.realpath(path)):
+            continue  # to a file that is met by itself
         name = os.path.join(folder, deployed.path) if deployed else path
         role = role_by_name(name)
         if role == CONFIG and not _is_ssh_place(name):
@@ -324,6 +326,8 @@ def _survey_main_config(survey: Survey, entry: Entry) -> None:
     """Take up the `~/.ssh/config` of a file's repository."""
     repository = survey.repository(entry.path)
     for path in repository.find(".ssh/config") if repository else ():
+        if os.path.realpath(path) == os.path.realpath(entry.path):
+            continue  # yadm's link to this alternate
         main = survey.add(path, CONFIG)
         if main is None or main.source is None:
             continue

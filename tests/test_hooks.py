@@ -137,6 +137,26 @@ def test_each_fault_stops_a_commit_in_each_layout(layout: str, tmp_path: Path) -
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_yadm_s_own_commit_is_stopped(tmp_path: Path) -> None:
+    need("yadm")
+    home = Repository(tmp_path / "home", "yadm")
+    home.environment["HOME"] = str(home.folder)
+    (home.folder / ".git").rename(tmp_path / "unused")
+    home.write(home.names[CONFIG], WORK)
+    home.write(home.names[KEY], (KEYS / "openssh-ed25519").read_bytes())
+    for words in (["init"], ["add", ".ssh", ".pre-commit-config.yaml"], ["alt"]):
+        assert home.run("yadm", *words).returncode == 0
+    assert home.run("yadm", "enter", str(PRE_COMMIT), "install").returncode == 0
+    stopped = home.run("yadm", "commit", "-m", "all of it")
+    told = stopped.stdout + stopped.stderr
+    assert stopped.returncode == 1
+    assert {line.split(": ")[0] for line in told.splitlines() if "SSH402" in line} == {
+        f"{home.folder}/.ssh/config##default:2:5"
+    }
+    assert "SSH120" in told
+    assert "SSH121" not in told
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in KEYS.glob("p*") if path.is_file()))
 def test_a_private_key_is_caught_in_every_format(name: str, plain: Repository) -> None:
     plain.write(f".ssh/{name}", (KEYS / name).read_bytes())
@@ -204,6 +224,7 @@ def test_files_of_other_programs_are_left_alone(plain: Repository) -> None:
 
 def certificate() -> str:
     """A certificate of a web server, which lies in many a repository."""
+    need("openssl")
     made = subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=x",
          "-keyout", os.devnull, "-days", "1"],
@@ -237,6 +258,7 @@ def test_the_diff_is_one_that_git_and_patch_can_apply(tool: str, plain: Reposito
     made = plain.run(str(SSHLINT), "--diff", ".ssh/config")
     assert made.returncode == 1
     plain.write("fix.patch", made.stdout)
+    need(tool.split()[0])
     applied = plain.run(*tool.split(), *(["-i"] if "patch" in tool else []), "fix.patch")
     assert applied.returncode == 0, applied.stderr + made.stdout
     assert "Protocol" not in config.read_text()
