@@ -46,6 +46,7 @@ def races(folder: Path) -> Iterator[Race]:
     )
 
     yield from races_of_keys(folder)
+    yield from races_of_key_files(folder)
 
 
 def races_of_keys(folder: Path) -> Iterator[Race]:
@@ -70,6 +71,19 @@ def races_of_keys(folder: Path) -> Iterator[Race]:
         2.0,
         rounds=5,
     )
+
+
+def races_of_key_files(folder: Path) -> Iterator[Race]:
+    """Homes of many private keys: against a shell's loop, and against twice as many."""
+    once = homes.home_of_keys(folder / "keys", 2_000)
+    sample = homes.home_of_keys(folder / "some-keys", 100)
+    loop = f"for key in {sample}/.ssh/id_*; do ssh-keygen -lf $key; done"
+    ours = [SSHLINT, "check", str(once)]
+    yield Race(
+        "2,000 key files : ssh-keygen -lf for each", ours, ["sh", "-c", loop], 0.1, 20.0, rounds=5
+    )
+    twice = [SSHLINT, "check", str(homes.home_of_keys(folder / "more-keys", 4_000))]
+    yield Race("4,000 key files : 2,000", twice, ours, 2.2, rounds=5)
 
 
 def click() -> list[str]:

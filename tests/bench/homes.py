@@ -86,3 +86,23 @@ def authorized(lines: int) -> str:
 def _key(dice: random.Random) -> str:
     blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + dice.randbytes(32)
     return "ssh-ed25519 " + b64encode(blob).decode()
+
+
+def home_of_keys(folder: Path, count: int) -> Path:
+    """So many Ed25519 keys in OpenSSH's format, one in ten encrypted, each with its .pub."""
+    from sshlint.formats.public_key import one_line
+    from sshlint.keys.key import Key, prove
+    from sshlint.keys.openssh import encode
+
+    dice = random.Random(count)
+    ssh = folder / ".ssh"
+    ssh.mkdir(parents=True, mode=0o700)
+    locked = encode(prove(Key("ssh-ed25519", {"seed": dice.randbytes(32)})), b"bench")
+    for number in range(count):
+        key = prove(Key("ssh-ed25519", {"seed": dice.randbytes(32)}, b"bench"))
+        path = ssh / f"id_{number}"
+        path.write_bytes(encode(key, None) if number % 10 else locked)
+        path.chmod(0o600)
+        if number % 10:
+            path.with_suffix(".pub").write_bytes(one_line(key.algorithm, key.public, b"bench"))
+    return folder
