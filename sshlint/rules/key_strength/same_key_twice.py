@@ -10,6 +10,8 @@ from sshlint.facts.key_group import RepeatedKey
 from sshlint.finding import INFO, Hit, Rule
 from sshlint.settings import Context
 
+_SHOWN = 2
+
 
 def check(group: RepeatedKey, context: Context) -> Iterator[Hit]:
     forms: dict[str, list[KeyFile]] = {}
@@ -19,8 +21,10 @@ def check(group: RepeatedKey, context: Context) -> Iterator[Hit]:
     for files in forms.values():
         if len(files) > 1:
             first, *others = files
-            names = " and ".join(file.path for file in others)
-            yield Hit(first.place, f"the same private key lies in {names} too")
+            shown = [file.path for file in others[:_SHOWN]]
+            if len(others) > _SHOWN:
+                shown.append(f"{len(others) - _SHOWN} more files")
+            yield Hit(first.place, f"the same private key lies in {' and '.join(shown)} too")
 
 
 def _form(file: KeyFile) -> str:
