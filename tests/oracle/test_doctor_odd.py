@@ -76,14 +76,14 @@ def test_a_key_in_a_device(server: Server, key: Path, tmp_path: Path) -> None:
         assert seen.stop == ("auth", "key-missing")  # the file that the device's key needs
 
 
-@pytest.mark.parametrize("letters", ["diffie-hellman-group1-sha1", "sntrup761x25519-sha512"])
-def test_a_key_exchange_that_paramiko_lacks(tmp_path: Path, key: Path, letters: str) -> None:
-    with sshd(tmp_path / "server", f"KexAlgorithms {letters}") as odd:
+def test_a_key_exchange_that_paramiko_lacks(tmp_path: Path, key: Path) -> None:
+    method = "sntrup761x25519-sha512@openssh.com"
+    with sshd(tmp_path / "server", f"KexAlgorithms {method}") as odd:
         authorize(odd, key)
-        config = write_config(tmp_path, odd, f"KexAlgorithms +{letters}", f"IdentityFile {key}")
+        config = write_config(tmp_path, odd, f"KexAlgorithms {method}", f"IdentityFile {key}")
         seen = visit(config)
         assert seen.step("kex")["status"] == "passed"
-        assert letters in seen.step("kex")["detail"]
+        assert method in seen.step("kex")["detail"]
         assert seen.step("hostkey")["status"] == "not-tested"
         assert "paramiko" in seen.step("hostkey")["detail"]
         assert (seen.verdict, seen.status) == ("unknown", 1)
@@ -154,7 +154,7 @@ def test_an_rsa_key_and_a_server_too_old_for_sha2(tmp_path: Path, key: Path) -> 
             tmp_path, port, "PubkeyAcceptedAlgorithms +ssh-rsa", f"IdentityFile {rsa}"
         )
         assert "Offering public key" in ssh(old, "-v").stderr
-        assert visit(old).failed["code"] != "no-mutual-signature"
+        assert "no-mutual-signature" not in [each["code"] for each in visit(old).steps]
 
 
 def test_a_server_that_never_answers_to_a_key(tmp_path: Path, key: Path) -> None:

@@ -108,7 +108,8 @@ print(*visit(config, timeout=0.5).stop)
         (["route add prohibit 198.51.100.0/24"], "network-unreachable"),
         (
             [
-                "link add out type dummy",
+                "link add out type veth peer name in",
+                "link set in up",
                 "link set out up",
                 "route add 198.51.100.0/24 dev out",
                 "neigh add 198.51.100.7 lladdr 02:00:00:00:00:01 dev out",
@@ -116,7 +117,7 @@ print(*visit(config, timeout=0.5).stop)
             "connection-timed-out",
         ),
     ],
-    ids=["no route", "unreachable", "prohibited", "a wire that swallows all"],
+    ids=["no route", "unreachable", "prohibited", "a firewall that drops"],
 )
 def test_a_network_of_its_own(tmp_path: Path, routes: list[str], code: str) -> None:
     prefix = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-r", "-n"]
@@ -131,7 +132,7 @@ def test_a_network_of_its_own(tmp_path: Path, routes: list[str], code: str) -> N
         cwd=Path(__file__).parents[2],
     )
     if "Unknown device type" in done.stderr:
-        pytest.skip("this kernel has no dummy network device")
+        pytest.skip("this kernel has no virtual network devices")
     assert done.stdout.split() == ["connect", code], done.stderr
 
 
