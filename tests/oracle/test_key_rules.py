@@ -22,6 +22,7 @@ from tests.generate.damage import DAMAGES
 from tests.golden.case import FIXTURES
 from tests.oracle.key_judges import judge, putty_public, ssh_public, write
 from tests.oracle.programs import require
+from tests.oracle.test_keys_damage import PPK_DAMAGES
 from tests.sshd import Server, make_key, sshd
 
 DAMAGE_RULES = "SSH201,SSH202,SSH203,SSH204,SSH205,SSH206,SSH207"
@@ -34,6 +35,19 @@ FORMATS = (
     "pem-ecdsa256-encrypted",
     "pkcs8-ecdsa256",
     "pkcs8-rsa-encrypted",
+)
+OF_ANY_TEXT = (
+    "nothing at all",
+    "CRLF line ends",
+    "CR line ends",
+    "no final line end",
+    "a UTF-8 byte order mark",
+    "UTF-16 little endian with a mark",
+    "a blank line first",
+    "every line indented",
+    "line ends turned into blanks",
+    "cut in the middle",
+    "the file twice",
 )
 
 
@@ -103,6 +117,24 @@ def test_an_error_is_said_of_just_the_damaged_keys_that_ssh_keygen_refuses(
     for key in damaged:
         if any(finding.fix for finding in found[key]):
             assert ssh_public(home / ".ssh" / key) == good, key
+
+
+@pytest.mark.parametrize("name", ["ppk2-rsa.ppk", "ppk3-ed25519-encrypted.ppk"])
+def test_an_error_is_said_of_just_the_damaged_ppks_that_puttygen_refuses(
+    made: dict[str, Path], name: str, tmp_path: Path
+) -> None:
+    data = made[name].read_bytes()
+    good = judge(made[name])
+    changes = [*PPK_DAMAGES.values(), *(DAMAGES[damage][0] for damage in OF_ANY_TEXT)]
+    damaged = {f"ppk{at}": change(data) for at, change in enumerate(changes)}
+    home = home_with(tmp_path, damaged)
+    found = findings(home, DAMAGE_RULES)
+    errors = {Path(f.place.path).name for f in found if f.severity is Severity.ERROR}
+    refused = {key for key in damaged if judge(home / ".ssh" / key) is None}
+    assert errors == refused
+    mend(home, DAMAGE_RULES, tmp_path / "state")
+    for key in {Path(finding.place.path).name for finding in found if finding.fix}:
+        assert judge(home / ".ssh" / key) == good, key
 
 
 @pytest.mark.parametrize("name", ["openssh-ed25519", "pem-rsa"])
