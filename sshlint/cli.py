@@ -42,11 +42,22 @@ class _CheckByDefault(click.Group):
     """A group whose first word may be left out: then it is `check`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and not args:  # a shell asks how the first word may go on
+            return super().parse_args(ctx, args)
         first = args[0] if args else "check"
         own = first in self.commands or first in ("--help", "-h", "--version")
-        if not own:
+        if not (own or ctx.resilient_parsing):
             self._refuse_typo(first)
         return super().parse_args(ctx, args if own and args else ["check", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Commands, and what `check` takes, whose name may be left out."""
+        found = super().shell_complete(ctx, incomplete)
+        command = self.commands["check"]
+        if incomplete.startswith("-"):
+            return found + command.shell_complete(ctx, incomplete)
+        paths = next(param for param in command.params if param.name == "paths")
+        return found + paths.shell_complete(ctx, incomplete)
 
     def _refuse_typo(self, word: str) -> None:
         if word.startswith("-") or os.path.lexists(word):
