@@ -69,17 +69,21 @@ class Transport(paramiko.Transport):
 
     def _parse_disconnect(self, message: Message) -> None:
         message.get_int()
-        self.farewell = message.get_text()
+        self.farewell = message.get_string().decode("utf-8", "replace")
 
     def exchange(self, limit: float) -> None:
-        """Exchange keys. Raises paramiko.SSHException, EOFError, OSError or TimeoutError."""
+        """Exchange keys. Raises whatever paramiko trips over, TimeoutError among it."""
         self.banner_timeout = self.handshake_timeout = limit
         self.start_client(timeout=limit)
         if not self.initial_kex_done:
             raise TimeoutError
 
     def say(self, message: Message) -> None:
-        self._send_message(message)  # type: ignore[attr-defined]
+        """Send a message. Raises ClosedError."""
+        try:
+            self._send_message(message)  # type: ignore[attr-defined]
+        except (EOFError, OSError):
+            raise ClosedError(self.farewell) from None
 
     def hear(self, limit: float) -> Answer:
         """The server's next answer. Raises ClosedError, TimeoutError."""

@@ -35,7 +35,7 @@ def ask_methods(transport: Transport, user: str, limit: float) -> Methods:
     number, answer = transport.hear(limit)
     if number == MSG_USERAUTH_SUCCESS:
         return Methods((), open=True)
-    return Methods(tuple(answer.get_text().split(",")))
+    return Methods(tuple(answer.get_string().decode("utf-8", "replace").split(",")))
 
 
 def ask_key(transport: Transport, user: str, algorithm: str, blob: bytes, limit: float) -> bool:

@@ -34,7 +34,7 @@ def walk(
             yield from not_tested(target, "banner")
         return
     with connection:
-        wire = Wire(connection)
+        address, wire = _address(connection), Wire(connection)
         step, said = banner.exchange(target, wire)
         yield explain(step) if explain else step
         if step.status == FAILED:
@@ -46,7 +46,6 @@ def walk(
         if exchanged is None:
             yield from not_tested(target, "hostkey", *([lacking] if lacking else []))
             return
-        address = _address(connection)
         again = _again(target, dial, known)
         try:
             yield from _log_in(target, known, exchanged, address, Choices(said, try_users, again))
@@ -104,7 +103,10 @@ def _again(target: Target, dial: Dial, known: KnownKeys) -> Callable[[], Transpo
 
 
 def _address(connection: socket.socket) -> str:
-    """The address at the other end; empty for a command's pipes."""
+    """The address at the other end; empty for a program's, or where it is gone already."""
     if connection.family not in (socket.AF_INET, socket.AF_INET6):
         return ""
-    return str(connection.getpeername()[0])
+    try:
+        return str(connection.getpeername()[0])
+    except OSError:
+        return ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import random
+import select
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -185,6 +187,40 @@ def test_a_connection_that_is_shared_already(tmp_path: Path, server: Server, key
         subprocess.run(
             ["ssh", "-F", str(config), "-O", "exit", "web"], capture_output=True, check=False
         )
+
+
+class Pliers:
+    """A relay that damages or drops some of what the server says."""
+
+    def __init__(self, port: int, seed: int) -> None:
+        self.port = port
+        self.chance = random.Random(seed)
+
+    def carry(self, near: socket.socket) -> None:
+        chance, passed = self.chance, 0
+        cut, spoilt = chance.randrange(4500), chance.randrange(4500)
+        with socket.create_connection(("127.0.0.1", self.port)) as far:
+            other = {near: far, far: near}
+            while passed < cut:
+                for readable in select.select([near, far], [], [])[0]:
+                    data = bytearray(readable.recv(65536))
+                    if not data:
+                        return
+                    if readable is far:
+                        if passed <= spoilt < passed + len(data):
+                            data[spoilt - passed] = chance.randrange(256)
+                        passed += len(data)
+                    other[readable].sendall(data)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_damaged_connection_is_a_failed_step(
+    tmp_path: Path, server: Server, key: Path, seed: int
+) -> None:
+    with tcp_server(Pliers(server.port, seed).carry) as port:
+        config = write_config(tmp_path, port, f"User {server.user}", f"IdentityFile {key}")
+        seen = visit(config, timeout=0.7)
+        assert seen.verdict == "works" or seen.failed["code"], seed
 
 
 def test_a_second_factor_shows_only_after_the_signature(tmp_path: Path, key: Path) -> None:
