@@ -29,8 +29,7 @@ from sshlint.rules import registry
 from sshlint.source import Source
 from tests.agent import add, ssh_agent
 from tests.golden.machine import arrange, machine, without_names
-from tests.sshd import need
-from tests.sshd import make_key
+from tests.sshd import make_key, need
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -48,7 +47,8 @@ class Case(NamedTuple):
     and a `note` on where the case comes from; `sizes` (bytes), `days_old`, `access_lists` and
     `default_lists`, `root_only` (files only root can read), `foreign` (all is somebody else's than
     the home), `mountinfo`, `selinux` (types by path) and `unprivileged_ports` (the first port that
-    needs no root), `agent` (how many keys an ssh-agent holds). A settings.toml beside it is the user's settings file.
+    needs no root), `agent` (how many keys an ssh-agent holds) and `repositories` (folders that are
+    git work trees). A settings.toml beside it is the user's settings file.
     """
 
     folder: Path
@@ -81,20 +81,31 @@ def all_cases() -> list[Case]:
 
 def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
     """Copy the case's home to a place where modes, links and pipes can be made."""
-    if case.settings.get("placeholders"):
+    settings = case.settings
+    if settings.get("placeholders"):
         where = _short_place()
     home = where / "home"
     shutil.copytree(case.folder / tree, home, symlinks=True)
+    _close(home)
+    if settings.get("placeholders"):
+        _fill_in(home)
+    _make(home, settings)
+    arrange(home, settings)
+    return home
+
+
+def _close(home: Path) -> None:
+    """Give everything the mode it has in a good home, whatever git made of it."""
     for folder, _, files in os.walk(home):
         os.chmod(folder, 0o700)
-        for name in files:
-            path = Path(folder, name)
+        for path in (Path(folder, name) for name in files):
             if not path.is_symlink():
                 path.chmod(0o600)
     os.chmod(home, 0o755)
-    settings = case.settings
-    if settings.get("placeholders"):
-        _fill_in(home)
+
+
+def _make(home: Path, settings: dict[str, Any]) -> None:
+    """Make what git keeps not, or not as it has to be."""
     for name in settings.get("folders", ()):
         (home / name).mkdir(parents=True, mode=0o700)
     for name in settings.get("fifos", ()):
@@ -105,8 +116,6 @@ def lay_out(case: Case, where: Path, tree: str = "home") -> Path:
         (home / name).chmod(int(mode, 8))
     for name in settings.get("repositories", ()):
         _commit(home / name)
-    arrange(home, settings)
-    return home
 
 
 @contextmanager
