@@ -12,6 +12,7 @@ from sshlint.facts.used_option import UsedOption
 from sshlint.finding import Action, Fix, Related
 from sshlint.source import Place
 
+_READS_PPK3 = (0, 75)
 _EXPOSING = frozenset(("identityfile", "identityfile2", "forwardagent"))
 
 
@@ -29,9 +30,12 @@ class BareKeys:
         """Once a home; none in a repository, where any key is SSH120's."""
         if survey.context.in_repository:
             return
-        files = [file for file in survey.shared(key_files) if _is_bare(file)]
+        files: dict[object, KeyFile] = {}
+        for file in sorted(survey.shared(key_files), key=lambda file: file.path):
+            if _is_bare(file):
+                files.setdefault(file.identity, file)
         if files:
-            yield cls(sorted(files, key=lambda file: file.path), survey)
+            yield cls(list(files.values()), survey)
 
     @property
     def place(self) -> Place:
@@ -61,10 +65,17 @@ class BareKeys:
 
     def encrypt(self, title: str, cost: str) -> Fix | None:
         """Ask a passphrase for each of those that can be written anew."""
-        paths = tuple(file.path for file in self.files if _can_be_written(file))
+        paths = tuple(file.path for file in self.files if self._can_be_encrypted(file))
         if not paths:
             return None
         return Fix(title, (Action("encrypt-keys", paths[0], paths),), cost=cost)
+
+    def _can_be_encrypted(self, file: KeyFile) -> bool:
+        """Whether a format holds it that has an encryption worth the name, and that is wanted."""
+        wanted = self.survey.context.settings.putty_version
+        if file.is_ppk and wanted and wanted < _READS_PPK3:
+            return False
+        return file.key.loads and file.key.format != "der" and file.family not in ("", "dsa")
 
 
 def _is_bare(file: KeyFile) -> bool:
@@ -72,7 +83,3 @@ def _is_bare(file: KeyFile) -> bool:
         return False
     host_key = file.name.startswith("ssh_host_")  # sshd cannot ask for one
     return not host_key and not file.family.startswith("sk-")
-
-
-def _can_be_written(file: KeyFile) -> bool:
-    return file.key.loads and file.key.format != "der" and file.family not in ("", "dsa")

@@ -63,6 +63,12 @@ class KeyFile:
         return Place(self.entry.path, self.entry.source)
 
     @property
+    def identity(self) -> object:
+        """What two names of one file have in common."""
+        stat = self.entry.stat
+        return (stat.st_dev, stat.st_ino) if stat else self.entry.path
+
+    @property
     def is_private(self) -> bool:
         return self.key.kind == "private"
 

@@ -37,8 +37,7 @@ class KeyGroup:
         """The files less those that are others by another name: links."""
         found: dict[object, KeyFile] = {}
         for file in self.files:
-            stat = file.entry.stat
-            found.setdefault((stat.st_dev, stat.st_ino) if stat else file.path, file)
+            found.setdefault(file.identity, file)
         return list(found.values())
 
     @property

@@ -121,7 +121,7 @@ _simple(
     },
 )
 _simple(
-    f"{_STRAY}/ok-text-after-the-end-and-bag-attributes",
+    f"{_STRAY}/ok-text-after-the-end-and-another-width",
     lambda: {
         ".ssh/id_ed25519": damaged("openssh-ed25519", "text after the END line"),
         ".ssh/id_wrapped": damaged("openssh-ed25519", "base64 rewrapped to 48"),

@@ -59,5 +59,5 @@ def _encrypted(path: str, passphrase: bytes) -> Write:
 def _target(text: KeyText) -> str:
     """The format it has, or OpenSSH's where that format has no encryption worth the name."""
     if text.format.startswith("ppk"):
-        return "ppk" if text.format == "ppk3" else "ppk2"
+        return "ppk"
     return "pkcs8" if text.format == "pkcs8" else "openssh"

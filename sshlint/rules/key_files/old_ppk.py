@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.key_file import PuttyKey
 from sshlint.facts.path import quoted
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.finding import INFO, WARNING, Hit, Rule
 from sshlint.settings import Context
 
 _OLD = ("ppk1", "ppk2")
@@ -19,12 +19,10 @@ def check(file: PuttyKey, context: Context) -> Iterator[Hit]:
     wanted = context.settings.putty_version
     if wanted and wanted < _READS_PPK3 and file.key.format == "ppk2":
         return
-    guard = "one SHA-1 of the passphrase encrypts it, and SHA-1 guards it against changes"
-    if not file.key.encrypted:
-        guard = "SHA-1 guards it against changes"
     yield Hit(
         file.place,
-        f"PPK {file.key.format[-1]}: {guard}",
+        f"PPK {file.key.format[-1]}: {_weakness(file)}",
+        severity=INFO if file.key.format == "ppk2" and not file.key.encrypted else WARNING,
         help=f"puttygen {quoted(file.path)} --reencrypt, or sshlint --fix, writes PPK 3",
         fix=file.rewrite(
             "ppk",
@@ -34,10 +32,19 @@ def check(file: PuttyKey, context: Context) -> Iterator[Hit]:
     )
 
 
+def _weakness(file: PuttyKey) -> str:
+    if file.key.encrypted:
+        return "one SHA-1 of the passphrase, without salt, is all that guards it"
+    if file.key.format == "ppk1":
+        return "whoever can write to it can put another public half in"
+    return "were it encrypted, one SHA-1 of the passphrase would be all that guards it"
+
+
 RULE = Rule(
     code="SSH218",
     name="old-ppk",
     severity=WARNING,
+    other_severities=(INFO,),
     summary="a PuTTY key in version 1 or 2 of its format",
     why="a graphics card tries billions of passphrases a second against one SHA-1 without salt; "
     "and version 1 does not even protect the public half",

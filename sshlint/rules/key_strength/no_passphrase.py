@@ -29,7 +29,7 @@ def check(keys: BareKeys, context: Context) -> Iterator[Hit]:
         fix=keys.encrypt(
             "set a passphrase",
             "what uses the key without you (cron, backups) can no longer log in; of the bare key "
-            "no copy is kept; a PEM key is written in OpenSSH's format",
+            "no copy is kept; PEM becomes OpenSSH's format, and an older PPK becomes PPK 3",
         ),
     )
 

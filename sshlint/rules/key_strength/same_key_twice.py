@@ -10,7 +10,7 @@ from sshlint.facts.key_group import RepeatedKey
 from sshlint.finding import INFO, Hit, Rule
 from sshlint.settings import Context
 
-_SHOWN = 2
+_SHOWN = 3
 
 
 def check(group: RepeatedKey, context: Context) -> Iterator[Hit]:
@@ -21,9 +21,9 @@ def check(group: RepeatedKey, context: Context) -> Iterator[Hit]:
     for files in forms.values():
         if len(files) > 1:
             first, *others = files
-            shown = [file.path for file in others[:_SHOWN]]
+            shown = [file.path for file in others]
             if len(others) > _SHOWN:
-                shown.append(f"{len(others) - _SHOWN} more files")
+                shown[_SHOWN - 1 :] = [f"{len(others) - _SHOWN + 1} more files"]
             yield Hit(first.place, f"the same private key lies in {' and '.join(shown)} too")
 
 
