@@ -29,7 +29,6 @@ class KnownKeys(NamedTuple):
 
     lines: tuple[KnownKey, ...]
     without_port: tuple[KnownKey, ...]
-    files: tuple[str, ...]
 
     def plain(self) -> list[KnownKey]:
         return [line for line in self.lines if not line.marker]
@@ -64,7 +63,7 @@ def read_known(target: Target) -> KnownKeys:
                 found = KnownKey(path, entry.number, entry.marker, key)
                 (lines if named else others).append(found)
     alias = target.value("hostkeyalias")
-    return KnownKeys(tuple(lines), () if alias else tuple(others), files)
+    return KnownKeys(tuple(lines), () if alias else tuple(others))
 
 
 def preferred_algorithms(target: Target, known: KnownKeys) -> list[str]:
