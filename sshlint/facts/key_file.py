@@ -142,7 +142,8 @@ class KeyFile:
     def repair(self) -> Fix | None:
         if not self.can_be_mended:
             return None
-        return Fix("mend the text of the key file", (Action("repair-key", self.path),))
+        faults = ", ".join(dict.fromkeys(problem.message for problem in self.key.problems))
+        return Fix(f"mend the key's text: {faults}", (Action("repair-key", self.path),))
 
     def rewrite(self, target: str, title: str, cost: str) -> Fix | None:
         """Write the key anew in its place, in another format or under a better encryption."""
