@@ -64,6 +64,7 @@ IF_REFUSED = (
     "config_text.removed_algorithm",
     "config_text.unknown_option",
     "config_text.vendor_option",
+    "config_meaning.proxy_loop",
     "permissions.config_writable",
 )
 # Asked where a key is not one that ssh reads without a remark.
@@ -169,20 +170,20 @@ def prelogin(asked: Asked) -> int:
 def _survey(asked: Asked, arguments: Arguments, release: Release) -> LoginSurvey | None:
     """Evaluate the login; `None` where ssh refuses what was typed, and says so best itself."""
     account = running_account(asked.home and os.path.abspath(asked.home))
+    destination = split_destination(arguments.destination)
+    if destination is None:
+        return None
     letters = known_letters()
-    typed = [option for option in arguments.options if option[0] in letters]
+    typed = [option for option in arguments.options(destination) if option[0] in letters]
     command = " ".join(arguments.command)
     line = read_command_line(typed, release=release, account=account, command=command)
-    destination = split_destination(arguments.destination)
-    if line.refusal or destination is None:
-        return None
-    if refused_name(destination, line.options, release.version):
+    if line.refusal or refused_name(destination, line.options, release.version):
         return None
     context = build_context(Options(home=account.home))
     system_config = None if asked.system_config == "none" else asked.system_config
     return LoginSurvey(
         context._replace(owner=account.uid, targets=(release,)),
-        Typed(line.options, destination, command, arguments.config),
+        Typed(line.options, destination.host, command, arguments.config),
         system_config,
     )
 
@@ -192,6 +193,7 @@ def _told(survey: LoginSurvey) -> Iterator[str]:
     found = _errors(survey, IF_REFUSED if survey.refusal else _deciding(survey))
     if survey.refusal is not None:
         about = [f for f in found if _is_about(survey.refusal, f.place)]
+        about.sort(key=lambda f: f.place.start is None)
         if not about:
             where = _refused_where(survey.refusal, home)
             yield f"{where}ssh refuses this: {visible(survey.refusal.message)}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sshlint.config.destination import Destination
+
 # getopt's string in ssh.c of 10.2; -1, -2, -4 and -6 are flags as well.
 _FLAGS = frozenset("1246AaCfGgKkMNnqsTtVvXxYy")
 _WITH_WORD = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
@@ -12,41 +14,54 @@ _NO_LOGIN = frozenset("GOQV")  # print something, or talk to a master
 
 
 class Arguments(NamedTuple):
-    """`options` are (letter, word) in the order given; `config` is the file of -F, which they lack.
+    """`before` and `after` are the options on each side of the destination, as (letter, word).
 
-    `logs_in` is whether ssh would go to a host at all.
+    `config` is the file of -F, which they lack. `logs_in` is whether ssh would go to a host at all.
     """
 
-    options: tuple[tuple[str, str], ...]
+    before: tuple[tuple[str, str], ...]
     destination: str
+    after: tuple[tuple[str, str], ...]
     command: tuple[str, ...]
     config: str | None
     logs_in: bool
 
+    def options(self, destination: Destination) -> list[tuple[str, str]]:
+        """All options in ssh's order of precedence: user and port of the destination have a place
+        among them, and the first wins."""
+        own = [("l", destination.user)] if destination.user is not None else []
+        own += [("p", str(destination.port))] if destination.port is not None else []
+        return [*self.before, *own, *self.after]
+
 
 def read_arguments(words: Sequence[str]) -> Arguments | None:
     """Take the words after `ssh` apart; `None` where ssh prints its usage instead."""
-    options: list[tuple[str, str]] = []
-    start = _take_options(words, 0, options)
+    before: list[tuple[str, str]] = []
+    after: list[tuple[str, str]] = []
+    start = _take_options(words, 0, before)
     if start is None:
         return None
     ended = start > 0 and words[start - 1] == "--"
     destination = words[start] if start < len(words) else ""
-    rest = start + 1
-    if not ended and rest < len(words):  # options may follow the destination too
-        after = _take_options(words, rest, options)
-        if after is None:
-            return None
-        rest = after
-    files = [word for letter, word in options if letter == "F"]
-    letters = {letter for letter, _ in options}
+    end: int | None = start + 1
+    if not ended and start + 1 < len(words):
+        end = _take_options(words, start + 1, after)
+    if end is None:
+        return None
+    given = [*before, *after]
+    letters = {letter for letter, _ in given}
     return Arguments(
-        tuple(option for option in options if option[0] != "F"),
+        _without_config(before),
         destination,
-        tuple(words[rest:]),
-        files[-1] if files else None,
-        bool(destination) and letters.isdisjoint(_NO_LOGIN),
+        _without_config(after),
+        tuple(words[end:]),
+        next((word for letter, word in reversed(given) if letter == "F"), None),
+        destination[:1] not in ("", "-") and letters.isdisjoint(_NO_LOGIN),
     )
+
+
+def _without_config(options: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(option for option in options if option[0] != "F")
 
 
 def _take_options(words: Sequence[str], at: int, options: list[tuple[str, str]]) -> int | None:

@@ -11,7 +11,7 @@ from sshlint.config.destination import Destination
 from sshlint.config.effective import finish
 from sshlint.config.option import Option
 from sshlint.config.program import Program, Refusal
-from sshlint.config.resolve import proxy, resolve
+from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.tree import Config, load
 from sshlint.discover import CONFIG, PRIVATE_KEY, SSH_FOLDER, Entry, Survey
 from sshlint.facts.account import account_of
@@ -28,13 +28,13 @@ _KERNEL = ("/proc/", "/sys/")  # mounts and labels, which are always as of now
 
 
 class Typed(NamedTuple):
-    """What was typed after `ssh`: options before the config, the destination, the command.
+    """What was typed after `ssh`: options (user and port among them), the host, the command.
 
     `config` is the file of -F; the system's config is then not read.
     """
 
     options: tuple[Option, ...]
-    destination: Destination
+    host: str
     command: str = ""
     config: str | None = None
 
@@ -125,7 +125,7 @@ class LoginSurvey(Survey):
         """Resolve the login, then the hosts that ssh jumps over to get there."""
         typed = self.typed
         compiled = self._compile(typed.options) if typed.options else self._hop_program
-        self._login(compiled, typed.destination, typed.command)
+        self._login(compiled, Destination(typed.host), typed.command)
         for login in self.chain:  # which grows on the way
             option = proxy(login.resolution.slots)
             if option is None or login.unsure("proxyjump") or len(self.chain) > _MOST_HOPS:
@@ -137,8 +137,7 @@ class LoginSurvey(Survey):
     def _login(self, compiled: Program, destination: Destination, command: str) -> None:
         host = destination.host
         resolution = resolve(compiled, host, prelude=destination.options(), command=command)
-        refusal = finish(resolution, command=command).refusal
-        self.refusal = self.refusal or refusal
+        self.refusal = self.refusal or _refusal(resolution, command)
         login = Login(host, "", None, self.configs[0], self, resolution)
         self.chain.append(login)
 
@@ -154,3 +153,9 @@ class LoginSurvey(Survey):
                 self.add(key.path, PRIVATE_KEY)
                 if entry := self.entry(key.path):
                     entry.configured = True
+
+
+def _refusal(resolution: Resolution, command: str) -> Refusal | None:
+    """Why ssh refuses for certain: by the text, or by what it comes to where nothing is unknown."""
+    unknown = any(entry.depends for entries in resolution.slots.values() for entry in entries)
+    return resolution.refusal if unknown else finish(resolution, command=command).refusal
