@@ -14,6 +14,11 @@ def quoted(path: str) -> str:
     return _PLAIN.sub(lambda match: "\\" + match[0], path)
 
 
+def base_name(path: str) -> str:
+    """The last part of a path, for a sentence that tells of its folder elsewhere."""
+    return os.path.basename(path)
+
+
 def is_within(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip(os.sep) + os.sep)
 

@@ -24,7 +24,7 @@ def changes(action: Action, ask: Ask) -> Iterator[Change]:
     source = read_again(action.path, secret=True)
     passphrase = None
     if key_file.read(source.data).encrypted:
-        passphrase = ask(f"Passphrase for {os.path.basename(action.path)}: ")
+        passphrase = ask(f"Passphrase for {os.path.basename(action.path)}")
     try:
         key = load(source.data, passphrase)
         data = encode(key, target, passphrase)

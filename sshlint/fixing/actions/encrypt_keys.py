@@ -35,8 +35,8 @@ def changes(action: Action, ask: Ask) -> Iterator[Change]:
 
 def _new_passphrase(path: str, ask: Ask) -> bytes:
     name = os.path.basename(path)
-    passphrase = ask(f"New passphrase for {name}, or nothing to leave it as it is: ")
-    if passphrase and ask("The same again: ") != passphrase:
+    passphrase = ask(f"New passphrase for {name}, or nothing to leave it as it is")
+    if passphrase and ask("The same again") != passphrase:
         raise Refused(path, "the two passphrases differ")
     return passphrase
 

@@ -37,5 +37,5 @@ def _public_line(private: str, ask: Ask) -> bytes:
     text = key_file.read(source.data)
     if text.encrypted and text.public is not None and text.loads:
         return public_key.one_line(plain_name(text.algorithm or ""), text.public)
-    passphrase = ask(f"Passphrase for {os.path.basename(private)}: ") if text.encrypted else None
+    passphrase = ask(f"Passphrase for {os.path.basename(private)}") if text.encrypted else None
     return encode(load(source.data, passphrase), "public")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.identity_file import IdentityFile
 from sshlint.facts.key_file import ssh_verdict
+from sshlint.facts.path import base_name
 from sshlint.finding import ERROR, WARNING, Fix, Hit, Rule
 from sshlint.settings import Context
 
@@ -25,7 +26,7 @@ def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
         else _without_agent(file, context)
     )
     edit = file.pointed_at(private) if private else None
-    title = f"name the private key, {private}"
+    title = f"name the private key, {base_name(private)}"
     subject = file.path if file.option else "this"
     yield Hit(
         file.place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.key_pair import OddPair
-from sshlint.facts.path import quoted
+from sshlint.facts.path import base_name, quoted
 from sshlint.finding import ERROR, Fix, Hit, Rule
 from sshlint.formats.key_text import fingerprint_sha256
 from sshlint.settings import Context
@@ -23,7 +23,7 @@ def check(pair: OddPair, context: Context) -> Iterator[Hit]:
         f"the public half {whose} ({shown}), not of {private}: ssh offers the wrong key",
         help=f"ssh-keygen -y -f {quoted(private)} > {quoted(pair.public_path)}",
         fix=Fix(
-            f"write the public half of {private}",
+            f"write the public half of {base_name(private)}",
             (pair.write_public(),),
             cost="the public key that stood here is then nowhere else, perhaps; undo brings it "
             "back",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.key_pair import HiddenHalf
-from sshlint.facts.path import quoted
+from sshlint.facts.path import base_name, quoted
 from sshlint.finding import INFO, Fix, Hit, Rule
 from sshlint.settings import Context
 
@@ -20,7 +20,7 @@ def check(pair: HiddenHalf, context: Context) -> Iterator[Hit]:
         "ssh asks for the passphrase before it asks the server",
         help=f"ssh-keygen -y -f {quoted(file.path)} > {quoted(pair.public_path)}",
         fix=Fix(
-            f"write the public half to {pair.public_path}",
+            f"write the public half to {base_name(pair.public_path)}",
             (pair.write_public(),),
             cost="asks for the passphrase; the .pub tells whoever reads it which key this is",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.identity_file import IdentityFile, free_path
 from sshlint.facts.key_file import ssh_verdict
-from sshlint.facts.path import quoted
+from sshlint.facts.path import base_name, quoted
 from sshlint.finding import ERROR, Action, Fix, Hit, Rule
 from sshlint.settings import Context
 from sshlint.tables.key_types import KEY_TYPES, plain_name
@@ -44,12 +44,12 @@ def _fix(file: IdentityFile, known: str, new: str) -> Fix | None:
         return None
     if known:
         return Fix(
-            f"name {known}, which holds the same key",
+            f"name {base_name(known)}, which holds the same key",
             (edit,),
             cost="the login then offers a key, and perhaps asks for its passphrase",
         )
     return Fix(
-        f"convert the key to {new} and name that",
+        f"convert the key to {base_name(new)} beside it, and name that",
         (Action("convert-key", file.path, ("openssh", new)), edit),
         cost="a second file then holds this key; remove the PPK once no PuTTY needs it",
     )

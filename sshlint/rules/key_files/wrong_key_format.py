@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.identity_file import free_path
 from sshlint.facts.key_group import KeyForReaders, KeyGroup
-from sshlint.facts.path import quoted
+from sshlint.facts.path import base_name, quoted
 from sshlint.finding import WARNING, Action, Fix, Hit, Rule
 from sshlint.settings import Context
 
@@ -72,7 +72,7 @@ def _fix(group: KeyGroup, reader: str) -> Fix | None:
         return None
     new = _new_path(group, reader)
     return Fix(
-        f"convert the key to {new}",
+        f"convert the key to {base_name(new)} beside it",
         (Action("convert-key", file.path, (target, new)),),
         cost="a second file then holds this key, and has to be kept as close as the first",
     )
