@@ -647,7 +647,7 @@ _CONFIG = (
               Step("open {file} at line {line} and correct it"),
               Step("see all of it at once: sshlint {file}"),
           )),
-    Cause("config-bad-token", "a % token, ${{VAR}} or ~user in the configuration cannot be "
+    Cause("config-bad-token", "a % token, ${VAR} or ~user in the configuration cannot be "
           "expanded", CLIENT, 6, "config", (
               Step("find it: sshlint; write a plain % as %%, set the variable, or use a full "
                    "path"),

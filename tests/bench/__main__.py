@@ -35,6 +35,15 @@ def races(folder: Path) -> Iterator[Race]:
         [PYTHON, "-c", paramiko],
         2.0,
     )
+    hosts = [f"web{number}" for number in range(10_000)]
+    yield Race(
+        "resolve of 10,000 hosts : ssh -G for each",
+        [SSHLINT, "resolve", "-F", str(big), *hosts],
+        ["ssh", "-G", "-F", str(big), "web5000"],
+        0.02,
+        scale=len(hosts),
+        rounds=3,
+    )
     twice = folder / "twice"
     twice.write_text(homes.config(20_000))
     yield Race(
