@@ -1,0 +1,144 @@
+"""Where to look: a home, a folder, a repository, a file, the system's config."""
+
+from __future__ import annotations
+
+import os
+
+from sshlint.config.deployed import Deployed, is_template_text
+from sshlint.config.tree import load
+from sshlint.discover.named import add_named_files
+from sshlint.discover.putty import survey_putty
+from sshlint.discover.roles import (
+    CONFIG,
+    HOME,
+    OTHER,
+    SSH_FOLDER,
+    is_key_name,
+    is_ssh_place,
+    role_by_name,
+)
+from sshlint.discover.survey import Entry, Survey
+from sshlint.discover.walk import Walk
+from sshlint.formats import secrets
+from sshlint.formats.ssh_config import parse
+from sshlint.source import Source, Unreadable
+from sshlint.tables.keywords import KEYWORDS
+
+_DOCUMENTS = (".md", ".rst", ".org", ".txt", ".html", ".sh", ".json", ".yaml", ".yml", ".toml")
+
+
+def survey_home(survey: Survey) -> None:
+    """Take up a home: all in `~/.ssh`, what the user's config names, and the PuTTY store."""
+    home = survey.context.home
+    folder = os.path.join(home, ".ssh")
+    survey.add(home, HOME)
+    entry = survey.add(folder, SSH_FOLDER)
+    if entry is not None and entry.stat is not None:
+        survey_folder(survey, folder, named=False)
+    survey_putty(survey)
+
+
+def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
+    """Take up all that is SSH's in a folder and the folders in it."""
+    for path in Walk(survey).files(folder, named=named):
+        deployed = survey.deployed(path)
+        if deployed and os.path.islink(path) and survey.deployed(os.path.realpath(path)):
+            continue  # to a file that is met by itself
+        name = os.path.join(folder, deployed.path) if deployed else path
+        role = role_by_name(name)
+        if role == CONFIG and not is_ssh_place(name):
+            role = OTHER
+        entry = survey.add(path, role)
+        if entry and entry.role == CONFIG and entry.source is not None:
+            if deployed and _is_unknown(survey, entry, deployed):
+                continue
+            survey.add_config(entry.source)
+    add_named_files(survey)
+
+
+def survey_file(survey: Survey, path: str) -> None:
+    """Take up a file the user named, by its content and, where that says nothing, by its name."""
+    deployed = survey.deployed(path)
+    entry = survey.add(path, role_by_name(deployed.path if deployed else path), named=True)
+    if entry is None or entry.source is None:
+        return
+    if deployed is None:
+        survey_source(survey, entry)
+    elif entry.role in (CONFIG, OTHER):
+        _survey_text(survey, entry, deployed)
+
+
+def _survey_text(survey: Survey, entry: Entry, deployed: Deployed) -> None:
+    """Take up a text of a repository, a config among those that include it."""
+    if _is_unknown(survey, entry, deployed) or entry.source is None:
+        return
+    if not _is_included(survey, entry) and deployed.path.startswith(".ssh/"):
+        _survey_main_config(survey, entry)
+    if _is_included(survey, entry):
+        entry.role = CONFIG
+    elif entry.role == CONFIG or reads_like_config(entry.source):
+        entry.role = CONFIG
+        survey.add_config(entry.source)
+
+
+def _is_unknown(survey: Survey, entry: Entry, deployed: Deployed) -> bool:
+    """Whether nobody can tell what a file will hold: a template, or one that is encrypted."""
+    text = entry.source.text if entry.source else ""
+    if deployed.encrypted or (deployed.template and is_template_text(text)):
+        what = "it is encrypted" if deployed.encrypted else "it is a template"
+        survey.notes.append((entry.path, f"not linted: {what}"))
+        entry.role = OTHER
+        return True
+    return False
+
+
+def _survey_main_config(survey: Survey, entry: Entry) -> None:
+    """Take up the `~/.ssh/config` of a file's repository."""
+    repository = survey.repository(entry.path)
+    for path in repository.find(".ssh/config") if repository else ():
+        if os.path.realpath(path) == os.path.realpath(entry.path):
+            continue  # yadm's link to this alternate
+        main = survey.add(path, CONFIG)
+        if main is None or main.source is None:
+            continue
+        deployed = survey.deployed(path)
+        if deployed is None or not _is_unknown(survey, main, deployed):
+            survey.add_config(main.source)
+
+
+def _is_included(survey: Survey, entry: Entry) -> bool:
+    return any(file.source.path == entry.path for config in survey.configs for file in config.files)
+
+
+def reads_like_config(source: Source) -> bool:
+    """Whether most lines of a text begin with an option of ssh_config, and it is no document."""
+    if source.path.endswith(_DOCUMENTS):
+        return False
+    lines = [line for line in parse(source).lines if line.keyword]
+    known = sum(
+        line.keyword in ("host", "match", "include") or line.keyword in KEYWORDS for line in lines
+    )
+    return 2 * known > len(lines)
+
+
+def survey_source(survey: Survey, entry: Entry) -> None:
+    """Go on from a named file's content: text that is nothing else is a config."""
+    source = entry.source
+    if source is None:
+        return
+    if entry.role == OTHER and not is_key_name(entry.name):
+        entry.role = CONFIG
+    if entry.role == CONFIG:
+        survey.add_config(source)
+        add_named_files(survey)
+
+
+def survey_system(survey: Survey, path: str) -> None:
+    """Read the system's config as context: it is evaluated, not reported on."""
+    try:
+        source = survey.read(path)
+    except Unreadable:
+        return
+    survey.system_config = load(source, home=survey.context.home, read=survey.read, system=True)
+    for file in survey.system_config.files:
+        secrets.mask(file.source)

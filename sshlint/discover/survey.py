@@ -1,0 +1,267 @@
+"""All there is to lint in one run: each path taken up once, each file read once."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat as mode_bits
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from sshlint.config import putty_store
+from sshlint.config.deployed import Deployed, Repository, git_top
+from sshlint.config.tree import Config, load
+from sshlint.discover.roles import (
+    AUTHORIZED_KEYS,
+    BY_NAME,
+    CONFIG,
+    FOLDER,
+    HOME,
+    KNOWN_HOSTS,
+    LINK,
+    OTHER,
+    PRIVATE_KEY,
+    PUBLIC_KEY,
+    SSH_FOLDER,
+    is_key_name,
+)
+from sshlint.formats import key_file, secrets
+from sshlint.settings import Context
+from sshlint.source import Source, Unreadable, read, unreadable
+
+T = TypeVar("T")
+
+_NOT_READ = (HOME, SSH_FOLDER, FOLDER, *putty_store.UNREAD)
+_MAX_KEY_BYTES = 4 * 1024 * 1024
+
+
+class Entry:
+    """A file or folder: where it is, what it is to ssh, and what the system says of it.
+
+    `stat` follows links and is `None` where nothing is there; `source` is `None` for what was not
+    read. `key` is what the content says about a key file. `named` says that the user named it,
+    `configured` that a config does.
+    """
+
+    __slots__ = ("configured", "key", "lstat", "named", "path", "role", "source", "stat")
+
+    def __init__(self, path: str, role: str, *, named: bool = False) -> None:
+        self.path = path
+        self.role = role
+        self.named = named
+        self.configured = False
+        self.lstat = stat_of(path, follow=False)
+        self.stat = stat_of(path, follow=True)
+        self.source: Source | None = None
+        self.key: key_file.KeyText | None = None
+
+    def __repr__(self) -> str:
+        return f"Entry({self.path!r}, {self.role})"
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.path)
+
+    @property
+    def is_link(self) -> bool:
+        return self.lstat is not None and mode_bits.S_ISLNK(self.lstat.st_mode)
+
+
+class Failure(NamedTuple):
+    """A path that was to be read and could not be; `named` by the user, or discovered."""
+
+    path: str
+    reason: str
+    named: bool
+
+
+class Survey:
+    """All there is to lint in one run, each file read once.
+
+    `known` stands in for files by path: what they would hold once mended. `modes_not_kept` are the
+    paths whose file system took a chmod in silence and did nothing.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        known: Mapping[str, Source] | None = None,
+        modes_not_kept: tuple[str, ...] = (),
+    ) -> None:
+        self.context = context
+        self.entries: list[Entry] = []
+        self.configs: list[Config] = []
+        self.system_config: Config | None = None
+        self.failures: list[Failure] = []
+        self.notes: list[tuple[str, str]] = []  # path, and what could not be tested and why
+        self._by_path: dict[str, Entry | None] = {}
+        self.modes_not_kept = modes_not_kept
+        self._read: dict[str, Source | Unreadable] = dict(known or {})
+        self._made: dict[object, Any] = {}
+        self._real_folders: dict[str, str] = {}
+        self._repositories: dict[str, Repository] = {}
+
+    def read(self, path: str) -> Source:
+        """Read a file, or hand out what reading it gave before. Raises `Unreadable`."""
+        known = self._read.get(path)
+        if known is None:
+            try:
+                known = read(path)
+            except Unreadable as error:
+                known = error
+            self._read[path] = known
+        if isinstance(known, Unreadable):
+            raise known
+        return known
+
+    def real_path(self, entry: Entry) -> str:
+        """The path of an entry without links."""
+        if entry.is_link:
+            return os.path.realpath(entry.path)
+        folder, name = os.path.split(entry.path)
+        return os.path.join(self.real_folder(folder), name)
+
+    def real_folder(self, folder: str) -> str:
+        """The path of a folder without links, looked up once."""
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder)
+        return self._real_folders[folder]
+
+    def repository(self, path: str) -> Repository | None:
+        """The dotfiles repository a path lies in, in a run that is about one."""
+        if not self.context.in_repository:
+            return None
+        top = git_top(os.path.dirname(path))
+        if top and top not in self._repositories:
+            self._repositories[top] = Repository(top)
+        return self._repositories.get(top)
+
+    def deployed(self, path: str) -> Deployed | None:
+        """What becomes of a file of a repository."""
+        repository = self.repository(path)
+        return repository.deployed(path) if repository else None
+
+    def once(self, make: Callable[[Survey, Config], T], config: Config) -> T:
+        """What `make` says of a config, made once a run."""
+        key = (make, id(config))
+        if key not in self._made:
+            self._made[key] = make(self, config)
+        made: T = self._made[key]
+        return made
+
+    def shared(self, make: Callable[[Survey], T]) -> T:
+        """What `make` says of the whole survey, made once a run."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    def add(self, path: str, role: str, *, named: bool = False) -> Entry | None:
+        """Take a path up once; its content may correct what its place promised."""
+        if path in self._by_path:
+            return None
+        entry = Entry(path, role, named=named)
+        self._by_path[path] = entry
+        if entry.stat is None and not self._leads_nowhere(entry):
+            return None
+        if entry.stat is not None and role not in _NOT_READ:
+            self._look_inside(entry)
+        self.entries.append(entry)
+        return entry
+
+    def fail(self, path: str, reason: str, *, named: bool = False) -> None:
+        self.failures.append(Failure(path, reason, named))
+
+    def add_config(self, source: Source, *, system: bool = False) -> None:
+        repository = self.repository(source.path)
+        find = repository.find if repository else None
+        config = load(source, home=self.context.home, read=self.read, system=system, find=find)
+        self.configs.append(config)
+        for file in config.files:
+            secrets.mask(file.source)  # before any rule quotes a line of it
+        for file in config.files[1:]:
+            self.add(file.source.path, CONFIG)
+
+    def entry(self, path: str) -> Entry | None:
+        """What is known of a path that was taken up."""
+        return self._by_path.get(path)
+
+    def _leads_nowhere(self, entry: Entry) -> bool:
+        """Take note of a path that cannot be followed; a link to nothing is an entry."""
+        error = _why_not(entry.path)
+        if entry.named or (entry.is_link and isinstance(error, PermissionError)):
+            self.fail(entry.path, unreadable(entry.path, error).reason, named=entry.named)
+        if not entry.is_link or isinstance(error, PermissionError):
+            return False
+        entry.role = LINK
+        return True
+
+    def _look_inside(self, entry: Entry) -> None:
+        if entry.role == OTHER and not entry.named and _is_no_key(entry):
+            return
+        try:
+            entry.source = self.read(entry.path)
+        except Unreadable as error:
+            if entry.named or _is_reported(entry):
+                self.fail(entry.path, error.reason, named=entry.named)
+            return
+        classify(entry)
+
+
+def classify(entry: Entry) -> None:
+    """Let the content say what a file is: a key is a key wherever it lies."""
+    source = entry.source
+    if source is None or entry.role == CONFIG:
+        return
+    if key_file.looks_private(source.data):
+        source.secret = True
+    if entry.role in (KNOWN_HOSTS, AUTHORIZED_KEYS):
+        return
+    if entry.role == OTHER and (entry.named or putty_store.may_be_putty(entry.path)):
+        entry.role = putty_store.kind_of(entry.path, source.data) or OTHER
+    if entry.role in putty_store.READ:
+        if entry.role == putty_store.REGISTRY:
+            from sshlint.formats.reg_text import CODEC
+
+            source.use(CODEC)
+        return
+    key = key_file.read(source.data)
+    if key.kind == "private":
+        entry.role, entry.key = PRIVATE_KEY, key
+    elif key.kind in ("public", "certificate"):
+        entry.role, entry.key = PUBLIC_KEY, key
+    elif entry.role == PRIVATE_KEY:
+        entry.key = key
+
+
+def _is_no_key(entry: Entry) -> bool:
+    """Whether what nothing says is SSH's is too large for a key: a disk image, an archive."""
+    regular = entry.stat is not None and mode_bits.S_ISREG(entry.stat.st_mode)
+    too_large = entry.stat is not None and entry.stat.st_size > _MAX_KEY_BYTES
+    return regular and too_large and not is_key_name(entry.name)
+
+
+def _is_reported(entry: Entry) -> bool:
+    """Sockets and pipes may lie in `~/.ssh`; only what bears the name of something else matters."""
+    mode = entry.stat.st_mode if entry.stat else 0
+    if mode_bits.S_ISREG(mode) or entry.name in BY_NAME:
+        return True
+    return is_key_name(entry.name) and not mode_bits.S_ISSOCK(mode)
+
+
+def _why_not(path: str) -> OSError:
+    """Why a path cannot be followed."""
+    try:
+        os.stat(path)
+    except OSError as error:
+        return error
+    except ValueError:
+        pass
+    return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+
+def stat_of(path: str, *, follow: bool) -> os.stat_result | None:
+    try:
+        return os.stat(path, follow_symlinks=follow)
+    except (OSError, ValueError):
+        return None
