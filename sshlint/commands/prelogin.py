@@ -84,8 +84,10 @@ IF_KEY_IS_ODD = (
     "key_strength.short_rsa",
     "own.unreadable_input",
 )
+IF_CERTIFIED = ("key_strength.user_certificate",)
 # Told here though they are milder in general: this very login fails of it.
 _GRAVER: dict[str, Severity] = {"SSH001": WARNING, "SSH521": WARNING}
+_OF_CERTIFICATES = "SSH310"
 _MOST = 3
 _SSH_READS = ("openssh", "pkcs1", "pkcs8", "sec1")
 _NOT_ALWAYS_TAKEN = ("ssh-dss", "ssh-rsa")  # gone, or by its size
@@ -213,6 +215,8 @@ def _deciding(survey: LoginSurvey) -> tuple[str, ...]:
     modules = [module for module, slot in DECIDING if not slot or slot in slots]
     if survey.failures or not all(map(_is_plainly_good, survey.identities)):
         modules += IF_KEY_IS_ODD
+    if any(True for _ in survey.certificates):
+        modules += IF_CERTIFIED
     return tuple(dict.fromkeys(modules))
 
 
@@ -228,12 +232,23 @@ def _errors(survey: LoginSurvey, modules: Sequence[str]) -> list[Finding]:
     ignored = {word.lower() for word in survey.context.settings.ignore}
     rules = [rule for rule in registry.some(modules) if not _is_ignored(rule, ignored)]
     used = None if survey.refusal else survey.lines_in_use()
+    now = survey.context.now
+    void = {
+        path for path, one in survey.certificates if not one.valid_after <= now < one.valid_before
+    }
     return [
         finding
         for finding in lint(survey, tuple(rules)).findings
-        if finding.severity >= _GRAVER.get(finding.rule.code, ERROR)
+        if finding.severity >= _least(finding, void)
         and (used is None or finding.place.source is None or _is_used(finding.place, used))
     ]
+
+
+def _least(finding: Finding, void: set[str]) -> Severity:
+    """How grave a finding must be to be told; `void` are the certificates that no server takes."""
+    if finding.rule.code == _OF_CERTIFICATES and finding.place.path in void:
+        return WARNING
+    return _GRAVER.get(finding.rule.code, ERROR)
 
 
 def _is_ignored(rule: Listed, ignored: set[str]) -> bool:

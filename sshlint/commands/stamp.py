@@ -15,9 +15,9 @@ from collections.abc import Iterator
 import sshlint
 from sshlint.config.tree import Config
 from sshlint.facts.login_survey import LoginSurvey
-from sshlint.formats.wire import WireError
+from sshlint.formats.certificate import FOREVER
 from sshlint.settings import FILE_NAMES
-from sshlint.source import Unreadable, glob_matches, read
+from sshlint.source import glob_matches
 
 FORMAT = "sshlint stamp 1"
 # What stat(1) is asked, in the words of GNU and of BSD; `state` prints the same.
@@ -158,15 +158,6 @@ def _settings(home: str) -> Iterator[str]:
 
 def _holds_until(survey: LoginSurvey) -> str:
     """When the first certificate of the login begins or ends to be valid."""
-    from sshlint.formats import certificate, key_file
-
-    moments = []
-    for path in {path for login in survey.chain for path in login.certificates()}:
-        try:
-            blob = key_file.read(read(path).data).certificate
-            found = certificate.parse(blob) if blob is not None else None
-        except (Unreadable, WireError):
-            continue
-        moments += [found.valid_after, found.valid_before] if found else []
-    coming = [moment for moment in moments if survey.context.now < moment < certificate.FOREVER]
+    moments = [m for _, one in survey.certificates for m in (one.valid_after, one.valid_before)]
+    coming = [moment for moment in moments if survey.context.now < moment < FOREVER]
     return str(min(coming)) if coming else "-"

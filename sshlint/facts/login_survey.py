@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from sshlint.config import program as programs
@@ -13,11 +14,13 @@ from sshlint.config.option import Option
 from sshlint.config.program import Program, Refusal
 from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.tree import Config, load
-from sshlint.discover import CONFIG, PRIVATE_KEY, SSH_FOLDER, Entry, Survey
+from sshlint.discover import CONFIG, PRIVATE_KEY, PUBLIC_KEY, SSH_FOLDER, Entry, Survey
 from sshlint.facts.account import account_of
 from sshlint.facts.jump_command import hops_of
 from sshlint.facts.login import Login, logins, program
 from sshlint.formats import secrets
+from sshlint.formats.certificate import Certificate, parse
+from sshlint.formats.wire import WireError
 from sshlint.settings import Context
 from sshlint.source import Source, Unreadable
 
@@ -77,6 +80,16 @@ class LoginSurvey(Survey):
             entry = self.entry(path)
             if entry is not None and entry.stat is not None:
                 yield entry
+
+    @property
+    def certificates(self) -> Iterator[tuple[str, Certificate]]:
+        """The user certificates that would be offered, by path."""
+        for path in dict.fromkeys(path for login in self.chain for path in login.certificates()):
+            entry = self.entry(path)
+            blob = entry.key.certificate if entry and entry.key else None
+            if blob is not None:
+                with suppress(WireError):
+                    yield path, parse(blob)
 
     def lines_in_use(self) -> set[tuple[str, int]]:
         """The config lines (path, number) that set something for one of the logins."""
@@ -153,6 +166,8 @@ class LoginSurvey(Survey):
                 self.add(key.path, PRIVATE_KEY)
                 if entry := self.entry(key.path):
                     entry.configured = True
+            for path in login.certificates():
+                self.add(path, PUBLIC_KEY)
 
 
 def _refusal(resolution: Resolution, command: str) -> Refusal | None:

@@ -34,12 +34,13 @@ def put(path: str, text: str) -> None:
 
 
 def _own_folder(folder: str) -> bool:
-    above = os.path.dirname(folder)
+    """Whether the folder is the user's alone; it is made where it is missing, in what is theirs."""
+    above = folder
+    while not os.path.lexists(above):
+        above = os.path.dirname(above)
     try:
-        os.makedirs(os.path.dirname(above), mode=0o700, exist_ok=True)
-        for each in (above, folder):
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(each, 0o700)
+        if os.stat(above).st_uid == os.geteuid():
+            os.makedirs(folder, mode=0o700, exist_ok=True)
         found = os.lstat(folder)
     except OSError:
         return False

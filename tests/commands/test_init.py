@@ -145,6 +145,16 @@ def test_a_key_of_the_same_size_and_time_is_noticed(desk: Desk) -> None:
     assert "SSH403" in desk.type("ssh web true").err
 
 
+def test_a_certificate_that_ends_is_noticed(desk: Desk) -> None:
+    ca = make_key(desk.ssh / "ca")
+    words = ["-s", str(ca), "-I", "x", "-n", "nobody", "-V", "-1h:+7s", f"{desk.key}.pub"]
+    subprocess.run(["ssh-keygen", "-q", *words], check=True)
+    end = time.time() + 7
+    desk.settle()
+    time.sleep(max(end - time.time() + 0.5, 0))
+    assert "SSH310 user-certificate: the certificate expired" in desk.type("ssh web true").err
+
+
 def test_status_and_streams_of_ssh_are_its_own(desk: Desk) -> None:
     assert desk.type("ssh web exit 7").status == 7
     assert desk.type("echo words | ssh web cat") == Answer(0, "words\n", "")

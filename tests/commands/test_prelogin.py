@@ -16,7 +16,7 @@ import pytest
 from sshlint.commands import prelogin as command
 from sshlint.commands.prelogin import Asked, prelogin, read_lean
 from sshlint.config.installed import installed
-from tests.sshd import need
+from tests.sshd import make_key, need
 
 ROOT = Path(__file__).parents[2]
 KEYS = ROOT / "fixtures" / "formats" / "keys"
@@ -106,6 +106,24 @@ def test_modes_are_told(ssh: Path) -> None:
     (ssh / "id_work").chmod(0o600)
     (ssh / "config").chmod(0o666)
     assert "SSH103" in ask(ssh, "web")[1]
+
+
+def certify(ssh: Path, validity: str) -> None:
+    """Have a CA sign the key for such a time."""
+    (ssh / "id_work.pub").write_bytes((KEYS / "openssh-ed25519.pub").read_bytes())
+    if not (ssh / "ca").exists():
+        make_key(ssh / "ca")
+    words = ["-s", str(ssh / "ca"), "-I", "x", "-n", "u", "-V", validity, str(ssh / "id_work.pub")]
+    subprocess.run(["ssh-keygen", "-q", *words], check=True)
+
+
+def test_a_certificate_that_no_server_takes_is_told(ssh: Path) -> None:
+    certify(ssh, "-2d:+100d")
+    assert ask(ssh, "web") == (0, "")
+    certify(ssh, "-2d:-1d")
+    assert "SSH310 user-certificate: the certificate expired" in ask(ssh, "web")[1]
+    certify(ssh, "+1d:+2d")
+    assert "not valid before" in ask(ssh, "web")[1]
 
 
 def test_only_what_touches_this_login_is_told(ssh: Path) -> None:
@@ -241,7 +259,8 @@ def test_the_command_line_is_the_same_with_and_without_click(ssh: Path) -> None:
 @pytest.mark.parametrize(
     "module",
     sorted(
-        {module for module, _ in command.DECIDING} | {*command.IF_REFUSED, *command.IF_KEY_IS_ODD}
+        {module for module, _ in command.DECIDING}
+        | {*command.IF_REFUSED, *command.IF_KEY_IS_ODD, *command.IF_CERTIFIED}
     ),
 )
 def test_the_rules_it_asks_are_there(module: str) -> None:

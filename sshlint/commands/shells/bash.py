@@ -49,9 +49,9 @@ function __sshlint_name {
 
 # Whether nothing has changed since this login was found to be in order.
 function __sshlint_clean {
-    \local IFS=$'\n' "stamp=$1/$2" line='' wanted='' found=''
+    \local IFS=$'\n' "stamp=$1/$2" line='' wanted='' found='' count=0
     \local -a lines paths
-    [ -O "$1" ] && [ -O "$stamp" ] && [ -f "$stamp" ] && [ ! -h "$stamp" ] || \return 1
+    [ -O "$1" ] && [ -O "$stamp" ] && [ -s "$stamp" ] && [ ! -h "$stamp" ] || \return 1
     \read -r -d '' -a lines <"$stamp" || \:
     [ ${#lines[@]} -gt 3 ] && [ "${lines[0]}" = @FORMAT@" $2" ] || \return 1
     [ "${lines[1]}" = "at|${SSH_AUTH_SOCK:+agent}|${HOME-}|${XDG_RUNTIME_DIR-}" ] || \return 1
@@ -62,7 +62,8 @@ function __sshlint_clean {
         case $line in
         !*) if [ -e "${line#?}" ]; then \return 1; fi ;;
         *)
-            paths[${#paths[@]}]=${line#* }
+            paths[$count]=${line#* }
+            count=$((count + 1))
             line=${line%% *}
             wanted=$wanted$'\n'${line#=} ;;
         esac
