@@ -55,10 +55,7 @@ class KeyPair:
     def owner_of_public(self) -> str:
         """The path of the private key under review that the .pub does belong to, or nothing."""
         wanted = self.public.public if self.public else None
-        for file in self.file.survey.shared(key_files):
-            if file.is_private and wanted is not None and file.key.public == wanted:
-                return file.path
-        return ""
+        return self.file.survey.shared(_owners).get(wanted, "")
 
     def write_public(self) -> Action:
         """Make the .pub from the private key; asks for a passphrase where one is needed."""
@@ -89,6 +86,15 @@ class HiddenHalf(KeyPair):
                 hidden = key.encrypted and key.public is None and key.loads
                 if hidden and not pair.has_public_file:
                     yield pair
+
+
+def _owners(survey: Survey) -> dict[bytes | None, str]:
+    """The first private key of each public half."""
+    owners: dict[bytes | None, str] = {}
+    for file in survey.shared(key_files):
+        if file.is_private and file.key.public is not None:
+            owners.setdefault(file.key.public, file.path)
+    return owners
 
 
 def key_pairs(survey: Survey) -> list[KeyPair]:
