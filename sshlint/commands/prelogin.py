@@ -84,6 +84,7 @@ IF_KEY_IS_ODD = (
     "key_strength.short_rsa",
     "own.unreadable_input",
 )
+IF_PUBLIC_DIFFERS = ("key_files.public_key_mismatch",)
 IF_CERTIFIED = ("key_strength.user_certificate",)
 # Told here though they are milder in general: this very login fails of it.
 _GRAVER: dict[str, Severity] = {"SSH001": WARNING, "SSH521": WARNING}
@@ -215,9 +216,19 @@ def _deciding(survey: LoginSurvey) -> tuple[str, ...]:
     modules = [module for module, slot in DECIDING if not slot or slot in slots]
     if survey.failures or not all(map(_is_plainly_good, survey.identities)):
         modules += IF_KEY_IS_ODD
+    if any(_has_other_public_half(survey, entry) for entry in survey.identities):
+        modules += IF_PUBLIC_DIFFERS
     if any(True for _ in survey.certificates):
         modules += IF_CERTIFIED
     return tuple(dict.fromkeys(modules))
+
+
+def _has_other_public_half(survey: LoginSurvey, entry: Entry) -> bool:
+    """Whether the .pub beside a key is not that of the key, or of what can be read of it."""
+    beside = survey.entry(entry.path + ".pub")
+    if beside is None or beside.key is None or entry.key is None:
+        return False
+    return beside.key.public != entry.key.public
 
 
 def _is_plainly_good(entry: Entry) -> bool:

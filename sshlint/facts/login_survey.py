@@ -164,6 +164,7 @@ class LoginSurvey(Survey):
                 for ending in ("", ".pub", "-cert.pub"):
                     self.looked_for[key.path + ending] = None
                 self.add(key.path, PRIVATE_KEY)
+                self.add(key.path + ".pub", PUBLIC_KEY)  # what ssh offers, right or wrong
                 if entry := self.entry(key.path):
                     entry.configured = True
             for path in login.certificates():

@@ -100,6 +100,16 @@ def test_a_key_that_ssh_cannot_use_is_told_in_one_line(code: str, ssh: Path) -> 
     assert f" {code} " in said
 
 
+def test_a_public_half_of_another_key_is_told(ssh: Path) -> None:
+    public = ssh / "id_work.pub"
+    public.write_bytes((KEYS / "openssh-ed25519.pub").read_bytes())
+    assert ask(ssh, "web", strict=True) == (0, "")
+    public.write_bytes((KEYS / "openssh-ecdsa256.pub").read_bytes())
+    status, said = ask(ssh, "web", strict=True)
+    assert (status, said.count("\n")) == (1, 1), said
+    assert " SSH216 " in said
+
+
 def test_modes_are_told(ssh: Path) -> None:
     (ssh / "id_work").chmod(0o640)
     assert "SSH101" in ask(ssh, "web")[1]
@@ -261,6 +271,7 @@ def test_the_command_line_is_the_same_with_and_without_click(ssh: Path) -> None:
     sorted(
         {module for module, _ in command.DECIDING}
         | {*command.IF_REFUSED, *command.IF_KEY_IS_ODD, *command.IF_CERTIFIED}
+        | {*command.IF_PUBLIC_DIFFERS}
     ),
 )
 def test_the_rules_it_asks_are_there(module: str) -> None:
