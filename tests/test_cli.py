@@ -204,10 +204,18 @@ def test_a_closed_pipe_ends_quietly(home: Path) -> None:
 
 
 def test_interruption_is_status_130_without_a_traceback(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [*SSHLINT, "check", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    # What is started in the background of a script ignores SIGINT, and so would its children.
+    heedful = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+        "os.execv(sys.argv[1], sys.argv[1:])"
     )
-    time.sleep(0.7)  # until it reads standard input
+    process = subprocess.Popen(
+        [sys.executable, "-c", heedful, *SSHLINT, "check", "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    time.sleep(1.5)  # until it reads standard input
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=30)
     assert process.returncode == 130

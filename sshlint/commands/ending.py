@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from sshlint.source import SshlintError
 
@@ -17,12 +17,16 @@ def end(run: Callable[[], int | None]) -> NoReturn:
     takes as long as the linting.
     """
     status = _status(run)
+    whole = [_flush(sys.stdout), _flush(sys.stderr)]
+    os._exit(status if all(whole) else status or 1)
+
+
+def _flush(stream: TextIO) -> bool:
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:  # nobody reads on
-        status = status or 1
-    sys.stderr.flush()
-    os._exit(status)
+        stream.flush()
+    except OSError:  # nobody reads on, or the terminal is gone
+        return False
+    return True
 
 
 def _status(run: Callable[[], int | None]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -113,6 +114,8 @@ def talk(command: list[str], answers: tuple[str, ...], home: Home) -> tuple[int,
     if process == 0:
         os.environ.clear()
         os.environ.update(home.environment())
+        # What is started in the background of a script ignores SIGINT, and so would its children.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(command[0], command)  # noqa: S606 - the terminal is the point
     screen, left, seen = "", list(answers), 0
     deadline = time.monotonic() + 60

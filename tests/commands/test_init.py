@@ -207,7 +207,8 @@ def test_many_shells_at_once_leave_one_whole_stamp(desk: Desk) -> None:
     time.sleep(YOUNG)
     lines = {"bash": "&", "zsh": "&", "fish": "&"}[desk.shell]
     together = desk.type("\n".join([f"ssh web true {lines}"] * 8 + ["wait"]))
-    assert together.err == ""
+    # The far side is this machine, whose shell start files may have something to say.
+    assert "sshlint" not in together.err
     (stamp,) = (desk.home / ".cache" / "sshlint" / "logins").iterdir()
     assert stamp.read_text().startswith("sshlint stamp 1 login web +\nat|")
     before = desk.starts
