@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sshlint.fixing.refusal import Refused
 from sshlint.lint import Report
 from sshlint.source import Source
 from tests.faults.lab import finding
+from tests.oracle.programs import require
 
 
 def taken(*findings: Finding) -> list[Finding]:
@@ -149,8 +149,7 @@ def test_rules_that_undo_one_another_come_to_an_end() -> None:
     ],
 )
 def test_patch_takes_the_diff_and_gives_the_new_text(tmp_path: Path, old: str, new: str) -> None:
-    if shutil.which("patch") is None:
-        pytest.skip("patch is not installed")
+    require("patch")
     (tmp_path / "a file").write_bytes(old.encode("utf-8", "surrogateescape"))
     lines = "".join(unified_diff("a file", old, new)).encode("utf-8", "surrogateescape")
     subprocess.run(
