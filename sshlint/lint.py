@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -38,6 +38,9 @@ class Report(NamedTuple):
         return sum(finding.severity is severity for finding in self.findings)
 
 
+Steps = Callable[[list[tuple[str, list[Listed]]]], Iterator[tuple[str, list[Listed]]]]
+
+
 class Baseline(NamedTuple):
     """Known findings, not to be reported; their fingerprints are relative to `folder`."""
 
@@ -51,14 +54,16 @@ def lint(
     *,
     every_rule: Iterable[Listed] = (),
     baseline: Baseline | None = None,
+    steps: Steps = iter,
 ) -> Report:
     """Ask each of `rules` about every fact of its kind.
 
-    An ignore that names none of `every_rule` (by default: of `rules`) is a mistake.
+    An ignore that names none of `every_rule` (by default: of `rules`) is a mistake. `steps` is
+    handed the kinds of facts that are asked about, and may show how far it is.
     """
     asked = tuple(rules)
     levels = {code: LEVELS[level] for code, level in survey.context.settings.severity}
-    found = list(_findings(survey, asked, levels))
+    found = list(_findings(survey, asked, levels, steps))
     kept = _without_ignored(survey, found, asked, tuple(every_rule) or asked, levels)
     if survey.context.host:
         from sshlint.facts.touched import touching
@@ -118,10 +123,10 @@ def _without_known(
 
 
 def _findings(
-    survey: Survey, asked: tuple[Listed, ...], levels: dict[str, Severity]
+    survey: Survey, asked: tuple[Listed, ...], levels: dict[str, Severity], steps: Steps
 ) -> Iterator[Finding]:
     seen = set()
-    for on, rules in _by_fact(survey, asked).items():
+    for on, rules in steps(list(_by_fact(survey, asked).items())):
         everywhere = [rule for rule in rules if not rule.keywords]
         by_keyword: dict[str, list[Listed]] = {}
         for rule in rules:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from sshlint import discover
 from sshlint.commands.context import STDIN, Options, build_context
+from sshlint.commands.progress import shown
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.deployed import git_top
 from sshlint.discover import Entry, Survey
@@ -89,7 +90,7 @@ def inspect(
     rules = choose_rules(every_rule, context.settings)
     survey = take_survey(options, context, stdin, known, modes_not_kept)
     kept = _baseline(options, context.home)
-    report = lint(survey, rules, every_rule=every_rule, baseline=kept)
+    report = lint(survey, rules, every_rule=every_rule, baseline=kept, steps=shown)
     return Run(survey, report, rules)
 
 
