@@ -6,30 +6,15 @@ journal.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
-from sshlint.fixing.change import Change, Write, read_again
-from sshlint.fixing.refusal import Refused
-from sshlint.formats import key_file
-from sshlint.keys.encode import encode
-from sshlint.keys.key import KeyRefusedError, same
-from sshlint.keys.load import load
+from sshlint.fixing.change import Change, Write
+from sshlint.fixing.reencode import reencoded
 
 
 def changes(action: Action, ask: Ask) -> Iterator[Change]:
     (target,) = action.arguments
-    source = read_again(action.path, secret=True)
-    passphrase = None
-    if key_file.read(source.data).encrypted:
-        passphrase = ask(f"Passphrase for {os.path.basename(action.path)}")
-    try:
-        key = load(source.data, passphrase)
-        data = encode(key, target, passphrase)
-        if not same(load(data, passphrase), key):
-            raise Refused(source.path, "the new text did not read back as the same key")
-    except KeyRefusedError as error:
-        raise Refused(source.path, str(error)) from None
+    source, data = reencoded(action.path, target, ask)
     yield Write(source, data, secret=True)

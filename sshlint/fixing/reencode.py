@@ -1,0 +1,33 @@
+"""A private key in another encoding, read back before it is written: what two actions share."""
+
+from __future__ import annotations
+
+import os
+
+from sshlint.fixing.actions import Ask
+from sshlint.fixing.change import read_again
+from sshlint.fixing.refusal import Refused
+from sshlint.formats import key_file
+from sshlint.keys.encode import encode
+from sshlint.keys.key import KeyRefusedError, same
+from sshlint.keys.load import load
+from sshlint.source import Source
+
+
+def reencoded(path: str, target: str, ask: Ask) -> tuple[Source, bytes]:
+    """The key file, and the same key as `target` (of keys.encode) under the same passphrase.
+
+    Raises `Refused`.
+    """
+    source = read_again(path, secret=True)
+    passphrase = None
+    if key_file.read(source.data).encrypted:
+        passphrase = ask(f"Passphrase for {os.path.basename(path)}")
+    try:
+        key = load(source.data, passphrase)
+        data = encode(key, target, passphrase)
+        if not same(load(data, passphrase), key):
+            raise Refused(source.path, "the new text did not read back as the same key")
+    except KeyRefusedError as error:
+        raise Refused(source.path, str(error)) from None
+    return source, data
