@@ -17,4 +17,6 @@ def place() -> Iterator[Path]:
     folder = tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None)
     os.chmod(folder, 0o755)
     yield Path(folder)
+    for inside, _, _ in os.walk(folder):
+        os.chmod(inside, 0o700)  # a test may have left one that only root could empty
     shutil.rmtree(folder)
