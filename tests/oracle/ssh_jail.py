@@ -41,8 +41,10 @@ class Jail:
         mounts = f"mount --bind {shlex.quote(self.all_etc)} /etc && echo ready"
         self.shell = self._start(["unshare", "-m", "/bin/sh"], mounts)
         if self.shell is None:
-            self.uid = 0
-            self._write_passwd()
+            # Only root may mount; a second namespace makes it the user again, the owner of its files.
+            again = f"unshare --map-user={self.uid} --map-group={os.getgid()}"
+            mounts = f"mount --bind {shlex.quote(self.all_etc)} /etc"
+            mounts += f" && exec {again} /bin/sh -c 'echo ready; exec /bin/sh'"
             self.shell = self._start(["unshare", "-rm", "/bin/sh"], mounts)
 
     @property
@@ -51,12 +53,14 @@ class Jail:
 
     def _write_passwd(self) -> None:
         lines = []
+        self.homes: dict[str, str] = {}
         with open("/etc/passwd", encoding="utf-8") as passwd:
             for line in passwd:
                 fields = line.split(":")
                 if fields[2] == str(self.uid):
                     fields[5] = self.home
                     self.user = fields[0]
+                self.homes.setdefault(fields[0], fields[5])
                 lines.append(":".join(fields))
         with open(os.path.join(self.all_etc, "passwd"), "w", encoding="utf-8") as passwd:
             passwd.writelines(lines)
@@ -111,8 +115,8 @@ class Jail:
         return Answer(int(status), _text(out), _text(err))
 
     def account(self, environment: dict[str, str]) -> Account:
-        homes = {self.user: self.home}
-        return Account(self.user, self.uid, self.home, socket.gethostname(), environment, homes.get)
+        host, home_of = socket.gethostname(), self.homes.get
+        return Account(self.user, self.uid, self.home, host, environment, home_of)
 
     def close(self) -> None:
         if self.shell is not None:
