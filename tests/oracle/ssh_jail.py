@@ -41,7 +41,7 @@ class Jail:
         mounts = f"mount --bind {shlex.quote(self.all_etc)} /etc && echo ready"
         self.shell = self._start(["unshare", "-m", "/bin/sh"], mounts)
         if self.shell is None:
-            # Only root may mount; a second namespace makes it the user again, the owner of its files.
+            # Only root may mount; a second namespace makes it the user again, the files' owner.
             again = f"unshare --map-user={self.uid} --map-group={os.getgid()}"
             mounts = f"mount --bind {shlex.quote(self.all_etc)} /etc"
             mounts += f" && exec {again} /bin/sh -c 'echo ready; exec /bin/sh'"
