@@ -117,11 +117,13 @@ def talk(command: list[str], answers: tuple[str, ...], home: Home) -> tuple[int,
         # What is started in the background of a script ignores SIGINT, and so would its children.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(command[0], command)  # noqa: S606 - the terminal is the point
-    screen, left, seen = "", list(answers), 0
+    screen, left, seen, again = "", list(answers), 0, b""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         ready, _, _ = select.select([terminal], [], [], 1)
         if not ready:
+            # Python loses a SIGINT that comes between a prompt and its read: press it once more.
+            os.write(terminal, again)
             continue
         try:
             data = os.read(terminal, 65536)
@@ -135,6 +137,7 @@ def talk(command: list[str], answers: tuple[str, ...], home: Home) -> tuple[int,
             answer = left.pop(0)
             control = answer.startswith("^") and len(answer) == 2
             typed = bytes([ord(answer[1]) & 31]) if control else answer.encode() + b"\n"
+            again = typed if control else b""
             os.write(terminal, typed)
     os.close(terminal)
     status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
