@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat as mode_bits
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -124,14 +124,8 @@ class Source:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset into `text`, both from 1."""
         starts = self._starts()
-        low, high = 0, len(starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if starts[middle] <= offset:
-                low = middle
-            else:
-                high = middle
-        return low + 1, offset - starts[low] + 1
+        number = bisect_right(starts, offset)
+        return number, offset - starts[number - 1] + 1
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its line end, as it may be shown."""
