@@ -127,7 +127,7 @@ def first(log: bytes) -> dict[str, Any]:
 
 
 def command(cause: dict[str, Any], pattern: str) -> str:
-    """The part of a remedy that matches `pattern`: what a person would copy from it."""
+    """The part of a cause's or a step's remedy that matches: what a person would copy from it."""
     for text in cause["remedy"]:
         found = re.search(pattern, text)
         if found:

@@ -7,7 +7,6 @@ import re
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import paramiko
@@ -26,14 +25,6 @@ from tests.diagnosis.login_lab import (
 from tests.sshd import Server, make_key, need, sshd
 
 ONLY = ("-o", "IdentitiesOnly=yes")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
-    with sshd(folder, "LogLevel VERBOSE") as running:
-        authorize(running, make_key(folder / "id"))
-        yield running
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.diagnosis.login_lab import (
     ask,
-    authorize,
     carry_out,
     command,
     first,
@@ -20,14 +19,6 @@ from tests.diagnosis.login_lab import (
     tcp_server,
 )
 from tests.sshd import Server, free_port, make_key, need, sshd
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
-    with sshd(folder, "LogLevel VERBOSE") as running:
-        authorize(running, make_key(folder / "id"))
-        yield running
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import shlex
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.diagnosis import answers
 from tests.diagnosis.login_lab import (
     ask,
     authorize,
@@ -24,19 +24,6 @@ from tests.diagnosis.login_lab import (
 from tests.sshd import Server, free_port, make_key, need, sshd
 
 ONLY = ("-o", "IdentitiesOnly=yes")
-Answer = Callable[[socket.socket], None]
-
-
-@pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_key(tmp_path_factory.mktemp("keys") / "id")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Iterator[Server]:
-    with sshd(tmp_path_factory.mktemp("server"), "LogLevel VERBOSE") as running:
-        authorize(running, key)
-        yield running
 
 
 def login(folder: Path, server: Server | int, key: Path, *more: str, user: str = "") -> bytes:
@@ -229,54 +216,20 @@ def test_what_is_not_an_ssh_client(server: Server) -> None:
     assert first(about)["code"] == "not-an-ssh-client"
 
 
-def closes(connection: socket.socket) -> None:
-    """Say nothing, hang up."""
-
-
-def never_speaks(connection: socket.socket) -> None:
-    connection.recv(1000)
-    connection.recv(1000)
-
-
-def speaks_http(connection: socket.socket) -> None:
-    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nServer: example\r\n\r\n")
-    connection.recv(1000)
-
-
-def is_full(connection: socket.socket) -> None:
-    connection.sendall(b"Exceeded MaxStartups\r\n")
-    connection.recv(1000)
-
-
-def punishes(connection: socket.socket) -> None:
-    connection.sendall(b"Not allowed at this time\r\n")
-    connection.recv(1000)
-
-
-def speaks_ssh1(connection: socket.socket) -> None:
-    connection.sendall(b"SSH-1.5-old\r\n")
-    connection.recv(1000)
-
-
-def hangs_up_in_the_key_exchange(connection: socket.socket) -> None:
-    connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
-    connection.recv(1000)
-
-
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (closes, "server-closes-at-once"),
-        (never_speaks, "banner-timeout"),
-        (speaks_http, "not-an-ssh-server"),
-        (is_full, "server-overloaded"),
-        (punishes, "server-penalty"),
-        (speaks_ssh1, "ssh1-only"),
-        (hangs_up_in_the_key_exchange, "kex-interrupted"),
+        (answers.closes_at_once, "server-closes-at-once"),
+        (answers.never_speaks, "banner-timeout"),
+        (answers.speaks_http, "not-an-ssh-server"),
+        (answers.is_full, "server-overloaded"),
+        (answers.punishes, "server-penalty"),
+        (answers.speaks_ssh1, "ssh1-only"),
+        (answers.hangs_up_in_the_key_exchange, "kex-interrupted"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_port_that_is_no_good_server(tmp_path: Path, answer: Answer, code: str) -> None:
+def test_a_port_that_is_no_good_server(tmp_path: Path, answer: answers.Answer, code: str) -> None:
     with tcp_server(answer) as port:
         log = run_ssh(tmp_path, port, "-v", "-o", "IdentityFile=none", "-o", "ConnectTimeout=1")
         causes = ask(log)

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,21 +24,9 @@ from tests.diagnosis.login_lab import (
     run_ssh,
     tcp_server,
 )
-from tests.sshd import Server, free_port, make_key, need, sshd
+from tests.sshd import Server, free_port, need, sshd
 
 ONLY = ("-o", "IdentitiesOnly=yes")
-
-
-@pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_key(tmp_path_factory.mktemp("keys") / "id")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Iterator[Server]:
-    with sshd(tmp_path_factory.mktemp("server"), "LogLevel VERBOSE") as running:
-        authorize(running, key)
-        yield running
 
 
 class Wire:

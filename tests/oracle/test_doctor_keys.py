@@ -12,26 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.diagnosis.login_lab import authorize
+from tests.diagnosis.login_lab import authorize, carry_out, command
 from tests.live.doctor_lab import (
     assert_mended,
-    carry_out,
     logs_in,
-    remedy,
     ssh,
     text_of,
     visit,
     write_config,
 )
 from tests.sshd import Server, make_key, need, sshd
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
-    with sshd(folder, "LogLevel VERBOSE") as running:
-        authorize(running, make_key(folder / "id"))
-        yield running
 
 
 @pytest.fixture
@@ -113,7 +103,7 @@ def test_the_public_half_given_as_the_key(server: Server, key: Path, tmp_path: P
     step = visit(config := config_for(tmp_path, server, Path(f"{key}.pub"))).failed
     assert (step["name"], step["code"]) == ("auth", "key-is-public")
     assert not logs_in(config)
-    named = remedy(step, r"IdentityFile '.*'").replace("'", '"')
+    named = command(step, r"IdentityFile '.*'").replace("'", '"')
     assert_mended(write_config(tmp_path, server, named))
 
 
@@ -142,7 +132,7 @@ def test_a_key_the_server_does_not_know(server: Server, tmp_path: Path) -> None:
     step = visit(config).failed
     assert (step["name"], step["code"]) == ("auth", "key-not-authorised")
     assert not logs_in(config)
-    assert remedy(step, r"ssh-copy-id -p \d+ -i \S+").split()[4] == f"{other}.pub"
+    assert command(step, r"ssh-copy-id -p \d+ -i \S+").split()[4] == f"{other}.pub"
     with trusted_too(server, other):
         assert_mended(config)
 
@@ -169,7 +159,7 @@ def test_other_users_are_tried_only_when_asked(
         step = visit(config, try_users=True).failed
         assert step["code"] == "wrong-user"
         assert any(note.startswith(f"{named.user}: the server takes") for note in step["notes"])
-        right = remedy(step, r"Host web / User \S+").split()[-1]
+        right = command(step, r"Host web / User \S+").split()[-1]
         assert "someimageuser" in named.log()
         assert_mended(config_for(tmp_path, named, key, user=right))
 
@@ -225,7 +215,7 @@ def test_a_locked_key(server: Server, key: Path, tmp_path: Path, batch: str) -> 
         return
     assert seen.stop == ("auth", "key-passphrase-unavailable")
     assert not logs_in(config)
-    assert remedy(seen.failed, r"ssh-add .*") == f"ssh-add '{key}'"
+    assert command(seen.failed, r"ssh-add .*") == f"ssh-add '{key}'"
 
 
 def lock(key: Path) -> None:

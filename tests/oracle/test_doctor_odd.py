@@ -23,18 +23,6 @@ from tests.live.doctor_lab import assert_mended, logs_in, ssh, visit, write_conf
 from tests.sshd import Server, make_key, sshd
 
 
-@pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_key(tmp_path_factory.mktemp("keys") / "id")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Iterator[Server]:
-    with sshd(tmp_path_factory.mktemp("server"), "LogLevel VERBOSE") as running:
-        authorize(running, key)
-        yield running
-
-
 def test_a_host_certificate(tmp_path: Path, key: Path) -> None:
     authority, host_key = make_key(tmp_path / "ca"), make_key(tmp_path / "host")
     subprocess.run(

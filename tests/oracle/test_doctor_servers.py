@@ -9,37 +9,20 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.diagnosis.login_lab import authorize, tcp_server
+from tests.diagnosis import answers
+from tests.diagnosis.login_lab import authorize, carry_out, command, tcp_server
 from tests.live.doctor_lab import (
     assert_mended,
-    carry_out,
     logs_in,
-    remedy,
     ssh,
     visit,
     write_config,
 )
 from tests.sshd import Server, free_port, make_key, sshd
-
-Answer = Callable[[socket.socket], None]
-
-
-@pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_key(tmp_path_factory.mktemp("keys") / "id")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Iterator[Server]:
-    with sshd(tmp_path_factory.mktemp("server"), "LogLevel VERBOSE") as running:
-        authorize(running, key)
-        yield running
-
 
 # Names and connections
 
@@ -139,80 +122,25 @@ def test_a_network_of_its_own(tmp_path: Path, routes: list[str], code: str) -> N
 # What answers on the port
 
 
-def closes(connection: socket.socket) -> None:
-    connection.recv(1000)
-
-
-def never_speaks(connection: socket.socket) -> None:
-    connection.recv(1000)
-    connection.settimeout(3)
-    connection.recv(1000)
-
-
-def speaks_http(connection: socket.socket) -> None:
-    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nServer: example\r\n\r\n")
-    connection.recv(1000)
-
-
-def speaks_tls(connection: socket.socket) -> None:
-    connection.recv(1000)
-    connection.sendall(b"\x15\x03\x01\x00\x02\x02\x46")
-
-
-def is_a_mail_server(connection: socket.socket) -> None:
-    connection.sendall(b"220 mail.example ESMTP\r\n")
-    connection.recv(1000)
-
-
-def is_full(connection: socket.socket) -> None:
-    connection.sendall(b"Exceeded MaxStartups\r\n")
-    connection.recv(1000)
-
-
-def punishes(connection: socket.socket) -> None:
-    connection.sendall(b"Not allowed at this time\r\n")
-    connection.recv(1000)
-
-
-def speaks_ssh1(connection: socket.socket) -> None:
-    connection.sendall(b"SSH-1.5-old\r\n")
-    connection.recv(1000)
-
-
-def hangs_up_in_the_key_exchange(connection: socket.socket) -> None:
-    connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
-    connection.recv(1000)
-
-
-def falls_silent_in_the_key_exchange(connection: socket.socket) -> None:
-    connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
-    never_speaks(connection)
-
-
-def sends_rubbish(connection: socket.socket) -> None:
-    connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n" + random.Random(1).randbytes(4000))
-    connection.recv(1000)
-
-
 @pytest.mark.parametrize(
     ("answer", "name", "code"),
     [
-        (closes, "banner", "server-closes-at-once"),
-        (never_speaks, "banner", "banner-timeout"),
-        (speaks_http, "banner", "not-an-ssh-server"),
-        (speaks_tls, "banner", "not-an-ssh-server"),
-        (is_a_mail_server, "banner", "not-an-ssh-server"),
-        (is_full, "banner", "server-overloaded"),
-        (punishes, "banner", "server-penalty"),
-        (speaks_ssh1, "banner", "ssh1-only"),
-        (hangs_up_in_the_key_exchange, "kex", "kex-interrupted"),
-        (falls_silent_in_the_key_exchange, "kex", "kex-interrupted"),
-        (sends_rubbish, "kex", "kex-interrupted"),
+        (answers.closes, "banner", "server-closes-at-once"),
+        (answers.never_speaks, "banner", "banner-timeout"),
+        (answers.speaks_http, "banner", "not-an-ssh-server"),
+        (answers.speaks_tls, "banner", "not-an-ssh-server"),
+        (answers.is_a_mail_server, "banner", "not-an-ssh-server"),
+        (answers.is_full, "banner", "server-overloaded"),
+        (answers.punishes, "banner", "server-penalty"),
+        (answers.speaks_ssh1, "banner", "ssh1-only"),
+        (answers.hangs_up_in_the_key_exchange, "kex", "kex-interrupted"),
+        (answers.falls_silent_in_the_key_exchange, "kex", "kex-interrupted"),
+        (answers.sends_rubbish, "kex", "kex-interrupted"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
 def test_a_port_that_is_no_good_server(
-    tmp_path: Path, answer: Answer, name: str, code: str
+    tmp_path: Path, answer: answers.Answer, name: str, code: str
 ) -> None:
     with tcp_server(answer) as port:
         assert visit(write_config(tmp_path, port), timeout=0.6).stop == (name, code)
@@ -261,7 +189,7 @@ def test_nothing_in_common(tmp_path: Path, key: Path, setting: str, code: str, o
         step = visit(config).failed
         assert (step["name"], step["code"]) == ("kex", code)
         assert "Unable to negotiate" in ssh(config).stderr
-        allowed = remedy(step, rf"{option}=\+\S+").replace("=", " ")
+        allowed = command(step, rf"{option}=\+\S+").replace("=", " ")
         config = write_config(tmp_path, old, allowed, f"IdentityFile {key}")
         assert logs_in(config)
         # paramiko lacks some of what ssh can be told to take: then the rest is not tested
@@ -323,7 +251,7 @@ def test_authorized_keys_others_may_write_to(key: Path, tmp_path: Path) -> None:
                 step = visit(config).failed
                 assert (step["name"], step["code"]) == ("auth", "key-not-authorised")
                 assert "bad ownership or modes" in strict.log()
-                rights = remedy(step, r"chmod go-w ~ && chmod 700 ~/.ssh && chmod 600 ~/.ssh/\S+")
+                rights = command(step, r"chmod go-w ~ && chmod 700 ~/.ssh && chmod 600 ~/.ssh/\S+")
                 assert "chmod go-w" in rights
                 path.chmod(0o700 if path.is_dir() else 0o600)
             assert_mended(config)

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.diagnosis.login_lab import authorize
 from tests.live.doctor_lab import Visit, logs_in, ssh, text_of, visit
-from tests.sshd import Server, free_port, make_key, sshd
+from tests.sshd import Server, free_port, sshd
 
 STEPS = ["resolve", "connect", "banner", "kex", "hostkey", "auth"]
-
-
-@pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_key(tmp_path_factory.mktemp("keys") / "id")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Iterator[Server]:
-    with sshd(tmp_path_factory.mktemp("server"), "LogLevel VERBOSE") as running:
-        authorize(running, key)
-        yield running
 
 
 def jumping(folder: Path, bastion: Server, port: int, key: Path, *lines: str) -> Path:
