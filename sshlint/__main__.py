@@ -19,7 +19,7 @@ def _run() -> int | None:
     if words[:1] == ["prelogin"]:
         _prelogin()
     elif _is_plain_check(words):
-        from sshlint.config.installed import begin
+        from sshlint.machine.installed import begin
 
         begin()
         from sshlint.commands.check import Options, check

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, T
 
 if TYPE_CHECKING:
     from sshlint.settings import Context
-    from sshlint.source import Place, Source
+    from sshlint.source import Location, Source
 
 
 class Severity(IntEnum):
@@ -69,32 +69,47 @@ Edit = Text | Mode | NewFile | Rename | Action
 
 
 class Fix(NamedTuple):
-    """What to change. `cost` says what an unsafe fix may break; a safe one has none."""
+    """What to change; made by `Fix.safe` or `Fix.unsafe`, so that no fix is safe by omission.
+
+    `cost` says what an unsafe fix changes for logins or may break; a safe one has none.
+    """
 
     title: str
     edits: tuple[Edit, ...]
-    cost: str = ""
+    safety: Safety
+    cost: str
+
+    @classmethod
+    def safe(cls, title: str, *edits: Edit) -> Fix:
+        """A fix by which nobody loses or gains access, no secret moves, no other setting changes.
+
+        All of that is tested, so `--fix --yes` makes it without a question.
+        """
+        return cls(title, edits, "safe", "")
+
+    @classmethod
+    def unsafe(cls, title: str, *edits: Edit, cost: str) -> Fix:
+        """A fix that a person must agree to. Raises `ValueError` where it does not say why."""
+        if not cost:
+            raise ValueError(f"an unsafe fix without a cost: {title}")
+        return cls(title, edits, "unsafe", cost)
 
     @property
-    def safe(self) -> bool:
-        return not self.cost
-
-    @property
-    def safety(self) -> Safety:
-        return "safe" if self.safe else "unsafe"
+    def is_safe(self) -> bool:
+        return self.safety == "safe"
 
 
 class Related(NamedTuple):
     """Another place that explains the finding."""
 
-    place: Place
+    location: Location
     message: str
 
 
-class Hit(NamedTuple):
+class Violation(NamedTuple):
     """What a rule yields: the fault, its place, and what differs from the rule's own words."""
 
-    place: Place
+    location: Location
     message: str
     help: str = ""
     mark: str = ""
@@ -128,15 +143,15 @@ class Rule(Generic[Fact]):
         "autofix",
         "check",
         "code",
-        "default",
-        "fix",
+        "enabled",
         "keywords",
         "name",
         "on",
         "other_severities",
+        "references",
+        "remedy",
         "severity",
         "since",
-        "source",
         "summary",
         "why",
     )
@@ -149,14 +164,14 @@ class Rule(Generic[Fact]):
         severity: Severity,
         summary: str,
         why: str,
-        fix: str,
-        source: tuple[str, ...],
+        remedy: str,
+        references: tuple[str, ...],
         on: type[Fact],
-        check: Callable[[Fact, Context], Iterator[Hit]],
+        check: Callable[[Fact, Context], Iterator[Violation]],
         other_severities: tuple[Severity, ...] = (),
         autofix: frozenset[Safety] = frozenset(),
         keywords: frozenset[str] = frozenset(),
-        default: bool = True,
+        enabled: bool = True,
         since: str = "0.1.0",
     ) -> None:
         self.code = code
@@ -164,14 +179,14 @@ class Rule(Generic[Fact]):
         self.severity = severity
         self.summary = summary
         self.why = why
-        self.fix = fix
-        self.source = source
+        self.remedy = remedy
+        self.references = references
         self.on = on
         self.check = check
         self.other_severities = other_severities
         self.autofix = autofix
         self.keywords = keywords
-        self.default = default
+        self.enabled = enabled
         self.since = since
 
     def __repr__(self) -> str:
@@ -187,7 +202,7 @@ class Finding(NamedTuple):
 
     rule: Rule[Any]
     severity: Severity
-    place: Place
+    location: Location
     message: str
     help: str
     mark: str

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
-from sshlint.config import putty_store
 from sshlint.discover import AUTHORIZED_KEYS, KNOWN_HOSTS, Survey
-from sshlint.facts.baseline import BaselineEntry
-from sshlint.facts.config_secret import without_secrets
-from sshlint.facts.ignore import Ignore, ignore_comments, path_ignores
+from sshlint.facts.config_security.config_secret import without_secrets
+from sshlint.facts.meta.baseline import BaselineEntry
+from sshlint.facts.meta.ignore import Ignore, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Severity
+from sshlint.formats.putty import putty_store
 from sshlint.rules.registry import Listed
 from sshlint.tables.keywords import ALIASES
 
 # Facts that are about one kind of file.
-_ROLE_OF = (("authorized_keys", AUTHORIZED_KEYS), ("known_hosts", KNOWN_HOSTS))
-ABOUT_IGNORES = "sshlint.facts.ignore:Ignore"
-ABOUT_BASELINES = "sshlint.facts.baseline:BaselineEntry"
+_ROLE_OF = (("authorized_keys_file", AUTHORIZED_KEYS), ("known_hosts_file", KNOWN_HOSTS))
+ABOUT_IGNORES = "sshlint.facts.meta.ignore:Ignore"
+ABOUT_BASELINES = "sshlint.facts.meta.baseline:BaselineEntry"
 LEVELS = {severity.label: severity for severity in Severity}
 
 
@@ -66,7 +66,7 @@ def lint(
     found = list(_findings(survey, asked, levels, steps))
     kept = _without_ignored(survey, found, asked, tuple(every_rule) or asked, levels)
     if survey.context.host:
-        from sshlint.facts.touched import touching
+        from sshlint.facts.config_meaning.touched import touching
 
         kept = touching(survey, kept)
     kept.sort(key=_order)
@@ -137,7 +137,7 @@ def _findings(
             for rule in rules if word is None else (*everywhere, *by_keyword.get(word, ())):
                 for finding in _graded(rule, fact, survey, levels):
                     # A file that is included twice is asked twice.
-                    identity = (rule.code, *finding.place[::2], finding.message)
+                    identity = (rule.code, *finding.location[::2], finding.message)
                     if identity not in seen:
                         seen.add(identity)
                         yield finding
@@ -164,9 +164,10 @@ def _by_fact(survey: Survey, asked: tuple[Listed, ...]) -> dict[str, list[Listed
 
 def _files_of(on: str) -> frozenset[str]:
     """The roles of the files without which there is no fact of a kind; empty: it takes more."""
-    module = on.partition(":")[0].rpartition(".")[2]
-    if module.startswith("putty"):
+    family = on.split(".")[2]
+    if family == "putty":
         return frozenset((*putty_store.READ, *putty_store.UNREAD))
+    module = on.partition(":")[0].rpartition(".")[2]
     return frozenset(role for name, role in _ROLE_OF if name == module)
 
 
@@ -180,10 +181,19 @@ def _graded(
     rule: Listed, fact: object, survey: Survey, levels: dict[str, Severity]
 ) -> Iterator[Finding]:
     asked = rule.rule
-    for hit in map(without_secrets, asked.check(fact, survey.context)):
-        severity = levels.get(rule.code) or hit.severity or asked.severity
-        text = hit.help or asked.fix
-        yield Finding(asked, severity, hit.place, hit.message, text, hit.mark, hit.related, hit.fix)
+    for violation in map(without_secrets, asked.check(fact, survey.context)):
+        severity = levels.get(rule.code) or violation.severity or asked.severity
+        text = violation.help or asked.remedy
+        yield Finding(
+            asked,
+            severity,
+            violation.location,
+            violation.message,
+            text,
+            violation.mark,
+            violation.related,
+            violation.fix,
+        )
 
 
 def _ignored(finding: Finding, ignores: list[Ignore]) -> bool:
@@ -193,8 +203,8 @@ def _ignored(finding: Finding, ignores: list[Ignore]) -> bool:
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    place = finding.place
-    return (place.path, place.start is not None, place.start or 0, finding.rule.code)
+    location = finding.location
+    return (location.path, location.start is not None, location.start or 0, finding.rule.code)
 
 
 def names_of(report: Report, folder: str) -> tuple[str, ...]:
@@ -213,13 +223,17 @@ def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:
     seen: dict[str, int] = {}
     names = []
     for finding in findings:
-        place = finding.place
-        path = place.path
+        location = finding.location
+        path = location.path
         if path.startswith(folder + os.sep):
             path = path[len(folder) + 1 :]
         content = finding.message
-        if place.source is not None and place.start is not None and not place.source.secret:
-            content = place.source.line(place.source.position(place.start)[0]).strip()
+        if (
+            location.source is not None
+            and location.start is not None
+            and not location.source.secret
+        ):
+            content = location.source.line(location.source.position(location.start)[0]).strip()
         key = "\0".join((finding.rule.code, path, content))
         seen[key] = seen.get(key, 0) + 1
         text = f"{key}\0{seen[key]}".encode("utf-8", "surrogateescape")

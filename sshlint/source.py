@@ -114,12 +114,12 @@ class Source:
         return self._codec is PLAIN or _encode(self.data, self.text) == self.data
 
     @property
-    def whole(self) -> Place:
+    def whole(self) -> Location:
         """The file as such, without a line."""
-        return Place(self.path, self)
+        return Location(self.path, self)
 
-    def place(self, start: int, end: int) -> Place:
-        return Place(self.path, self, start, end)
+    def location(self, start: int, end: int) -> Location:
+        return Location(self.path, self, start, end)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset into `text`, both from 1."""
@@ -174,7 +174,7 @@ class Source:
         return self._line_starts
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """What a finding points at: a run of a source's text or, without `start`, a whole path."""
 
     path: str

@@ -65,8 +65,10 @@ class Server(NamedTuple):
 
 def need(program: str) -> str:
     """The path of a program the test asks; without it the test is skipped, in CI it fails."""
-    places = _PLACES if program == "sshd" else ()
-    path = shutil.which(program) or next((place for place in places if Path(place).exists()), None)
+    locations = _PLACES if program == "sshd" else ()
+    path = shutil.which(program) or next(
+        (location for location in locations if Path(location).exists()), None
+    )
     if path is None:
         reason = f"{program} is not installed"
         if os.environ.get("CI") == "true":

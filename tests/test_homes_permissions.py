@@ -58,7 +58,7 @@ def told(home: Path, settings: dict[str, Any] | None = None) -> list[str]:
     with machine(home, settings or {}):
         run = inspect(options, io.BytesIO())
     return [
-        f"{finding.rule.code} {os.path.relpath(finding.place.path, home)}"
+        f"{finding.rule.code} {os.path.relpath(finding.location.path, home)}"
         for finding in run.report.findings
     ]
 

@@ -16,7 +16,7 @@ import pytest
 
 from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding
-from sshlint.formats import putty_reg, reg
+from sshlint.formats.putty import putty_reg, reg
 from tests import plink
 
 KEYS = Path(__file__).parents[1] / "fixtures" / "formats" / "keys"
@@ -123,8 +123,8 @@ def test_forty_sessions_of_a_windows_export_get_a_true_report(tmp_path: Path) ->
     headings = {session.name: session.heading for session in putty_reg.sessions(registry)}
     told: dict[int, Counter[str]] = {number: Counter() for number in range(40)}
     for finding in found:
-        if finding.place.start is not None:
-            name = max((n for n in headings if headings[n][0] <= finding.place.start),
+        if finding.location.start is not None:
+            name = max((n for n in headings if headings[n][0] <= finding.location.start),
                        key=lambda n: headings[n][0])  # fmt: skip
             told[int(name.split()[1])][finding.rule.code] += 1
     for number, (faults, expected) in enumerate(FAULTS):
@@ -132,7 +132,7 @@ def test_forty_sessions_of_a_windows_export_get_a_true_report(tmp_path: Path) ->
         if faults.get("Cipher") == OLD_CIPHERS:
             own = []  # nobody's choice: told once for the whole store
         assert told[number] == Counter(own), (number, faults)
-    for_all = [finding.rule.code for finding in found if finding.place.start is None]
+    for_all = [finding.rule.code for finding in found if finding.location.start is None]
     assert sorted(for_all) == ["SSH901", "SSH909"]
     assert "hunter2" not in json.dumps([f.message + f.help for f in found])
 
@@ -168,7 +168,7 @@ def test_the_safe_faults_of_an_export_are_mended_and_all_else_stays(tmp_path: Pa
         ("HostName", "web.example.com"),
         ("UserName", "root"),
     }
-    assert not [f for f in findings(home, file) if f.fix and f.fix.safe]
+    assert not [f for f in findings(home, file) if f.fix and f.fix.is_safe]
 
 
 def test_a_diff_of_utf_16_is_told_in_words_and_of_8_bit_text_can_be_applied(
@@ -218,8 +218,8 @@ def broken_home(home: Path) -> Path:
 def test_a_home_with_faults_everywhere_tells_each_of_them_once(tmp_path: Path) -> None:
     home = broken_home(tmp_path / "home")
     found = findings(home)
-    places = Counter((f.rule.code, f.place.path, f.place.start) for f in found)
-    assert max(places.values()) == 1
+    locations = Counter((f.rule.code, f.location.path, f.location.start) for f in found)
+    assert max(locations.values()) == 1
     codes = Counter(finding.rule.code for finding in found)
     expected = {
         "SSH101": 1, "SSH301": 1, "SSH601": 1, "SSH603": 1, "SSH701": 1, "SSH703": 1,
@@ -229,11 +229,11 @@ def test_a_home_with_faults_everywhere_tells_each_of_them_once(tmp_path: Path) -
     assert {code: codes[code] for code in expected} == expected
     # No line is told twice, unless it really has two faults.
     lines = Counter(
-        (f.place.path, f.place.source.position(f.place.start)[0])
+        (f.location.path, f.location.source.position(f.location.start)[0])
         for f in found
-        if f.place.source and f.place.start is not None
+        if f.location.source and f.location.start is not None
     )
-    assert [place for place, count in lines.items() if count > 1] == []
+    assert [location for location, count in lines.items() if count > 1] == []
 
 
 def test_after_the_safe_fixes_plink_reads_the_store_as_before(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_after_the_safe_fixes_plink_reads_the_store_as_before(tmp_path: Path) ->
     assert "UserName=root\n" in text
     assert "TCPNoDelay=1\n" in text
     assert plink.run(home / ".putty", "-v", "-load", "s", "true").stderr == before
-    assert not [f for f in findings(home) if f.fix and f.fix.safe]
+    assert not [f for f in findings(home) if f.fix and f.fix.is_safe]
 
 
 @pytest.mark.parametrize(
@@ -290,4 +290,4 @@ def test_a_store_without_rights_leaves_the_rest_to_be_linted(tmp_path: Path) -> 
     codes = {finding.rule.code for finding in found}
     assert {"SSH001", "SSH701", "SSH801", "SSH921"} <= codes
     (unreadable,) = [finding for finding in found if finding.rule.code == "SSH001"]
-    assert unreadable.place.path == str(sessions)
+    assert unreadable.location.path == str(sessions)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import reg_text
+from sshlint.formats.putty import reg_text
 from sshlint.source import Source, Unreadable, read
 
 

@@ -50,7 +50,7 @@ class Asking:
         return []
 
     def _is_taken(self, finding: Finding) -> bool:
-        safe = finding.fix is not None and finding.fix.safe
+        safe = finding.fix is not None and finding.fix.is_safe
         code = finding.rule.code
         return (safe and (self.all_safe or (code, False) in self.rules)) or (
             (code, True) in self.rules
@@ -64,16 +64,16 @@ class Asking:
         out.write("\n".join(finding_lines(finding, style)) + "\n")
         out.write("\n".join(proposal.lines(finding, fix, style)) + "\n")
         while True:
-            answer = proposal.question(safe=fix.safe)
+            answer = proposal.question(safe=fix.is_safe)
             if answer == "?":
                 out.write(proposal.HELP)
-            elif answer == "A" and not fix.safe:
+            elif answer == "A" and not fix.is_safe:
                 self.all_safe = True
                 out.write("All safe fixes will be made; this one is unsafe, so: yes or no?\n")
             else:
                 break
         if answer == "a":
-            self.rules.add((finding.rule.code, not fix.safe))
+            self.rules.add((finding.rule.code, not fix.is_safe))
         self.all_safe = self.all_safe or answer == "A"
         self.has_quit = answer == "q"
         return answer == "y"

@@ -13,7 +13,7 @@ from sshlint.commands.progress import shown
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.deployed import git_top
 from sshlint.discover import Entry, Survey
-from sshlint.facts import baseline
+from sshlint.facts.meta import baseline
 from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.rules import registry
@@ -186,7 +186,7 @@ def fails(report: Report, fail_on: str) -> bool:
 def choose_rules(rules: tuple[Listed, ...], chosen: Settings) -> tuple[Listed, ...]:
     """The rules that select and ignore leave; without select those that are on by default."""
     where = chosen.path or "the command line"
-    codes = {rule.code for rule in rules if rule.default}
+    codes = {rule.code for rule in rules if rule.enabled}
     if chosen.select:
         codes = registry.expand(chosen.select, rules, f"{where}: select")
     codes -= registry.expand(chosen.ignore, rules, f"{where}: ignore")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sshlint import settings
 from sshlint.commands.terminal import warn
 from sshlint.config.deployed import git_top
-from sshlint.config.installed import installed
+from sshlint.machine.installed import installed
 from sshlint.reporters.visible import visible
 from sshlint.settings import Context, Release, Settings
 from sshlint.source import SshlintError

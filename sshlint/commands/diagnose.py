@@ -8,12 +8,7 @@ from typing import BinaryIO, TextIO
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
-from sshlint.diagnosis.local_findings import (
-    JsonFinding,
-    LintPaths,
-    finding_text,
-    local_findings,
-)
+from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_text, local_findings
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out
 from sshlint.reporters.visible import visible

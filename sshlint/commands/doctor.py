@@ -7,20 +7,19 @@ from typing import NamedTuple, TextIO
 
 from sshlint.commands import resolve
 from sshlint.commands.terminal import style_for, warn
-from sshlint.config import installed
-from sshlint.config.account import running_account
 from sshlint.config.dump import complete
 from sshlint.config.effective import Setting
 from sshlint.config.resolve import proxy
-from sshlint.config.tokens import Account
 from sshlint.config.values import jumps
 from sshlint.config.values.jumps import Hop
 from sshlint.diagnosis.local_findings import JsonFinding, local_findings
-from sshlint.live.proxy import Way, by_command, by_jump
-from sshlint.live.refused_config import refused_config
-from sshlint.live.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
-from sshlint.live.target import Target
-from sshlint.live.walk import dial_directly, walk
+from sshlint.doctor.proxy import Way, by_command, by_jump
+from sshlint.doctor.refused_config import refused_config
+from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
+from sshlint.doctor.target import Target
+from sshlint.doctor.walk import dial_directly, walk
+from sshlint.machine import installed
+from sshlint.machine.account import Account, running_account
 from sshlint.reporters.resolved import Answer
 from sshlint.reporters.steps import Json, Text
 from sshlint.reporters.visible import visible

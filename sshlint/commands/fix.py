@@ -9,15 +9,7 @@ from typing import BinaryIO, NamedTuple, TextIO
 
 from sshlint.commands import proposal
 from sshlint.commands.asking import Asking
-from sshlint.commands.check import (
-    STDIN,
-    Options,
-    Run,
-    fails,
-    inspect,
-    put_report,
-    report_failures,
-)
+from sshlint.commands.check import STDIN, Options, Run, fails, inspect, put_report, report_failures
 from sshlint.commands.terminal import style_for, warn
 from sshlint.finding import Finding
 from sshlint.fixing import journal
@@ -129,7 +121,7 @@ def _proved(run: Run) -> Run:
 
 
 def _safe_or_all(unsafe: bool) -> Choose:
-    return lambda findings: [f for f in findings if f.fix and (unsafe or f.fix.safe)]
+    return lambda findings: [f for f in findings if f.fix and (unsafe or f.fix.is_safe)]
 
 
 class _Walk:
@@ -191,7 +183,7 @@ def _conclude(walk: _Walk, outcome: Outcome, session: Session, how: How) -> int:
         if finding.fix is not None and finding not in outcome.unfixed:
             out.write(f"mended {_naming(finding, style)}: {visible(finding.fix.title)}\n")
     for finding, refused in outcome.refused:
-        path = shown_path(refused.path or finding.place.path, style.home)
+        path = shown_path(refused.path or finding.location.path, style.home)
         code = finding.rule.code
         warn(f"{path} was left as it is ({code}): {visible(refused.reason)}")
     for finding in outcome.unfixed:
@@ -221,7 +213,7 @@ def _warn_of_notes(run: Run) -> None:
 
 
 def _naming(finding: Finding, style: Style) -> str:
-    where = location(finding.place, style.home)
+    where = location(finding.location, style.home)
     return f"{where}: {finding.rule.code} {finding.rule.name}"
 
 

@@ -8,9 +8,9 @@ from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from sshlint import source
 from sshlint.commands.terminal import warn
-from sshlint.formats import key_file, key_readers
-from sshlint.formats.key_text import Damage, KeyText, decode_comment
-from sshlint.keys.key import Key, KeyRefusedError
+from sshlint.crypto.key import Key, KeyRefusedError
+from sshlint.formats.keys import key_file, key_readers
+from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
 from sshlint.reporters.visible import visible
 
 STDIN = "-"
@@ -101,7 +101,7 @@ def read_input(path: str, stdin: BinaryIO) -> bytes:
 
 def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Shown:
     """Read a file; an encrypted private half is proved only where there is a prompt."""
-    from sshlint.keys.load import load
+    from sshlint.crypto.load import load
 
     text = key_file.read(data)
     if text.kind != "private" or text.format == "none" or (text.encrypted and prompt is None):
@@ -123,7 +123,7 @@ def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Show
 
 def _completed(text: KeyText, loaded: Key) -> KeyText:
     """What only the private half tells: the public one of some PEM keys, an encrypted comment."""
-    from sshlint.formats.public_key import parse_blob
+    from sshlint.formats.keys.public_key import parse_blob
 
     bits = parse_blob(loaded.public).bits
     if text.comment is None:

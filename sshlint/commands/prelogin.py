@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sshlint.commands.context import SYSTEM_CONFIG, Options, build_context
 from sshlint.commands.terminal import warn
-from sshlint.config.account import running_account
 from sshlint.config.arguments import Arguments, read_arguments
 from sshlint.config.destination import (
     known_letters,
@@ -17,18 +16,19 @@ from sshlint.config.destination import (
     refused_name,
     split_destination,
 )
-from sshlint.config.installed import installed
 from sshlint.config.program import Refusal
 from sshlint.discover import Entry
-from sshlint.facts.login import Login
-from sshlint.facts.login_survey import LoginSurvey, Typed
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_meaning.login_survey import LoginSurvey, Typed
 from sshlint.finding import ERROR, WARNING, Finding, Severity
 from sshlint.lint import lint
+from sshlint.machine.account import running_account
+from sshlint.machine.installed import installed
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed
 from sshlint.settings import Release
-from sshlint.source import Place
+from sshlint.source import Location
 
 # The rules that decide a login, as modules of sshlint.rules: each with the option it is about, or
 # none where it is about files.
@@ -82,7 +82,7 @@ IF_KEY_IS_ODD = (
     "key_files.unsupported_key_type",
     "key_strength.dsa_key",
     "key_strength.short_rsa",
-    "own.unreadable_input",
+    "meta.unreadable_input",
 )
 IF_PUBLIC_DIFFERS = ("key_files.public_key_mismatch",)
 IF_CERTIFIED = ("key_strength.user_certificate",)
@@ -195,8 +195,8 @@ def _told(survey: LoginSurvey) -> Iterator[str]:
     home = survey.context.home
     found = _errors(survey, IF_REFUSED if survey.refusal else _deciding(survey))
     if survey.refusal is not None:
-        about = [f for f in found if _is_about(survey.refusal, f.place)]
-        about.sort(key=lambda f: f.place.start is None)
+        about = [f for f in found if _is_about(survey.refusal, f.location)]
+        about.sort(key=lambda f: f.location.start is None)
         if not about:
             where = _refused_where(survey.refusal, home)
             yield f"{where}ssh refuses this: {visible(survey.refusal.message)}"
@@ -206,7 +206,7 @@ def _told(survey: LoginSurvey) -> Iterator[str]:
     if found:
         from sshlint.reporters.text import location, with_home
     for finding in found:
-        head = f"{location(finding.place, home)}: {finding.rule.code} {finding.rule.name}"
+        head = f"{location(finding.location, home)}: {finding.rule.code} {finding.rule.name}"
         advice = f" ({finding.help})" if finding.help else ""
         yield f"{head}: {with_home(visible(finding.message + advice), home)}"
 
@@ -251,13 +251,13 @@ def _errors(survey: LoginSurvey, modules: Sequence[str]) -> list[Finding]:
         finding
         for finding in lint(survey, tuple(rules)).findings
         if finding.severity >= _least(finding, void)
-        and (used is None or finding.place.source is None or _is_used(finding.place, used))
+        and (used is None or finding.location.source is None or _is_used(finding.location, used))
     ]
 
 
 def _least(finding: Finding, void: set[str]) -> Severity:
     """How grave a finding must be to be told; `void` are the certificates that no server takes."""
-    if finding.rule.code == _OF_CERTIFICATES and finding.place.path in void:
+    if finding.rule.code == _OF_CERTIFICATES and finding.location.path in void:
         return WARNING
     return _GRAVER.get(finding.rule.code, ERROR)
 
@@ -267,17 +267,19 @@ def _is_ignored(rule: Listed, ignored: set[str]) -> bool:
     return rule.name in ignored or any(code.startswith(word) for word in ignored)
 
 
-def _is_used(place: Place, used: set[tuple[str, int]]) -> bool:
-    if place.source is None or place.start is None or place.source.secret:
+def _is_used(location: Location, used: set[tuple[str, int]]) -> bool:
+    if location.source is None or location.start is None or location.source.secret:
         return True  # about a whole file, and only those of this login were taken up
-    return (place.path, place.source.position(place.start)[0]) in used
+    return (location.path, location.source.position(location.start)[0]) in used
 
 
-def _is_about(refusal: Refusal, place: Place) -> bool:
-    if place.path != refusal.path or refusal.line is None:
-        return place.path == refusal.path and place.start is None
-    number = place.source.position(place.start)[0] if place.source and place.start else 1
-    return number == refusal.line or place.start is None
+def _is_about(refusal: Refusal, location: Location) -> bool:
+    if location.path != refusal.path or refusal.line is None:
+        return location.path == refusal.path and location.start is None
+    number = (
+        location.source.position(location.start)[0] if location.source and location.start else 1
+    )
+    return number == refusal.line or location.start is None
 
 
 def _refused_where(refusal: Refusal, home: str) -> str:
@@ -294,5 +296,5 @@ def _git_without_user(login: Login) -> Iterator[Finding]:
     if wrong_user.knows_only_git(login.name) and not login.resolution.slots.get("user"):
         message = f"{login.name} knows only the user git, and none is given"
         advice = f"ssh git@{login.host}, or User git in its block"
-        place = login.config.source.whole
-        yield Finding(wrong_user.RULE, ERROR, place, message, advice, "", (), None)
+        location = login.config.source.whole
+        yield Finding(wrong_user.RULE, ERROR, location, message, advice, "", (), None)

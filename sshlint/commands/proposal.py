@@ -33,7 +33,7 @@ def lines(finding: Finding, fix: Fix, style: Style) -> Iterator[str]:
     yield f"  {style.paint('fix:', '1')} {visible(fix.title)}"
     yield (
         f"  {style.paint(_SAFE, '32')}"
-        if fix.safe
+        if fix.is_safe
         else (f"  {style.paint('unsafe:', '33')} {visible(fix.cost)}")
     )
     preview = Preview()

@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
 from sshlint.commands.terminal import style_for, warn
-from sshlint.config import installed, tree
-from sshlint.config.account import running_account
-from sshlint.config.destination import (
-    read_command_line,
-    refused_name,
-    split_destination,
-)
+from sshlint.config import tree
+from sshlint.config.destination import read_command_line, refused_name, split_destination
 from sshlint.config.dump import Skeleton, skeleton
 from sshlint.config.effective import finish
 from sshlint.config.program import Program, Refusal, compile_program
 from sshlint.config.resolve import Lookup, Resolution, Run, resolve
-from sshlint.config.tokens import Account, account_tokens, expand
+from sshlint.config.tokens import account_tokens, expand
 from sshlint.config.values import Lists
+from sshlint.machine import installed
+from sshlint.machine.account import Account, running_account
 from sshlint.reporters import resolved
 from sshlint.reporters.resolved import Answer
 from sshlint.reporters.visible import shown_path, visible
@@ -116,8 +113,8 @@ def prepare(options: Options, account: Account) -> Iterator[Asked]:
 def _warn_undecided(configs: tuple[tree.Config | None, ...], account: Account) -> None:
     for config in configs:
         for line in config.undecided if config else ():
-            place = f"{shown_path(line.source.path, account.home)}:{line.number}"
-            warn(f"{place}: not followed: {visible(line.rest)} hangs on the login")
+            location = f"{shown_path(line.source.path, account.home)}:{line.number}"
+            warn(f"{location}: not followed: {visible(line.rest)} hangs on the login")
 
 
 def load_configs(
@@ -262,10 +259,10 @@ def _unknown(answer: Answer, home: str) -> str:
     }
     if not lines:
         return ""
-    places = ", ".join(
+    locations = ", ".join(
         f"{shown_path(line.source.path, home)}:{line.number}" for line in lines.values()
     )
-    return f"some values hang on the Match at {places} (--allow-exec runs a Match exec)"
+    return f"some values hang on the Match at {locations} (--allow-exec runs a Match exec)"
 
 
 def run_in_shell(command: str) -> bool | None:

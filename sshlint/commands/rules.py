@@ -37,11 +37,11 @@ def explain(word: str, out: TextIO, *, format: str) -> int:
         out.write("\n")
         return 0
     out.write(f"{rule.code} {rule.name} ({severities(rule)})\n\n")
-    out.write(f"{rule.summary}.\n\nWhy: {rule.why}\n\nWhat to do: {rule.fix}\n\n")
+    out.write(f"{rule.summary}.\n\nWhy: {rule.why}\n\nWhat to do: {rule.remedy}\n\n")
     out.write(f"Mended by sshlint --fix: {autofix(rule)}\n")
-    if not rule.default:
+    if not rule.enabled:
         out.write("Off unless it is selected.\n")
-    out.write("Sources: " + "; ".join(rule.source) + f"\nSince sshlint {rule.since}\n")
+    out.write("Sources: " + "; ".join(rule.references) + f"\nSince sshlint {rule.since}\n")
     return 0
 
 
@@ -60,9 +60,9 @@ def _fields(rule: AnyRule) -> dict[str, Any]:
         "severities": [severity.label for severity in rule.severities],
         "summary": rule.summary,
         "why": rule.why,
-        "fix": rule.fix,
+        "fix": rule.remedy,
         "autofix": sorted(rule.autofix),
-        "default": rule.default,
-        "source": list(rule.source),
+        "default": rule.enabled,
+        "source": list(rule.references),
         "since": rule.since,
     }

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import sshlint
 from sshlint.config.tree import Config
-from sshlint.facts.login_survey import LoginSurvey
-from sshlint.formats.certificate import FOREVER
+from sshlint.facts.config_meaning.login_survey import LoginSurvey
+from sshlint.formats.keys.certificate import FOREVER
 from sshlint.settings import FILE_NAMES
 from sshlint.source import glob_matches
 

@@ -11,6 +11,7 @@ from sshlint.config import tokens
 from sshlint.config.option import Option, jump_none_is_quiet, read_option, target_of
 from sshlint.config.values import Fault, Lists, forwards, jumps, numbers
 from sshlint.formats.ssh_config import parse
+from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source
 from sshlint.tables.keywords import KEYWORDS
@@ -116,7 +117,7 @@ def read_command_line(
     arguments: Iterable[tuple[str, str]],
     *,
     release: Release,
-    account: tokens.Account,
+    account: Account,
     lists: Lists | None = None,
     command: str = "",
 ) -> CommandLine:
@@ -137,7 +138,7 @@ def read_command_line(
 
 
 class _Reader:
-    def __init__(self, release: Release, account: tokens.Account, lists: Lists | None) -> None:
+    def __init__(self, release: Release, account: Account, lists: Lists | None) -> None:
         self.release = release
         self.account = account
         self.lists = lists

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sshlint.config.effective import Setting
-from sshlint.config.tokens import Account, TokenFault, expand_tilde
+from sshlint.config.tokens import TokenFault, expand_tilde
+from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.tables import algorithms
 from sshlint.tables.keywords import KEYWORDS, Keyword, order

@@ -13,7 +13,6 @@ from sshlint.config.option import Option
 from sshlint.config.program import Refusal
 from sshlint.config.resolve import Depends, Entry, Resolution, is_none, jump_host, proxy
 from sshlint.config.tokens import (
-    Account,
     TokenFault,
     account_tokens,
     connection_hash,
@@ -24,6 +23,7 @@ from sshlint.config.tokens import (
     takes_variables,
 )
 from sshlint.config.values import jumps
+from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import TOKENS_IN_USER
 
@@ -137,7 +137,7 @@ class _Finish:
         if line is None:
             self.refusal = Refusal("command-line", None, message)
         else:
-            self.refusal = Refusal(line.source.path, line.number, message, line.place)
+            self.refusal = Refusal(line.source.path, line.number, message, line.location)
 
     def name(self) -> None:
         resolution = self.resolution

@@ -11,15 +11,17 @@ import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sshlint.config import match, ownership, tokens
+from sshlint.config import match, tokens
 from sshlint.config.match import Conditions
 from sshlint.config.option import SYSTEM, USER, Option, Reading, line_words, read_option
 from sshlint.config.patterns import Index, Patterns, comma_patterns, host_patterns
 from sshlint.config.tree import Config, ConfigFile, IncludeFault
 from sshlint.config.values import Lists
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.machine import ownership
+from sshlint.machine.account import Account
 from sshlint.settings import Release
-from sshlint.source import Place
+from sshlint.source import Location
 from sshlint.tables.releases import ARGV
 
 
@@ -29,7 +31,7 @@ class Refusal(NamedTuple):
     path: str
     line: int | None
     message: str
-    place: Place | None = None
+    location: Location | None = None
     position: int = 0
 
 
@@ -74,9 +76,7 @@ class Program:
         "unscoped",
     )
 
-    def __init__(
-        self, trees: tuple[Config, ...], release: Release, account: tokens.Account
-    ) -> None:
+    def __init__(self, trees: tuple[Config, ...], release: Release, account: Account) -> None:
         self.trees = trees
         self.release = release
         self.account = account
@@ -100,7 +100,7 @@ def compile_program(
     system: Config | None,
     *,
     release: Release,
-    account: tokens.Account,
+    account: Account,
     chosen: bool = False,
     prelude: Iterable[Option] = (),
     lists: Lists | None = None,
@@ -283,7 +283,7 @@ class _Compiler:
     def refuse(self, line: Line, message: str) -> None:
         path = line.source.path
         position = self.program.last_position
-        self.program.refusals.append(Refusal(path, line.number, message, line.place, position))
+        self.program.refusals.append(Refusal(path, line.number, message, line.location, position))
 
     def option(self, line: Line) -> None:
         program = self.program

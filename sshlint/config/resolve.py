@@ -367,8 +367,8 @@ class _Evaluation:
     def refuse(self, line: Line | None, message: str, position: int | None = None) -> None:
         path = line.source.path if line else "command-line"
         at = self.position if position is None else position
-        number, place = (line.number, line.place) if line else (None, None)
-        self.refusals.append(Refusal(path, number, message, place, at))
+        number, location = (line.number, line.location) if line else (None, None)
+        self.refusals.append(Refusal(path, number, message, location, at))
 
     def refusal(self) -> Refusal | None:
         """The first reason in reading order."""
@@ -388,7 +388,7 @@ class _Evaluation:
                 for entry in entries
             ):
                 message = f"Bad configuration option: {line.keyword}"
-                return [Refusal(line.source.path, line.number, message, line.place, position)]
+                return [Refusal(line.source.path, line.number, message, line.location, position)]
         return []
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS, Keyword
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, Version
 
@@ -16,20 +17,6 @@ FaultKind = Literal["token", "percent", "unset", "brace", "user"]
 
 _SPECIAL = re.compile(r"%|\$\{")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-
-
-class Account(NamedTuple):
-    """Who runs ssh and where: what tokens are made of beside the login itself.
-
-    `home_of` gives the home of another user, for `~user`, and `None` where there is no such user.
-    """
-
-    user: str
-    uid: int
-    home: str
-    host: str  # as gethostname() says, %l
-    environment: Mapping[str, str]
-    home_of: Callable[[str], str | None]
 
 
 class TokenFault(NamedTuple):

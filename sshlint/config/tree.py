@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sshlint.formats.ssh_config import Block, Document, Line, parse
-from sshlint.source import Place, Source, Unreadable, glob_matches
+from sshlint.source import Location, Source, Unreadable, glob_matches
 
 # readconf.c READCONF_MAX_DEPTH: a chain of 16 included files is read, a 17th is fatal.
 MAX_DEPTH = 16
@@ -40,7 +40,7 @@ class IncludeFault(NamedTuple):
     """
 
     line: Line
-    place: Place
+    location: Location
     path: str
     reason: str
     missing: bool
@@ -160,9 +160,11 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
         for path in _paths(config, line, argument.value):
             if config.stopped:
                 return
-            place = line.argument_place(index)
+            location = line.argument_place(index)
             if reason := _out_of_bounds(config, depth):
-                config.faults.append(IncludeFault(line, place, path, reason, False, endless=True))
+                config.faults.append(
+                    IncludeFault(line, location, path, reason, False, endless=True)
+                )
                 config.stopped = True
                 return
             if os.path.isdir(path):
@@ -170,7 +172,9 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
             try:
                 source = read(path)
             except Unreadable as error:
-                config.faults.append(IncludeFault(line, place, path, error.reason, error.missing))
+                config.faults.append(
+                    IncludeFault(line, location, path, error.reason, error.missing)
+                )
             else:
                 _add(config, source, depth, line, read)
 

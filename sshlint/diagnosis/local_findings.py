@@ -72,7 +72,7 @@ def _here(paths: Iterable[str], home: str) -> list[str]:
 
 def finding_text(finding: JsonFinding) -> str:
     """One line for a person."""
-    place = ":".join(
+    location = ":".join(
         str(part) for part in (finding.get("path"), finding.get("line")) if part is not None
     )
-    return f"{place}: {finding.get('code')} {finding.get('name')}: {finding.get('message')}"
+    return f"{location}: {finding.get('code')} {finding.get('name')}: {finding.get('message')}"

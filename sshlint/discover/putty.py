@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from sshlint.config import putty_store
 from sshlint.discover.named import add_named
 from sshlint.discover.roles import PRIVATE_KEY
 from sshlint.discover.survey import Entry, Survey, classify, stat_of
 from sshlint.discover.walk import MAX_FILES
+from sshlint.formats.putty import putty_store
 from sshlint.source import Source, Unreadable, names_in
 
 
@@ -31,7 +31,7 @@ def survey_putty(survey: Survey) -> None:
 
 
 def _add_files_of_session(survey: Survey, source: Source) -> None:
-    from sshlint.formats.putty_session import parse
+    from sshlint.formats.putty.putty_session import parse
 
     saved = parse(source.text)
     key, log = saved.text("PublicKeyFile"), saved.text("LogFileName")
@@ -56,11 +56,11 @@ def _files_of(survey: Survey, folder: str) -> list[str]:
 
 
 def _survey_registry(survey: Survey) -> None:
-    from sshlint.formats import live_registry
+    from sshlint.formats.putty import live_registry
 
-    for place in live_registry.PLACES:
-        if text := live_registry.export(place):
-            entry = Entry(f"{live_registry.ROOT}\\{place}", putty_store.REGISTRY)
+    for location in live_registry.PLACES:
+        if text := live_registry.export(location):
+            entry = Entry(f"{live_registry.ROOT}\\{location}", putty_store.REGISTRY)
             entry.source = Source(entry.path, text.encode("utf-8", "surrogatepass"))
             classify(entry)
             survey.entries.append(entry)

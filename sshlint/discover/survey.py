@@ -8,7 +8,6 @@ import stat as mode_bits
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from sshlint.config import putty_store
 from sshlint.config.deployed import Deployed, Repository, git_top
 from sshlint.config.tree import Config, load
 from sshlint.discover.roles import (
@@ -25,7 +24,9 @@ from sshlint.discover.roles import (
     SSH_FOLDER,
     is_key_name,
 )
-from sshlint.formats import key_file, secrets
+from sshlint.formats import secrets
+from sshlint.formats.keys import key_file
+from sshlint.formats.putty import putty_store
 from sshlint.settings import Context
 from sshlint.source import Source, Unreadable, read, unreadable
 
@@ -221,7 +222,7 @@ def classify(entry: Entry) -> None:
         entry.role = putty_store.kind_of(entry.path, source.data) or OTHER
     if entry.role in putty_store.READ:
         if entry.role == putty_store.REGISTRY:
-            from sshlint.formats.reg_text import CODEC
+            from sshlint.formats.putty.reg_text import CODEC
 
             source.use(CODEC)
         return

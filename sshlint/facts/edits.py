@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.facts.option import Option
+from sshlint.facts.config_text.option import Option
 from sshlint.finding import Text
 from sshlint.formats.ssh_config import BYTE_ORDER_MARK, Line
 from sshlint.source import Source
@@ -17,8 +17,8 @@ def replace_keyword(line: Line, keyword: str) -> Text:
 
 def replace_value(option: Option, value: str) -> Text:
     """Write other arguments; a comment behind them stays."""
-    place = option.value_place
-    return Text(option.line.source, place.start or 0, place.end or 0, value)
+    location = option.value_place
+    return Text(option.line.source, location.start or 0, location.end or 0, value)
 
 
 def remove_line(line: Line) -> Text:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from sshlint.config.installed import SECONDS, installed
 from sshlint.config.tree import Config
 from sshlint.fixing.write import create
+from sshlint.machine.installed import SECONDS, installed
 
 MOST_HOSTS = 20
 # With one of these anywhere in it, reading a config may run a command or ask the DNS.

@@ -93,8 +93,8 @@ class _Ledger:
 
 def key_of(finding: Finding) -> Key:
     """What a finding is told by: its rule, its file, and its line (of a secret: its message)."""
-    place = finding.place
+    location = finding.location
     content = finding.message
-    if place.source is not None and place.start is not None and not place.source.secret:
-        content = place.source.line(place.source.position(place.start)[0])
-    return finding.rule.code, place.path, content
+    if location.source is not None and location.start is not None and not location.source.secret:
+        content = location.source.line(location.source.position(location.start)[0])
+    return finding.rule.code, location.path, content

@@ -70,7 +70,7 @@ class Preview:
             if isinstance(edit, NewFile | Rename | Action) or (
                 isinstance(edit, Text) and is_hidden(edit.source)
             ):
-                self.words.append((finding.place.path, finding.fix.title))
+                self.words.append((finding.location.path, finding.fix.title))
                 return
 
 

@@ -13,13 +13,13 @@ from sshlint.config.program import Program, compile_program
 from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config, load
 from sshlint.discover import Survey
-from sshlint.facts.account import account_of
-from sshlint.facts.block import hosts_asked_for
+from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.finding import Finding, Note, Text
 from sshlint.fixing import ask_ssh as oracle
 from sshlint.fixing.plan import edited, pick, target_of
 from sshlint.fixing.scope import Scope, scope_of
 from sshlint.lint import Report
+from sshlint.machine.account import account_of
 from sshlint.source import Source
 
 # Matches no pattern but wildcards: stands for all hosts the config does not name.
@@ -49,7 +49,7 @@ def withhold(survey: Survey, report: Report, *, ask_ssh: bool = False) -> Report
         reason = refuted.get(id(finding))
         if reason and finding.fix:
             message = f"the fix of {finding.rule.code} ({finding.fix.title}) is withheld: {reason}"
-            notes.append(Note(finding.place.path, message))
+            notes.append(Note(finding.location.path, message))
         kept.append(finding._replace(fix=None) if reason else finding)
     return report._replace(findings=kept, notes=notes)
 
@@ -88,7 +88,7 @@ class _Prover:
             taken = [f for transaction in pick(findings) for f in transaction.findings]
             size = max(1, -(-len(taken) * len(self.hosts) // _EVALUATIONS))
             for safe in (True, False):  # a safe fix promises more
-                alike = [f for f in taken if f.fix is not None and f.fix.safe is safe]
+                alike = [f for f in taken if f.fix is not None and f.fix.is_safe is safe]
                 for at in range(0, len(alike), size):
                     self._prove(alike[at : at + size], refuted, self._by_ourselves)
             if ask_ssh:
@@ -103,8 +103,8 @@ class _Prover:
             return
         edits = [e for finding in findings for e in _edits_of(finding, self.sources)]
         after = self._edited(edits)
-        safe = all(finding.fix is not None and finding.fix.safe for finding in findings)
-        promised = [finding.place for finding in findings] if safe else []
+        safe = all(finding.fix is not None and finding.fix.is_safe for finding in findings)
+        promised = [finding.location for finding in findings] if safe else []
         reason = proof(self.config, after, scope_of(self.config, after, edits, promised))
         if reason and len(findings) == 1:
             refuted[id(findings[0])] = reason

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
+from sshlint.crypto.encode import encode
+from sshlint.crypto.key import KeyRefusedError, same
+from sshlint.crypto.load import load
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import read_again
 from sshlint.fixing.refusal import Refused
-from sshlint.formats import key_file
-from sshlint.keys.encode import encode
-from sshlint.keys.key import KeyRefusedError, same
-from sshlint.keys.load import load
+from sshlint.formats.keys import key_file
 from sshlint.source import Source
 
 

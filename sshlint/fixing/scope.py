@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sshlint.config.tree import Config
 from sshlint.finding import Text
 from sshlint.formats.ssh_config import Line
-from sshlint.source import Place
+from sshlint.source import Location
 from sshlint.tables.keywords import ALIASES
 
 # Options that share one place: ssh takes whichever of them comes first.
@@ -57,7 +57,7 @@ class Scope(NamedTuple):
 
 
 def scope_of(
-    before: Config, after: Config, edits: Iterable[Text], promised: Iterable[Place] = ()
+    before: Config, after: Config, edits: Iterable[Text], promised: Iterable[Location] = ()
 ) -> Scope:
     """The options on the lines that edits touch, before and after.
 
@@ -65,10 +65,10 @@ def scope_of(
     their lines are all that may change, whatever else is touched.
     """
     touched = _keywords(_touched(before, after, edits))
-    places = list(promised)
-    if places and all(place.start is not None for place in places):
+    locations = list(promised)
+    if locations and all(location.start is not None for location in locations):
         # IgnoreUnknown is what makes ssh take the line, and is no setting of a login.
-        named = _keywords(_named(before, places)) | {"ignoreunknown"}
+        named = _keywords(_named(before, locations)) | {"ignoreunknown"}
         touched &= named
     derived = {_DERIVED[word] for word in touched if word in _DERIVED}
     if touched & _IN_TOKENS:
@@ -87,11 +87,13 @@ def _keywords(lines: Iterable[Line]) -> set[str]:
     return present | {_TOGETHER[word] for word in present if word in _TOGETHER}
 
 
-def _named(config: Config, places: Iterable[Place]) -> Iterator[Line]:
+def _named(config: Config, locations: Iterable[Location]) -> Iterator[Line]:
     by_path: dict[str, list[tuple[int, int]]] = {}
-    for place in places:
-        if place.start is not None:
-            by_path.setdefault(place.path, []).append((place.start, place.end or place.start))
+    for location in locations:
+        if location.start is not None:
+            by_path.setdefault(location.path, []).append(
+                (location.start, location.end or location.start)
+            )
     for path, spans in by_path.items():
         yield from _lines_in(config, path, spans)
 

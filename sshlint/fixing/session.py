@@ -70,7 +70,7 @@ class Session:
         self._changed = True
         self._look_back(made)
         for finding in transaction.findings:
-            self._journal.title(f"{finding.rule.code} {finding.place.path}")
+            self._journal.title(f"{finding.rule.code} {finding.location.path}")
         return None
 
     def _look_back(self, made: list[Made]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sshlint.formats.key_field import KNOWN_TYPES, KeyFieldError, check, sound
+from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
+from sshlint.formats.keys.pasted_key import MESSAGE, PastedKey
 from sshlint.formats.known_host_names import HASHED
-from sshlint.formats.pasted_key import MESSAGE, PastedKey
 
 BYTE_ORDER_MARK = "\ufeff"
 CERT_AUTHORITY = "@cert-authority"

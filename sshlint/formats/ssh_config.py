@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from sshlint.source import Place, Source
+from sshlint.source import Location, Source
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -127,26 +127,26 @@ class Line:
         return None if comment is None else self.rest_start + comment
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Keyword and arguments, without indentation, trailing blanks and comment."""
         if not self.keyword:
-            return self.source.place(self.start, self.end)
-        return self.source.place(self.keyword_start, self.value_place.end or self.end)
+            return self.source.location(self.start, self.end)
+        return self.source.location(self.keyword_start, self.value_place.end or self.end)
 
     @property
-    def keyword_place(self) -> Place:
-        return self.source.place(self.keyword_start, self.keyword_end)
+    def keyword_place(self) -> Location:
+        return self.source.location(self.keyword_start, self.keyword_end)
 
     @property
-    def value_place(self) -> Place:
+    def value_place(self) -> Location:
         """All arguments, without a trailing comment."""
         if self.keyword not in RAW_KEYWORDS and (arguments := self.arguments):
-            return self.source.place(arguments[0].start, arguments[-1].end)
-        return self.source.place(self.rest_start, self.rest_start + len(self.rest))
+            return self.source.location(arguments[0].start, arguments[-1].end)
+        return self.source.location(self.rest_start, self.rest_start + len(self.rest))
 
-    def argument_place(self, index: int) -> Place:
+    def argument_place(self, index: int) -> Location:
         argument = self.arguments[index]
-        return self.source.place(argument.start, argument.end)
+        return self.source.location(argument.start, argument.end)
 
     def parts(self) -> tuple[str, str, str, str, str]:
         """Indentation, keyword, separator, rest, and what ssh trims or never sees."""

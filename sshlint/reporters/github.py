@@ -18,8 +18,8 @@ def report(result: Report, out: TextIO, base: str) -> None:
 
 
 def _annotation(finding: Finding, base: str) -> str:
-    properties = {"file": relative_path(finding.place.path, base)}
-    if span := lines(finding.place):
+    properties = {"file": relative_path(finding.location.path, base)}
+    if span := lines(finding.location):
         names = ("line", "col", "endLine", "endColumn")
         properties |= {name: str(value) for name, value in zip(names, span, strict=True)}
     properties["title"] = f"{finding.rule.code} {finding.rule.name}"

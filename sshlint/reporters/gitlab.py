@@ -22,8 +22,8 @@ def report(result: Report, out: TextIO, base: str) -> None:
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[finding.severity],
             "location": {
-                "path": relative_path(finding.place.path, base),
-                "lines": {"begin": (lines(finding.place) or (1,))[0]},
+                "path": relative_path(finding.location.path, base),
+                "lines": {"begin": (lines(finding.location) or (1,))[0]},
             },
         }
         for finding, fingerprint in zip(result.findings, prints, strict=True)

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report, names_of
 from sshlint.reporters.visible import visible
-from sshlint.source import Place
+from sshlint.source import Location
 
 
 def report(result: Report, out: TextIO, folder: str) -> None:
@@ -38,10 +38,10 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "severity": finding.severity.label,
         "message": visible(finding.message),
         "help": visible(finding.help),
-        **_place(finding.place),
+        **_place(finding.location),
         "related": [
             {
-                **{key: _place(related.place)[key] for key in ("path", "line", "column")},
+                **{key: _place(related.location)[key] for key in ("path", "line", "column")},
                 "message": visible(related.message),
             }
             for related in finding.related
@@ -51,13 +51,13 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(location: Location) -> dict[str, Any]:
     line = column = end_line = end_column = None
-    if place.source is not None and place.start is not None:
-        line, column = place.source.position(place.start)
-        end_line, end_column = place.source.position(place.end or place.start)
+    if location.source is not None and location.start is not None:
+        line, column = location.source.position(location.start)
+        end_line, end_column = location.source.position(location.end or location.start)
     return {
-        "path": visible(place.path),
+        "path": visible(location.path),
         "line": line,
         "column": column,
         "end_line": end_line,
@@ -67,7 +67,7 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _summary(result: Report) -> dict[str, int]:
     fixes = [finding.fix for finding in result.findings if finding.fix is not None]
-    safe = sum(fix.safe for fix in fixes)
+    safe = sum(fix.is_safe for fix in fixes)
     return {
         "files": result.files,
         **{severity.label: result.count(severity) for severity in reversed(Severity)},

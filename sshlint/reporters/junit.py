@@ -22,8 +22,8 @@ def report(result: Report, out: TextIO, base: str) -> None:
 
 
 def _case(finding: Finding, base: str) -> str:
-    span = lines(finding.place)
-    path = relative_path(finding.place.path, base)
+    span = lines(finding.location)
+    path = relative_path(finding.location.path, base)
     where = f"{path}:{span[0]}:{span[1]}" if span else path
     name = f"{finding.rule.code} {finding.rule.name}: {where}"
     message = visible(finding.message)

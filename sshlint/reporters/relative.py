@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sshlint.reporters.visible import visible
-from sshlint.source import Place
+from sshlint.source import Location
 
 
 def relative_path(path: str, base: str) -> str:
@@ -12,9 +12,9 @@ def relative_path(path: str, base: str) -> str:
     return visible(path[len(inside) :] if path.startswith(inside) else path)
 
 
-def lines(place: Place) -> tuple[int, int, int, int] | None:
+def lines(location: Location) -> tuple[int, int, int, int] | None:
     """First line and column, last line and column (from 1, the last exclusive); None: the file."""
-    if place.source is None or place.start is None:
+    if location.source is None or location.start is None:
         return None
-    end = place.start if place.end is None else place.end
-    return (*place.source.position(place.start), *place.source.position(end))
+    end = location.start if location.end is None else location.end
+    return (*location.source.position(location.start), *location.source.position(end))

@@ -107,8 +107,8 @@ def _rows(answer: Answer, style: Style, every: bool) -> Iterator[_Row]:
 
 
 def _conditions(lines: Sequence[Line], style: Style) -> str:
-    places = (f"{visible(line.block.title)} ({_place(line, style)})" for line in lines)
-    return " and ".join(places)
+    locations = (f"{visible(line.block.title)} ({_place(line, style)})" for line in lines)
+    return " and ".join(locations)
 
 
 def _origin(option: Option | None, style: Style) -> str:

@@ -12,7 +12,7 @@ from sshlint.lint import Report, names_of
 from sshlint.reporters.relative import lines
 from sshlint.reporters.visible import visible
 from sshlint.rules.registry import AnyRule
-from sshlint.source import Place, Source
+from sshlint.source import Location, Source
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "SRCROOT"
@@ -59,8 +59,8 @@ def _rule(rule: Rule[Any]) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.fix}\n\nSources: {'; '.join(rule.source)}"},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
+        "help": {"text": f"{rule.remedy}\n\nSources: {'; '.join(rule.references)}"},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.enabled},
     }
 
 
@@ -72,7 +72,7 @@ def _result(
         "ruleId": finding.rule.code,
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{text}. {visible(finding.help)}" if finding.help else text},
-        "locations": [{"physicalLocation": _location(finding.place, base)}],
+        "locations": [{"physicalLocation": _location(finding.location, base)}],
         "partialFingerprints": {"sshlint/v1": fingerprint},
     }
     if finding.rule.code in numbers:
@@ -87,16 +87,16 @@ def _result(
 
 def _related(related: Related, base: str) -> dict[str, Any]:
     return {
-        "physicalLocation": _location(related.place, base),
+        "physicalLocation": _location(related.location, base),
         "message": {"text": visible(related.message)},
     }
 
 
-def _location(place: Place, base: str) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": _artifact(place.path, base)}
-    if span := lines(place):
-        location["region"] = _region(span)
-    return location
+def _location(location: Location, base: str) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": _artifact(location.path, base)}
+    if span := lines(location):
+        physical["region"] = _region(span)
+    return physical
 
 
 def _region(span: tuple[int, int, int, int]) -> dict[str, int]:
@@ -128,7 +128,7 @@ def _changes(fix: Fix, base: str) -> list[dict[str, Any]]:
 
 
 def _replacement(source: Source, edit: Text) -> dict[str, Any]:
-    span = lines(source.place(edit.start, edit.end)) or (1, 1, 1, 1)
+    span = lines(source.location(edit.start, edit.end)) or (1, 1, 1, 1)
     inserted = edit.replacement.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return {"deletedRegion": _region(span), "insertedContent": {"text": inserted}}
 

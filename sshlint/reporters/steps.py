@@ -7,7 +7,7 @@ from typing import TextIO
 
 from sshlint.diagnosis.local_findings import JsonFinding, finding_text
 from sshlint.diagnosis.remedies import remedies
-from sshlint.live.step import FAILED, NOT_TESTED, PASSED, Step
+from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step
 from sshlint.reporters.style import Style
 from sshlint.reporters.text import with_home
 from sshlint.reporters.visible import visible

@@ -10,7 +10,7 @@ from sshlint.finding import Finding, Severity
 from sshlint.lint import Report
 from sshlint.reporters.style import Style
 from sshlint.reporters.visible import shown_path, visible
-from sshlint.source import BULLET, Place
+from sshlint.source import BULLET, Location
 
 _WIDTH = 150
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -25,7 +25,7 @@ def report(result: Report, out: TextIO, style: Style) -> None:
 def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     """The lines of one finding: head, snippets, help."""
     colour = _COLOURS[finding.severity]
-    where = style.paint(location(finding.place, style.home), "1")
+    where = style.paint(location(finding.location, style.home), "1")
     name = style.paint(f"{finding.rule.code} {finding.rule.name}", colour)
     yield f"{where}: {name}: {with_home(visible(finding.message), style.home)}"
     yield from _snippets(finding, style)
@@ -34,12 +34,12 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
         yield f"  {style.paint('help:', '1')} {text}"
 
 
-def location(place: Place, home: str) -> str:
+def location(location: Location, home: str) -> str:
     """`~/.ssh/config:14:5`, or the path alone for a finding about a whole file."""
-    path = shown_path(place.path, home)
-    if place.source is None or place.start is None:
+    path = shown_path(location.path, home)
+    if location.source is None or location.start is None:
         return path
-    line, column = place.source.position(place.start)
+    line, column = location.source.position(location.start)
     return f"{path}:{line}:{column}"
 
 
@@ -60,7 +60,7 @@ def summary(result: Report) -> str:
 
 def _mendable(result: Report) -> str:
     fixes = [finding.fix for finding in result.findings if finding.fix is not None]
-    safe = sum(fix.safe for fix in fixes)
+    safe = sum(fix.is_safe for fix in fixes)
     unsafe = len(fixes) - safe
     if safe and unsafe:
         return f" · {safe} can be mended by sshlint --fix --yes, {unsafe} more in sshlint --fix"
@@ -70,36 +70,36 @@ def _mendable(result: Report) -> str:
 
 
 class _Mark(NamedTuple):
-    place: Place
+    location: Location
     label: str
     sign: str
 
 
 def _snippets(finding: Finding, style: Style) -> Iterator[str]:
-    marks = [_Mark(related.place, related.message, "-") for related in finding.related]
-    marks.append(_Mark(finding.place, finding.mark, "^"))
-    here = [mark for mark in marks if mark.place.source is finding.place.source]
+    marks = [_Mark(related.location, related.message, "-") for related in finding.related]
+    marks.append(_Mark(finding.location, finding.mark, "^"))
+    here = [mark for mark in marks if mark.location.source is finding.location.source]
     for mark in marks:
         if mark not in here:
-            head = f"  {location(mark.place, style.home)}"
-            yield head if _has_line(mark.place) else f"{head}: {visible(mark.label)}"
+            head = f"  {location(mark.location, style.home)}"
+            yield head if _has_line(mark.location) else f"{head}: {visible(mark.label)}"
             yield from _snippet(mark, style, "34")
-    for mark in sorted(here, key=lambda mark: mark.place.start or 0):
+    for mark in sorted(here, key=lambda mark: mark.location.start or 0):
         primary = mark.sign == "^"
         yield from _snippet(mark, style, _COLOURS[finding.severity] if primary else "34")
 
 
-def _has_line(place: Place) -> bool:
-    return place.source is not None and place.start is not None and not place.source.secret
+def _has_line(location: Location) -> bool:
+    return location.source is not None and location.start is not None and not location.source.secret
 
 
 def _snippet(mark: _Mark, style: Style, colour: str) -> Iterator[str]:
-    place = mark.place
-    if place.source is None or place.start is None or not _has_line(place):
+    location = mark.location
+    if location.source is None or location.start is None or not _has_line(location):
         return
-    number, column = place.source.position(place.start)
-    raw = place.source.line(number)
-    length = max((place.end or place.start) - place.start, 1)
+    number, column = location.source.position(location.start)
+    raw = location.source.line(number)
+    length = max((location.end or location.start) - location.start, 1)
     before, marked, after = (
         raw[: column - 1],
         raw[column - 1 :][:length],

@@ -24,12 +24,12 @@ AnyRule = Rule[Any]
 class Listed:
     """A rule as the table lists it. `on` is its kind of fact, as `module:class`."""
 
-    __slots__ = ("_rule", "code", "default", "family", "keywords", "module", "name", "on")
+    __slots__ = ("_rule", "code", "enabled", "family", "keywords", "module", "name", "on")
 
     def __init__(self, module: str, row: Row, rule: AnyRule | None = None) -> None:
         self.module = module
         self.family = module.partition(".")[0]
-        self.code, self.name, self.default, self.on, self.keywords = row
+        self.code, self.name, self.enabled, self.on, self.keywords = row
         self._rule = rule
 
     def __repr__(self) -> str:
@@ -66,7 +66,7 @@ def load() -> tuple[AnyRule, ...]:
 def row_of(rule: AnyRule) -> Row:
     """What the table holds of a rule."""
     on = f"{rule.on.__module__}:{rule.on.__qualname__}"
-    return rule.code, rule.name, rule.default, on, tuple(sorted(rule.keywords))
+    return rule.code, rule.name, rule.enabled, on, tuple(sorted(rule.keywords))
 
 
 def _modules() -> Iterator[str]:

@@ -90,9 +90,9 @@ def _key(dice: random.Random) -> str:
 
 def home_of_keys(folder: Path, count: int) -> Path:
     """So many Ed25519 keys in OpenSSH's format, one in ten encrypted, each with its .pub."""
-    from sshlint.formats.public_key import one_line
-    from sshlint.keys.key import Key, prove
-    from sshlint.keys.openssh import encode
+    from sshlint.crypto.key import Key, prove
+    from sshlint.crypto.openssh import encode
+    from sshlint.formats.keys.public_key import one_line
 
     dice = random.Random(count)
     ssh = folder / ".ssh"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.convert import Options, convert
+from sshlint.crypto.load import load
 from sshlint.fixing import new_file
-from sshlint.formats import key_file
-from sshlint.keys.load import load
+from sshlint.formats.keys import key_file
 from sshlint.source import SshlintError
 from tests.generate.keys import FIXTURES, PASSPHRASE
 
@@ -211,7 +211,7 @@ def test_what_a_format_cannot_hold_is_said(run: Callable[..., Converted], tmp_pa
 def test_a_certificate_in_a_ppk_is_said_to_be_left_out(
     run: Callable[..., Converted], tmp_path: Path
 ) -> None:
-    from sshlint.formats import ppk
+    from sshlint.formats.keys import ppk
 
     certificate = key_file.read((FIXTURES / "openssh-ed25519-cert.pub").read_bytes())
     assert certificate.certificate is not None

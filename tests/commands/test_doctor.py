@@ -15,7 +15,7 @@ import pytest
 
 from sshlint.commands import doctor
 from tests.diagnosis.login_lab import authorize
-from tests.live.doctor_lab import ENVIRONMENT, text_of, visit, write_config
+from tests.doctor.doctor_lab import ENVIRONMENT, text_of, visit, write_config
 from tests.sshd import Server, free_port, make_key, sshd
 
 

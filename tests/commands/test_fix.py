@@ -115,11 +115,11 @@ def test_patch_takes_the_diff_and_gives_what_fix_gives(home: Home, where: str) -
     if shutil.which("patch") is None:
         pytest.skip("patch is not installed")
     home.config.write_bytes(CONFIG.replace("\n", "\r\n").encode() + b"# caf\xe9\r\n")
-    place = home.path if where == "the home" else Path("/")
-    text = home.diff("--unsafe", cwd=place)
+    location = home.path if where == "the home" else Path("/")
+    text = home.diff("--unsafe", cwd=location)
     copy = home.path.parent / "copy"
     shutil.copytree(home.path, copy)
-    subprocess.run(["patch", "-p0", "--binary", "--quiet"], input=text, cwd=place, check=True)
+    subprocess.run(["patch", "-p0", "--binary", "--quiet"], input=text, cwd=location, check=True)
     patched = home.config.read_bytes()
     shutil.copy2(copy / ".ssh" / "config", home.config)
     assert home.lint("--fix", "--yes", "--unsafe").returncode == 0
@@ -179,13 +179,13 @@ def test_a_diff_has_colours_where_they_are_asked_for(home: Home) -> None:
 def test_what_is_secret_is_told_in_words(tmp_path: Path) -> None:
     source = Source(str(tmp_path / "key"), b"top secret\r\n", secret=True)
     text = Text(source, 10, 12, "\n")
-    told = finding(source, text)._replace(fix=Fix("1 line end CRLF → LF", (text,)))
+    told = finding(source, text)._replace(fix=Fix.safe("1 line end CRLF → LF", text))
     preview = Preview()
     preview.make(Transaction((told,), (text,)))
     out = io.StringIO()
     write_diff(preview, Style(False, str(tmp_path)), out)
     assert out.getvalue() == f"# {source.path}: 1 line end CRLF → LF\n"
-    shown = "\n".join(lines(told, told.fix or Fix("", ()), Style(False, str(tmp_path))))
+    shown = "\n".join(lines(told, told.fix or Fix.safe(""), Style(False, str(tmp_path))))
     assert "1 line end CRLF → LF" in shown
     assert "top secret" not in shown
 

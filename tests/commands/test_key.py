@@ -96,7 +96,7 @@ def test_damage_that_the_program_reads_over_leaves_the_status_0(tmp_path: Path) 
 
 
 def test_a_public_half_that_is_not_the_private_ones_is_damage(tmp_path: Path) -> None:
-    from sshlint.formats import ppk
+    from sshlint.formats.keys import ppk
 
     own = ppk.parse((FIXTURES / "ppk3-ed25519.ppk").read_bytes())
     forged = own._replace(public=own.public[:-32] + bytes(31) + b"\1")

@@ -15,7 +15,7 @@ import pytest
 
 from sshlint.commands import prelogin as command
 from sshlint.commands.prelogin import Asked, prelogin, read_lean
-from sshlint.config.installed import installed
+from sshlint.machine.installed import installed
 from tests.sshd import make_key, need
 
 ROOT = Path(__file__).parents[2]

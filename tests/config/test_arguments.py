@@ -7,7 +7,6 @@ import subprocess
 
 import pytest
 
-from sshlint.config.account import running_account
 from sshlint.config.arguments import Arguments, read_arguments
 from sshlint.config.destination import (
     known_letters,
@@ -16,9 +15,10 @@ from sshlint.config.destination import (
     split_destination,
 )
 from sshlint.config.effective import finish
-from sshlint.config.installed import installed
 from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
+from sshlint.machine.account import running_account
+from sshlint.machine.installed import installed
 from tests.sshd import need
 
 SEED = 20261120

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sshlint.config.putty_preferences import effective_order, split_at_warn, unknown_words
+from sshlint.formats.putty.putty_preferences import effective_order, split_at_warn, unknown_words
 from sshlint.tables.putty_algorithms import LISTS, OLD_DEFAULTS, WEAK
 
 

@@ -12,7 +12,7 @@ from sshlint.config.effective import finish
 from sshlint.config.match import Truth
 from sshlint.config.program import Program, compile_program
 from sshlint.config.resolve import Resolution, resolve
-from sshlint.config.tokens import Account
+from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source, Unreadable
 

@@ -6,15 +6,8 @@ import hashlib
 
 import pytest
 
-from sshlint.config.tokens import (
-    Account,
-    TokenFault,
-    check,
-    connection_hash,
-    expand,
-    expand_tilde,
-    pieces,
-)
+from sshlint.config.tokens import TokenFault, check, connection_hash, expand, expand_tilde, pieces
+from sshlint.machine.account import Account
 
 ACCOUNT = Account("bob", 1000, "/home/bob", "box.lan", {"SET": "v"}, {"eve": "/home/eve"}.get)
 

@@ -8,7 +8,7 @@ import time
 from sshlint.config import tree
 from sshlint.config.program import Program, compile_program
 from sshlint.config.resolve import Entry, Resolution, resolve
-from sshlint.config.tokens import Account
+from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source, Unreadable
 from tests.oracle.config_trees import Grower

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.facts.access import (
+from sshlint.machine.access import (
     READ,
     WRITE,
     Acl,

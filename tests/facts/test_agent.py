@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import Options, Run, inspect
-from sshlint.facts.agent import _through_paramiko, agent_keys
+from sshlint.facts.key_files.agent_keys import agent_keys
+from sshlint.machine.agent_protocol import _through_paramiko
 from tests.agent import add, ssh_agent
 from tests.sshd import make_key
 
@@ -48,8 +49,8 @@ def test_weak_keys_of_the_agent_are_told_once(
         for key in (short, known):
             add(path, key)
         found = check(tmp_path, path, monkeypatch, "SSH302").report.findings
-        assert sorted(finding.place.path for finding in found) == sorted([path, str(known)])
-        (of_agent,) = [finding for finding in found if finding.place.path == path]
+        assert sorted(finding.location.path for finding in found) == sorted([path, str(known)])
+        (of_agent,) = [finding for finding in found if finding.location.path == path]
         assert "in the agent" in of_agent.message
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.facts.block import hosts_asked_for, is_local, is_wide, is_wide_pattern, reach
+from sshlint.facts.config_text.block import (
+    hosts_asked_for,
+    is_local,
+    is_wide,
+    is_wide_pattern,
+    reach,
+)
 from sshlint.formats.ssh_config import Block, parse
 from sshlint.source import Source
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.facts.command import Command
+from sshlint.facts.config_security.command import Command
 from sshlint.formats.ssh_config import parse
 from sshlint.settings import Context, Settings
 from sshlint.source import Source
@@ -15,7 +15,7 @@ CONTEXT = Context(Settings(), HOME, 1000, (), "linux", 0.0, {})
 
 def command(text: str, keyword: str = "ProxyCommand") -> Command:
     line = parse(Source("config", f"{keyword} {text}\n".encode())).lines[0]
-    return Command(keyword, text, line.place, line, CONTEXT)
+    return Command(keyword, text, line.location, line, CONTEXT)
 
 
 @pytest.mark.parametrize(

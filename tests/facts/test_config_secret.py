@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sshlint.facts.config_secret import without_secrets
-from sshlint.finding import Fix, Hit, Related, Text
+from sshlint.facts.config_security.config_secret import without_secrets
+from sshlint.finding import Fix, Related, Text, Violation
 from sshlint.formats import secrets
-from sshlint.source import MASK, Place, Source
+from sshlint.source import MASK, Location, Source
 
 TEXT = "Host a\n    SetEnv A_TOKEN=abc123\nHost b\n    SetEnv B_TOKEN=xyz789\n"
 
@@ -16,25 +16,25 @@ def test_every_text_of_a_hit_is_hidden_and_its_edits_stay() -> None:
     first, second = source.text.index("SetEnv A"), source.text.index("SetEnv B")
     edit = Text(source, first, first + 6, "abc123")
     quoted = "A_TOKEN=abc123 and B_TOKEN=xyz789"
-    hit = Hit(
-        source.place(first, first + 3),
+    violation = Violation(
+        source.location(first, first + 3),
         quoted,
         help=quoted,
         mark=quoted,
-        related=(Related(source.place(second, second + 3), quoted),),
-        fix=Fix(quoted, (edit,), cost=quoted),
+        related=(Related(source.location(second, second + 3), quoted),),
+        fix=Fix.unsafe(quoted, edit, cost=quoted),
     )
-    shown = without_secrets(hit)
+    shown = without_secrets(violation)
     hidden = f"A_TOKEN={MASK} and B_TOKEN={MASK}"
     assert (shown.message, shown.help, shown.mark) == (hidden, hidden, hidden)
     assert shown.related[0].message == hidden
-    assert shown.fix == Fix(hidden, (edit,), cost=hidden)
+    assert shown.fix == Fix.unsafe(hidden, edit, cost=hidden)
 
 
 def test_a_hit_about_lines_without_secrets_stays_as_it_is() -> None:
     source = Source("config", TEXT.encode())
-    hit = Hit(source.place(0, 4), "abc123")
-    assert without_secrets(hit) is hit
+    violation = Violation(source.location(0, 4), "abc123")
+    assert without_secrets(violation) is violation
     secrets.mask(source)
-    assert without_secrets(hit) == hit
-    assert without_secrets(Hit(Place("/x"), "abc123")).message == "abc123"
+    assert without_secrets(violation) == violation
+    assert without_secrets(Violation(Location("/x"), "abc123")).message == "abc123"

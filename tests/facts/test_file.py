@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from sshlint.discover import Survey, survey_home
-from sshlint.facts import file as file_facts
-from sshlint.facts.file import File
-from sshlint.facts.link import Link
-from sshlint.facts.public_key import PublicKey
+from sshlint.facts.key_files.public_key import PublicKey
+from sshlint.facts.permissions import file as file_facts
+from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.link import Link
 from sshlint.settings import Context, Release, Settings
 from tests.sshd import make_key
 
@@ -111,6 +111,6 @@ def test_a_key_its_public_half_and_its_certificate_are_one(home: Path) -> None:
     lock = ["ssh-keygen", "-q", "-p", "-m", "PEM", "-N", "secret", "-f", str(ssh / "old")]
     subprocess.run(lock, check=True, capture_output=True)
     found = PublicKey.collect(survey(home), frozenset())
-    keys = {os.path.basename(key.place.path): key for key in found}
+    keys = {os.path.basename(key.location.path): key for key in found}
     assert sorted(keys) == ["ca", "id_ed25519", "old"]
     assert (keys["old"].algorithm, keys["old"].key.bits) == ("ssh-rsa", 1024)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from sshlint.commands.check import Options, Run, inspect
-from sshlint.facts.known_hosts import KnownHostsFile
+from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
 from sshlint.formats.known_host_names import hash_name, lookup_name
 from tests.bench import homes
 
@@ -61,4 +61,4 @@ def test_a_file_that_only_a_config_names_is_linted_too(tmp_path: Path) -> None:
     (home / ".ssh" / "work_hosts").write_text("a cut\n")
     (home / "elsewhere").write_text("b cut\n")
     found = lint(home).report.findings
-    assert [Path(finding.place.path).name for finding in found] == ["work_hosts", "elsewhere"]
+    assert [Path(finding.location.path).name for finding in found] == ["work_hosts", "elsewhere"]

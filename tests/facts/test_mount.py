@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sshlint.facts.mount import parse
+from sshlint.facts.permissions.mount import parse
 
 
 def line(kind: str, options: str = "rw", point: str = "/mnt/c", mount_options: str = "rw") -> str:

@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 
 from sshlint.commands.check import Options, build_context, inspect
-from sshlint.config import putty_store
 from sshlint.discover import Entry, Survey, classify
-from sshlint.facts.putty import PuttySession
+from sshlint.facts.putty.putty import PuttySession
 from sshlint.finding import NewFile
-from sshlint.formats import live_registry, putty_reg, reg
+from sshlint.formats.putty import live_registry, putty_reg, putty_store, reg
 from sshlint.source import Source
 
 EXPORT = "\r\n".join(
@@ -43,7 +42,7 @@ def test_the_live_registry_is_mended_by_a_file_to_import(tmp_path: Path) -> None
     (session,) = PuttySession.collect(survey, frozenset())
     assert session.store.live
     assert session.store.own
-    fix = session.fix("set TCPNoDelay=1", {"TCPNoDelay": 1, "PublicKeyFile": r"C:\id.ppk"})
+    fix = session.safe_fix("set TCPNoDelay=1", {"TCPNoDelay": 1, "PublicKeyFile": r"C:\id.ppk"})
     assert fix is not None
     (edit,) = fix.edits
     assert isinstance(edit, NewFile)
@@ -102,5 +101,7 @@ def test_who_has_no_putty_does_not_load_what_reads_it(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )
     loaded = said.stdout.split()
-    assert "sshlint.config.putty_store" in loaded, "where a store would be"
-    assert not [name for name in loaded if name.startswith(("sshlint.formats", "sshlint.tables"))]
+    where = {"sshlint.formats.putty", "sshlint.formats.putty.putty_store"}
+    assert where <= set(loaded), "where a store would be"
+    read = [name for name in loaded if name.startswith(("sshlint.formats", "sshlint.tables"))]
+    assert set(read) <= where

@@ -58,9 +58,9 @@ def found(home: Path, host: str) -> set[str]:
     )
     report = inspect(options, io.BytesIO()).report
     return {
-        f"{f.rule.code} {os.path.basename(f.place.path)}"
-        if f.place.start is None or f.place.source is None
-        else f"{f.rule.code} {f.place.source.position(f.place.start)[0]}"
+        f"{f.rule.code} {os.path.basename(f.location.path)}"
+        if f.location.start is None or f.location.source is None
+        else f"{f.rule.code} {f.location.source.position(f.location.start)[0]}"
         for f in report.findings
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.discover import Survey, survey_home
-from sshlint.facts.user_certificate import UserCertificate
+from sshlint.facts.key_strength.user_certificate import UserCertificate
 from sshlint.rules.key_strength.user_certificate import check
 from sshlint.settings import Context, Release, Settings
 from tests.generate.keys import COMMENT, must
@@ -36,7 +36,7 @@ def messages(home: Path, begins: str, now: float) -> list[str]:
     survey = Survey(context)
     survey_home(survey)
     (certificate,) = UserCertificate.collect(survey, frozenset())
-    return [hit.message for hit in check(certificate, context)]
+    return [violation.message for violation in check(certificate, context)]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from sshlint.discover import Survey, survey_home
-from sshlint.facts.weak_key import WeakKey
-from sshlint.formats import key_file, public_key
+from sshlint.facts.key_strength.weak_key import WeakKey
+from sshlint.formats.keys import key_file, public_key
 from sshlint.settings import Context, Release, Settings
 
 KEYS = Path(__file__).parents[2] / "fixtures" / "formats" / "keys"
@@ -40,7 +40,7 @@ def survey(home: Path, *names: str, **environment: str) -> Survey:
 
 def weak(taken: Survey) -> list[tuple[str, str, str]]:
     found = WeakKey.collect(taken, frozenset())
-    return [(Path(one.key.place.path).name, one.check, one.listed) for one in found]
+    return [(Path(one.key.location.path).name, one.check, one.listed) for one in found]
 
 
 def notes(taken: Survey) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 
 @pytest.fixture
-def place() -> Iterator[Path]:
+def location() -> Iterator[Path]:
     memory = "/dev/shm"
     folder = tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None)
     os.chmod(folder, 0o755)

@@ -97,7 +97,7 @@ def fixes(home: Path) -> list[Finding]:
 
 def finding(source: Source, *edits: Edit) -> Finding:
     title = " ".join(type(edit).__name__ for edit in edits)
-    fix = Fix(title, edits)
+    fix = Fix.safe(title, *edits)
     return Finding(_RULE, WARNING, source.whole, title, "", "", (), fix)
 
 
@@ -107,8 +107,8 @@ _RULE: Rule[Any] = Rule(
     severity=WARNING,
     summary="",
     why="",
-    fix="",
-    source=(),
+    remedy="",
+    references=(),
     on=object,  # it is never asked
     check=lambda fact, context: iter(()),
 )

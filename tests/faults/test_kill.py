@@ -34,10 +34,10 @@ def mended(folder: Path) -> Tree:
     return tree(folder / "home")
 
 
-def test_a_run_makes_every_fix_and_undo_takes_back_every_one(place: Path) -> None:
-    make_home(place / "untouched" / "home")
-    before = tree(place / "untouched" / "home")
-    after = mended(place)
+def test_a_run_makes_every_fix_and_undo_takes_back_every_one(location: Path) -> None:
+    make_home(location / "untouched" / "home")
+    before = tree(location / "untouched" / "home")
+    after = mended(location)
     changed = {path for path in before | after if before.get(path) != after.get(path)}
     assert changed == {
         ".ssh/config",
@@ -48,22 +48,22 @@ def test_a_run_makes_every_fix_and_undo_takes_back_every_one(place: Path) -> Non
         ".ssh/old name",
         ".ssh/sockets",
     }
-    (run,) = history.runs(str(place / "state"))
+    (run,) = history.runs(str(location / "state"))
     assert run.finished
     assert undo(run).refused == []
-    assert tree(place / "home") == before
+    assert tree(location / "home") == before
 
 
 @pytest.mark.parametrize("halfway", [False, True], ids=["before the call", "halfway in a write"])
 def test_a_run_killed_at_any_call_leaves_whole_files_and_can_be_undone(
-    place: Path, halfway: bool
+    location: Path, halfway: bool
 ) -> None:
-    after = mended(place / "mended")
-    make_home(place / "untouched")
-    before = tree(place / "untouched")
+    after = mended(location / "mended")
+    make_home(location / "untouched")
+    before = tree(location / "untouched")
     seen = 0
     for number in count(1):
-        folder = place / str(number)
+        folder = location / str(number)
         home, state = folder / "home", folder / "state"
         make_home(home)
         killed = killed_at(lambda h=home, s=state: mend(h, s), number, halfway=halfway)  # type: ignore[misc]
@@ -109,12 +109,12 @@ def check_private(state: Path) -> None:
 
 
 @pytest.mark.parametrize("halfway", [False, True], ids=["before the call", "halfway in a write"])
-def test_an_undo_killed_at_any_call_can_be_done_again(place: Path, halfway: bool) -> None:
-    mended(place / "mended")
-    make_home(place / "untouched")
-    before = tree(place / "untouched")
+def test_an_undo_killed_at_any_call_can_be_done_again(location: Path, halfway: bool) -> None:
+    mended(location / "mended")
+    make_home(location / "untouched")
+    before = tree(location / "untouched")
     for number in count(1):
-        folder = place / str(number)
+        folder = location / str(number)
         home, state = folder / "home", folder / "state"
         make_home(home)
         mend(home, state)

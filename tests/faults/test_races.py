@@ -18,10 +18,12 @@ from tests.faults.lab import CONFIG, in_child, leftovers, make_home, mend, tree
 THEIRS = b"# written by somebody else\r\n"
 
 
-def test_a_file_that_changes_at_any_moment_before_the_rename_keeps_the_change(place: Path) -> None:
+def test_a_file_that_changes_at_any_moment_before_the_rename_keeps_the_change(
+    location: Path,
+) -> None:
     refusals = 0
     for number in count(1):
-        home, state = place / str(number) / "home", place / str(number) / "state"
+        home, state = location / str(number) / "home", location / str(number) / "state"
         make_home(home)
         config = home / ".ssh" / "config"
         told, tell = os.pipe()
@@ -60,9 +62,9 @@ def test_a_file_that_changes_at_any_moment_before_the_rename_keeps_the_change(pl
     assert refusals > 10
 
 
-def test_two_runs_at_once_mend_everything_once(place: Path) -> None:
+def test_two_runs_at_once_mend_everything_once(location: Path) -> None:
     """Through the command, each with its own reading of the files."""
-    home = place / "home"
+    home = location / "home"
     ssh = home / ".ssh"
     ssh.mkdir(parents=True, mode=0o700)
     (ssh / "config").write_text("".join(f"Host h{n}\n  Protocol 2\n" for n in range(50)))
@@ -70,7 +72,7 @@ def test_two_runs_at_once_mend_everything_once(place: Path) -> None:
     before = tree(home)
     command = [sys.executable, "-m", "sshlint", "--home", str(home), "--isolated", "--fix", "--yes"]
     command += ["--system-config", "none", "--select", "SSH103,SSH404"]
-    environment = {**os.environ, "XDG_STATE_HOME": str(place / "state")}
+    environment = {**os.environ, "XDG_STATE_HOME": str(location / "state")}
     runs = [
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(3)
@@ -79,15 +81,15 @@ def test_two_runs_at_once_mend_everything_once(place: Path) -> None:
     assert [run.returncode for run in runs] == [0, 0, 0], answers
     assert (ssh / "config").read_text() == "".join(f"Host h{n}\n" for n in range(50))
     assert (ssh / "config").stat().st_mode & 0o777 == 0o644
-    (run,) = history.runs(str(place / "state" / "sshlint" / "undo"))
+    (run,) = history.runs(str(location / "state" / "sshlint" / "undo"))
     assert undo(run).refused == []
     assert tree(home) == before
 
 
 def test_a_temporary_file_that_is_being_written_is_not_taken_for_a_left_over_one(
-    place: Path,
+    location: Path,
 ) -> None:
-    home = place / "home"
+    home = location / "home"
     make_home(home)
     reader, writer = os.pipe()
     real_write = os.write
@@ -99,7 +101,7 @@ def test_a_temporary_file_that_is_being_written_is_not_taken_for_a_left_over_one
 
     child = os.fork()
     if child == 0:
-        in_child(lambda: mend(home, place / "state"), hook)
+        in_child(lambda: mend(home, location / "state"), hook)
         os._exit(0)
     assert os.read(reader, 4) == b"here"
     os.close(reader)

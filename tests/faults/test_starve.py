@@ -46,8 +46,8 @@ def give(home: Path, user: int) -> None:
         os.chown(path, user, user)
 
 
-def test_a_file_size_limit_below_a_file_is_named_and_the_rest_is_done(place: Path) -> None:
-    home, state = place / "home", place / "state"
+def test_a_file_size_limit_below_a_file_is_named_and_the_rest_is_done(location: Path) -> None:
+    home, state = location / "home", location / "state"
     make_home(home)
     config = home / ".ssh" / "config"
     config.write_bytes(CONFIG + b"#" * 3000)
@@ -64,8 +64,8 @@ def test_a_file_size_limit_below_a_file_is_named_and_the_rest_is_done(place: Pat
     assert list(leftovers(home)) == []
 
 
-def test_a_copy_that_cannot_be_kept_means_that_nothing_is_changed(place: Path) -> None:
-    home, state = place / "home", place / "state"
+def test_a_copy_that_cannot_be_kept_means_that_nothing_is_changed(location: Path) -> None:
+    home, state = location / "home", location / "state"
     make_home(home)
     before = tree(home)
 
@@ -81,9 +81,9 @@ def test_a_copy_that_cannot_be_kept_means_that_nothing_is_changed(place: Path) -
 
 
 @pytest.fixture
-def small_disk(place: Path) -> Iterator[Path]:
+def small_disk(location: Path) -> Iterator[Path]:
     """A file system of 64 KiB."""
-    disk = place / "disk"
+    disk = location / "disk"
     disk.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
     if not ROOT or subprocess.run(command, capture_output=True, check=False).returncode:
@@ -102,9 +102,9 @@ def fill(disk: Path) -> None:
 
 
 def test_a_full_disk_is_named_and_modes_are_mended_all_the_same(
-    small_disk: Path, place: Path
+    small_disk: Path, location: Path
 ) -> None:
-    home, state = small_disk / "home", place / "state"
+    home, state = small_disk / "home", location / "state"
     make_home(home)
     before = tree(home)
     fill(small_disk)
@@ -121,9 +121,9 @@ def test_a_full_disk_is_named_and_modes_are_mended_all_the_same(
 
 
 def test_a_full_disk_under_the_journal_means_that_nothing_is_changed(
-    small_disk: Path, place: Path
+    small_disk: Path, location: Path
 ) -> None:
-    home, state = place / "home", small_disk / "state"
+    home, state = location / "home", small_disk / "state"
     make_home(home)
     before = tree(home)
     state.mkdir()
@@ -135,14 +135,14 @@ def test_a_full_disk_under_the_journal_means_that_nothing_is_changed(
 
 @pytest.mark.parametrize("parent", ["a file", "a folder without rights"])
 def test_a_journal_that_cannot_be_made_means_that_nothing_is_changed(
-    place: Path, parent: str
+    location: Path, parent: str
 ) -> None:
-    home, state = place / "home", place / "parent" / "state"
+    home, state = location / "home", location / "parent" / "state"
     make_home(home)
     if parent == "a file":
-        (place / "parent").write_bytes(b"")
+        (location / "parent").write_bytes(b"")
     else:
-        (place / "parent").mkdir(mode=0o500)
+        (location / "parent").mkdir(mode=0o500)
     if ROOT:
         give(home, NOBODY)
     before = tree(home)
@@ -157,8 +157,8 @@ def test_a_journal_that_cannot_be_made_means_that_nothing_is_changed(
     assert tree(home) == before
 
 
-def test_a_read_only_folder_is_named_and_modes_are_mended_all_the_same(place: Path) -> None:
-    home, state = place / "home", place / "state"
+def test_a_read_only_folder_is_named_and_modes_are_mended_all_the_same(location: Path) -> None:
+    home, state = location / "home", location / "state"
     make_home(home)
     state.mkdir()
     if ROOT:
@@ -177,8 +177,8 @@ def test_a_read_only_folder_is_named_and_modes_are_mended_all_the_same(place: Pa
 
 
 @pytest.mark.skipif(not ROOT, reason="only root can give files away")
-def test_a_file_of_somebody_else_is_named_and_the_rest_is_done(place: Path) -> None:
-    home, state = place / "home", place / "state"
+def test_a_file_of_somebody_else_is_named_and_the_rest_is_done(location: Path) -> None:
+    home, state = location / "home", location / "state"
     make_home(home)
     state.mkdir()
     give(home, NOBODY)
@@ -227,17 +227,17 @@ def test_an_immutable_file_is_named_and_the_rest_is_done(
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077, 0o777], ids="{:03o}".format)
-def test_the_umask_changes_nothing(place: Path, umask: int) -> None:
-    make_home(place / "as ever" / "home")
-    mend(place / "as ever" / "home", place / "as ever" / "state")
-    home, state = place / "home", place / "state"
+def test_the_umask_changes_nothing(location: Path, umask: int) -> None:
+    make_home(location / "as ever" / "home")
+    mend(location / "as ever" / "home", location / "as ever" / "state")
+    home, state = location / "home", location / "state"
     make_home(home)
     state.mkdir()
     before = tree(home)
     old = os.umask(umask)
     try:
         assert mend(home, state)[1] == []
-        assert tree(home) == tree(place / "as ever" / "home")
+        assert tree(home) == tree(location / "as ever" / "home")
         assert {p.stat().st_mode & 0o777 for p in state.rglob("*")} <= {0o600, 0o700}
         assert undo(history.runs(str(state))[0]).refused == []
         assert tree(home) == before
@@ -246,10 +246,10 @@ def test_the_umask_changes_nothing(place: Path, umask: int) -> None:
 
 
 def test_a_chmod_that_does_not_stick_is_noticed_and_the_finding_not_called_mended(
-    place: Path,
+    location: Path,
 ) -> None:
     """As on drives of WSL without metadata: the call succeeds and nothing happens."""
-    home, state = place / "home", place / "state"
+    home, state = location / "home", location / "state"
     make_home(home)
 
     def job() -> None:

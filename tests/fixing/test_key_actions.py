@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sshlint.crypto.load import load
 from sshlint.finding import Action
 from sshlint.fixing.actions import changes, warning
 from sshlint.fixing.change import Change, Create, Write, make
 from sshlint.fixing.journal import Journal, locked
 from sshlint.fixing.refusal import Refused
-from sshlint.formats import key_file
-from sshlint.keys.load import load
+from sshlint.formats.keys import key_file
 from tests.generate.keys import PASSPHRASE
 
 KEYS = Path(__file__).parents[2] / "fixtures" / "formats" / "keys"

@@ -99,11 +99,16 @@ class Paper:
 
     def look(self) -> Report:
         source = Source("/nowhere/paper", self.text.encode())
-        hits = [at for at, character in enumerate(self.text) if character in "xyz"]
+        violations = [at for at, character in enumerate(self.text) if character in "xyz"]
         swap = {"x": "", "y": "z", "z": "y"}
-        found = [finding(source, Text(source, at, at + 2, swap[self.text[at]])) for at in hits]
+        found = [
+            finding(source, Text(source, at, at + 2, swap[self.text[at]])) for at in violations
+        ]
         return Report(
-            [f._replace(place=source.place(a, a + 1)) for f, a in zip(found, hits, strict=True)],
+            [
+                f._replace(location=source.location(a, a + 1))
+                for f, a in zip(found, violations, strict=True)
+            ],
             [],
             0,
         )

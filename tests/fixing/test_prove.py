@@ -35,8 +35,9 @@ def replaced(run: Run, old: str, new: str, *, about: str = "", cost: str = "") -
     start = source.text.index(old)
     at = source.text.index(about or old)
     found = finding(source)
-    fix = Fix("the title", (Text(source, start, start + len(old), new),), cost)
-    return found._replace(place=source.place(at, at + len(about or old)), fix=fix)
+    edit = Text(source, start, start + len(old), new)
+    fix = Fix.unsafe("the title", edit, cost=cost) if cost else Fix.safe("the title", edit)
+    return found._replace(location=source.location(at, at + len(about or old)), fix=fix)
 
 
 def verdicts(run: Run, *findings: Finding, ask: bool = False) -> list[str]:
@@ -191,8 +192,8 @@ def test_our_verdict_agrees_with_ssh_over_random_edits(tmp_path: Path) -> None:
         start = sum(map(len, lines[:picked]))
         end = start + len(lines[picked])
         edit = Text(source, start, end, chance.choice(["", "Host c\n", "  User c\n"]))
-        about = source.place(start, end - 1)
-        found = finding(source)._replace(place=about, fix=Fix("t", (edit,)))
+        about = source.location(start, end - 1)
+        found = finding(source)._replace(location=about, fix=Fix.safe("t", edit))
         ours = verdicts(run, found)[0]
         theirs = verdicts_by_ssh(run, edit, lines[picked].split()[0].lower())
         assert bool(ours) == theirs, f"seed {seed}: {text!r} {edit[1:]} {ours}"

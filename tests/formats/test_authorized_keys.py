@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import authorized_keys
-from sshlint.formats.authorized_options import parse_options
-from sshlint.formats.authorized_values import Expiry, expiry
+from sshlint.formats.authorized_keys import authorized_lines as authorized_keys
+from sshlint.formats.authorized_keys.authorized_options import parse_options
+from sshlint.formats.authorized_keys.authorized_values import Expiry, expiry
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats" / "authorized_keys"
 KEY = "AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.formats import der
+from sshlint.formats.keys import der
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from sshlint.formats import ini
-from sshlint.formats.putty_session import Session
+from sshlint.formats.putty import ini
+from sshlint.formats.putty.putty_session import Session
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats" / "putty"
 

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from sshlint.formats import wire
-from sshlint.formats.key_field import KeyFieldError, check, decode, sound
+from sshlint.formats.keys import wire
+from sshlint.formats.keys.key_field import KeyFieldError, check, decode, sound
 
 
 def rsa(bits: int, dice: random.Random) -> bytes:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import key_file, key_readers
-from sshlint.formats.key_text import KeyText
+from sshlint.formats.keys import key_file, key_readers
+from sshlint.formats.keys.key_text import KeyText
 from tests.generate.damage import DAMAGES
 from tests.generate.keys import COMMENT, FIXTURES
 

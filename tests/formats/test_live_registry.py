@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sshlint.formats import live_registry, reg
-from sshlint.formats.putty_reg import host_keys, sessions
+from sshlint.formats.putty import live_registry, reg
+from sshlint.formats.putty.putty_reg import host_keys, sessions
 
 PUTTY = r"Software\SimonTatham\PuTTY"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.formats import openssh_key, wire
+from sshlint.formats.keys import openssh_key, wire
 from tests.generate.keys import FIXTURES
 
 NAMES = sorted(path.name for path in FIXTURES.glob("openssh-*") if path.suffix != ".pub")

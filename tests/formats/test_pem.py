@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from sshlint.formats import key_file, pem
+from sshlint.formats.keys import key_file, pem
 from tests.generate.keys import FIXTURES
 
 KEY = (FIXTURES / "pem-rsa").read_bytes()

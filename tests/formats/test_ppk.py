@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.formats import key_file, ppk
+from sshlint.formats.keys import key_file, ppk
 from tests.generate.keys import FIXTURES
 
 NAMES = sorted(path.name for path in FIXTURES.glob("*.ppk"))

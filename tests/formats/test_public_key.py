@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.formats import certificate, key_file, public_key, wire
-from sshlint.formats.key_text import KeyText
+from sshlint.formats.keys import certificate, key_file, public_key, wire
+from sshlint.formats.keys.key_text import KeyText
 from tests.generate.keys import COMMENT, FIXTURES
 
 LINE = (FIXTURES / "openssh-ed25519.pub").read_bytes()

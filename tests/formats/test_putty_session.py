@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import putty_host_keys, putty_names, putty_session
+from sshlint.formats.putty import putty_host_keys, putty_names, putty_session
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats" / "putty"
 

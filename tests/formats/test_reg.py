@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import putty_host_keys, putty_reg, reg, reg_text
-from sshlint.formats.putty_session import Change, Session
+from sshlint.formats.putty import putty_host_keys, putty_reg, reg, reg_text
+from sshlint.formats.putty.putty_session import Change, Session
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats" / "reg"
 FILES = sorted(FIXTURES.iterdir())
@@ -139,8 +139,13 @@ def test_values_as_importing_would_leave_them(lines: str, expected: str | None) 
 
 def test_sessions_of_the_relatives_are_told_apart() -> None:
     text = HEADER + "".join(
-        f'[HKEY_CURRENT_USER\\Software\\{place}\\Sessions\\a%20b]\r\n"HostName"="h"\r\n'
-        for place in ("SimonTatham\\PuTTY", "9bis.com\\KiTTY", "Martin Prikryl\\WinSCP 2", "x\\y")
+        f'[HKEY_CURRENT_USER\\Software\\{location}\\Sessions\\a%20b]\r\n"HostName"="h"\r\n'
+        for location in (
+            "SimonTatham\\PuTTY",
+            "9bis.com\\KiTTY",
+            "Martin Prikryl\\WinSCP 2",
+            "x\\y",
+        )
     )
     found = putty_reg.sessions(reg.parse(text.encode()))
     assert [(session.program, session.name) for session in found] == [

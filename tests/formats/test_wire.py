@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sshlint.formats import wire
+from sshlint.formats.keys import wire
 
 
 @pytest.mark.parametrize(

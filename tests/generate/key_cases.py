@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sshlint.formats import key_file, ppk, public_key, wire
-from sshlint.keys.key import Key, prove
+from sshlint.crypto.key import Key, prove
+from sshlint.formats.keys import key_file, ppk, public_key, wire
 from tests.generate.damage import DAMAGES
 from tests.generate.keys import COMMENT, PASSPHRASE, must
 from tests.generate.keys import FIXTURES as KEYS
@@ -692,7 +692,7 @@ def _roca_modulus() -> int:
 
 def close_primes() -> bytes:
     """An OpenSSH key of 1024 bits whose primes are neighbours."""
-    from sshlint.keys.encode import encode
+    from sshlint.crypto.encode import encode
 
     p = _next_prime(7 << 509)
     q = _next_prime(p + 2)
@@ -710,7 +710,7 @@ def _next_prime(number: int) -> int:
 
 def security_key(*, flags: int) -> bytes:
     """The file of an Ed25519 key in a security key that does not exist."""
-    from sshlint.keys.encode import encode
+    from sshlint.crypto.encode import encode
 
     name = "sk-ssh-ed25519@openssh.com"
     plain = wire.Cursor(key_file.read(key("openssh-ed25519")).public or b"")
@@ -764,8 +764,8 @@ def _openssl(*words: str) -> bytes:
 
 
 def _pkcs8_ed25519() -> bytes:
-    from sshlint.keys.encode import encode
-    from sshlint.keys.load import load
+    from sshlint.crypto.encode import encode
+    from sshlint.crypto.load import load
 
     return encode(load(key("openssh-ed25519")), "pkcs8")
 
@@ -790,7 +790,7 @@ def _der() -> bytes:
 
 def _contradicting_halves() -> bytes:
     """An OpenSSH key whose head shows another public half than its private section."""
-    from sshlint.formats import openssh_key
+    from sshlint.formats.keys import openssh_key
 
     content = openssh_key.decode_armour(key("openssh-ed25519"))
     assert content is not None

@@ -41,7 +41,7 @@ FAMILIES = {
 def rule_table(rules: tuple[AnyRule, ...]) -> str:
     lines = ["| code | name | severity | what it finds | fix |", "|---|---|---|---|---|"]
     for rule in rules:
-        grade = severities(rule) + ("" if rule.default else ", off")
+        grade = severities(rule) + ("" if rule.enabled else ", off")
         fix = autofix(rule) if rule.autofix else ""
         link = f"[{rule.code}](sshlint/rules/README.md#{anchor(rule)})"
         lines.append(f"| {link} | {rule.name} | {grade} | {escape(rule.summary)} | {fix} |")
@@ -69,14 +69,14 @@ def rules_page(rules: tuple[AnyRule, ...]) -> str:
 
 
 def rule_section(rule: AnyRule) -> str:
-    off = "" if rule.default else " Off unless it is selected."
+    off = "" if rule.enabled else " Off unless it is selected."
     mended = f"Mended by `--fix`: {autofix(rule)}.{off}"
     lines = [
         f"### {rule.code} {rule.name}",
         f"{escape(capital(rule.summary))}. Severity: {severities(rule)}. {mended}",
         f"*Why.* {escape(capital(rule.why))}.",
-        f"*What to do.* {escape(capital(rule.fix))}.",
-        f"*Sources.* {escape('; '.join(rule.source))}.",
+        f"*What to do.* {escape(capital(rule.remedy))}.",
+        f"*Sources.* {escape('; '.join(rule.references))}.",
     ]
     if example := bad_example(rule):
         lines.append(f"```\n{example}\n```")

@@ -14,14 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sshlint.commands.check import (
-    Options,
-    Run,
-    build_context,
-    choose_rules,
-    inspect,
-    take_survey,
-)
+from sshlint.commands.check import Options, Run, build_context, choose_rules, inspect, take_survey
 from sshlint.lint import Report, lint
 from sshlint.reporters import text
 from sshlint.reporters.style import Style

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from sshlint.facts import listener, mount, selinux
-from sshlint.facts.access import user_name
+from sshlint.facts.config_meaning import listener
+from sshlint.facts.permissions import mount, selinux
+from sshlint.machine.access import user_name
 from sshlint.source import MAX_BYTES
 
 NOBODY = 65534

@@ -88,7 +88,7 @@ def mend(
         return report
 
     def choose(findings: list[Finding]) -> list[Finding]:
-        return [f for f in findings if f.fix and (unsafe or f.fix.safe)]
+        return [f for f in findings if f.fix and (unsafe or f.fix.is_safe)]
 
     outcome = mend_all(look, choose, session.change)
     name = session.run
@@ -174,7 +174,7 @@ def test_after_the_safe_fixes_nothing_safe_is_left_and_a_second_run_changes_noth
     if not name:
         assert tree(home) == before
         return
-    assert [f.message for f in outcome.report.findings if f.fix and f.fix.safe] == []
+    assert [f.message for f in outcome.report.findings if f.fix and f.fix.is_safe] == []
     after = tree(home)
     assert mend(case, home, state, unsafe=False)[1] == ""
     assert tree(home) == after
@@ -191,7 +191,7 @@ def test_with_all_rules_nothing_is_left_undone_and_all_can_be_undone(
     before = tree(home)
     outcome, name = mend(case, home, state, unsafe=unsafe, select="ALL")
     assert outcome.unfixed == []
-    left = [f for f in outcome.report.findings if f.fix and (unsafe or f.fix.safe)]
+    left = [f for f in outcome.report.findings if f.fix and (unsafe or f.fix.is_safe)]
     refused = {key_of(finding) for finding, _ in outcome.refused}
     assert [f"{f.rule.code} {f.message}" for f in left if key_of(f) not in refused] == []
     assert mend(case, home, state, unsafe=unsafe, select="ALL")[1] == ""

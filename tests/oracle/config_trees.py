@@ -122,13 +122,13 @@ class Grower:
         for _ in range(self.rng.choice((1, 1, 2))):
             name = f"part{len(self.files)}-{self.rng.randrange(1000)}"
             if self.jailed and self.chance(0.7):
-                place = f"/etc/ssh/{name}" if system else f".ssh/{name}"
+                location = f"/etc/ssh/{name}" if system else f".ssh/{name}"
                 word = name if system or self.chance(0.5) else f"~/.ssh/{name}"
             else:
-                place = word = f"{self.folder}/{name}"
+                location = word = f"{self.folder}/{name}"
             if self.chance(0.85):
-                self.files[place] = b""  # reserves the name
-                self.file(place, depth + 1)
+                self.files[location] = b""  # reserves the name
+                self.file(location, depth + 1)
             names.append(word + "*" * self.chance(0.2))
         if self.chance(self.faulty):
             names.append('""')

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import key_file
+from sshlint.formats.keys import key_file
 from tests.generate.keys import PASSPHRASE, makes_dsa, run
 from tests.oracle.programs import require
 

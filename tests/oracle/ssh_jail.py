@@ -10,7 +10,7 @@ import subprocess
 from contextlib import suppress
 from typing import NamedTuple
 
-from sshlint.config.tokens import Account
+from sshlint.machine.account import Account
 
 # What ssh and the C library look at in /etc.
 _NEEDED = ("group", "host.conf", "hosts", "ld.so.cache", "nsswitch.conf", "protocols", "services")

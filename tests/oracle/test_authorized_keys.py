@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import authorized_keys
+from sshlint.formats.authorized_keys import authorized_lines as authorized_keys
 from tests.sshd import Server, make_key, sshd
 
 SEED = 20260822

@@ -106,9 +106,9 @@ def refused_by_us(path: Path) -> set[int]:
     lines = set()
     for finding in findings_of(path):
         # SSH407 tells of one option once: the later lines with it are beside the first.
-        for place in (finding.place, *(related.place for related in finding.related)):
-            if place.source is not None and place.start is not None:
-                lines.add(place.source.position(place.start)[0])
+        for location in (finding.location, *(related.location for related in finding.related)):
+            if location.source is not None and location.start is not None:
+                lines.add(location.source.position(location.start)[0])
     return lines
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.convert import Options, convert
-from sshlint.formats import key_file, wire
-from sshlint.keys.encode import TARGETS, encode, refusal
-from sshlint.keys.key import Key
-from sshlint.keys.load import load
+from sshlint.crypto.encode import TARGETS, encode, refusal
+from sshlint.crypto.key import Key
+from sshlint.crypto.load import load
+from sshlint.formats.keys import key_file, wire
 from sshlint.tables.key_types import KEY_TYPES
 from tests.generate import keys
 from tests.generate.keys import COMMENT, PASSPHRASE, SSH_TYPES

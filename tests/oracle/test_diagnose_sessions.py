@@ -178,14 +178,16 @@ def test_a_control_socket_with_too_long_a_path(server: Server, key: Path, tmp_pa
 
 
 def test_a_control_socket_without_its_folder(server: Server, key: Path, tmp_path: Path) -> None:
-    place = Path(tempfile.mkdtemp(prefix="c", dir="/tmp"))  # the path of a socket may not be long
-    folder = place / "c"
+    location = Path(
+        tempfile.mkdtemp(prefix="c", dir="/tmp")
+    )  # the path of a socket may not be long
+    folder = location / "c"
     control = ("-o", "ControlMaster=yes", "-o", f"ControlPath={folder}/%p")
     cause = first(run_ssh(tmp_path, server, *control, *ONLY, "-i", str(key)))
     assert cause["code"] == "control-folder-missing"
     carry_out(cause, r"mkdir .*")
     log = run_ssh(tmp_path, server, "-v", *control, *ONLY, "-i", str(key))
-    shutil.rmtree(place)
+    shutil.rmtree(location)
     assert first(log)["code"] == "login-succeeded"
 
 
@@ -215,8 +217,8 @@ def test_a_config_ssh_refuses(server: Server, tmp_path: Path, line: str, code: s
     causes = ask(log)
     assert [cause["code"] for cause in causes] == [code], log
     if code != "config-bad-token":
-        place = f"open {tmp_path}/client_config at line 2"
-        assert place in " ".join(causes[0]["remedy"])
+        location = f"open {tmp_path}/client_config at line 2"
+        assert location in " ".join(causes[0]["remedy"])
 
 
 def test_the_remedy_for_an_unknown_option(server: Server, key: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.diagnosis.login_lab import authorize, carry_out, command
-from tests.live.doctor_lab import (
+from tests.doctor.doctor_lab import (
     assert_mended,
     logs_in,
     ssh,
@@ -152,7 +152,7 @@ def test_other_users_are_tried_only_when_asked(
     with sshd(tmp_path / "server", "LogLevel VERBOSE") as named:
         named.authorized_keys.write_text(Path(f"{key}.pub").read_text())
         users = ("someimageuser", named.user)
-        monkeypatch.setattr("sshlint.live.refusal.candidates", lambda name, banner: users)
+        monkeypatch.setattr("sshlint.doctor.refusal.candidates", lambda name, banner: users)
         config = config_for(tmp_path, named, key, user="nosuchuser")
         assert visit(config).stop == ("auth", "key-not-authorised")
         assert "someimageuser" not in named.log()

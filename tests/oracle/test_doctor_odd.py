@@ -16,10 +16,10 @@ import paramiko
 import pytest
 from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL
 
-from sshlint.formats import wire
-from sshlint.formats.public_key import one_line
+from sshlint.formats.keys import wire
+from sshlint.formats.keys.public_key import one_line
 from tests.diagnosis.login_lab import authorize, tcp_server
-from tests.live.doctor_lab import assert_mended, logs_in, ssh, visit, write_config
+from tests.doctor.doctor_lab import assert_mended, logs_in, ssh, visit, write_config
 from tests.sshd import Server, make_key, sshd
 
 
@@ -164,8 +164,8 @@ def test_a_name_that_cannot_be_made_canonical(tmp_path: Path, server: Server) ->
 
 
 def test_a_connection_that_is_shared_already(tmp_path: Path, server: Server, key: Path) -> None:
-    place = tempfile.mkdtemp(prefix="m", dir="/tmp")  # the path of a socket may not be long
-    shared = Path(place) / "m"
+    location = tempfile.mkdtemp(prefix="m", dir="/tmp")  # the path of a socket may not be long
+    shared = Path(location) / "m"
     config = write_config(tmp_path, server, f"ControlPath {shared}", f"IdentityFile {key}")
     command = ["ssh", "-F", str(config), "-fNM", "web"]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -176,7 +176,7 @@ def test_a_connection_that_is_shared_already(tmp_path: Path, server: Server, key
         subprocess.run(
             ["ssh", "-F", str(config), "-O", "exit", "web"], capture_output=True, check=False
         )
-        shutil.rmtree(place)
+        shutil.rmtree(location)
 
 
 class Pliers:

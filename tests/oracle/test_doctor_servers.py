@@ -15,7 +15,7 @@ import pytest
 
 from tests.diagnosis import answers
 from tests.diagnosis.login_lab import authorize, carry_out, command, tcp_server
-from tests.live.doctor_lab import (
+from tests.doctor.doctor_lab import (
     assert_mended,
     logs_in,
     ssh,
@@ -73,7 +73,7 @@ def test_a_local_address_that_is_none(tmp_path: Path, server: Server, key: Path)
 _IN_A_NETWORK_OF_ITS_OWN = """
 import subprocess, sys
 from pathlib import Path
-from tests.live.doctor_lab import visit, write_config
+from tests.doctor.doctor_lab import visit, write_config
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 subprocess.run(["ip", "addr", "add", "192.0.2.1/24", "dev", "lo"], check=True)
 for words in sys.argv[2:]:

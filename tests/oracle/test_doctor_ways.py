@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.diagnosis.login_lab import authorize
-from tests.live.doctor_lab import Visit, logs_in, ssh, text_of, visit
+from tests.doctor.doctor_lab import Visit, logs_in, ssh, text_of, visit
 from tests.sshd import Server, free_port, sshd
 
 STEPS = ["resolve", "connect", "banner", "kex", "hostkey", "auth"]

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.config import installed
-from sshlint.config.account import running_account
 from sshlint.config.dump import dump, skeleton
+from sshlint.machine import installed
+from sshlint.machine.account import running_account
 from sshlint.settings import Release
 
 

@@ -16,7 +16,7 @@ from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding, Severity
 from sshlint.fixing.mend import mend_all
 from sshlint.fixing.session import Session
-from sshlint.formats import key_file
+from sshlint.formats.keys import key_file
 from tests.generate import keys
 from tests.generate.damage import DAMAGES
 from tests.golden.case import FIXTURES
@@ -104,7 +104,7 @@ def test_an_error_is_said_of_just_the_damaged_keys_that_ssh_keygen_refuses(
     home = home_with(tmp_path, damaged)
     found: dict[str, list[Finding]] = {key: [] for key in damaged}
     for finding in findings(home, DAMAGE_RULES):
-        found[Path(finding.place.path).name].append(finding)
+        found[Path(finding.location.path).name].append(finding)
     seen = {key: ssh_public(home / ".ssh" / key) for key in damaged}
     for key, (damage, (_, codes)) in zip(damaged, DAMAGES.items(), strict=True):
         text = key_file.read(damaged[key])
@@ -129,11 +129,11 @@ def test_an_error_is_said_of_just_the_damaged_ppks_that_puttygen_refuses(
     damaged = {f"ppk{at}": change(data) for at, change in enumerate(changes)}
     home = home_with(tmp_path, damaged)
     found = findings(home, DAMAGE_RULES)
-    errors = {Path(f.place.path).name for f in found if f.severity is Severity.ERROR}
+    errors = {Path(f.location.path).name for f in found if f.severity is Severity.ERROR}
     refused = {key for key in damaged if judge(home / ".ssh" / key) is None}
     assert errors == refused
     mend(home, DAMAGE_RULES, tmp_path / "state")
-    for key in {Path(finding.place.path).name for finding in found if finding.fix}:
+    for key in {Path(finding.location.path).name for finding in found if finding.fix}:
         assert judge(home / ".ssh" / key) == good, key
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import key_file
+from sshlint.formats.keys import key_file
 from tests.sshd import Server, make_key, need, sshd
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules"

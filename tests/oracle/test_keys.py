@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import certificate, key_file, key_readers
-from sshlint.keys import ppk
-from sshlint.keys.key import KeyRefusedError
-from sshlint.keys.load import load
+from sshlint.crypto import ppk
+from sshlint.crypto.key import KeyRefusedError
+from sshlint.crypto.load import load
+from sshlint.formats.keys import certificate, key_file, key_readers
 from tests.generate import keys
 from tests.generate.keys import PASSPHRASE, PPK_COSTS, SSH_CIPHERS, SSH_TYPES
 from tests.oracle.key_judges import judge, skip_without_dsa, ssh_public, write

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import key_file
+from sshlint.formats.keys import key_file
 from tests.formats.test_key_file import mutations
 from tests.generate import keys
 from tests.generate.damage import DAMAGES

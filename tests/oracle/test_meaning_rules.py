@@ -16,7 +16,7 @@ from sshlint.commands.check import inspect
 from sshlint.commands.context import Options
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns
-from sshlint.facts.jump_loop import JumpLoop
+from sshlint.facts.config_meaning.jump_loop import JumpLoop
 from sshlint.finding import Finding
 from tests.oracle.programs import require, run_ssh_g
 from tests.sshd import Server, free_port, make_key, sshd

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from sshlint.discover import Survey, survey_home
-from sshlint.facts.access import access_list
 from sshlint.finding import Finding
 from sshlint.lint import lint
+from sshlint.machine.access import access_list
 from sshlint.rules import registry
 from sshlint.settings import Context, Release, Settings
 from tests.golden.machine import access_list as packed_list

@@ -6,7 +6,7 @@ import random
 import re
 from pathlib import Path
 
-from sshlint.config.putty_preferences import effective_order
+from sshlint.formats.putty.putty_preferences import effective_order
 from sshlint.tables.putty_algorithms import LISTS
 from tests import plink
 

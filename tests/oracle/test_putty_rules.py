@@ -16,8 +16,8 @@ from urllib.parse import quote
 import pytest
 
 from sshlint.commands.check import Options, inspect
-from sshlint.config.putty_validity import is_valid_for
 from sshlint.finding import Finding
+from sshlint.formats.putty.putty_validity import is_valid_for
 from tests import plink
 from tests.sshd import Server, make_key, need, sshd
 
@@ -309,16 +309,16 @@ def test_an_authority_is_trusted_where_we_say_so(tmp_path: Path) -> None:
 
 def test_sessions_lie_where_we_look_for_them(home: Path) -> None:
     """The order of the places (unix/storage.c): plink prints the host of the session it finds."""
-    from sshlint.config.putty_store import unix_store
+    from sshlint.formats.putty.putty_store import unix_store
 
-    places = {
+    locations = {
         "dir": home / "dir" / "sessions",
         "xdg": home / "xdg" / "putty" / "sessions",
         "config": home / ".config" / "putty" / "sessions",
         "old": home / ".putty" / "sessions",
         "own": home / "own",
     }
-    for name, folder in places.items():
+    for name, folder in locations.items():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "s").write_text(f"HostName={name}.invalid\nProtocol=ssh\n")
     base = {"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C"}
@@ -342,4 +342,4 @@ def test_sessions_lie_where_we_look_for_them(home: Path) -> None:
         ).stderr
         looked = re.search(r'host "(\w+)\.invalid"', said)
         assert looked, said
-        assert unix_store(str(home), environment).sessions == str(places[looked[1]]), extra
+        assert unix_store(str(home), environment).sessions == str(locations[looked[1]]), extra

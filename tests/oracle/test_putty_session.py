@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats import putty_names, putty_session
+from sshlint.formats.putty import putty_names, putty_session
 from tests import plink
 from tests.sshd import Server, free_port, make_key, need, sshd
 

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from sshlint.config import installed, tree
-from sshlint.config.account import running_account
+from sshlint.config import tree
 from sshlint.config.destination import read_command_line
 from sshlint.config.dump import dump, skeleton
 from sshlint.config.effective import finish
 from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
-from sshlint.config.tokens import Account
+from sshlint.machine import installed
+from sshlint.machine.account import Account, running_account
 from sshlint.source import Source, Unreadable, read
 from tests.oracle.config_trees import Grower, Tree
 from tests.oracle.ssh_jail import Answer, Jail
@@ -85,12 +85,12 @@ class _Judge:
             self.jail.empty()
             os.mkdir(os.path.join(self.jail.home, ".ssh"))
         for path, data in self.tree.files.items():
-            place = self.place(path)
-            with open(place, "wb") as file:
+            location = self.location(path)
+            with open(location, "wb") as file:
                 file.write(data)
-            os.chmod(place, self.tree.modes.get(path, 0o644))
+            os.chmod(location, self.tree.modes.get(path, 0o644))
 
-    def place(self, path: str) -> str:
+    def location(self, path: str) -> str:
         if path.startswith(SYSTEM):
             return os.path.join(self.jail.etc, path.removeprefix(SYSTEM))
         return os.path.join(self.jail.home, path)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.resolve import Options, answer, prepare
-from sshlint.config.account import running_account
 from sshlint.config.dump import dump
-from sshlint.config.installed import installed
+from sshlint.machine.account import running_account
+from sshlint.machine.installed import installed
 
 REFUSED = None
 OWN, HOME = (lambda entry: (entry.pw_name, entry.pw_dir))(pwd.getpwuid(os.getuid()))

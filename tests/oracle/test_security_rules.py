@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pytest
 
 from sshlint.commands.check import Options, inspect
-from sshlint.config import installed
-from sshlint.facts.algorithm_list import AlgorithmList
+from sshlint.facts.config_security.algorithm_list import AlgorithmList
 from sshlint.finding import Finding
+from sshlint.machine import installed
 from sshlint.tables import algorithms
 from sshlint.tables.releases import Version
 from tests.oracle.programs import require, run_ssh_g
@@ -107,9 +107,9 @@ def test_a_rule_speaks_exactly_where_some_host_gets_the_value(home: Path, judged
         text = random_config(rng, judged)
         config = write(home, text)
         got = [settings(config, name)[judged.option.lower()][0] for name in NAMES]
-        hit = any(value in judged.bad for value in got)
+        violation = any(value in judged.bad for value in got)
         findings = lint(home, judged.code)
-        assert bool(findings) == hit, f"seed {SEED}: ssh -G says {got} of\n{text}"
+        assert bool(findings) == violation, f"seed {SEED}: ssh -G says {got} of\n{text}"
 
 
 def test_dsa_authentication_is_another_name_for_all_keys(home: Path) -> None:

@@ -15,12 +15,12 @@ from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns
 from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
-from sshlint.config.tokens import Account
 from sshlint.config.tree import Config, load
 from sshlint.discover import Survey
-from sshlint.facts.shadow import shadows
+from sshlint.facts.config_meaning.shadow import shadows
 from sshlint.finding import Finding
 from sshlint.formats.ssh_config import Line
+from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source, read
 from tests.oracle.programs import run_ssh_g
@@ -128,9 +128,9 @@ def test_without_a_line_that_is_called_dead_ssh_answers_the_same(seed: int, tmp_
         return
     before = answers(config)
     for finding in findings:
-        path, source = Path(finding.place.path), finding.place.source
+        path, source = Path(finding.location.path), finding.location.source
         assert source is not None
-        number = source.position(finding.place.start or 0)[0]
+        number = source.position(finding.location.start or 0)[0]
         text = path.read_text()
         lines = text.split("\n")
         path.write_text("\n".join(lines[: number - 1] + lines[number:]))

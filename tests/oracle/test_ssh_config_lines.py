@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.resolve import Options, answer, prepare
-from sshlint.config.account import running_account
 from sshlint.config.dump import dump
+from sshlint.machine.account import running_account
 
 SECONDS = float(os.environ.get("SSHLINT_ORACLE_SECONDS", "5"))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.option import Option
+from sshlint.facts.config_text.option import Option
 from sshlint.finding import ERROR, INFO, WARNING, Finding, Fix, Mode, Note, Related, Rule, Text
-from sshlint.finding import Hit as _Hit
+from sshlint.finding import Violation as _Hit
 from sshlint.lint import Report
 from sshlint.settings import Context
-from sshlint.source import Place, Source
+from sshlint.source import Location, Source
 
 HOME = "/home/ada"
 
@@ -25,8 +25,8 @@ def _rule(code: str, name: str) -> Rule[Option]:
         severity=WARNING,
         summary=f"what {name} finds",
         why="because",
-        fix="do something",
-        source=("ssh_config(5)",),
+        remedy="do something",
+        references=("ssh_config(5)",),
         on=Option,
         check=_never,
     )
@@ -39,14 +39,14 @@ OTHER = Source(f"{HOME}/.ssh/config.d/work", b"Host a\n  User x\n")
 KEY = Source(f"{HOME}/.ssh/id_work", b"-----BEGIN SECRET-----\n", secret=True)
 
 
-def _place(source: Source, text: str) -> Place:
+def _place(source: Source, text: str) -> Location:
     start = source.text.index(text)
-    return source.place(start, start + len(text))
+    return source.location(start, start + len(text))
 
 
-def _finding(code: str, name: str, place: Place, message: str, **more: object) -> Finding:
+def _finding(code: str, name: str, location: Location, message: str, **more: object) -> Finding:
     parts = {"help": "", "mark": "", "related": (), "fix": None, "severity": WARNING, **more}
-    return Finding(_rule(code, name), place=place, message=message, **parts)  # type: ignore[arg-type]
+    return Finding(_rule(code, name), location=location, message=message, **parts)  # type: ignore[arg-type]
 
 
 REPORT = Report(
@@ -62,7 +62,7 @@ REPORT = Report(
                 Related(_place(CONFIG, "Port 22"), "comes first, for every host (Host *, line 1)"),
                 Related(_place(OTHER, "User x"), "also there"),
             ),
-            fix=Fix("move it", (Text(CONFIG, 0, 0, ""),), cost="other hosts change"),
+            fix=Fix.unsafe("move it", Text(CONFIG, 0, 0, ""), cost="other hosts change"),
         ),
         _finding(
             "SSH403",
@@ -74,14 +74,14 @@ REPORT = Report(
         _finding(
             "SSH101",
             "private-key-open",
-            Place(KEY.path, KEY),
+            Location(KEY.path, KEY),
             "mode 0644 lets others at this private key",
             help=f"chmod 0600 {KEY.path}",
             severity=ERROR,
-            fix=Fix("0644 → 0600", (Mode(KEY.path, 0o600),)),
+            fix=Fix.safe("0644 → 0600", Mode(KEY.path, 0o600)),
         ),
         _finding("SSH206", "key-broken", _place(KEY, "SECRET"), "line 1 is damaged", severity=INFO),
-        _finding("SSH001", "unreadable-input", Place("/etc/ssh/x\ny"), "it is a device"),
+        _finding("SSH001", "unreadable-input", Location("/etc/ssh/x\ny"), "it is a device"),
     ],
     notes=[Note(KEY.path, "not tested: the passphrase is not known")],
     files=3,

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.tables.putty_algorithms import (
-    LISTS,
-    OLD_DEFAULTS,
-    REPLACED,
-    WARN,
-    WEAK,
-    WHEN_MISSING,
-)
+from sshlint.tables.putty_algorithms import LISTS, OLD_DEFAULTS, REPLACED, WARN, WEAK, WHEN_MISSING
 
 
 @pytest.mark.parametrize("setting", LISTS)

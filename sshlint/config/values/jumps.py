@@ -93,10 +93,10 @@ def read_hop(word: str) -> Hop | None:
     """One hop; None where ssh refuses it."""
     if word.startswith("ssh://"):
         return _uri_hop(word[6:])
-    user, at, place = word.rpartition("@")
+    user, at, location = word.rpartition("@")
     if at and not user:
         return None
-    split = split_host_port(place)
+    split = split_host_port(location)
     if split is None or not split[0]:
         return None
     port = numbers.port(split[1]) if split[1] else 0
@@ -112,15 +112,15 @@ def _unbracketed(host: str) -> str:
 def _uri_hop(text: str) -> Hop | None:
     """user;parameters@host:port, without a path; %XX in the user is replaced."""
     user: str | None = None
-    info, at, place = text.partition("@")
+    info, at, location = text.partition("@")
     if not at:
-        place = text
+        location = text
     else:
         name = info.partition(";")[0]
         user = _url_decoded(name) if name else None
         if user is None:
             return None
-    host, delimiter, after = _split_uri(place)
+    host, delimiter, after = _split_uri(location)
     host = _unbracketed(host)
     if not is_domain(host):
         return None
@@ -133,15 +133,15 @@ def _uri_hop(text: str) -> Hop | None:
     return None if after else Hop(user, host.removesuffix("."), port)
 
 
-def _split_uri(place: str) -> tuple[str, str, str]:
+def _split_uri(location: str) -> tuple[str, str, str]:
     """hpdelim2(): host, the colon or slash after it, and the rest."""
-    start = place.find("]") + 1 if place.startswith("[") else 0
-    found = re.compile("[:/]").search(place, start)
-    if place.startswith("[") and (not start or (found and found.start() != start)):
+    start = location.find("]") + 1 if location.startswith("[") else 0
+    found = re.compile("[:/]").search(location, start)
+    if location.startswith("[") and (not start or (found and found.start() != start)):
         return "", "", ""
     if found is None:
-        return (place, "", "") if not start or start == len(place) else ("", "", "")
-    return place[: found.start()], found[0], place[found.end() :]
+        return (location, "", "") if not start or start == len(location) else ("", "", "")
+    return location[: found.start()], found[0], location[found.end() :]
 
 
 def _url_decoded(text: str) -> str | None:

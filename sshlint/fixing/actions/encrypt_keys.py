@@ -9,15 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint.crypto.encode import encode
+from sshlint.crypto.key import KeyRefusedError, same
+from sshlint.crypto.load import load
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Write, read_again
 from sshlint.fixing.refusal import Refused
-from sshlint.formats import key_file
-from sshlint.formats.key_text import KeyText
-from sshlint.keys.encode import encode
-from sshlint.keys.key import KeyRefusedError, same
-from sshlint.keys.load import load
+from sshlint.formats.keys import key_file
+from sshlint.formats.keys.key_text import KeyText
 
 WARNING = "no copy of a bare key is kept: undo cannot take its passphrase away again"
 

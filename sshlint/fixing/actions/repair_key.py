@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.crypto.load import mend
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Write, read_again
 from sshlint.fixing.refusal import Refused
-from sshlint.keys.load import mend
 
 
 def changes(action: Action, ask: Ask) -> Iterator[Change]:

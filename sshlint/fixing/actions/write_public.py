@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint.crypto.encode import encode
+from sshlint.crypto.key import KeyRefusedError
+from sshlint.crypto.load import load
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Create, Write, read_again
 from sshlint.fixing.plan import target_of
 from sshlint.fixing.refusal import Refused
-from sshlint.formats import key_file, public_key
-from sshlint.keys.encode import encode
-from sshlint.keys.key import KeyRefusedError
-from sshlint.keys.load import load
+from sshlint.formats.keys import key_file, public_key
 from sshlint.tables.key_types import plain_name
 
 _MODE = 0o644

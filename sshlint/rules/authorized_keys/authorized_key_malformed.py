@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.authorized_keys import AuthorizedKeysFile
-from sshlint.finding import ERROR, Hit, Rule
-from sshlint.formats.authorized_keys import BYTE_ORDER_MARK, Entry, Problem
-from sshlint.formats.authorized_options import NAMES
+from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
+from sshlint.finding import ERROR, Rule, Violation
+from sshlint.formats.authorized_keys.authorized_lines import BYTE_ORDER_MARK, Entry, Problem
+from sshlint.formats.authorized_keys.authorized_options import NAMES
 from sshlint.settings import Context, suggestion
 
 # Told by SSH805 and SSH802.
@@ -15,25 +15,25 @@ _OTHERS = ("private-key", "short-rsa")
 _OPTIONS = ("options", "option-value", "principals")
 
 
-def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Hit]:
+def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     for first, rest in _with_wrapped_rest(file):
         problem = first.problem
         if problem is None or problem.code in _OTHERS or file.second_key(first) is not None:
             continue
         if file.marked and first.number == 1:
-            if hit := _marked(file, first):
-                yield hit
+            if violation := _marked(file, first):
+                yield violation
         elif rest:
             message = f"sshd reads no key here: it is wrapped over lines {first.number} to {rest}"
-            yield Hit(file.place(first), message)
+            yield Violation(file.location(first), message)
         elif problem.code in _OPTIONS:
             yield _bad_options(file, problem)
         else:
             message = f"sshd passes over this line: {problem.message}"
-            yield Hit(file.source.place(problem.start, problem.end), message)
+            yield Violation(file.source.location(problem.start, problem.end), message)
 
 
-def _bad_options(file: AuthorizedKeysFile, problem: Problem) -> Hit:
+def _bad_options(file: AuthorizedKeysFile, problem: Problem) -> Violation:
     message = f"sshd refuses this line: {problem.message}"
     logged = problem.logged.removeprefix("bad key options: ")
     if logged == "unknown key option":
@@ -42,7 +42,7 @@ def _bad_options(file: AuthorizedKeysFile, problem: Problem) -> Hit:
     elif logged != problem.message:
         message += f" (logged as: {logged})"
     help_text = "correct the options; sshd(8), AUTHORIZED_KEYS FILE FORMAT, lists them"
-    return Hit(file.source.place(problem.start, problem.end), message, help=help_text)
+    return Violation(file.source.location(problem.start, problem.end), message, help=help_text)
 
 
 def _with_wrapped_rest(file: AuthorizedKeysFile) -> Iterator[tuple[Entry, int]]:
@@ -61,12 +61,12 @@ def _with_wrapped_rest(file: AuthorizedKeysFile) -> Iterator[tuple[Entry, int]]:
         yield waiting, rest
 
 
-def _marked(file: AuthorizedKeysFile, entry: Entry) -> Hit | None:
+def _marked(file: AuthorizedKeysFile, entry: Entry) -> Violation | None:
     text = file.source.text[entry.start : entry.end].removeprefix(BYTE_ORDER_MARK)
     if text.lstrip()[:1] in ("", "#"):
         return None
-    return Hit(
-        file.place(entry),
+    return Violation(
+        file.location(entry),
         "sshd passes over this line: a byte order mark stands in front of it",
         help="save the file as UTF-8 without a byte order mark (it lets this key in)",
     )
@@ -79,8 +79,8 @@ RULE = Rule(
     summary="an authorized_keys line that lets nobody in",
     why="sshd moves on to the next line, at best with a word in its own log, and the key's owner "
     "sees only Permission denied (publickey)",
-    fix="copy the whole line from the .pub file again; ssh-keygen -lf FILE lists what is read",
-    source=("auth2-pubkeyfile.c auth_check_authkey_line", "auth-options.c sshauthopt_parse"),
+    remedy="copy the whole line from the .pub file again; ssh-keygen -lf FILE lists what is read",
+    references=("auth2-pubkeyfile.c auth_check_authkey_line", "auth-options.c sshauthopt_parse"),
     on=AuthorizedKeysFile,
     check=check,
 )

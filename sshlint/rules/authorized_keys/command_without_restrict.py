@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.authorized_keys import AuthorizedKeysFile
-from sshlint.finding import INFO, Hit, Rule
-from sshlint.formats.authorized_keys import Entry
+from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
+from sshlint.finding import INFO, Rule, Violation
+from sshlint.formats.authorized_keys.authorized_lines import Entry
 from sshlint.settings import Context
 
 # What restrict forbids and matters most; written out before it came with OpenSSH 7.2.
 _WRITTEN_OUT = frozenset(("port-forwarding", "agent-forwarding", "x11-forwarding", "pty"))
 
 
-def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Hit]:
+def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     for entry in file.sound:
         command = entry.option("command") if entry.option_text else None
         if command and not entry.option("restrict") and (open_ones := _left_open(entry)):
             message = f"command= alone does not keep this key from {', '.join(open_ones)}"
-            yield Hit(file.option_place(command), message)
+            yield Violation(file.option_place(command), message)
 
 
 def _left_open(entry: Entry) -> list[str]:
@@ -33,8 +33,8 @@ RULE = Rule(
     summary="a forced command without restrict",
     why="a key that is meant to do one thing can still open tunnels into the server's network "
     "and borrow forwarded agents",
-    fix='write restrict,command="…", and allow what is needed behind it, such as pty',
-    source=("sshd(8) restrict, since 7.2",),
+    remedy='write restrict,command="…", and allow what is needed behind it, such as pty',
+    references=("sshd(8) restrict, since 7.2",),
     on=AuthorizedKeysFile,
     check=check,
 )

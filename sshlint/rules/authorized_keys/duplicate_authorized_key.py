@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.authorized_keys import AuthorizedKeysFile
-from sshlint.finding import ERROR, WARNING, Fix, Hit, Related, Rule
-from sshlint.formats.authorized_keys import Entry
+from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
+from sshlint.finding import ERROR, WARNING, Fix, Related, Rule, Violation
+from sshlint.formats.authorized_keys.authorized_lines import Entry
 from sshlint.settings import Context
 
 # A line whose from= or expiry-time= does not fit is passed over, and the next one is tried.
@@ -19,19 +19,21 @@ _MOST_COMPARED = 50  # lines of one key with different options
 _Options = tuple[tuple[str, bool, str | None], ...]
 
 
-def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Hit]:
+def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     lines: dict[tuple[str, bool], dict[_Options, Entry]] = {}
     for entry in file.sound:
         same = lines.setdefault((entry.base64, entry.cert_authority), {})
-        if same and (hit := _compare(file, same, entry)):
-            yield hit
+        if same and (violation := _compare(file, same, entry)):
+            yield violation
         if len(same) < _MOST_COMPARED:
             same.setdefault(_options(entry), entry)
 
 
-def _compare(file: AuthorizedKeysFile, earlier: dict[_Options, Entry], entry: Entry) -> Hit | None:
+def _compare(
+    file: AuthorizedKeysFile, earlier: dict[_Options, Entry], entry: Entry
+) -> Violation | None:
     if other := earlier.get(_options(entry)):
-        fix = Fix("remove the line", (file.remove(entry),))
+        fix = Fix.safe("remove the line", file.remove(entry))
         message = f"the same key with the same options as line {other.number}"
         return _hit(file, entry, other, message, fix=fix)
     for other in earlier.values():
@@ -47,7 +49,7 @@ def _compare(file: AuthorizedKeysFile, earlier: dict[_Options, Entry], entry: En
     return None
 
 
-def _dead(file: AuthorizedKeysFile, entry: Entry, other: Entry) -> Hit:
+def _dead(file: AuthorizedKeysFile, entry: Entry, other: Entry) -> Violation:
     """A line that is never reached, since one without conditions stands before it."""
     void = [name for name in (*_LIMITS, *_GATES) if _has(entry, name) and not _has(other, name)]
     if void:
@@ -65,11 +67,11 @@ def _hit(
     *,
     fix: Fix | None = None,
     error: bool = False,
-) -> Hit:
-    return Hit(
-        file.place(entry),
+) -> Violation:
+    return Violation(
+        file.location(entry),
         message,
-        related=(Related(file.place(other), "the same key"),),
+        related=(Related(file.location(other), "the same key"),),
         fix=fix,
         severity=ERROR if error else WARNING,
     )
@@ -91,8 +93,11 @@ RULE = Rule(
     summary="one key on several lines",
     why="sshd takes the first line whose conditions fit, so a plain copy of a key undoes what "
     "another line forbids it; and who removes only one of the lines has locked nobody out",
-    fix="keep one line for the key, the one with the options it should have",
-    source=("auth2-pubkeyfile.c auth_check_authkeys_file", "sshd(8) AUTHORIZED_KEYS FILE FORMAT"),
+    remedy="keep one line for the key, the one with the options it should have",
+    references=(
+        "auth2-pubkeyfile.c auth_check_authkeys_file",
+        "sshd(8) AUTHORIZED_KEYS FILE FORMAT",
+    ),
     on=AuthorizedKeysFile,
     check=check,
     autofix=frozenset(("safe",)),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.authorized_keys import AuthorizedKeysFile
-from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
+from sshlint.finding import ERROR, Fix, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Hit]:
+def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     for entry in file.entries:
         at = file.second_key(entry)
         if at is None or (entry.problem and entry.problem.code == "private-key"):
@@ -20,9 +20,9 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Hit]:
         fix = None
         if edit := file.split(entry, at):
             cost = "whoever holds the second key can log in from then on"
-            fix = Fix("begin a new line at the second key", (edit,), cost=cost)
+            fix = Fix.unsafe("begin a new line at the second key", edit, cost=cost)
         end = file.source.text.find(" ", at, entry.end)
-        yield Hit(file.source.place(at, end), message, mark="the second key", fix=fix)
+        yield Violation(file.source.location(at, end), message, mark="the second key", fix=fix)
 
 
 RULE = Rule(
@@ -32,8 +32,11 @@ RULE = Rule(
     summary="two keys glued together on one line",
     why="a key was appended to a file whose last line had no end; its owner cannot log in, and "
     "often neither can the owner of the key before it",
-    fix="break the line in front of the second key",
-    source=("auth2-pubkeyfile.c: one key a line", "ssh-copy-id and >> on a file without final LF"),
+    remedy="break the line in front of the second key",
+    references=(
+        "auth2-pubkeyfile.c: one key a line",
+        "ssh-copy-id and >> on a file without final LF",
+    ),
     on=AuthorizedKeysFile,
     check=check,
     autofix=frozenset(("unsafe",)),

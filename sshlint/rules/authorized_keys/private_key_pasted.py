@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.pasted_key import PastedKey
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.authorized_keys.pasted_key import PastedKey
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: PastedKey, context: Context) -> Iterator[Hit]:
+def check(key: PastedKey, context: Context) -> Iterator[Violation]:
     lines = f"line {key.first} is" if key.first == key.last else f"lines {key.first}-{key.last} are"
     message = f"{lines} a private key, in a file of public ones that others may read"
-    yield Hit(key.place, message)
+    yield Violation(key.location, message)
 
 
 RULE = Rule(
@@ -22,8 +22,8 @@ RULE = Rule(
     summary="a private key in authorized_keys or known_hosts",
     why="these files are copied between machines and read by administrators and backups; whoever "
     "sees the key can log in wherever it opens a door, and here nobody can log in with it",
-    fix="remove these lines, make a new key pair, and put only its .pub line here",
-    source=("sshd(8) AUTHORIZED_KEYS FILE FORMAT", "sshd(8) SSH_KNOWN_HOSTS FILE FORMAT"),
+    remedy="remove these lines, make a new key pair, and put only its .pub line here",
+    references=("sshd(8) AUTHORIZED_KEYS FILE FORMAT", "sshd(8) SSH_KNOWN_HOSTS FILE FORMAT"),
     on=PastedKey,
     check=check,
 )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.authorized_keys import AuthorizedKeysFile
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Hit]:
+def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     for entry in file.sound:
         authority = entry.option("cert-authority") if entry.option_text else None
         if authority and not (entry.option("principals") or entry.option("from")):
             message = "whoever this authority certifies for this account's name may log in"
-            yield Hit(file.option_place(authority), message, mark="without principals=")
+            yield Violation(file.option_place(authority), message, mark="without principals=")
 
 
 RULE = Rule(
@@ -24,8 +24,8 @@ RULE = Rule(
     summary="cert-authority without principals= or from=",
     why="the authority alone decides who logs in here: one careless certificate for a common "
     "name such as root or deploy opens this account",
-    fix='write cert-authority,principals="name,…", or limit it with from="…"',
-    source=("sshd(8) cert-authority, principals",),
+    remedy='write cert-authority,principals="name,…", or limit it with from="…"',
+    references=("sshd(8) cert-authority, principals",),
     on=AuthorizedKeysFile,
     check=check,
 )

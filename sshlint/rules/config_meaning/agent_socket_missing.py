@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.control_path import SocketPath
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_meaning.control_path import SocketPath
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     if context.in_repository or not option.is_path:
         return
     if path := option.missing_socket():
         hidden = context.environment.get("SSH_AUTH_SOCK")
-        yield Hit(
+        yield Violation(
             option.value_place,
             f"there is no socket at {path}, and the agent of SSH_AUTH_SOCK is not asked either"
             if hidden
@@ -30,8 +30,8 @@ RULE = Rule(
     summary="an IdentityAgent socket that is not there",
     why="it replaces SSH_AUTH_SOCK: where nothing answers, ssh goes on without any agent and says "
     "nothing",
-    fix="start that agent, or take the line out",
-    source=("ssh_config(5) IdentityAgent", "authfd.c ssh_get_authentication_socket"),
+    remedy="start that agent, or take the line out",
+    references=("ssh_config(5) IdentityAgent", "authfd.c ssh_get_authentication_socket"),
     on=SocketPath,
     keywords=frozenset(("identityagent",)),
     check=check,

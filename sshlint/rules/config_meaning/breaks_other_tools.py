@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import reach
-from sshlint.facts.option import LiveOption
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_text.block import reach
+from sshlint.facts.config_text.option import LiveOption
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _FORWARDS = frozenset(("localforward", "dynamicforward"))
@@ -21,7 +21,7 @@ _BROKEN = {
 }
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if not option.wide or not _breaks(option):
         return
     if option.keyword in _FORWARDS:
@@ -30,7 +30,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     else:
         reason = _BROKEN[option.keyword]
     name = f"{option.line.spelling} {option.value}"
-    yield Hit(option.place, f"{name} for {reach(option.block)}: {reason}")
+    yield Violation(option.location, f"{name} for {reach(option.block)}: {reason}")
 
 
 def _breaks(option: LiveOption) -> bool:
@@ -50,8 +50,9 @@ RULE = Rule(
     summary="settings in a wide block that sftp, git, rsync or a second session break on",
     why="these programs run ssh with the same config: what suits an interactive login to one host "
     "stops them for all",
-    fix="put it in the block of the host it is for, or under a name of its own (Host web-tunnel)",
-    source=("ssh.c main", "scp.c, which alone passes RemoteCommand=none", "ssh, sftp"),
+    remedy="put it in the block of the host it is for, or under a name of its own (Host "
+    "web-tunnel)",
+    references=("ssh.c main", "scp.c, which alone passes RemoteCommand=none", "ssh, sftp"),
     on=LiveOption,
     keywords=_FORWARDS | frozenset(_BROKEN),
     check=check,

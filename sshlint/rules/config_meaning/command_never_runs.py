@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.login import Login
-from sshlint.facts.used_option import UsedOption
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(option: UsedOption, context: Context) -> Iterator[Hit]:
+def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     if option.word == "none":
         return
     if any(_is_permitted(login) for login in option.logins):
         return
-    yield Hit(option.place, f"{option.line.spelling} never runs: PermitLocalCommand is no")
+    yield Violation(option.location, f"{option.line.spelling} never runs: PermitLocalCommand is no")
 
 
 def _is_permitted(login: Login) -> bool:
@@ -28,8 +28,8 @@ RULE = Rule(
     severity=INFO,
     summary="a LocalCommand without PermitLocalCommand yes",
     why="PermitLocalCommand is no by default, and ssh passes over the command in silence",
-    fix="add PermitLocalCommand yes, or take the command out",
-    source=("ssh_config(5) LocalCommand, PermitLocalCommand", "ssh"),
+    remedy="add PermitLocalCommand yes, or take the command out",
+    references=("ssh_config(5) LocalCommand, PermitLocalCommand", "ssh"),
     on=UsedOption,
     keywords=frozenset(("localcommand",)),
     check=check,

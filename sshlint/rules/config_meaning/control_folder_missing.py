@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.control_path import SocketPath, may_be_made
+from sshlint.facts.config_meaning.control_path import SocketPath, may_be_made
 from sshlint.facts.path import quoted
-from sshlint.finding import ERROR, Fix, Hit, NewFile, Rule
+from sshlint.finding import ERROR, Fix, NewFile, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     if context.in_repository or not option.is_path:
         return
     missing = option.missing_folder()
     if missing is None:
         return
     folder, login = missing
-    yield Hit(
+    yield Violation(
         option.value_place,
         f"{folder} is not there{_whose(option, login.title)}: ssh cannot make the socket in it, "
         "and the login ends",
@@ -33,7 +33,7 @@ def _whose(option: SocketPath, title: str) -> str:
 def _make(folder: str, context: Context) -> Fix | None:
     if not may_be_made(folder, context):
         return None
-    return Fix(f"make {folder}", (NewFile(folder, None, 0o700),))
+    return Fix.safe(f"make {folder}", NewFile(folder, None, 0o700))
 
 
 RULE = Rule(
@@ -43,8 +43,8 @@ RULE = Rule(
     summary="a ControlPath whose folder does not exist",
     why='ssh does not make it: every login that is to become a master ends with "cannot bind to '
     'path"',
-    fix="make the folder, with mode 0700",
-    source=("mux.c muxserver_listen", "ssh"),
+    remedy="make the folder, with mode 0700",
+    references=("mux.c muxserver_listen", "ssh"),
     on=SocketPath,
     keywords=frozenset(("controlpath",)),
     check=check,

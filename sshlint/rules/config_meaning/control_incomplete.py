@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.login import Login
-from sshlint.facts.used_option import UsedOption
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 _FOR_EVER = ("yes", "no", "true", "false")
 
 
-def check(option: UsedOption, context: Context) -> Iterator[Hit]:
+def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     value = option.setting_value
     if value in ("no", "false") or _is_second_fault(option):
         return
     name = option.line.spelling
     if option.keyword == "controlpersist" and value == "yes" and option.word not in _FOR_EVER:
-        yield Hit(
+        yield Violation(
             option.value_place,
             f"{name} {option.value} means for ever, not no time",
             help="ControlPersist no ends the connection with its first session; for a time write "
@@ -28,16 +28,16 @@ def check(option: UsedOption, context: Context) -> Iterator[Hit]:
         return
     if all(_is_off(login, "controlmaster") for login in option.logins):
         manual = " or ssh -M" if option.keyword == "controlpath" else ""
-        yield Hit(
-            option.place,
+        yield Violation(
+            option.location,
             f"{name} {option.value} does nothing without ControlMaster{manual}",
             help="add ControlMaster auto",
         )
     elif option.keyword == "controlmaster" and all(
         _is_off(login, "controlpath") for login in option.logins
     ):
-        yield Hit(
-            option.place,
+        yield Violation(
+            option.location,
             f"{name} {option.value} does nothing without ControlPath",
             help="add ControlPath ~/.ssh/cm-%C",
         )
@@ -61,8 +61,8 @@ RULE = Rule(
     summary="ControlMaster, ControlPath or ControlPersist without the others it needs",
     why="without a ControlPath there is no socket to share, without a ControlMaster nobody makes "
     "one, and ssh says nothing; ControlPersist 0 keeps a connection for ever",
-    fix="set ControlMaster auto, ControlPath and ControlPersist together",
-    source=("ssh_config(5) ControlMaster, ControlPersist", "ssh -G"),
+    remedy="set ControlMaster auto, ControlPath and ControlPersist together",
+    references=("ssh_config(5) ControlMaster, ControlPersist", "ssh -G"),
     on=UsedOption,
     keywords=frozenset(("controlmaster", "controlpath", "controlpersist")),
     check=check,

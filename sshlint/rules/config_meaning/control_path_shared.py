@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.control_path import SocketPath
+from sshlint.facts.config_meaning.control_path import SocketPath
 from sshlint.facts.edits import replace_value
-from sshlint.finding import ERROR, WARNING, Fix, Hit, Related, Rule
+from sshlint.finding import ERROR, WARNING, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
 
@@ -15,14 +15,14 @@ _PARTS = (("host", "hnk"), ("port", "p"), ("user", "r"))
 _SINCE = show(JUMP_HOST_IN_PERCENT_C)
 
 
-def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     if not option.is_path or option.exposure()[0]:
         return
     missing = [part for part, letters in _PARTS if not option.letters & set(letters)]
     if "C" in option.letters:
         missing = []
     if missing and option.is_for_many:
-        yield Hit(
+        yield Violation(
             option.value_place,
             f"logins that differ in {' or '.join(missing)} share one connection",
             severity=WARNING,
@@ -40,17 +40,17 @@ def _tells_jumps_apart(option: SocketPath, context: Context) -> bool:
     return "C" in option.letters and oldest >= JUMP_HOST_IN_PERCENT_C
 
 
-def _two_ways(option: SocketPath) -> Iterator[Hit]:
+def _two_ways(option: SocketPath) -> Iterator[Violation]:
     """One host, user and port over two jump hosts: inner addresses that mean two machines."""
     for one, other in option.shared():
         jumps = [login.value("proxyjump") or "none" for login in (one, other)]
-        yield Hit(
+        yield Violation(
             option.value_place,
             f"{one.title} and {other.title} share one connection, though they go over different "
             f"jump hosts ({jumps[0]}, {jumps[1]})",
             help=f"add %n to it; %C tells jump hosts apart from OpenSSH {_SINCE} on",
             related=tuple(
-                Related(login.header.place, f"{login.title} is {login.name}")
+                Related(login.header.location, f"{login.title} is {login.name}")
                 for login in (one, other)
                 if login.header is not None
             ),
@@ -59,9 +59,9 @@ def _two_ways(option: SocketPath) -> Iterator[Hit]:
 
 
 def _fix(option: SocketPath) -> Fix:
-    return Fix(
+    return Fix.unsafe(
         f"set ControlPath {option.hashed}",
-        (replace_value(option, option.hashed),),
+        replace_value(option, option.hashed),
         cost="sessions that are open through the old socket are no longer shared",
     )
 
@@ -74,8 +74,8 @@ RULE = Rule(
     summary="a ControlPath that different logins share",
     why="a login joins the connection whose socket it finds: it ends up on another port, as "
     "another user or on another machine, and nothing says so",
-    fix="use %C, or all of %h, %p and %r",
-    source=("ssh_config(5) ControlPath", "ssh.c ssh_connection_hash (9.6)", "ssh -G"),
+    remedy="use %C, or all of %h, %p and %r",
+    references=("ssh_config(5) ControlPath", "ssh.c ssh_connection_hash (9.6)", "ssh -G"),
     on=SocketPath,
     keywords=frozenset(("controlpath",)),
     check=check,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.control_path import SocketPath, limit
+from sshlint.facts.config_meaning.control_path import SocketPath, limit
 from sshlint.facts.edits import replace_value
-from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.finding import ERROR, Fix, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     if context.in_repository or not option.is_path:
         return
     longest = option.longest()
@@ -23,7 +23,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
     room = option.hash_fits(path)
     whom = f"for {login.title} " if option.letters and not login.pattern else ""
     shown = f": {path}" if option.letters and "C" not in option.letters else ""
-    yield Hit(
+    yield Violation(
         option.value_place,
         f"{whom}it comes to {size} bytes, and ssh can bind to no more than {most}{shown}",
         help=f"ControlPath {option.hashed}" if room else "choose a shorter folder, such as ~/.ssh",
@@ -32,9 +32,9 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
 
 
 def _fix(option: SocketPath) -> Fix:
-    return Fix(
+    return Fix.unsafe(
         f"set ControlPath {option.hashed}",
-        (replace_value(option, option.hashed),),
+        replace_value(option, option.hashed),
         cost="sessions that are open through the old socket are no longer shared",
     )
 
@@ -46,8 +46,8 @@ RULE = Rule(
     summary="a ControlPath that is too long for a Unix socket once it is expanded",
     why='the login ends with "too long for Unix domain socket"; it does so only for the hosts with '
     "long names, so it is found late",
-    fix="use %C, which is 40 characters whatever the host",
-    source=("mux.c muxserver_listen", "unix(7) sun_path", "tried: 90 bytes pass, 91 do not"),
+    remedy="use %C, which is 40 characters whatever the host",
+    references=("mux.c muxserver_listen", "unix(7) sun_path", "tried: 90 bytes pass, 91 do not"),
     on=SocketPath,
     keywords=frozenset(("controlpath",)),
     check=check,

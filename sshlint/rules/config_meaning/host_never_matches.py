@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import fold, host_patterns
-from sshlint.facts.block import HostBlock
-from sshlint.finding import ERROR, INFO, Fix, Hit, Rule, Text
+from sshlint.facts.config_text.block import HostBlock
+from sshlint.finding import ERROR, INFO, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Argument, Line
 from sshlint.settings import Context
 
@@ -18,7 +18,7 @@ _PORT = re.compile(r"(?:[^:\[\]]+|\[[^\]]*\]):\d+\Z")
 _CLASS = re.compile(r"\[[^\]:]+\]")
 
 
-def check(fact: HostBlock, context: Context) -> Iterator[Hit]:
+def check(fact: HostBlock, context: Context) -> Iterator[Violation]:
     header = fact.block.header
     if header is None or _PLAIN.match(header.rest) or not header.balanced:
         return
@@ -33,8 +33,8 @@ def check(fact: HostBlock, context: Context) -> Iterator[Hit]:
     for argument in header.arguments:
         word = argument.value
         if word != fold(word) and not word.startswith("!") and fold(word) not in words:
-            yield Hit(
-                header.source.place(argument.start, argument.end),
+            yield Violation(
+                header.source.location(argument.start, argument.end),
                 f"{word} matches only where it is typed in capitals like this",
                 severity=INFO,
                 help=f"add {fold(word)} to the line: Host compares case, unlike Match host",
@@ -67,33 +67,33 @@ def _oddity(argument: Argument) -> tuple[str, str] | None:
     return None
 
 
-def _hit(header: Line, argument: Argument, reason: str, advice: str) -> Hit:
+def _hit(header: Line, argument: Argument, reason: str, advice: str) -> Violation:
     fix = None
     if "comma" in reason:
         text = header.source.text[argument.start : argument.end]
         names = " ".join(name for name in text.split(",") if name)
-        fix = Fix(
+        fix = Fix.unsafe(
             "put blanks for the commas",
-            (Text(header.source, argument.start, argument.end, names),),
+            Text(header.source, argument.start, argument.end, names),
             cost="the block begins to apply to these hosts",
         )
-    return Hit(
-        header.source.place(argument.start, argument.end),
+    return Violation(
+        header.source.location(argument.start, argument.end),
         f"{argument.value} never matches: {reason}",
         help=advice,
         fix=fix,
     )
 
 
-def _empty(header: Line) -> Hit:
+def _empty(header: Line) -> Violation:
     if all(word.startswith("!") for word in header.words):
-        return Hit(
-            header.place,
+        return Violation(
+            header.location,
             f"Host {' '.join(header.words)} never matches: ! only takes away from other patterns",
             help=f"write Host * {' '.join(header.words)}",
         )
-    return Hit(
-        header.place,
+    return Violation(
+        header.location,
         f"Host {' '.join(header.words)} never matches: what it names it also takes away",
         help="drop the pattern with the !, or the name; the order of the two does not matter",
     )
@@ -107,8 +107,8 @@ RULE = Rule(
     summary="a Host line, or a word of it, that no name can match",
     why="ssh compares the words with the name as it is typed; a word in another notation is not "
     "refused, it only never matches, and its block is dead",
-    fix="write names with blanks between them; * and ? are the wildcards",
-    source=("ssh_config(5) PATTERNS", "match.c match_pattern", "ssh -G"),
+    remedy="write names with blanks between them; * and ? are the wildcards",
+    references=("ssh_config(5) PATTERNS", "match.c match_pattern", "ssh -G"),
     on=HostBlock,
     keywords=frozenset(("host",)),
     check=check,

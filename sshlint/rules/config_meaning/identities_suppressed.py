@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.login import Login
-from sshlint.facts.used_option import UsedOption
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(option: UsedOption, context: Context) -> Iterator[Hit]:
+def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     if context.in_repository or option.setting_value != "yes":
         return
     login = next(filter(_has_only_the_agent, option.logins), None)
     if login is not None:
-        yield Hit(
-            option.place,
+        yield Violation(
+            option.location,
             f"no key is offered to {login.title}: the agent's are shut out, and there is neither "
             "an IdentityFile nor a default key",
         )
@@ -39,8 +39,8 @@ RULE = Rule(
     summary="IdentitiesOnly yes for hosts whose only keys are in an agent",
     why="IdentitiesOnly shuts out every key of the agent that no file stands for: with no file at "
     "all, no key is offered",
-    fix="name the key with IdentityFile; its .pub file is enough where an agent holds the rest",
-    source=("ssh_config(5) IdentitiesOnly", "sshconnect2.c pubkey_prepare"),
+    remedy="name the key with IdentityFile; its .pub file is enough where an agent holds the rest",
+    references=("ssh_config(5) IdentitiesOnly", "sshconnect2.c pubkey_prepare"),
     on=UsedOption,
     keywords=frozenset(("identitiesonly",)),
     check=check,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.login import Login
-from sshlint.facts.named_key import NamedKey
-from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.key_files.named_key import NamedKey
+from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: NamedKey, context: Context) -> Iterator[Hit]:
+def check(key: NamedKey, context: Context) -> Iterator[Violation]:
     if context.in_repository or key.word == "none":
         return
     if key.setting_value == "/dev/null":
-        yield Hit(
+        yield Violation(
             key.value_place,
             "/dev/null holds no key; the word for no key at all is none",
             severity=WARNING,
@@ -27,7 +27,7 @@ def check(key: NamedKey, context: Context) -> Iterator[Hit]:
     login, path = missing[0]
     stranded = next((one for one, _ in missing if _has_nothing_else(one)), None)
     near = key.near(path)
-    yield Hit(
+    yield Violation(
         key.value_place,
         f"{path} is not there{_consequence(key, login, stranded)}",
         severity=ERROR if stranded and key.keyword == "identityfile" else WARNING,
@@ -64,8 +64,8 @@ RULE = Rule(
     summary="an IdentityFile or CertificateFile that is not there",
     why="ssh tells of it only with -v, goes on without the key, and does not try the default keys "
     'either: what remains is "Permission denied"',
-    fix="correct the path, or take the line out",
-    source=("sshconnect2.c load_identity_file", "ssh.c load_public_identity_files", "ssh -v"),
+    remedy="correct the path, or take the line out",
+    references=("sshconnect2.c load_identity_file", "ssh.c load_public_identity_files", "ssh -v"),
     on=NamedKey,
     keywords=frozenset(("identityfile", "certificatefile")),
     check=check,

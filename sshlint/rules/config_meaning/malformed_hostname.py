@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sshlint.facts.block import first_line
+from sshlint.facts.config_text.block import first_line
+from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import insert_below, replace_value, written_like
-from sshlint.facts.option import LiveOption
-from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.finding import ERROR, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.releases import JUMP_BLANKS, show
 
@@ -21,7 +21,7 @@ _PARTS = re.compile(
 )
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if option.keyword == "proxyjump":
         yield from _jump_host(option)
         return
@@ -35,7 +35,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
         return
     new = _missing_lines(option, parts)
     listed = " and ".join(_SAID[name] for name in found)
-    yield Hit(
+    yield Violation(
         option.value_place,
         f"{option.value} is looked up as it stands, with {listed}",
         mark=f"expected {host}",
@@ -44,11 +44,11 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     )
 
 
-def _jump_host(option: LiveOption) -> Iterator[Hit]:
+def _jump_host(option: LiveOption) -> Iterator[Violation]:
     """ProxyJump takes the rest of the line as it stands."""
     hosts = option.value.partition("#")[0].split()
     if len(hosts) > 1 and not any("," in host for host in hosts):
-        yield Hit(
+        yield Violation(
             option.value_place,
             f"ssh before {show(JUMP_BLANKS)} takes {hosts[0]} and drops the rest, later ones take "
             "it all for one name",
@@ -58,14 +58,14 @@ def _jump_host(option: LiveOption) -> Iterator[Hit]:
     bare = option.value.strip("\"'")
     if bare == option.value or not bare:
         return
-    yield Hit(
+    yield Violation(
         option.value_place,
         f"the quotes in {option.value} become part of the jump host's name",
         mark=f"expected {bare}",
         help=f"write ProxyJump {bare}",
-        fix=Fix(
+        fix=Fix.unsafe(
             "take the quotes away",
-            (replace_value(option, bare),),
+            replace_value(option, bare),
             cost="logins that could not work begin to, over this jump host",
         ),
     )
@@ -92,9 +92,10 @@ def _missing_lines(option: LiveOption, parts: re.Match[str]) -> list[str]:
 
 def _fix(option: LiveOption, host: str, new: list[str]) -> Fix:
     lines = [written_like(option.line, *text.split(" ", 1)) for text in new]
-    return Fix(
+    return Fix.unsafe(
         f"write {', '.join((f'HostName {host}', *new))}",
-        (replace_value(option, host), *(insert_below(option.line, line) for line in lines)),
+        replace_value(option, host),
+        *(insert_below(option.line, line) for line in lines),
         cost="logins that could not work begin to, to this host, user and port",
     )
 
@@ -106,8 +107,8 @@ RULE = Rule(
     summary="a user, a port, a scheme or brackets in HostName, quotes in ProxyJump",
     why="HostName is the name to look up and nothing else; ssh -G shows nothing wrong, and the "
     'login ends with "Could not resolve hostname"',
-    fix="put the user in User and the port in Port",
-    source=("ssh_config(5) Hostname", "ssh"),
+    remedy="put the user in User and the port in Port",
+    references=("ssh_config(5) Hostname", "ssh"),
     on=LiveOption,
     keywords=frozenset(("hostname", "proxyjump")),
     check=check,

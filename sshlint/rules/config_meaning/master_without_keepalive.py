@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.edits import insert_below, written_like
-from sshlint.facts.login import Login
-from sshlint.facts.used_option import UsedOption
-from sshlint.finding import WARNING, Fix, Hit, Related, Rule
+from sshlint.finding import WARNING, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 
 _SECONDS = "60"
 
 
-def check(option: UsedOption, context: Context) -> Iterator[Hit]:
+def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     if option.setting_value == "no":
         return
     login = next(filter(_may_hang, option.logins), None)
     if login is None:
         return
     off = login.option("serveraliveinterval")
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"without ServerAliveInterval a dead connection to {login.title} stays open, and every "
         "new login hangs on it",
         help=f"add ServerAliveInterval {_SECONDS}",
-        related=(Related(off.line.place, "this switches it off"),) if off and off.line else (),
+        related=(Related(off.line.location, "this switches it off"),) if off and off.line else (),
         fix=None if off else _fix(option),
     )
 
 
 def _fix(option: UsedOption) -> Fix:
     line = written_like(option.line, "ServerAliveInterval", _SECONDS)
-    return Fix(
+    return Fix.unsafe(
         f"add ServerAliveInterval {_SECONDS}",
-        (insert_below(option.line, line),),
+        insert_below(option.line, line),
         cost="a session that would have outlived a pause of the network of three minutes ends",
     )
 
@@ -57,8 +57,8 @@ RULE = Rule(
     summary="ControlMaster and ControlPersist without ServerAliveInterval",
     why="a master whose network has gone away does not notice; each new login is handed to it and "
     "hangs, until somebody runs ssh -O exit",
-    fix="add ServerAliveInterval 60",
-    source=("ssh_config(5) ControlPersist, ServerAliveInterval",),
+    remedy="add ServerAliveInterval 60",
+    references=("ssh_config(5) ControlPersist, ServerAliveInterval",),
     on=UsedOption,
     keywords=frozenset(("controlpersist",)),
     check=check,

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.keepalive import WholeConfig
-from sshlint.finding import INFO, Fix, Hit, Rule
+from sshlint.facts.config_meaning.keepalive import WholeConfig
+from sshlint.finding import INFO, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _SECONDS = 60  # well below the 300 s after which common routers forget a silent connection
 
 
-def check(config: WholeConfig, context: Context) -> Iterator[Hit]:
+def check(config: WholeConfig, context: Context) -> Iterator[Violation]:
     if config.intervals() or config.is_for_git_only or not config.is_known:
         return
-    yield Hit(
+    yield Violation(
         config.config.source.whole,
         "no ServerAliveInterval: an idle login dies when a router or firewall forgets it",
-        fix=Fix(
+        fix=Fix.unsafe(
             f"add ServerAliveInterval {_SECONDS} for every host",
-            (config.add_interval(str(_SECONDS)),),
+            config.add_interval(str(_SECONDS)),
             cost=f"a login whose link is down for {3 * _SECONDS} s ends; now it may go on",
         ),
     )
@@ -32,9 +32,10 @@ RULE = Rule(
     summary="idle logins that nothing keeps alive",
     why="routers and firewalls forget connections that are silent for some minutes; the session "
     "then hangs, and ends in broken pipe at the next key",
-    fix="put ServerAliveInterval 60 under Host * at the end; the price: on a link that comes and "
+    remedy="put ServerAliveInterval 60 under Host * at the end; the price: on a link that comes "
+    "and "
     "goes, a login ends after 3 minutes without an answer instead of waiting",
-    source=("ssh_config(5) ServerAliveInterval", "RFC 5382 REQ-5"),
+    references=("ssh_config(5) ServerAliveInterval", "RFC 5382 REQ-5"),
     on=WholeConfig,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sshlint.facts.login import Login
-from sshlint.facts.used_option import UsedOption
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 _YES = ("yes", "true")
 _CANONICAL = ("canonicaldomains", "canonicalizemaxdots", "canonicalizefallbacklocal")
 
 
-def check(option: UsedOption, context: Context) -> Iterator[Hit]:
+def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     if option.keyword == "enablesshkeysign":
         if option.setting_value in _YES and not option.config.source.path.startswith("/etc/"):
-            yield Hit(
-                option.place,
+            yield Violation(
+                option.location,
                 f"{option.line.spelling} does nothing in a user's file",
                 help="ssh-keysign reads only /etc/ssh/ssh_config: set it there, or take it out",
             )
         return
     if option.keyword == "addkeystoagent" and _is_no_time(option):
-        yield Hit(
+        yield Violation(
             option.value_place,
             f"{option.value} sets no time after which the agent forgets a key",
             help="write a time such as 1h, or yes",
@@ -31,8 +31,8 @@ def check(option: UsedOption, context: Context) -> Iterator[Hit]:
         return
     lacks, reason, advice = _NEEDS[option.keyword]
     if all(lacks(login, option) for login in option.logins):
-        yield Hit(
-            option.place,
+        yield Violation(
+            option.location,
             f"{option.line.spelling} {option.value} does nothing {reason}",
             help=advice,
         )
@@ -126,8 +126,8 @@ RULE = Rule(
     severity=INFO,
     summary="an option that does nothing without another one",
     why="the line promises something that does not happen, and ssh says nothing",
-    fix="add what it needs, or take the line out",
-    source=("ssh_config(5)", "ssh.c main", "ssh-keysign.c main", "ssh -G"),
+    remedy="add what it needs, or take the line out",
+    references=("ssh_config(5)", "ssh.c main", "ssh-keysign.c main", "ssh -G"),
     on=UsedOption,
     keywords=frozenset(_NEEDS) | {"enablesshkeysign"},
     check=check,

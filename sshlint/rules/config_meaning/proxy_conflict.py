@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.shadowed_option import ShadowedOption
-from sshlint.finding import WARNING, Hit, Related, Rule
+from sshlint.facts.config_meaning.shadowed_option import ShadowedOption
+from sshlint.finding import WARNING, Related, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.releases import JUMP_NONE_IS_QUIET
 
 
-def check(option: ShadowedOption, context: Context) -> Iterator[Hit]:
+def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
     if option.same_option or option.value.lower() == "none":
         return
     if option.winner.value.lower() == "none" and not _none_is_a_trap(option):
         return  # that is how to keep a host from being proxied
     winner = option.winner
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"this {option.name} is dead: {winner.spelling} comes first, and ssh takes one of the two",
         mark="dead",
-        related=(Related(winner.place, "this one counts"),),
+        related=(Related(winner.location, "this one counts"),),
     )
 
 
@@ -38,8 +38,8 @@ RULE = Rule(
     summary="a ProxyJump and a ProxyCommand for the same hosts, of which ssh takes the first",
     why="the two exclude each other: ssh keeps the one it reads first and drops the other without "
     "a word, so the way to the host is not the one that stands there",
-    fix="keep one of the two",
-    source=("ssh_config(5) ProxyJump", "readconf.c parse_jump"),
+    remedy="keep one of the two",
+    references=("ssh_config(5) ProxyJump", "readconf.c parse_jump"),
     on=ShadowedOption,
     keywords=frozenset(("proxycommand", "proxyjump")),
     check=check,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import names_hosts
-from sshlint.facts.jump_loop import JumpLoop
-from sshlint.finding import ERROR, Hit, Related, Rule
+from sshlint.facts.config_meaning.jump_loop import JumpLoop
+from sshlint.facts.config_text.block import names_hosts
+from sshlint.finding import ERROR, Related, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(loop: JumpLoop, context: Context) -> Iterator[Hit]:
+def check(loop: JumpLoop, context: Context) -> Iterator[Violation]:
     line, first = loop.lines[0], loop.names[0]
     if len(loop.lines) == 1:
         own = first in names_hosts(line.block)
@@ -23,12 +23,12 @@ def check(loop: JumpLoop, context: Context) -> Iterator[Hit]:
     else:
         message = f"the way to {first} comes back to it: {' → '.join(loop.names)}"
         advice = "let one of them be reached directly"
-    yield Hit(
-        line.place,
+    yield Violation(
+        line.location,
         message,
         help=advice,
         related=tuple(
-            Related(other.place, f"the way to {name}")
+            Related(other.location, f"the way to {name}")
             for other, name in zip(loop.lines[1:], loop.names[1:], strict=False)
         ),
     )
@@ -41,8 +41,8 @@ RULE = Rule(
     summary="a way over jump hosts that returns to itself",
     why="ssh starts an ssh for each jump: where the way comes back to where it was, it goes on "
     'starting them until the machine has had enough, or ends with "jumphost loop"',
-    fix="let the first jump host be reached directly, with ProxyJump none in a block above",
-    source=("ssh.c main, the check for a loop", "ssh"),
+    remedy="let the first jump host be reached directly, with ProxyJump none in a block above",
+    references=("ssh.c main, the check for a loop", "ssh"),
     on=JumpLoop,
     keywords=frozenset(("proxyjump",)),
     check=check,

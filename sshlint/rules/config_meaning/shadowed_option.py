@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import reach
-from sshlint.facts.shadowed_option import ShadowedOption
-from sshlint.finding import WARNING, Fix, Hit, Related, Rule, Text
+from sshlint.facts.config_meaning.shadowed_option import ShadowedOption
+from sshlint.facts.config_text.block import reach
+from sshlint.finding import WARNING, Fix, Related, Rule, Text, Violation
 from sshlint.formats.ssh_config import Line
 from sshlint.settings import Context
 
 
-def check(option: ShadowedOption, context: Context) -> Iterator[Hit]:
+def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
     # In one block it is SSH502; between ProxyJump and ProxyCommand, SSH512. An equal value, such
     # as is repeated for clarity, loses nothing.
     if option.shadow.in_same_block or not option.same_option or option.same_value:
@@ -19,11 +19,11 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Hit]:
     if option.is_in_caught_include:
         return  # SSH505 tells what is wrong
     edits = option.move_winner_down()
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"{option.name} {option.value} never applies to {reach(option.block)}",
         mark="dead",
-        related=tuple(Related(w.place, _first(w, option)) for w in option.shadow.winners[:3]),
+        related=tuple(Related(w.location, _first(w, option)) for w in option.shadow.winners[:3]),
         help=_help(option.winner, option, bool(edits)),
         fix=_fix(option.winner, edits) if edits else None,
     )
@@ -58,9 +58,9 @@ def _help(winner: Line, option: ShadowedOption, movable: bool) -> str:
 
 def _fix(winner: Line, edits: tuple[Text, ...]) -> Fix:
     what = "the general block" if winner.block.header else "the general line"
-    return Fix(
+    return Fix.unsafe(
         f"move {what} to the end",
-        edits,
+        *edits,
         cost="everything in it gives way to what the blocks it passes say about the same options",
     )
 
@@ -72,8 +72,8 @@ RULE = Rule(
     summary="a value that can never apply, since earlier lines set it for all hosts of this block",
     why="ssh keeps the first value it meets for an option: a general block above a special one "
     "wins, and the special value is dead",
-    fix="put special blocks first and general ones, such as Host *, at the end",
-    source=("ssh_config(5): the first obtained value will be used",),
+    remedy="put special blocks first and general ones, such as Host *, at the end",
+    references=("ssh_config(5): the first obtained value will be used",),
     on=ShadowedOption,
     check=check,
     autofix=frozenset(("unsafe",)),

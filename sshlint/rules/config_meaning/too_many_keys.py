@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_meaning.key_ring import KeyRing
 from sshlint.facts.edits import insert_below, written_like
-from sshlint.facts.key_ring import KeyRing
-from sshlint.finding import WARNING, Fix, Hit, Rule
+from sshlint.finding import WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _MOST = 5  # sshd counts six failures (MaxAuthTries); a password needs one of them
 
 
-def check(ring: KeyRing, context: Context) -> Iterator[Hit]:
+def check(ring: KeyRing, context: Context) -> Iterator[Violation]:
     if ring.count <= _MOST:
         return
     agent = f" ({ring.from_agent} of them the agent's)" if ring.from_agent else ""
-    yield Hit(
-        ring.place,
+    yield Violation(
+        ring.location,
         f"{ring.count} keys{agent} would be offered to {ring.login.title} one by one; a server "
         'hangs up after six ("Too many authentication failures")',
         help="name in the block of each host the key it takes, with IdentitiesOnly yes"
@@ -34,9 +34,9 @@ def _fix(ring: KeyRing) -> Fix | None:
         return None
     option = header.block.lines[0] if header.block.lines else header
     line = written_like(option, "IdentitiesOnly", "yes") if option is not header else None
-    return Fix(
+    return Fix.unsafe(
         "add IdentitiesOnly yes",
-        (insert_below(header, line or "IdentitiesOnly yes"),),
+        insert_below(header, line or "IdentitiesOnly yes"),
         cost="keys that only the agent holds are no longer tried there",
     )
 
@@ -48,8 +48,8 @@ RULE = Rule(
     summary="more than five keys that would be offered to one host",
     why="each key that the server does not take counts as a failed login; the one it would take, "
     "or the password, may come too late",
-    fix="give each host its own IdentityFile, with IdentitiesOnly yes",
-    source=("sshd_config(5) MaxAuthTries", "sshconnect2.c pubkey_prepare", "sshd"),
+    remedy="give each host its own IdentityFile, with IdentitiesOnly yes",
+    references=("sshd_config(5) MaxAuthTries", "sshconnect2.c pubkey_prepare", "sshd"),
     on=KeyRing,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import is_universal
-from sshlint.facts.option import Option
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_text.block import is_universal
+from sshlint.facts.config_text.option import Option
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
 _UNSCOPED = frozenset(name for name, row in KEYWORDS.items() if row.merge.endswith("-unscoped"))
 
 
-def check(option: Option, context: Context) -> Iterator[Hit]:
+def check(option: Option, context: Context) -> Iterator[Violation]:
     if is_universal(option.block):
         return
     name = KEYWORDS[option.keyword].name
     which = "the first" if KEYWORDS[option.keyword].merge == "first-unscoped" else "the last"
     title = option.block.title or "the block that includes it"
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"{name} applies to every host, not only to {title}: of all its lines, {which} counts",
         help="move it to the top of the file, where it looks like what it is, or give it with -o",
     )
@@ -33,8 +33,8 @@ RULE = Rule(
     summary="SyslogFacility or StreamLocalBindMask in a Host or Match block",
     why="ssh does not ask whether the block applies before it takes these two, so they leak to "
     "every host",
-    fix="move it above the first Host line",
-    source=("readconf.c oLogFacility, oStreamLocalBindMask (8.2 to 10.5)", "ssh -G"),
+    remedy="move it above the first Host line",
+    references=("readconf.c oLogFacility, oStreamLocalBindMask (8.2 to 10.5)", "ssh -G"),
     on=Option,
     keywords=_UNSCOPED,
     check=check,

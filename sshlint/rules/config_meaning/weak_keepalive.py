@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config.values.numbers import seconds, whole
-from sshlint.facts.block import reach
-from sshlint.facts.keepalive import COUNT_MAX, INTERVAL, KeepaliveOption
-from sshlint.finding import ERROR, INFO, Hit, Related, Rule
+from sshlint.facts.config_meaning.keepalive import COUNT_MAX, INTERVAL, KeepaliveOption
+from sshlint.facts.config_text.block import reach
+from sshlint.finding import ERROR, INFO, Related, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.releases import NEWEST
 
@@ -16,7 +16,7 @@ _TOO_LONG = 3600
 _YES = ("yes", "true")
 
 
-def check(option: KeepaliveOption, context: Context) -> Iterator[Hit]:
+def check(option: KeepaliveOption, context: Context) -> Iterator[Violation]:
     if option.keyword == COUNT_MAX:
         yield from _judge_count(option)
     elif option.keyword == INTERVAL:
@@ -24,8 +24,8 @@ def check(option: KeepaliveOption, context: Context) -> Iterator[Hit]:
     elif option.word in _YES:
         config = option.whole_config()
         if config.is_known and not config.intervals():
-            yield Hit(
-                option.place,
+            yield Violation(
+                option.location,
                 f"{option.line.spelling} {option.value} (the default) asks after two hours of "
                 "silence; by then the connection is forgotten",
                 help="ServerAliveInterval 60 is what keeps an idle login alive",
@@ -33,11 +33,11 @@ def check(option: KeepaliveOption, context: Context) -> Iterator[Hit]:
             )
 
 
-def _judge_count(option: KeepaliveOption) -> Iterator[Hit]:
+def _judge_count(option: KeepaliveOption) -> Iterator[Violation]:
     intervals = option.intervals()
     if whole(option.value) == 0 and intervals:
-        yield Hit(
-            option.place,
+        yield Violation(
+            option.location,
             f"ServerAliveCountMax 0 ends every session with {reach(option.block)} that is idle for "
             f"{min(intervals)} s",
             help="remove the line (3 is the default); to switch keepalives off, write "
@@ -46,20 +46,20 @@ def _judge_count(option: KeepaliveOption) -> Iterator[Hit]:
         )
 
 
-def _judge_interval(option: KeepaliveOption) -> Iterator[Hit]:
+def _judge_interval(option: KeepaliveOption) -> Iterator[Violation]:
     interval = seconds(option.value, NEWEST) or 0
     count, line = option.count_max()
     if interval > _FORGOTTEN_AFTER:
-        yield Hit(
-            option.place,
+        yield Violation(
+            option.location,
             f"ServerAliveInterval {option.value} is too rare: many routers and firewalls forget a "
             f"connection that is silent for {_FORGOTTEN_AFTER} s",
             severity=INFO,
         )
     elif interval * count > _TOO_LONG:
-        related = () if line is None else (Related(line.place, "times this"),)
-        yield Hit(
-            option.place,
+        related = () if line is None else (Related(line.location, "times this"),)
+        yield Violation(
+            option.location,
             f"a dead connection is noticed only after {interval} s × {count}, which is "
             f"{_in_hours(interval * count)}",
             related=related,
@@ -80,9 +80,10 @@ RULE = Rule(
     summary="keepalives that come too late, or that cut healthy sessions",
     why="too rare, they do not stop a router from forgetting the connection; with a CountMax of 0 "
     "ssh ends the session instead of asking",
-    fix="ServerAliveInterval 60 and the default ServerAliveCountMax of 3: a dead link is noticed "
+    remedy="ServerAliveInterval 60 and the default ServerAliveCountMax of 3: a dead link is "
+    "noticed "
     "after 3 minutes",
-    source=(
+    references=(
         "ssh_config(5) ServerAliveCountMax",
         "clientloop.c server_alive_check, tried with 9.2 and 10.5",
         "RFC 5382 REQ-5",

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import reach
+from sshlint.facts.config_meaning.wide_identity import WideIdentity
+from sshlint.facts.config_text.block import reach
 from sshlint.facts.edits import append, remove_line, written_like
-from sshlint.facts.wide_identity import WideIdentity
-from sshlint.finding import WARNING, Fix, Hit, Related, Rule
+from sshlint.finding import WARNING, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(identity: WideIdentity, context: Context) -> Iterator[Hit]:
+def check(identity: WideIdentity, context: Context) -> Iterator[Violation]:
     own = identity.overtaken
     if own is None:
         return
     header = own.block.header
     host = header.words[0] if header is not None else "it"
-    yield Hit(
-        identity.place,
+    yield Violation(
+        identity.location,
         f"offered to {reach(identity.block)} first, also to {host}, which has a key of its own "
         "below",
         mark="offered first",
-        related=(Related(own.place, f"the key of {host}, offered after it"),),
+        related=(Related(own.location, f"the key of {host}, offered after it"),),
         fix=_fix(identity),
     )
 
@@ -32,9 +32,10 @@ def _fix(identity: WideIdentity) -> Fix | None:
     if line.source is not identity.config.source or not identity.is_for_everybody:
         return None
     text = written_like(line, "IdentityFile", line.rest)
-    return Fix(
+    return Fix.unsafe(
         "move the line to the end of the file",
-        (remove_line(line), append(line.source, "Host *", f"    {text}")),
+        remove_line(line),
+        append(line.source, "Host *", f"    {text}"),
         cost="where the two keys open different accounts, another account is opened",
     )
 
@@ -46,8 +47,9 @@ RULE = Rule(
     summary="an IdentityFile for many hosts above a block with an IdentityFile of its own",
     why="IdentityFile lines add up in the order they stand, IdentitiesOnly or not: the general key "
     "is tried first, opens the wrong account, or uses up a try",
-    fix="put the general IdentityFile below the blocks with their own, under a Host * at the end",
-    source=("ssh_config(5) IdentityFile: it is possible to have multiple", "ssh -G"),
+    remedy="put the general IdentityFile below the blocks with their own, under a Host * at the "
+    "end",
+    references=("ssh_config(5) IdentityFile: it is possible to have multiple", "ssh -G"),
     on=WideIdentity,
     keywords=frozenset(("identityfile",)),
     check=check,

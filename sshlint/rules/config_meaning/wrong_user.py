@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from sshlint.config.option import Option
-from sshlint.facts.block import names_hosts
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_text.block import names_hosts
 from sshlint.facts.edits import insert_below, written_like
-from sshlint.facts.login import Login
-from sshlint.finding import INFO, WARNING, Fix, Hit, Rule, Text
+from sshlint.finding import INFO, WARNING, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Line
 from sshlint.settings import Context
 from sshlint.tables.cloud_users import HOST_USERS, IMAGE_USERS, users_of
@@ -19,7 +19,7 @@ _ORGANISATION = re.compile(r"org-\d+\Z")  # GitHub: SSH certificate authorities 
 _EC2_IMAGES = ("Amazon Linux", "Ubuntu", "Debian", "CentOS", "Fedora")
 
 
-def check(login: Login, context: Context) -> Iterator[Hit]:
+def check(login: Login, context: Context) -> Iterator[Violation]:
     if login.pattern or login.unsure("user") or login.unsure("hostname"):
         return
     name, user = login.name, login.option("user")
@@ -31,21 +31,21 @@ def check(login: Login, context: Context) -> Iterator[Hit]:
             yield from _not_git(login, user)
     elif expected != _GIT and user is None and login.header is not None:
         line = _name_line(login) or login.header
-        yield Hit(
-            line.place,
+        yield Violation(
+            line.location,
             f"no User for {name}: ssh tries the name of the local user",
             severity=INFO,
             help=f"add the image's user: {_usual(name, expected)}",
         )
 
 
-def _not_git(login: Login, user: Option) -> Iterator[Hit]:
+def _not_git(login: Login, user: Option) -> Iterator[Violation]:
     line = user.line
     if line is None:
         return
     alone = names_hosts(line.block) == (login.host,) and len(line.words) == 1
-    yield Hit(
-        line.place,
+    yield Violation(
+        line.location,
         f"{login.name} knows only the user git; {user.values[0]} is refused for {login.host}",
         mark="expected git",
         help=f"set User git for {login.host}",
@@ -57,14 +57,14 @@ def _fix(login: Login, line: Line, *, replace: bool) -> Fix | None:
     """Another value where the line is for this host alone, else a line in the host's own block."""
     cost = "whoever logs in as somebody else there, through a proxy of that name, no longer does"
     if replace:
-        place = line.value_place
-        edit = Text(line.source, place.start or 0, place.end or 0, "git")
-        return Fix("set User git", (edit,), cost)
+        location = line.value_place
+        edit = Text(line.source, location.start or 0, location.end or 0, "git")
+        return Fix.unsafe("set User git", edit, cost=cost)
     header = login.header
     if header is None or header.words != (login.host,) or _comes_first(line, header):
         return None
     written = written_like(line, "User", "git")
-    return Fix("add User git", (insert_below(header, written),), cost)
+    return Fix.unsafe("add User git", insert_below(header, written), cost=cost)
 
 
 def _comes_first(line: Line, header: Line) -> bool:
@@ -106,8 +106,8 @@ RULE = Rule(
     summary="a User that a git host refuses, or none for a cloud machine",
     why="a git host takes every key under the one name git, and a cloud image has the user its "
     "maker gave it: the wrong name ends in Permission denied, whatever the key",
-    fix="set the User that the host knows",
-    source=("docs.github.com, docs.gitlab.com, AWS EC2 user guide; see tables/cloud_users.py",),
+    remedy="set the User that the host knows",
+    references=("docs.github.com, docs.gitlab.com, AWS EC2 user guide; see tables/cloud_users.py",),
     on=Login,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import reach
+from sshlint.facts.config_text.block import reach
+from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import replace_value
-from sshlint.facts.option import LiveOption
-from sshlint.finding import ERROR, INFO, Fix, Hit, Rule
+from sshlint.finding import ERROR, INFO, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _YES = ("yes", "true")
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if not (option.word in _YES or _is_socket(option.value)):
         return  # a word that is neither is SSH516's
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"the agent's keys are lent to {reach(option.block)}",
         severity=ERROR if option.wide else INFO,
-        fix=Fix(
+        fix=Fix.unsafe(
             "set ForwardAgent no",
-            (replace_value(option, "no"),),
+            replace_value(option, "no"),
             cost="a login from there to a further host no longer finds your keys",
         ),
     )
@@ -41,9 +41,9 @@ RULE = Rule(
     summary="agent forwarding lets the far side use your keys",
     why="while you are logged in, root there (or whoever broke in) can sign with every key in your "
     "agent and log in wherever you can",
-    fix="reach inner hosts with ProxyJump, which keeps the agent here; "
+    remedy="reach inner hosts with ProxyJump, which keeps the agent here; "
     "or set ForwardAgent yes only for hosts you trust like your own machine",
-    source=("ssh_config(5) ForwardAgent", "ssh_config(5) ProxyJump"),
+    references=("ssh_config(5) ForwardAgent", "ssh_config(5) ProxyJump"),
     on=LiveOption,
     keywords=frozenset(("forwardagent",)),
     check=check,

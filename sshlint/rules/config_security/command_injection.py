@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import first_line, hosts_asked_for
-from sshlint.facts.command import Command
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_security.command import Command
+from sshlint.facts.config_text.block import first_line, hosts_asked_for
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.formats.ssh_config import Block
 from sshlint.settings import Context
 from sshlint.tables.releases import Version, show
@@ -16,7 +16,7 @@ _HOSTS_CHECKED: Version = (9, 6)
 _USERS_CHECKED: Version = (10, 1)
 
 
-def check(command: Command, context: Context) -> Iterator[Hit]:
+def check(command: Command, context: Context) -> Iterator[Violation]:
     # A vendor mends a release without changing its version (Debian's 9.2 refuses such names).
     plain = [target.version for target in context.targets if not target.vendor]
     if not plain or not command.by_shell:
@@ -31,8 +31,8 @@ def check(command: Command, context: Context) -> Iterator[Hit]:
     else:
         return
     if tokens := command.unquoted_tokens(letters):
-        yield Hit(
-            command.place,
+        yield Violation(
+            command.location,
             f"{command.name} lets the shell run {example} in place of {' and '.join(tokens)}, "
             f"with ssh {show(oldest)} ({cve})",
             help=f"update ssh to {show(mended)} or newer; until then, single quotes "
@@ -59,8 +59,8 @@ RULE = Rule(
     summary="a name from outside that reaches a shell",
     why="the host or user may come from a git submodule's URL; one such as $(…) is then run by "
     "your shell before any connection is made",
-    fix="update ssh, or quote the token",
-    source=("CVE-2023-51385", "CVE-2025-61984", "OpenSSH 9.6 and 10.1 release notes"),
+    remedy="update ssh, or quote the token",
+    references=("CVE-2023-51385", "CVE-2025-61984", "OpenSSH 9.6 and 10.1 release notes"),
     on=Command,
     keywords=frozenset(("localcommand", "match", "proxycommand")),
     check=check,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import first_line, reach
-from sshlint.facts.option import LiveOption
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_text.block import first_line, reach
+from sshlint.facts.config_text.option import LiveOption
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _YES, _NO = ("yes", "true"), ("no", "false")
@@ -16,7 +16,7 @@ _GIVEN = {
 }
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if option.word not in _YES or not option.wide:
         return
     kerberos = first_line(option.block, "gssapiauthentication")
@@ -24,7 +24,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
     if off and option.keyword == "gssapidelegatecredentials":
         return
     given = f"{option.line.spelling} {option.value} {_GIVEN[option.keyword]}"
-    yield Hit(option.place, f"{given} {reach(option.block)}")
+    yield Violation(option.location, f"{given} {reach(option.block)}")
 
 
 RULE = Rule(
@@ -34,8 +34,8 @@ RULE = Rule(
     summary="credentials delegated to hosts nobody named",
     why="with a forwarded ticket, root on any such host is you to every service of the realm; and "
     "host-based login tells every server that it may ask this machine's key for its users",
-    fix="move the line to a Host block with the hosts that need it",
-    source=("ssh_config(5) GSSAPIDelegateCredentials", "ssh_config(5) HostbasedAuthentication"),
+    remedy="move the line to a Host block with the hosts that need it",
+    references=("ssh_config(5) GSSAPIDelegateCredentials", "ssh_config(5) HostbasedAuthentication"),
     on=LiveOption,
     keywords=frozenset(_GIVEN),
     check=check,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import replace_value
-from sshlint.facts.option import LiveOption
-from sshlint.finding import INFO, WARNING, Fix, Hit, Rule
+from sshlint.finding import INFO, WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.releases import show
 
@@ -16,7 +16,7 @@ _MENDED_IN = (9, 9)
 _HELP_UPDATE = "write no, or update ssh to 9.9p2 or newer"
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if option.word not in _ON:
         return
     # A vendor mends a release without changing its version.
@@ -28,14 +28,14 @@ def check(option: LiveOption, context: Context) -> Iterator[Hit]:
         message = "an answer of the DNS makes the key of a new host look confirmed"
     else:
         message = "a host key that the DNS vouches for (by DNSSEC) is accepted without asking"
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"VerifyHostKeyDNS {option.value}: {message}",
         help=_HELP_UPDATE if open_to_it else "",
         severity=WARNING if open_to_it else INFO,
-        fix=Fix(
+        fix=Fix.unsafe(
             "set VerifyHostKeyDNS no",
-            (replace_value(option, "no"),),
+            replace_value(option, "no"),
             cost="new hosts are asked about that were accepted because of the DNS",
         ),
     )
@@ -49,8 +49,8 @@ RULE = Rule(
     summary="host keys taken from the DNS",
     why="the trust in the host is then the trust in its zone, in the resolver and in the way to "
     "it; before 9.9p2, whoever stood in between could skip the check altogether",
-    fix="write no, and compare the fingerprint of a new host with what its owner tells you",
-    source=("ssh_config(5) VerifyHostKeyDNS", "CVE-2025-26465", "OpenSSH 9.9p2 release notes"),
+    remedy="write no, and compare the fingerprint of a new host with what its owner tells you",
+    references=("ssh_config(5) VerifyHostKeyDNS", "CVE-2025-26465", "OpenSSH 9.9p2 release notes"),
     on=LiveOption,
     keywords=frozenset(("verifyhostkeydns",)),
     check=check,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.algorithm_list import KEYWORDS, AlgorithmList, AlgorithmLists
-from sshlint.finding import INFO, Hit, Related, Rule
+from sshlint.facts.config_security.algorithm_list import KEYWORDS, AlgorithmList, AlgorithmLists
+from sshlint.finding import INFO, Related, Rule, Violation
 from sshlint.settings import Context
 
 _POST_QUANTUM = ("mlkem", "sntrup")
 _SHOWN = 6
 
 
-def check(lists: AlgorithmLists, context: Context) -> Iterator[Hit]:
+def check(lists: AlgorithmLists, context: Context) -> Iterator[Violation]:
     """One finding a file: what is said of the first list holds for the others."""
     frozen = [found for found in lists.found if not found.prefix]
     if not frozen:
@@ -24,9 +24,9 @@ def check(lists: AlgorithmLists, context: Context) -> Iterator[Hit]:
         if exchange
         else ""
     )
-    others = [Related(f.line.place, "so is this list") for f in frozen if f is not first]
-    yield Hit(
-        first.line.place,
+    others = [Related(f.line.location, "so is this list") for f in frozen if f is not first]
+    yield Violation(
+        first.line.location,
         f"this {first.line.spelling} list is frozen: what later releases add or drop passes it by"
         f"{lost}",
         related=tuple(others[:_SHOWN]),
@@ -48,9 +48,13 @@ RULE = Rule(
     summary="an algorithm list that replaces the default one",
     why="a list that was strict when it was copied is weak some years later, and refuses the whole "
     "config once ssh forgets one of its names",
-    fix="begin the list with + (add), - (remove) or ^ (prefer), "
+    remedy="begin the list with + (add), - (remove) or ^ (prefer), "
     "or remove it: today's defaults are good",
-    source=("ssh_config(5) Ciphers", "ssh_config(5) KexAlgorithms", "OpenSSH 9.0 release notes"),
+    references=(
+        "ssh_config(5) Ciphers",
+        "ssh_config(5) KexAlgorithms",
+        "OpenSSH 9.0 release notes",
+    ),
     on=AlgorithmLists,
     keywords=KEYWORDS,
     check=check,

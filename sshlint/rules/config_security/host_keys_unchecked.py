@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import first_line, is_local, reach
+from sshlint.facts.config_text.block import first_line, is_local, reach
+from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import replace_value
-from sshlint.facts.option import LiveOption
-from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Related, Rule
+from sshlint.finding import ERROR, INFO, WARNING, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 
 _OFF = ("no", "off", "false")
@@ -19,13 +19,13 @@ _HELP_BOTH = (
 )
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if option.word not in _OFF:
         return
     local = is_local(option.block)
     forgotten = _forgotten_too(option)
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"StrictHostKeyChecking {option.value} lets anyone pose as {reach(option.block)}",
         help=_HELP_BOTH if forgotten else "",
         related=forgotten,
@@ -38,15 +38,15 @@ def _forgotten_too(option: LiveOption) -> tuple[Related, ...]:
     line = first_line(option.block, "userknownhostsfile")
     if line is None or any(word != _DISCARD for word in line.words):
         return ()
-    return (Related(line.place, "and no key is remembered, so a change is never noticed"),)
+    return (Related(line.location, "and no key is remembered, so a change is never noticed"),)
 
 
 def _fix(option: LiveOption, context: Context) -> Fix | None:
     if any(target.version < _ACCEPT_NEW_SINCE for target in context.targets):
         return None
-    return Fix(
+    return Fix.unsafe(
         "set StrictHostKeyChecking accept-new",
-        (replace_value(option, "accept-new"),),
+        replace_value(option, "accept-new"),
         cost="a host whose key has changed is refused until its old key is removed",
     )
 
@@ -59,8 +59,9 @@ RULE = Rule(
     summary="host keys are not checked",
     why="whoever can answer in the host's place (on a café's network, in DNS, on a router) gets "
     "what you type there and what you copy there, and ssh goes on",
-    fix="write accept-new: it takes the key of a new host without asking and refuses a changed one",
-    source=("ssh_config(5) StrictHostKeyChecking", "OpenSSH 7.6 release notes, accept-new"),
+    remedy="write accept-new: it takes the key of a new host without asking and refuses a "
+    "changed one",
+    references=("ssh_config(5) StrictHostKeyChecking", "OpenSSH 7.6 release notes, accept-new"),
     on=LiveOption,
     keywords=frozenset(("stricthostkeychecking",)),
     check=check,

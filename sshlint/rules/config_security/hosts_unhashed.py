@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.option import LiveOption
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.config_text.option import LiveOption
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 _NO = ("no", "false")
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if option.word in _NO:
-        yield Hit(option.place, "known_hosts lists by name where you log in")
+        yield Violation(option.location, "known_hosts lists by name where you log in")
 
 
 RULE = Rule(
@@ -23,10 +23,10 @@ RULE = Rule(
     summary="known_hosts that lists where one logs in",
     why="whoever reads the file, a worm for one, learns where to go next; hashed names hide that, "
     "but also end the completion of host names, and the config lists them anyway",
-    fix="HashKnownHosts yes, then ssh-keygen -H for the lines already there",
-    source=("ssh_config(5) HashKnownHosts", "ssh-keygen(1) -H"),
+    remedy="HashKnownHosts yes, then ssh-keygen -H for the lines already there",
+    references=("ssh_config(5) HashKnownHosts", "ssh-keygen(1) -H"),
     on=LiveOption,
     keywords=frozenset(("hashknownhosts",)),
     check=check,
-    default=False,
+    enabled=False,
 )

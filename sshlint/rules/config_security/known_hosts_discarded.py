@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.block import first_line, is_local, reach
-from sshlint.facts.option import LiveOption
-from sshlint.facts.shadow import shadows
-from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
+from sshlint.facts.config_meaning.shadow import shadows
+from sshlint.facts.config_text.block import first_line, is_local, reach
+from sshlint.facts.config_text.option import LiveOption
+from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 # Not `none`: with it ssh 9.2 takes no key but those of other files, and refuses new hosts.
@@ -15,12 +15,12 @@ _DISCARD = ("/dev/null",)
 _DECIDED = ("no", "off", "false", "yes", "true")
 
 
-def check(option: LiveOption, context: Context) -> Iterator[Hit]:
+def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if not _is_discarded(option.line.words) or _is_settled_otherwise(option):
         return
     local = is_local(option.block)
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"UserKnownHostsFile {option.value} forgets the key of {reach(option.block)} after each "
         "login, so a change is never noticed",
         severity=INFO if local else ERROR if option.wide else WARNING,
@@ -57,9 +57,9 @@ RULE = Rule(
     summary="host keys are not remembered",
     why="a key that was never written down cannot be missed: every login is a first one, and "
     "an impostor looks like the host did",
-    fix="remove the line; where hosts share an address, give each its own HostKeyAlias, "
+    remedy="remove the line; where hosts share an address, give each its own HostKeyAlias, "
     "or a UserKnownHostsFile of its own",
-    source=("ssh_config(5) UserKnownHostsFile", "ssh_config(5) HostKeyAlias"),
+    references=("ssh_config(5) UserKnownHostsFile", "ssh_config(5) HostKeyAlias"),
     on=LiveOption,
     keywords=frozenset(("userknownhostsfile",)),
     check=check,

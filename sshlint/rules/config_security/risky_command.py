@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sshlint.facts.command import Command
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_security.command import Command
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _FETCH = r"(?:curl|wget|fetch|aria2c|lynx)"
@@ -18,15 +18,15 @@ _FETCH_AND_RUN = (
 )
 
 
-def check(command: Command, context: Context) -> Iterator[Hit]:
+def check(command: Command, context: Context) -> Iterator[Violation]:
     if command.by_shell and re.search(_FETCH_AND_RUN, command.text):
-        yield Hit(
-            command.place,
+        yield Violation(
+            command.location,
             f"{command.name} runs what it has just fetched",
             help="fetch it once, read it, and run the copy from a folder only you may write to",
         )
     for program, who in command.open_programs():
-        yield Hit(command.place, f"{command.name} runs {program}, and {who}")
+        yield Violation(command.location, f"{command.name} runs {program}, and {who}")
 
 
 RULE = Rule(
@@ -36,8 +36,8 @@ RULE = Rule(
     summary="a command that runs what somebody else decides about",
     why="ssh runs it as you, at every login, scp and git fetch; who changes the script, or answers "
     "for the server it comes from, is you",
-    fix="keep the program in a folder that only you or root may write to",
-    source=("ssh_config(5) ProxyCommand", "ssh_config(5) Match exec", "CWE-494", "CWE-732"),
+    remedy="keep the program in a folder that only you or root may write to",
+    references=("ssh_config(5) ProxyCommand", "ssh_config(5) Match exec", "CWE-494", "CWE-732"),
     on=Command,
     keywords=frozenset(("knownhostscommand", "localcommand", "match", "proxycommand")),
     check=check,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_secret import ConfigSecret
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.config_security.config_secret import ConfigSecret
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 from sshlint.source import MASK
 
@@ -14,9 +14,9 @@ _HELP_COMMENT = (
 )
 
 
-def check(secret: ConfigSecret, context: Context) -> Iterator[Hit]:
-    yield Hit(
-        secret.place,
+def check(secret: ConfigSecret, context: Context) -> Iterator[Violation]:
+    yield Violation(
+        secret.location,
         f"{secret.kind} stands here in plain text ({MASK})",
         help=_HELP_COMMENT if secret.in_comment else "",
     )
@@ -29,9 +29,9 @@ RULE = Rule(
     summary="a password or token written into a config",
     why="a config is copied to new machines, synced, and put into repositories; and what stands in "
     "a command is shown by ps to every user of the machine",
-    fix="log in with a key, or let the command ask a password store or read a file of mode 600; "
+    remedy="log in with a key, or let the command ask a password store or read a file of mode 600; "
     "then change the secret, for this one has been seen",
-    source=("sshpass(1), SECURITY CONSIDERATIONS", "CWE-256", "CWE-214"),
+    references=("sshpass(1), SECURITY CONSIDERATIONS", "CWE-256", "CWE-214"),
     on=ConfigSecret,
     check=check,
 )

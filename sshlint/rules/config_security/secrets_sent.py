@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from sshlint.config.patterns import matches
-from sshlint.facts.block import reach
-from sshlint.facts.config_secret import SentVariable
-from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.facts.config_security.config_secret import SentVariable
+from sshlint.facts.config_text.block import reach
+from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
 from sshlint.source import MASK
 from sshlint.tables.secret_patterns import POINTER_NAME, SECRET_VARIABLES, SENSITIVE_NAME
@@ -19,19 +19,19 @@ _HELP_SET = (
 )
 
 
-def check(variable: SentVariable, context: Context) -> Iterator[Hit]:
+def check(variable: SentVariable, context: Context) -> Iterator[Violation]:
     whom = reach(variable.option.block)
     if variable.is_set:
         if variable.secret:
-            yield Hit(
-                variable.place,
+            yield Violation(
+                variable.location,
                 f"the value of {variable.name} ({MASK}) looks like a secret; it is stored here "
                 f"and sent to {whom}",
                 help=_HELP_SET,
                 severity=ERROR if context.in_repository else WARNING,
             )
     elif (secret := _swept_along(variable.name)) and not _taken_back(variable):
-        yield Hit(variable.place, f"SendEnv {variable.name} sends {secret} to {whom}")
+        yield Violation(variable.location, f"SendEnv {variable.name} sends {secret} to {whom}")
 
 
 def _swept_along(pattern: str) -> str:
@@ -48,7 +48,7 @@ def _swept_along(pattern: str) -> str:
 
 def _taken_back(variable: SentVariable) -> bool:
     """Whether a later word of the block, `-PATTERN`, drops it again (readconf.c, oSendEnv)."""
-    at = variable.place.start or 0
+    at = variable.location.start or 0
     return any(
         argument.start > at
         and argument.value.startswith("-")
@@ -67,9 +67,9 @@ RULE = Rule(
     summary="secrets sent to the server as environment variables",
     why="root on the server, and whoever broke in, reads the environment of every session; and "
     "what SetEnv holds lies in plain text in the config as well",
-    fix="name the variables that the server needs, such as LANG LC_*; "
+    remedy="name the variables that the server needs, such as LANG LC_*; "
     "hand secrets over where they are used, not to every session",
-    source=("ssh_config(5) SendEnv", "ssh_config(5) SetEnv", "environ(7)"),
+    references=("ssh_config(5) SendEnv", "ssh_config(5) SetEnv", "environ(7)"),
     on=SentVariable,
     keywords=frozenset(("sendenv", "setenv")),
     check=check,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.include_place import IncludePlace
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.config_security.include_place import IncludePlace
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(include: IncludePlace, context: Context) -> Iterator[Hit]:
+def check(include: IncludePlace, context: Context) -> Iterator[Violation]:
     if include.is_temporary:
         message = f"this Include reads from {include.folder}, where everybody may put files"
-        yield Hit(include.place, message)
+        yield Violation(include.location, message)
     elif who := include.writers():
         message = f"{who} may put files in {include.folder}, where this Include reads from"
-        yield Hit(include.place, message)
+        yield Violation(include.location, message)
 
 
 RULE = Rule(
@@ -25,8 +25,8 @@ RULE = Rule(
     summary="a config included from a place that others may write to",
     why="ssh looks at the owner of the file, not at its folder: a link there to any file of yours "
     "is read as config, commands and all, and a file of anybody else stops every login",
-    fix="move the file to ~/.ssh, or chmod go-w the folder",
-    source=("readconf.c read_config_file_depth, SSHCONF_CHECKPERM", "tried with 9.2"),
+    remedy="move the file to ~/.ssh, or chmod go-w the folder",
+    references=("readconf.c read_config_file_depth, SSHCONF_CHECKPERM", "tried with 9.2"),
     on=IncludePlace,
     keywords=frozenset(("include",)),
     check=check,

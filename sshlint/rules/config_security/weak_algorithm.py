@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.algorithm_list import KEYWORDS, AlgorithmList
-from sshlint.facts.block import reach
+from sshlint.facts.config_security.algorithm_list import KEYWORDS, AlgorithmList
+from sshlint.facts.config_text.block import reach
 from sshlint.facts.edits import remove_line, replace_value
-from sshlint.finding import ERROR, INFO, WARNING, Fix, Hit, Rule, Text
+from sshlint.finding import ERROR, INFO, WARNING, Fix, Rule, Text, Violation
 from sshlint.settings import Context
 from sshlint.tables.algorithms import Algorithm
 from sshlint.tables.releases import show
@@ -24,13 +24,13 @@ _HELP_NAMED = (
 )
 
 
-def check(algorithms: AlgorithmList, context: Context) -> Iterator[Hit]:
+def check(algorithms: AlgorithmList, context: Context) -> Iterator[Violation]:
     weak = [found for found in algorithms.algorithms() if _is_weak(found)]
     revived = [found for found in weak if found.name not in algorithms.default]
     written = [found for found in weak if found.name in algorithms.written]
     option = algorithms.option
     if revived:
-        yield Hit(
+        yield Violation(
             algorithms.name_place(revived[0].name),
             f"{option.line.spelling} brings back {_listed(algorithms, revived)} "
             f"for {reach(option.block)}",
@@ -39,7 +39,7 @@ def check(algorithms: AlgorithmList, context: Context) -> Iterator[Hit]:
             fix=_fix(algorithms, revived),
         )
     elif written and algorithms.prefix != "-":
-        yield Hit(
+        yield Violation(
             algorithms.name_place(written[0].name),
             f"{_listed(algorithms, written)} {'is' if len(written) == 1 else 'are'} weak, though "
             "still among the defaults",
@@ -75,9 +75,9 @@ def _fix(algorithms: AlgorithmList, weak: list[Algorithm]) -> Fix | None:
         edit = replace_value(algorithms.option, algorithms.prefix + ",".join(rest))
     else:
         edit = remove_line(algorithms.line)
-    return Fix(
+    return Fix.unsafe(
         f"drop {', '.join(a.name for a in weak)}",
-        (edit,),
+        edit,
         cost="a server that knows nothing newer can no longer be reached",
     )
 
@@ -90,9 +90,10 @@ RULE = Rule(
     summary="weak algorithms that a config brings back",
     why="OpenSSH drops an algorithm from its defaults when attacks on it have become affordable; "
     "written out, it is offered again, and to every host of the block",
-    fix="drop it; for an old device that knows nothing else, give that device a Host block of its "
+    remedy="drop it; for an old device that knows nothing else, give that device a Host block of "
+    "its "
     "own with +NAME, and update the device",
-    source=("OpenSSH release notes 7.0 to 10.0", "RFC 9142", "RFC 8758", "CVE-2008-5161"),
+    references=("OpenSSH release notes 7.0 to 10.0", "RFC 9142", "RFC 8758", "CVE-2008-5161"),
     on=AlgorithmList,
     keywords=KEYWORDS,
     check=check,

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config.match import CRITERIA
-from sshlint.facts.refused_line import MATCH, RefusedLine
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.config_text.refused_line import MATCH, RefusedLine
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context, nearest
 
 
-def check(refused: RefusedLine, context: Context) -> Iterator[Hit]:
+def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
     if refused.kind != MATCH:
         return
-    place = refused.place
-    text = refused.line.source.text[place.start : place.end].split("=")[0]
+    location = refused.location
+    text = refused.line.source.text[location.start : location.end].split("=")[0]
     near = nearest(text.lstrip("!"), CRITERIA)
     suggested = near and near != text.lstrip("!").lower()
-    yield Hit(
-        place,
+    yield Violation(
+        location,
         f"Match: {refused.message[:1].lower()}{refused.message[1:]}"
         + (f"; did you mean {near}?" if suggested else ""),
     )
@@ -30,9 +30,9 @@ RULE = Rule(
     severity=ERROR,
     summary="a Match line with a criterion that does not exist or lacks its argument",
     why="ssh refuses the whole file for it, and IgnoreUnknown does not help",
-    fix="use the criteria all, canonical, final, host, originalhost, user, localuser, exec, "
+    remedy="use the criteria all, canonical, final, host, originalhost, user, localuser, exec, "
     "localnetwork, tagged, command, sessiontype or version, each but the first three with a value",
-    source=("readconf.c match_cfg_line", "ssh_config(5) Match"),
+    references=("readconf.c match_cfg_line", "ssh_config(5) Match"),
     on=RefusedLine,
     check=check,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config.tokens import TokenFault
-from sshlint.facts.expandable import EXPANDED, Expandable
-from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
+from sshlint.facts.config_text.expandable import EXPANDED, Expandable
+from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context, Release
 
 # Set by the desktop, the terminal or an agent of a session, and so absent from many shells.
@@ -29,7 +29,7 @@ _SESSION_VARIABLES = frozenset(
 )
 
 
-def check(part: Expandable, context: Context) -> Iterator[Hit]:
+def check(part: Expandable, context: Context) -> Iterator[Violation]:
     told: set[TokenFault] = set()
     for target in context.targets:
         for fault in part.faults(target):
@@ -38,22 +38,24 @@ def check(part: Expandable, context: Context) -> Iterator[Hit]:
                 yield _hit(part, fault, target)
 
 
-def _hit(part: Expandable, fault: TokenFault, target: Release) -> Hit:
-    place = part.place_of(fault.start, fault.end)
+def _hit(part: Expandable, fault: TokenFault, target: Release) -> Violation:
+    location = part.place_of(fault.start, fault.end)
     written = part.text[fault.start : fault.end]
     if fault.kind == "unset":
         name = written.strip("${}")
-        return Hit(
-            place,
+        return Violation(
+            location,
             f"{written} is not set here; where it is not, ssh stops at this line",
             help=f"set {name} in the shell's start file, or write the value",
             severity=INFO if name in _SESSION_VARIABLES else WARNING,
         )
     if fault.kind == "user":
-        return Hit(place, f"there is no user {written.lstrip('~')}", help="write the path")
+        return Violation(location, f"there is no user {written.lstrip('~')}", help="write the path")
     if fault.kind == "brace":
-        return Hit(place, f"{written} is never closed", help="close it with }")
-    return Hit(place, _token_message(part, fault, written, target), help=_token_help(part, written))
+        return Violation(location, f"{written} is never closed", help="close it with }")
+    return Violation(
+        location, _token_message(part, fault, written, target), help=_token_help(part, written)
+    )
 
 
 def _token_message(part: Expandable, fault: TokenFault, written: str, target: Release) -> str:
@@ -75,8 +77,8 @@ RULE = Rule(
     other_severities=(WARNING, INFO),
     summary="a %-token, a ${VARIABLE} or a ~user that ssh cannot replace in this option",
     why="ssh stops with an error, some of these only when the option is used: at the login",
-    fix="write %% for a plain percent sign, and only tokens that the option takes",
-    source=("ssh_config(5) TOKENS, ENVIRONMENT VARIABLES", "misc.c vdollar_percent_expand"),
+    remedy="write %% for a plain percent sign, and only tokens that the option takes",
+    references=("ssh_config(5) TOKENS, ENVIRONMENT VARIABLES", "misc.c vdollar_percent_expand"),
     on=Expandable,
     keywords=EXPANDED,
     check=check,

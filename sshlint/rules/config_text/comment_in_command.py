@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import insert_above
-from sshlint.facts.option import Option
-from sshlint.finding import WARNING, Fix, Hit, Rule, Text
+from sshlint.finding import WARNING, Fix, Rule, Text, Violation
 from sshlint.settings import Context
 
 _COMMANDS = frozenset(("knownhostscommand", "localcommand", "proxycommand", "remotecommand"))
 
 
-def check(option: Option, context: Context) -> Iterator[Hit]:
+def check(option: Option, context: Context) -> Iterator[Violation]:
     line = option.line
     start = line.comment_start
     if start is None:
@@ -24,12 +24,12 @@ def check(option: Option, context: Context) -> Iterator[Hit]:
         insert_above(line, comment),
         Text(line.source, line.rest_start + len(before), end, ""),
     )
-    yield Hit(
-        line.source.place(start, end),
+    yield Violation(
+        line.source.location(start, end),
         f"this comment is part of the command: {line.spelling} takes the rest of the line",
-        fix=Fix(
+        fix=Fix.unsafe(
             "move the comment to a line of its own",
-            edits,
+            *edits,
             cost="the command changes, should the text be more than a comment",
         )
         if before
@@ -44,8 +44,8 @@ RULE = Rule(
     summary="a comment behind a command, which becomes part of it",
     why="a POSIX shell may forgive it; KnownHostsCommand gets the words as arguments, and other "
     "shells run them",
-    fix="move the comment to a line of its own",
-    source=("readconf.c parse_command", "ssh_config(5)"),
+    remedy="move the comment to a line of its own",
+    references=("readconf.c parse_command", "ssh_config(5)"),
     on=Option,
     keywords=_COMMANDS,
     check=check,

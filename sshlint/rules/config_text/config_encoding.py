@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_text import ConfigText, OddCharacter
-from sshlint.finding import ERROR, Fix, Hit, Rule, Text
+from sshlint.facts.config_text.config_text import ConfigText, OddCharacter
+from sshlint.finding import ERROR, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Line
 from sshlint.settings import Context
 from sshlint.source import Source
@@ -13,11 +13,11 @@ from sshlint.source import Source
 _REREAD = "the text may not be what was meant; read the diff"
 
 
-def check(text: ConfigText, context: Context) -> Iterator[Hit]:
+def check(text: ConfigText, context: Context) -> Iterator[Violation]:
     if text.utf16:
         yield _utf16(text.source, text.utf16)
     elif text.is_binary:
-        yield Hit(
+        yield Violation(
             text.source.whole,
             "this is not text; ssh cannot read it as a config",
             help="put the file you meant in its place",
@@ -30,29 +30,31 @@ def check(text: ConfigText, context: Context) -> Iterator[Hit]:
         yield from map(_odd_character, _first_of_each_line(text.odd_characters()))
 
 
-def _utf16(source: Source, codec: str) -> Hit:
+def _utf16(source: Source, codec: str) -> Violation:
     decoded = source.data.decode(codec, "replace").removeprefix("\ufeff")
-    return Hit(
+    return Violation(
         source.whole,
         "the file is UTF-16; ssh refuses every line of it",
         help="save it as UTF-8 without a byte order mark (PowerShell: Out-File -Encoding ascii)",
-        fix=Fix("write it as UTF-8", (Text(source, 0, len(source.text), decoded),), cost=_REREAD),
+        fix=Fix.unsafe(
+            "write it as UTF-8", Text(source, 0, len(source.text), decoded), cost=_REREAD
+        ),
     )
 
 
-def _byte_order_mark(source: Source) -> Hit:
-    return Hit(
-        source.place(0, 1),
+def _byte_order_mark(source: Source) -> Violation:
+    return Violation(
+        source.location(0, 1),
         "the file begins with a byte order mark; ssh refuses the whole file",
         help="save it as UTF-8 without a byte order mark",
-        fix=Fix("remove the byte order mark", (Text(source, 0, 1, ""),)),
+        fix=Fix.safe("remove the byte order mark", Text(source, 0, 1, "")),
     )
 
 
-def _nul(line: Line) -> Hit:
+def _nul(line: Line) -> Violation:
     start = line.start + line.text.index("\0")
-    return Hit(
-        line.source.place(start, line.end),
+    return Violation(
+        line.source.location(start, line.end),
         "a NUL byte hides the rest of this line from ssh",
         help="delete the NUL byte",
     )
@@ -65,7 +67,7 @@ def _first_of_each_line(odd: Iterator[OddCharacter]) -> Iterator[list[OddCharact
     yield from lines.values()
 
 
-def _odd_character(odd: list[OddCharacter]) -> Hit:
+def _odd_character(odd: list[OddCharacter]) -> Violation:
     first = odd[0]
     source = first.line.source
     name = f"U+{ord(first.character):04X}"
@@ -74,11 +76,11 @@ def _odd_character(odd: list[OddCharacter]) -> Hit:
     else:
         message = f"the typographic quote {first.character} ({name}) is no quote to ssh"
     edits = tuple(Text(source, one.offset, one.offset + 1, _plain(one)) for one in odd)
-    return Hit(
-        source.place(first.offset, first.offset + 1),
+    return Violation(
+        source.location(first.offset, first.offset + 1),
         message,
         help="type it anew as a plain blank or quote",
-        fix=Fix("write plain blanks and quotes", edits, cost=_REREAD),
+        fix=Fix.unsafe("write plain blanks and quotes", *edits, cost=_REREAD),
     )
 
 
@@ -95,8 +97,8 @@ RULE = Rule(
     summary="a config in an encoding or with characters that ssh does not read as they look",
     why="ssh reads bytes: a byte order mark or UTF-16 makes it refuse the whole file, a no-break "
     "space is no blank, and a typographic quote becomes part of the value",
-    fix="save the file as plain UTF-8 without a byte order mark, with plain blanks and quotes",
-    source=("readconf.c strdelim, OpenSSH 7.0 to 10.5", "ssh_config(5)"),
+    remedy="save the file as plain UTF-8 without a byte order mark, with plain blanks and quotes",
+    references=("readconf.c strdelim, OpenSSH 7.0 to 10.5", "ssh_config(5)"),
     on=ConfigText,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

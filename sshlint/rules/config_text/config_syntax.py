@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.refused_line import SYNTAX, RefusedLine
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.config_text.refused_line import SYNTAX, RefusedLine
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
 
-def check(refused: RefusedLine, context: Context) -> Iterator[Hit]:
+def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
     if refused.kind == SYNTAX:
-        yield Hit(refused.place, refused.message, help=_help(refused))
+        yield Violation(refused.location, refused.message, help=_help(refused))
 
 
 def _help(refused: RefusedLine) -> str:
@@ -34,8 +34,8 @@ RULE = Rule(
     summary="a line of ssh_config that ssh cannot take apart",
     why="ssh validates every line, in blocks that do not match too, and refuses to run at all "
     "because of one",
-    fix="give the option exactly the arguments it takes, or take the line out",
-    source=("readconf.c process_config_line_depth", "misc.c argv_split (8.7)", "ssh_config(5)"),
+    remedy="give the option exactly the arguments it takes, or take the line out",
+    references=("readconf.c process_config_line_depth", "misc.c argv_split (8.7)", "ssh_config(5)"),
     on=RefusedLine,
     check=check,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import remove_line
-from sshlint.facts.option import Option
-from sshlint.finding import INFO, WARNING, Fix, Hit, Rule
+from sshlint.finding import INFO, WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
@@ -23,17 +23,17 @@ _TAKEN_FOR_PROTECTION = {
 }
 
 
-def check(option: Option, context: Context) -> Iterator[Hit]:
+def check(option: Option, context: Context) -> Iterator[Violation]:
     line = option.line
     consequence = _TAKEN_FOR_PROTECTION.get(option.keyword)
     if option.keyword == "protocol" and "1" in option.value.split(","):
         consequence = "SSH version 1 is gone, and nothing is forbidden by this line"
     message = f"{line.spelling} does nothing in any current ssh"
-    yield Hit(
-        option.place,
+    yield Violation(
+        option.location,
         f"{message}: {consequence}" if consequence else message,
         severity=WARNING if consequence else INFO,
-        fix=Fix("remove the line", (remove_line(line),)),
+        fix=Fix.safe("remove the line", remove_line(line)),
     )
 
 
@@ -44,8 +44,8 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="an option that ssh accepts and ignores",
     why="the line looks as if it did something; what it was written for does not happen",
-    fix="take the line out",
-    source=("readconf.c oIgnore, oDeprecated, oUnsupported",),
+    remedy="take the line out",
+    references=("readconf.c oIgnore, oDeprecated, oUnsupported",),
     on=Option,
     keywords=_IGNORED,
     check=check,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.include import BrokenInclude
-from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
+from sshlint.facts.config_text.include import BrokenInclude
+from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(include: BrokenInclude, context: Context) -> Iterator[Hit]:
+def check(include: BrokenInclude, context: Context) -> Iterator[Violation]:
     fault = include.fault
     if not fault.missing:
-        yield Hit(
-            fault.place,
+        yield Violation(
+            fault.location,
             f"ssh stops at this include: {fault.path}: {fault.reason}",
             help="break the circle: take out the Include that leads back to its own file"
             if fault.endless
@@ -21,8 +21,8 @@ def check(include: BrokenInclude, context: Context) -> Iterator[Hit]:
         )
     elif not context.in_repository:
         near = include.near_sibling()
-        yield Hit(
-            fault.place,
+        yield Violation(
+            fault.location,
             f"{fault.path}: {fault.reason}; ssh passes over it in silence"
             + (f'; did you mean "{near}"?' if near else ""),
             severity=WARNING if near else INFO,
@@ -37,8 +37,8 @@ RULE = Rule(
     summary="an Include that ssh cannot read, that never ends, or whose file is not there",
     why="ssh refuses to run at all where an included file cannot be read or files include one "
     "another without end, and says nothing where one is missing: its settings just do not apply",
-    fix="correct the path (relative ones start at ~/.ssh), or take the line out",
-    source=("readconf.c oInclude", "ssh_config(5) Include"),
+    remedy="correct the path (relative ones start at ~/.ssh), or take the line out",
+    references=("readconf.c oInclude", "ssh_config(5) Include"),
     on=BrokenInclude,
     check=check,
 )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from sshlint.config.tokens import takes_tilde, takes_variables
+from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import replace_value
-from sshlint.facts.option import Option
-from sshlint.finding import ERROR, WARNING, Fix, Hit, Rule
+from sshlint.finding import ERROR, WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS, Keyword
 
@@ -35,13 +35,13 @@ _WHOLE_VALUE = frozenset(("forwardagent", "identityagent", "securitykeyprovider"
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})")
 
 
-def check(option: Option, context: Context) -> Iterator[Hit]:
+def check(option: Option, context: Context) -> Iterator[Violation]:
     row = KEYWORDS[option.keyword]
     found = _literal(option, row, context)
     if found is None:
         return
     name = found[1] or found[2]
-    yield Hit(
+    yield Violation(
         option.value_place,
         f"{found[0]} is not replaced here: {_consequence(option)}",
         help=f"write {_better(row, name, context) or 'the path itself'}",
@@ -84,9 +84,9 @@ def _fix(option: Option, row: Keyword, found: re.Match[str], context: Context) -
     if not better or not option.line.plain or (better == "~" and not value.startswith(found[0])):
         return None
     new = option.line.rest.replace(found[0], better)
-    return Fix(
+    return Fix.unsafe(
         f"write {better}",
-        (replace_value(option, new),),
+        replace_value(option, new),
         cost="ssh will use the file or socket that it has not found so far",
     )
 
@@ -99,8 +99,8 @@ RULE = Rule(
     summary="a $VARIABLE in an option where ssh does not replace it",
     why="ssh replaces ${NAME} in some options and $NAME in none: it looks for a file with a dollar "
     "sign in its name, finds none, and says nothing",
-    fix="write ~ for the home, ${NAME} where the option takes it, or the path itself",
-    source=("ssh_config(5) ENVIRONMENT VARIABLES", "readconf.c oIdentityAgent, oForwardAgent"),
+    remedy="write ~ for the home, ${NAME} where the option takes it, or the path itself",
+    references=("ssh_config(5) ENVIRONMENT VARIABLES", "readconf.c oIdentityAgent, oForwardAgent"),
     on=Option,
     keywords=_KEYWORDS,
     check=check,

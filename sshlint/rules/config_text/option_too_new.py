@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.refused_line import REMOVED, TOO_NEW, RefusedLine
 from sshlint.facts.edits import insert_at_top
-from sshlint.facts.refused_line import REMOVED, TOO_NEW, RefusedLine
-from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.finding import ERROR, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
 
-def check(refused: RefusedLine, context: Context) -> Iterator[Hit]:
+def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
     if refused.kind == TOO_NEW or (refused.kind == REMOVED and not _is_algorithm(refused)):
         targets = " and ".join(f"OpenSSH {target}" for target in refused.targets)
-        yield Hit(
-            refused.place,
+        yield Violation(
+            refused.location,
             f"{refused.message}; {targets} refuses the file",
             help=_help(refused),
             fix=_fix(refused),
@@ -28,7 +28,7 @@ def _is_algorithm(refused: RefusedLine) -> bool:
 
 
 def _is_option(refused: RefusedLine) -> bool:
-    return refused.place == refused.line.keyword_place
+    return refused.location == refused.line.keyword_place
 
 
 def _help(refused: RefusedLine) -> str:
@@ -44,9 +44,9 @@ def _fix(refused: RefusedLine) -> Fix | None:
     if any(other.keyword == "ignoreunknown" for other in refused.config.lines):
         return None  # a second IgnoreUnknown would be dropped
     edit = insert_at_top(refused.config.source, f"IgnoreUnknown {line.spelling}")
-    return Fix(
+    return Fix.unsafe(
         f"put IgnoreUnknown {line.spelling} at the top",
-        (edit,),
+        edit,
         cost="clients that do not know the option do without it, in silence",
     )
 
@@ -58,8 +58,8 @@ RULE = Rule(
     summary="something that an ssh this config must serve does not know",
     why="an ssh that meets an option, a Match criterion or a value it does not know refuses the "
     "whole file",
-    fix="take it out, or keep it where only clients that know it read it",
-    source=("readconf.c by release tag, 7.0 to 10.5",),
+    remedy="take it out, or keep it where only clients that know it read it",
+    references=("readconf.c by release tag, 7.0 to 10.5",),
     on=RefusedLine,
     check=check,
     autofix=frozenset(("unsafe",)),

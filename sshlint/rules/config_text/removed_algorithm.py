@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.refused_line import REMOVED, RefusedLine
-from sshlint.finding import ERROR, Fix, Hit, Rule, Text
+from sshlint.facts.config_text.refused_line import REMOVED, RefusedLine
+from sshlint.finding import ERROR, Fix, Rule, Text, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
 
-def check(refused: RefusedLine, context: Context) -> Iterator[Hit]:
+def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
     keyword = KEYWORDS.get(refused.line.keyword)
     if refused.kind != REMOVED or keyword is None or keyword.kind != "algorithms":
         return
     targets = " and ".join(f"OpenSSH {target}" for target in refused.targets)
-    yield Hit(
-        refused.place,
+    yield Violation(
+        refused.location,
         f"{refused.word} is gone; {targets} refuses the whole file for it",
         help=f"drop {refused.word} from the list",
         fix=_drop(refused),
@@ -31,11 +31,11 @@ def _drop(refused: RefusedLine) -> Fix | None:
     rest = [name for name in names if name != refused.word]
     if not rest or len(rest) == len(names) or not line.plain:
         return None  # an empty list is refused too
-    place = line.argument_place(0)
-    edit = Text(line.source, place.start or 0, place.end or 0, prefix + ",".join(rest))
-    return Fix(
+    location = line.argument_place(0)
+    edit = Text(line.source, location.start or 0, location.end or 0, prefix + ",".join(rest))
+    return Fix.unsafe(
         f"drop {refused.word}",
-        (edit,),
+        edit,
         cost="a server that speaks nothing else can no longer be reached by the older clients",
     )
 
@@ -46,8 +46,11 @@ RULE = Rule(
     severity=ERROR,
     summary="an algorithm name that an ssh this config must serve no longer has",
     why="one name a client does not know makes it refuse the whole file, for every host",
-    fix="drop the name from the list, or add to the defaults with + instead of replacing them",
-    source=("myproposal.h, cipher.c, mac.c, kex-names.c by release tag", "OpenSSH release notes"),
+    remedy="drop the name from the list, or add to the defaults with + instead of replacing them",
+    references=(
+        "myproposal.h, cipher.c, mac.c, kex-names.c by release tag",
+        "OpenSSH release notes",
+    ),
     on=RefusedLine,
     check=check,
     autofix=frozenset(("unsafe",)),

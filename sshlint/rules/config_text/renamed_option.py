@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import replace_keyword
-from sshlint.facts.option import Option
-from sshlint.finding import INFO, Fix, Hit, Rule
+from sshlint.finding import INFO, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import ALIASES, KEYWORDS
 
@@ -15,7 +15,7 @@ _OLD_NAMES = {
 }
 
 
-def check(option: Option, context: Context) -> Iterator[Hit]:
+def check(option: Option, context: Context) -> Iterator[Violation]:
     line = option.line
     alias = _OLD_NAMES.get(line.keyword)
     if alias is None:
@@ -25,11 +25,11 @@ def check(option: Option, context: Context) -> Iterator[Hit]:
         return  # the old name is the one this client knows
     if line.keyword == "dsaauthentication":
         return  # means far more than its name says: SSH611
-    yield Hit(
+    yield Violation(
         line.keyword_place,
         f"{line.spelling} is the old name of {present.name}",
         help=f"write {present.name}",
-        fix=Fix(f"rename it to {present.name}", (replace_keyword(line, present.name),)),
+        fix=Fix.safe(f"rename it to {present.name}", replace_keyword(line, present.name)),
     )
 
 
@@ -39,8 +39,8 @@ RULE = Rule(
     severity=INFO,
     summary="an option under its old name",
     why="the old name still works and is documented nowhere; one day it will not be taken",
-    fix="write the present name",
-    source=("readconf.c keywords[]", "ssh_config(5)"),
+    remedy="write the present name",
+    references=("readconf.c keywords[]", "ssh_config(5)"),
     on=Option,
     keywords=frozenset(alias.keyword for alias in _OLD_NAMES.values()),
     check=check,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config.tokens import takes_tilde
+from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import replace_value
-from sshlint.facts.option import Option
-from sshlint.finding import ERROR, WARNING, Fix, Hit, Rule
+from sshlint.finding import ERROR, WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import show
@@ -26,7 +26,7 @@ _KEYWORDS = frozenset(
 )
 
 
-def check(option: Option, context: Context) -> Iterator[Hit]:
+def check(option: Option, context: Context) -> Iterator[Violation]:
     row = KEYWORDS[option.keyword]
     if all(takes_tilde(row, target.version) for target in context.targets):
         return
@@ -35,7 +35,7 @@ def check(option: Option, context: Context) -> Iterator[Hit]:
             continue
         since = f" before OpenSSH {show(row.tilde)}" if row.tilde else ""
         revoked = option.keyword == "revokedhostkeys"
-        yield Hit(
+        yield Violation(
             option.line.argument_place(index),
             f"ssh does not replace ~ in {row.name}{since}"
             + ("; it finds no file, and every login fails" if revoked else ""),
@@ -47,9 +47,9 @@ def check(option: Option, context: Context) -> Iterator[Hit]:
 def _fix(option: Option, word: str, home: str) -> Fix | None:
     if not option.line.plain or " " in home or len(option.line.words) != 1:
         return None
-    return Fix(
+    return Fix.unsafe(
         "write the absolute path",
-        (replace_value(option, home + word[1:]),),
+        replace_value(option, home + word[1:]),
         cost="the path holds for this user on this machine only",
     )
 
@@ -61,8 +61,8 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="a ~ in an option where ssh does not replace it",
     why="ssh looks for a folder named ~ below the folder it was started in, and finds none",
-    fix="write the absolute path",
-    source=("readconf.c", "ssh_config(5) RevokedHostKeys (9.4)"),
+    remedy="write the absolute path",
+    references=("readconf.c", "ssh_config(5) RevokedHostKeys (9.4)"),
     on=Option,
     keywords=_KEYWORDS,
     check=check,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.vendor_option import VendorOption
 from sshlint.facts.edits import insert_at_top
-from sshlint.facts.vendor_option import VendorOption
-from sshlint.finding import ERROR, Fix, Hit, Related, Rule, Text
+from sshlint.finding import ERROR, Fix, Related, Rule, Text, Violation
 from sshlint.settings import Context
 
 
-def check(option: VendorOption, context: Context) -> Iterator[Hit]:
+def check(option: VendorOption, context: Context) -> Iterator[Violation]:
     again = tuple(Related(other.keyword_place, "and here") for other in option.again[:3])
-    yield Hit(
-        option.refused.place,
+    yield Violation(
+        option.refused.location,
         f"{option.refused.message}; every other ssh refuses the whole file",
         related=again,
         help=f"put IgnoreUnknown {','.join(option.excused)} at the top",
@@ -25,12 +25,12 @@ def _fix(option: VendorOption) -> Fix:
     words = ",".join(option.excused)
     guard = option.guard
     if guard is not None:
-        place = guard.argument_place(0)
-        edit = Text(guard.source, place.start or 0, place.end or 0, words)
-        return Fix(f"extend IgnoreUnknown to {words}", (edit,))
+        location = guard.argument_place(0)
+        edit = Text(guard.source, location.start or 0, location.end or 0, words)
+        return Fix.safe(f"extend IgnoreUnknown to {words}", edit)
     source = option.refused.config.source
     edit = insert_at_top(source, f"IgnoreUnknown {words}")
-    return Fix(f"put IgnoreUnknown {words} at the top", (edit,))
+    return Fix.safe(f"put IgnoreUnknown {words} at the top", edit)
 
 
 RULE = Rule(
@@ -40,8 +40,9 @@ RULE = Rule(
     summary="an option that only one vendor's ssh has, without IgnoreUnknown above it",
     why="the file works on one system and stops every login on the others; UseKeychain breaks one "
     "in eight of the configs people publish",
-    fix="name the option in IgnoreUnknown at the top of the file: the vendor's ssh still heeds it",
-    source=("readconf.c oBadOption", "ssh_config(5) IgnoreUnknown"),
+    remedy="name the option in IgnoreUnknown at the top of the file: the vendor's ssh still "
+    "heeds it",
+    references=("readconf.c oBadOption", "ssh_config(5) IgnoreUnknown"),
     on=VendorOption,
     check=check,
     autofix=frozenset(("safe",)),

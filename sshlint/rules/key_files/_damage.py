@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import KeyFile, ssh_verdict
-from sshlint.finding import ERROR, INFO, Hit
+from sshlint.facts.key_files.key_file import KeyFile, ssh_verdict
+from sshlint.finding import ERROR, INFO, Violation
 from sshlint.settings import Context
 
 # Where the rest of the file is as it should be; other damage is all over it, or at its end.
@@ -14,14 +14,14 @@ _AT_A_LINE = ("SSH204", "SSH206")
 MENDED = "sshlint --fix mends the file; the key stays the same"
 
 
-def hits(file: KeyFile, code: str, context: Context) -> Iterator[Hit]:
+def violations(file: KeyFile, code: str, context: Context) -> Iterator[Violation]:
     """One hit for all damage of a kind; none where the key is lost anyway, which SSH206 says."""
     found = file.damage(code)
     if not found or not file.is_private or file.is_lost:
         return
     fatal = any(damage.fatal for damage in found)
-    yield Hit(
-        file.place,
+    yield Violation(
+        file.location,
         f"{faults(file, code)}; {consequence(file, context, fatal=fatal)}",
         severity=ERROR if fatal else INFO,
         fix=file.repair(),

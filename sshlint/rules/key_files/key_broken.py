@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import DamagedKey
-from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.facts.key_files.key_file import DamagedKey
+from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.rules.key_files._damage import MENDED, consequence, faults
 from sshlint.settings import Context
 
 _CODE = "SSH206"
 
 
-def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
+def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
     if not file.damage(_CODE) or (file.can_be_mended and _is_told_elsewhere(file)):
         return
     if file.is_private:
         fix = file.repair()
         message = f"{faults(file, _CODE)}; {consequence(file, context, fatal=True)}"
-        yield Hit(file.place, message, help=MENDED if fix else "", fix=fix)
+        yield Violation(file.location, message, help=MENDED if fix else "", fix=fix)
     elif file.is_public_half:
-        yield Hit(
-            file.place,
+        yield Violation(
+            file.location,
             f"{faults(file, _CODE)}, so no program can tell which key this is",
             severity=WARNING,
             help=file.remake_public,
@@ -40,9 +40,9 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="a key file that is cut off, altered, or contradicts itself",
     why="no program can use it; and where only a check sum fails, somebody may have changed it",
-    fix="take the file anew from a machine or a backup where it is whole; what is lost of a key "
+    remedy="take the file anew from a machine or a backup where it is whole; what is lost of a key "
     "cannot be computed",
-    source=("openssh PROTOCOL.key", "libcrypto PEM_read_bio", "PuTTY sshpubk.c"),
+    references=("openssh PROTOCOL.key", "libcrypto PEM_read_bio", "PuTTY sshpubk.c"),
     on=DamagedKey,
     check=check,
     autofix=frozenset(("safe",)),

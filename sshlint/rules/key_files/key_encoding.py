@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import DamagedKey
-from sshlint.finding import ERROR, INFO, Hit, Rule
-from sshlint.rules.key_files._damage import MENDED, hits
+from sshlint.facts.key_files.key_file import DamagedKey
+from sshlint.finding import ERROR, INFO, Rule, Violation
+from sshlint.rules.key_files._damage import MENDED, violations
 from sshlint.settings import Context
 
 
-def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
-    yield from hits(file, "SSH203", context)
+def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
+    yield from violations(file, "SSH203", context)
 
 
 RULE = Rule(
@@ -21,8 +21,8 @@ RULE = Rule(
     other_severities=(INFO,),
     summary="a private key saved as UTF-16 or with a byte order mark",
     why="Windows editors save text so; ssh no longer finds the BEGIN line at the start of the file",
-    fix=MENDED,
-    source=("openssh sshkey.c MARK_BEGIN", "measured with ssh-keygen 9.2 and puttygen 0.78"),
+    remedy=MENDED,
+    references=("openssh sshkey.c MARK_BEGIN", "measured with ssh-keygen 9.2 and puttygen 0.78"),
     on=DamagedKey,
     check=check,
     autofix=frozenset(("safe",)),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import DamagedKey
-from sshlint.finding import ERROR, INFO, Hit, Rule
-from sshlint.rules.key_files._damage import MENDED, hits
+from sshlint.facts.key_files.key_file import DamagedKey
+from sshlint.finding import ERROR, INFO, Rule, Violation
+from sshlint.rules.key_files._damage import MENDED, violations
 from sshlint.settings import Context
 
 
-def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
-    yield from hits(file, "SSH201", context)
+def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
+    yield from violations(file, "SSH201", context)
 
 
 RULE = Rule(
@@ -22,8 +22,8 @@ RULE = Rule(
     summary="CRLF or CR line ends in a private key",
     why="ssh reads its own key format byte by byte: the same key works on one machine and is "
     "skipped on the next, with a message that names no cause",
-    fix=MENDED,
-    source=(
+    remedy=MENDED,
+    references=(
         "openssh sshkey.c private2_uudecode",
         "libcrypto PEM_read_bio",
         "measured with ssh-keygen 9.2",

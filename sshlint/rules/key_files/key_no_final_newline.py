@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import DamagedKey
-from sshlint.finding import ERROR, INFO, Hit, Rule
-from sshlint.rules.key_files._damage import MENDED, hits
+from sshlint.facts.key_files.key_file import DamagedKey
+from sshlint.finding import ERROR, INFO, Rule, Violation
+from sshlint.rules.key_files._damage import MENDED, violations
 from sshlint.settings import Context
 
 
-def check(file: DamagedKey, context: Context) -> Iterator[Hit]:
-    yield from hits(file, "SSH202", context)
+def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
+    yield from violations(file, "SSH202", context)
 
 
 RULE = Rule(
@@ -22,8 +22,8 @@ RULE = Rule(
     summary="no line end after the last line of a private key",
     why="ssh looks for the END line with its line end; editors and secret stores that trim "
     "text take it away",
-    fix=MENDED,
-    source=("openssh sshkey.c MARK_END", "measured with ssh-keygen 9.2"),
+    remedy=MENDED,
+    references=("openssh sshkey.c MARK_END", "measured with ssh-keygen 9.2"),
     on=DamagedKey,
     check=check,
     autofix=frozenset(("safe",)),

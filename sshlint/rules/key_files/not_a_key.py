@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.identity_file import READ_BY_SSH, IdentityFile
-from sshlint.facts.key_file import ssh_verdict
+from sshlint.facts.config_meaning.identity_file import READ_BY_SSH, IdentityFile
+from sshlint.facts.key_files.key_file import ssh_verdict
 from sshlint.facts.path import quoted
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 _PUBLIC = {
@@ -23,14 +23,14 @@ _KINDS = {
 }
 
 
-def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
+def check(file: IdentityFile, context: Context) -> Iterator[Violation]:
     what = _what(file)
     if not what:
         return
     subject = file.path if file.option else "the file"
     why = "which ssh does not read" if file.is_private else "where ssh needs a private key"
-    yield Hit(
-        file.place,
+    yield Violation(
+        file.location,
         f'{subject} is {what}, {why}: it says "{ssh_verdict(context)}" and goes on without it',
         help=_help(file),
     )
@@ -65,8 +65,8 @@ RULE = Rule(
     severity=ERROR,
     summary="an IdentityFile that holds a certificate of another kind, or no key at all",
     why='ssh names no cause ("error in libcrypto") and tries the next key, or none',
-    fix="name the file with the private key, which begins with BEGIN … PRIVATE KEY",
-    source=("authfile.c sshkey_load_private", "libcrypto PEM_read_bio"),
+    remedy="name the file with the private key, which begins with BEGIN … PRIVATE KEY",
+    references=("authfile.c sshkey_load_private", "libcrypto PEM_read_bio"),
     on=IdentityFile,
     check=check,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import PuttyKey
+from sshlint.facts.key_files.key_file import PuttyKey
 from sshlint.facts.path import quoted
-from sshlint.finding import ERROR, WARNING, Hit, Rule
-from sshlint.formats.ppk import MAX_MEMORY_KIB, MAX_MEMORY_PASSES_KIB
+from sshlint.finding import ERROR, WARNING, Rule, Violation
+from sshlint.formats.keys.ppk import MAX_MEMORY_KIB, MAX_MEMORY_PASSES_KIB
 from sshlint.settings import Context
 
 # What PuTTYgen writes: 8 MiB, and as many passes as take 100 ms (some 10 to 40). Five are the
@@ -16,20 +16,20 @@ _MEMORY = 8192
 _WORK = 5 * _MEMORY
 
 
-def check(file: PuttyKey, context: Context) -> Iterator[Hit]:
+def check(file: PuttyKey, context: Context) -> Iterator[Violation]:
     memory, passes = file.key.kdf_memory, file.key.kdf_rounds
     if file.key.format != "ppk3" or not memory or not passes:
         return
     cost = f"{_shown(memory)} of memory and {passes} pass{'' if passes == 1 else 'es'}"
     if memory > MAX_MEMORY_KIB or memory * passes > MAX_MEMORY_PASSES_KIB:
-        yield Hit(
-            file.place,
+        yield Violation(
+            file.location,
             f"Argon2 with {cost}: opening it takes the machine down, so sshlint does not try",
             help="do not open it; ask for the key anew where it came from",
         )
     elif memory < _MEMORY or memory * passes < _WORK:
-        yield Hit(
-            file.place,
+        yield Violation(
+            file.location,
             f"Argon2 with {cost}: less than the {_shown(_MEMORY)} and 100 ms that PuTTYgen takes",
             severity=WARNING,
             help=f"puttygen {quoted(file.path)} --reencrypt",
@@ -50,8 +50,8 @@ RULE = Rule(
     summary="a PPK whose key derivation costs absurdly much, or less than PuTTYgen's",
     why="the numbers stand in the file and PuTTY obeys them: a key sent by somebody else can eat "
     "all memory, and a cheap derivation lets passphrases be guessed",
-    fix="puttygen --reencrypt writes it with today's costs",
-    source=("PuTTY 0.85 change log", "OWASP Password Storage Cheat Sheet, Argon2id"),
+    remedy="puttygen --reencrypt writes it with today's costs",
+    references=("PuTTY 0.85 change log", "OWASP Password Storage Cheat Sheet, Argon2id"),
     on=PuttyKey,
     check=check,
 )

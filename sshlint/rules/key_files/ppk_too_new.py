@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import PuttyKey
+from sshlint.facts.key_files.key_file import PuttyKey
 from sshlint.facts.path import quoted
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 _READS_PPK3 = (0, 75)
 
 
-def check(file: PuttyKey, context: Context) -> Iterator[Hit]:
+def check(file: PuttyKey, context: Context) -> Iterator[Violation]:
     wanted = context.settings.putty_version
     if file.key.format != "ppk3" or not wanted or wanted >= _READS_PPK3:
         return
     version = ".".join(map(str, wanted))
-    yield Hit(
-        file.place,
+    yield Violation(
+        file.location,
         f"PPK 3, which PuTTY {version} (setting putty-version) does not read: 0.75 and newer do",
         help=f"puttygen {quoted(file.path)} --ppk-param version=2 -O private -o NAME.ppk",
         fix=file.rewrite(
@@ -35,8 +35,8 @@ RULE = Rule(
     severity=INFO,
     summary="a PPK 3 where the setting putty-version asks for an older PuTTY",
     why='PuTTY before 0.75, and libraries of that time, say "PuTTY key format too new"',
-    fix="have all programs up to date, or keep a copy as PPK 2",
-    source=("PuTTY 0.75 release notes", "PuTTY sshpubk.c"),
+    remedy="have all programs up to date, or keep a copy as PPK 2",
+    references=("PuTTY 0.75 release notes", "PuTTY sshpubk.c"),
     on=PuttyKey,
     check=check,
     autofix=frozenset(("unsafe",)),

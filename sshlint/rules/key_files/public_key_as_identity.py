@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.identity_file import IdentityFile
-from sshlint.facts.key_file import ssh_verdict
+from sshlint.facts.config_meaning.identity_file import IdentityFile
+from sshlint.facts.key_files.key_file import ssh_verdict
 from sshlint.facts.path import base_name
-from sshlint.finding import ERROR, WARNING, Fix, Hit, Rule
+from sshlint.finding import ERROR, WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _ENDINGS = ("-cert.pub", ".pub")
 
 
-def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
+def check(file: IdentityFile, context: Context) -> Iterator[Violation]:
     if file.key.kind not in ("public", "certificate") or file.key.format != "authorized":
         return
     what = "a certificate" if file.key.kind == "certificate" else "a public key"
@@ -28,12 +28,12 @@ def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
     edit = file.pointed_at(private) if private else None
     title = f"name the private key, {base_name(private)}"
     subject = file.path if file.option else "this"
-    yield Hit(
-        file.place,
+    yield Violation(
+        file.location,
         f"{subject} is {what}, not a private key: {use}",
         severity=WARNING if file.agent_may_hold_it else ERROR,
         help=_help(file, private),
-        fix=Fix(title, (edit,), cost="ssh then reads that file, and may ask for its passphrase")
+        fix=Fix.unsafe(title, edit, cost="ssh then reads that file, and may ask for its passphrase")
         if edit
         else None,
     )
@@ -68,8 +68,8 @@ RULE = Rule(
     summary="an IdentityFile that is a public key or a certificate",
     why="it works for as long as an agent holds the private half; without one the login fails, "
     "with a message about modes that leads astray",
-    fix="name the private key; a certificate belongs in CertificateFile",
-    source=("ssh_config(5) IdentityFile", "sshconnect2.c pubkey_prepare"),
+    remedy="name the private key; a certificate belongs in CertificateFile",
+    references=("ssh_config(5) IdentityFile", "sshconnect2.c pubkey_prepare"),
     on=IdentityFile,
     check=check,
     autofix=frozenset(("unsafe",)),

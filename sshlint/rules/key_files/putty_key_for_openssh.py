@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.identity_file import IdentityFile, free_path
-from sshlint.facts.key_file import ssh_verdict
+from sshlint.facts.config_meaning.identity_file import IdentityFile, free_path
+from sshlint.facts.key_files.key_file import ssh_verdict
 from sshlint.facts.path import base_name, quoted
-from sshlint.finding import ERROR, Action, Fix, Hit, Rule
+from sshlint.finding import ERROR, Action, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 _ENDING = ".ppk"
 
 
-def check(file: IdentityFile, context: Context) -> Iterator[Hit]:
+def check(file: IdentityFile, context: Context) -> Iterator[Violation]:
     if not file.key.format.startswith("ppk"):
         return
     known = file.same_key_for_ssh()
     new = known or free_path(file.path.removesuffix(_ENDING))
     what = f"{file.path} is" if file.option else "this is"
-    yield Hit(
-        file.place,
+    yield Violation(
+        file.location,
         f"{what} a PuTTY key (PPK {file.key.format[-1]}), which no ssh reads: "
         f'it says "{ssh_verdict(context)}" and goes on without it',
         help=_help(file, known, new),
@@ -43,14 +43,15 @@ def _fix(file: IdentityFile, known: str, new: str) -> Fix | None:
     if edit is None or not _can_be_converted(file):
         return None
     if known:
-        return Fix(
+        return Fix.unsafe(
             f"name {base_name(known)}, which holds the same key",
-            (edit,),
+            edit,
             cost="the login then offers a key, and perhaps asks for its passphrase",
         )
-    return Fix(
+    return Fix.unsafe(
         f"convert the key to {base_name(new)} beside it, and name that",
-        (Action("convert-key", file.path, ("openssh", new)), edit),
+        Action("convert-key", file.path, ("openssh", new)),
+        edit,
         cost="a second file then holds this key; remove the PPK once no PuTTY needs it",
     )
 
@@ -68,8 +69,8 @@ RULE = Rule(
     summary="an IdentityFile that is a PuTTY key",
     why="no version of ssh reads PPK files; it says so in a message about libcrypto and tries the "
     "next key, or none",
-    fix="convert it with sshlint convert --to openssh, and name the new file",
-    source=("puttygen(1) -O private-openssh-new", "measured with ssh 9.2"),
+    remedy="convert it with sshlint convert --to openssh, and name the new file",
+    references=("puttygen(1) -O private-openssh-new", "measured with ssh 9.2"),
     on=IdentityFile,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import UncommonKey
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.key_files.key_file import UncommonKey
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.key_types import KEY_TYPES
 
@@ -14,15 +14,15 @@ _SECURITY_KEYS = (8, 2)
 _NEW_KEY = "ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key"
 
 
-def check(file: UncommonKey, context: Context) -> Iterator[Hit]:
+def check(file: UncommonKey, context: Context) -> Iterator[Violation]:
     oldest = min(target.version for target in context.targets)
     shown = ".".join(map(str, oldest))
     if file.algorithm not in KEY_TYPES or file.family == "ed448":
         message = f"a key of the type {file.algorithm}, which no ssh has"
-        yield Hit(file.place, message, help=_NEW_KEY)
+        yield Violation(file.location, message, help=_NEW_KEY)
     elif file.family == "ed25519" and file.key.format == "pkcs8" and oldest < _ED25519_IN_PKCS8:
-        yield Hit(
-            file.place,
+        yield Violation(
+            file.location,
             f"an Ed25519 key in PKCS#8 form, which ssh {shown} does not read: from 9.6 on it does",
             fix=file.rewrite(
                 "openssh",
@@ -32,7 +32,7 @@ def check(file: UncommonKey, context: Context) -> Iterator[Hit]:
         )
     elif file.family.startswith("sk-") and oldest < _SECURITY_KEYS:
         message = f"a security key's ({file.algorithm}), which ssh {shown} does not know: 8.2 does"
-        yield Hit(file.place, message, help="have another key for that client")
+        yield Violation(file.location, message, help="have another key for that client")
 
 
 RULE = Rule(
@@ -41,8 +41,8 @@ RULE = Rule(
     severity=ERROR,
     summary="a key of a type or form that the target OpenSSH cannot use",
     why='ssh says "invalid format" or "error in libcrypto" and goes on without the key',
-    fix="sshlint --fix writes it in OpenSSH's format; the key stays the same",
-    source=("OpenSSH 8.2 and 9.6 release notes", "measured with ssh-keygen 9.2"),
+    remedy="sshlint --fix writes it in OpenSSH's format; the key stays the same",
+    references=("OpenSSH 8.2 and 9.6 release notes", "measured with ssh-keygen 9.2"),
     on=UncommonKey,
     check=check,
     autofix=frozenset(("unsafe",)),

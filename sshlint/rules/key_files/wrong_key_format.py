@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.identity_file import free_path
-from sshlint.facts.key_group import KeyForReaders, KeyGroup
+from sshlint.facts.config_meaning.identity_file import free_path
+from sshlint.facts.key_strength.key_group import KeyForReaders, KeyGroup
 from sshlint.facts.path import base_name, quoted
-from sshlint.finding import WARNING, Action, Fix, Hit, Rule
+from sshlint.finding import WARNING, Action, Fix, Rule, Violation
 from sshlint.settings import Context
 
 # The target of `sshlint convert`, and the ending of its file.
@@ -26,18 +26,18 @@ _NAMES = {
 _ENDINGS = (".ppk", ".pem", ".key")
 
 
-def check(group: KeyForReaders, context: Context) -> Iterator[Hit]:
+def check(group: KeyForReaders, context: Context) -> Iterator[Violation]:
     if group.family.startswith("sk-"):
         return  # SSH313
-    from sshlint.formats.key_readers import obstacles
+    from sshlint.formats.keys.key_readers import obstacles
 
     for reader in context.settings.readers:
         reasons = [obstacles(file.key)[reader.replace("-", "_")] for file in group.files]
         reason = reasons[0]
         if reason is None or None in reasons or not _is_about_format(group, reader, reason):
             continue
-        yield Hit(
-            group.place,
+        yield Violation(
+            group.location,
             f"{_NAMES[reader]} cannot use this key: {reason.partition(' (')[0]}",
             help=_help(group, reader) if _can_hold(reader, group.family) else "",
             fix=_fix(group, reader),
@@ -71,9 +71,9 @@ def _fix(group: KeyGroup, reader: str) -> Fix | None:
     if group.public is None or bare_only or not _can_hold(reader, group.family):
         return None
     new = _new_path(group, reader)
-    return Fix(
+    return Fix.unsafe(
         f"convert the key to {base_name(new)} beside it",
-        (Action("convert-key", file.path, (target, new)),),
+        Action("convert-key", file.path, (target, new)),
         cost="a second file then holds this key, and has to be kept as close as the first",
     )
 
@@ -92,8 +92,8 @@ RULE = Rule(
     summary="a key in no format that a program named in the setting readers can use",
     why="EC2's password decryption and old libraries take only BEGIN RSA PRIVATE KEY, PuTTY only "
     "PPK; each says so in its own unclear words",
-    fix="make a key of a type that all these programs know",
-    source=("puttygen(1)", "paramiko PKey.from_private_key_file", "EC2 get-password-data"),
+    remedy="make a key of a type that all these programs know",
+    references=("puttygen(1)", "paramiko PKey.from_private_key_file", "EC2 get-password-data"),
     on=KeyForReaders,
     check=check,
     autofix=frozenset(("unsafe",)),

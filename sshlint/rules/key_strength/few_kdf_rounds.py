@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import EncryptedKey
+from sshlint.facts.key_files.key_file import EncryptedKey
 from sshlint.facts.path import quoted
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 # What the tools write when they are asked for nothing: ssh-keygen until 9.3 (24 since), openssl.
@@ -17,15 +17,15 @@ _DEFAULTS = {
 }
 
 
-def check(file: EncryptedKey, context: Context) -> Iterator[Hit]:
+def check(file: EncryptedKey, context: Context) -> Iterator[Violation]:
     rounds = file.key.kdf_rounds
     if file.key.kdf not in _DEFAULTS or rounds is None or file.weak_encryption:
         return
     default, unit = _DEFAULTS[file.key.kdf]
     if rounds < default:
         target = "openssh" if file.key.format == "openssh" else "pkcs8"
-        yield Hit(
-            file.place,
+        yield Violation(
+            file.location,
             f"{unit}: {rounds}, where the tools take {default} or more",
             help=f"ssh-keygen -p -a 24 -f {quoted(file.path)}, or sshlint --fix",
             fix=file.rewrite(
@@ -43,8 +43,8 @@ RULE = Rule(
     summary="fewer rounds of key derivation than the tools write",
     why="each round makes a guess at the passphrase dearer: with one, a thief with the file tries "
     "sixteen times as many",
-    fix="ssh-keygen -p -a 24 encrypts the key anew",
-    source=("ssh-keygen(1) -a", "OpenSSH 9.4 release notes", "openssl-pkcs8(1) -iter"),
+    remedy="ssh-keygen -p -a 24 encrypts the key anew",
+    references=("ssh-keygen(1) -a", "OpenSSH 9.4 release notes", "openssl-pkcs8(1) -iter"),
     on=EncryptedKey,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_age import KeyAge
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.key_strength.key_age import KeyAge
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _DAY = 86400
 
 
-def check(key: KeyAge, context: Context) -> Iterator[Hit]:
+def check(key: KeyAge, context: Context) -> Iterator[Violation]:
     days = int((context.now - key.since) / _DAY)
     most = context.settings.max_key_age
     if days > most:
         message = f"the key is {days} days old or older; max-key-age is {most}"
-        yield Hit(key.file.place, message)
+        yield Violation(key.file.location, message)
 
 
 RULE = Rule(
@@ -26,9 +26,9 @@ RULE = Rule(
     summary="a key older than max-key-age (730 days unless set), by its files and certificate",
     why="some policies want keys changed every so often; a key does not weaken with time, but the "
     "machines that once had it grow in number",
-    fix="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
-    source=("NIST IR 7966",),
+    remedy="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    references=("NIST IR 7966",),
     on=KeyAge,
     check=check,
-    default=False,
+    enabled=False,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.weak_key import WeakKey
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.key_strength.weak_key import WeakKey
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 _CAUSES = {
@@ -18,12 +18,12 @@ _CAUSES = {
 }
 
 
-def check(weak: WeakKey, context: Context) -> Iterator[Hit]:
+def check(weak: WeakKey, context: Context) -> Iterator[Violation]:
     cause = _CAUSES.get(weak.check, "badkeys knows how to break it")
     if weak.check == "blocklist":
         cause = f"it is on badkeys' list of keys that others have too ({weak.listed})"
     whose = "the key" if weak.key.in_agent is None else f"the agent's key {weak.key.in_agent}"
-    yield Hit(weak.key.place, f"{whose} is broken: {cause}")
+    yield Violation(weak.key.location, f"{whose} is broken: {cause}")
 
 
 RULE = Rule(
@@ -33,8 +33,8 @@ RULE = Rule(
     summary="a key that can be computed, or that others have",
     why="whoever sees the public half, which every server shows and GitHub publishes, can have the "
     "private one",
-    fix="make a new key now (ssh-keygen -t ed25519) and take this one off every server",
-    source=("badkeys (optional extra)", "CVE-2017-15361", "CVE-2008-0166", "CVE-2022-26320"),
+    remedy="make a new key now (ssh-keygen -t ed25519) and take this one off every server",
+    references=("badkeys (optional extra)", "CVE-2017-15361", "CVE-2008-0166", "CVE-2022-26320"),
     on=WeakKey,
     check=check,
 )

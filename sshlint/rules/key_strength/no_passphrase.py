@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.bare_keys import BareKeys
-from sshlint.finding import INFO, WARNING, Hit, Rule
+from sshlint.facts.key_files.bare_keys import BareKeys
+from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _NAMES_SHOWN = 4
 
 
-def check(keys: BareKeys, context: Context) -> Iterator[Hit]:
+def check(keys: BareKeys, context: Context) -> Iterator[Violation]:
     exposed = keys.exposed()
     message = "this private key has no passphrase"
     if len(keys.files) > 1:
@@ -21,8 +21,8 @@ def check(keys: BareKeys, context: Context) -> Iterator[Hit]:
         path, related = exposed
         whose = "it" if len(keys.files) == 1 else path
         message = f"{message}; {whose} is {related.message}"
-    yield Hit(
-        keys.place,
+    yield Violation(
+        keys.location,
         message,
         severity=WARNING if exposed else INFO,
         related=(exposed[1],) if exposed else (),
@@ -49,8 +49,8 @@ RULE = Rule(
     summary="private keys without a passphrase; once a home",
     why="whoever gets the file, from a backup, a stolen laptop or a program that reads your home, "
     "logs in as you at once",
-    fix="ssh-keygen -p -f KEY sets one; ssh-agent keeps you from typing it again and again",
-    source=("ssh-keygen(1) -p", "ssh-agent(1)"),
+    remedy="ssh-keygen -p -f KEY sets one; ssh-agent keeps you from typing it again and again",
+    references=("ssh-keygen(1) -p", "ssh-agent(1)"),
     on=BareKeys,
     check=check,
     autofix=frozenset(("unsafe",)),

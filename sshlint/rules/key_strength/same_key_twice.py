@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.copy_name import is_copy
-from sshlint.facts.key_file import KeyFile
-from sshlint.facts.key_group import RepeatedKey
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.key_files.key_file import KeyFile
+from sshlint.facts.key_strength.key_group import RepeatedKey
+from sshlint.facts.permissions.copy_name import is_copy
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 _SHOWN = 3
 
 
-def check(group: RepeatedKey, context: Context) -> Iterator[Hit]:
+def check(group: RepeatedKey, context: Context) -> Iterator[Violation]:
     forms: dict[str, list[KeyFile]] = {}
     for file in group.distinct:
         if not (is_copy(file.name) and not file.in_use):  # SSH112
@@ -24,7 +24,9 @@ def check(group: RepeatedKey, context: Context) -> Iterator[Hit]:
             shown = [file.path for file in others]
             if len(others) > _SHOWN:
                 shown[_SHOWN - 1 :] = [f"{len(others) - _SHOWN + 1} more files"]
-            yield Hit(first.place, f"the same private key lies in {' and '.join(shown)} too")
+            yield Violation(
+                first.location, f"the same private key lies in {' and '.join(shown)} too"
+            )
 
 
 def _form(file: KeyFile) -> str:
@@ -41,8 +43,8 @@ RULE = Rule(
     summary="one private key in several files of the same kind",
     why="a passphrase set on one leaves the other open, a key taken out of use stays there under "
     "the other name, and ssh offers it twice, which uses up the server's patience",
-    fix="keep one file, name it in the config wherever the other is, and remove the other",
-    source=("sshd_config(5) MaxAuthTries",),
+    remedy="keep one file, name it in the config wherever the other is, and remove the other",
+    references=("sshd_config(5) MaxAuthTries",),
     on=RepeatedKey,
     check=check,
 )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.public_key import PublicKey
-from sshlint.finding import ERROR, INFO, WARNING, Hit, Rule
+from sshlint.facts.key_files.public_key import PublicKey
+from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _FLOOR = 1024  # sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE, since 7.6
 _WEAK = 2048  # NIST SP 800-131A: 112 bits of security, the least allowed until 2030
 
 
-def check(key: PublicKey, context: Context) -> Iterator[Hit]:
+def check(key: PublicKey, context: Context) -> Iterator[Violation]:
     bits = key.key.bits
     if key.algorithm != "ssh-rsa" or not bits or bits > max(_WEAK, key.required_rsa_size):
         return
@@ -20,15 +20,19 @@ def check(key: PublicKey, context: Context) -> Iterator[Hit]:
     if key.in_agent is not None:
         what = f"{what} in the agent ({key.in_agent})"
     if bits < _FLOOR:
-        yield Hit(key.place, f"{what}: ssh reads none under {_FLOOR}")
+        yield Violation(key.location, f"{what}: ssh reads none under {_FLOOR}")
     elif bits < key.required_rsa_size:
         required = f"RequiredRSASize {key.required_rsa_size}"
-        yield Hit(key.place, f"{what}: your config asks for more ({required}), so ssh skips it")
+        yield Violation(
+            key.location, f"{what}: your config asks for more ({required}), so ssh skips it"
+        )
     elif bits < _WEAK:
-        yield Hit(key.place, f"{what}: too short, {_WEAK} is the least today", severity=WARNING)
+        yield Violation(
+            key.location, f"{what}: too short, {_WEAK} is the least today", severity=WARNING
+        )
     elif bits == _WEAK:
         message = f"{what}, the least that is still accepted; ssh-keygen makes 3072 since 8.0"
-        yield Hit(key.place, message, severity=INFO)
+        yield Violation(key.location, message, severity=INFO)
 
 
 RULE = Rule(
@@ -39,8 +43,8 @@ RULE = Rule(
     summary="an RSA key of 2048 bits or less",
     why="768 bits were factored in 2009 and 1024 are within reach of a state; ssh reads nothing "
     "shorter than 1024",
-    fix="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
-    source=("sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE", "NIST SP 800-131A", "OpenSSH 8.0, 9.1"),
+    remedy="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    references=("sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE", "NIST SP 800-131A", "OpenSSH 8.0, 9.1"),
     on=PublicKey,
     check=check,
 )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_file import EncryptedKey
+from sshlint.facts.key_files.key_file import EncryptedKey
 from sshlint.facts.path import quoted
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: EncryptedKey, context: Context) -> Iterator[Hit]:
+def check(file: EncryptedKey, context: Context) -> Iterator[Violation]:
     fault = file.weak_encryption
     if fault:
-        yield Hit(
-            file.place,
+        yield Violation(
+            file.location,
             f"the key is encrypted, but {fault}",
             help=f"ssh-keygen -p -f {quoted(file.path)}, or sshlint --fix",
             fix=file.rewrite(
@@ -32,8 +32,13 @@ RULE = Rule(
     summary="a key encrypted as in the nineties: Proc-Type: 4,ENCRYPTED, DES, 3DES, RC2 or PBES1",
     why="a graphics card tries billions of passphrases a second against a single MD5: a stolen "
     "file is as good as open",
-    fix="ssh-keygen -p writes it in OpenSSH's format, with bcrypt and AES",
-    source=("RFC 1421", "OpenSSL EVP_BytesToKey", "RFC 8018, appendix A.3", "OpenSSH 7.8 notes"),
+    remedy="ssh-keygen -p writes it in OpenSSH's format, with bcrypt and AES",
+    references=(
+        "RFC 1421",
+        "OpenSSL EVP_BytesToKey",
+        "RFC 8018, appendix A.3",
+        "OpenSSH 7.8 notes",
+    ),
     on=EncryptedKey,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.known_hosts import KnownHostsFile
-from sshlint.finding import INFO, Fix, Hit, Related, Rule
+from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
+from sshlint.finding import INFO, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: KnownHostsFile, context: Context) -> Iterator[Hit]:
+def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
     for entry, same in file.duplicates():
         what = f"{file.names(entry)[0]} with this key" if entry.hashed else "this host and key"
-        yield Hit(
-            file.place(entry),
+        yield Violation(
+            file.location(entry),
             f"{what}: line {same.number} says the same",
-            related=(Related(file.place(same), "the same host and key"),),
-            fix=Fix("remove the line", (file.remove(entry),)),
+            related=(Related(file.location(same), "the same host and key"),),
+            fix=Fix.safe("remove the line", file.remove(entry)),
         )
 
 
@@ -27,8 +27,8 @@ RULE = Rule(
     summary="a host that is known twice by the same key",
     why="when the host gets a new key, both lines must go, and the one that is forgotten is what "
     "ssh then warns about",
-    fix="remove one of the two lines",
-    source=("hostfile.c: the first line that matches is enough",),
+    remedy="remove one of the two lines",
+    references=("hostfile.c: the first line that matches is enough",),
     on=KnownHostsFile,
     check=check,
     autofix=frozenset(("safe",)),

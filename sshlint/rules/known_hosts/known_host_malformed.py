@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.known_hosts import KnownHostsFile
-from sshlint.finding import WARNING, Fix, Hit, Rule, Text
+from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
+from sshlint.finding import WARNING, Fix, Rule, Text, Violation
 from sshlint.settings import Context
 
 # Told by SSH805 and SSH702.
 _OTHERS = ("private-key", "short-rsa")
 
 
-def check(file: KnownHostsFile, context: Context) -> Iterator[Hit]:
+def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
     for entry in file.broken:
         problem = entry.problem
         if problem is None or problem.code in _OTHERS or entry.key_type.isdigit():
             continue
         if entry.number == 1 and file.parsed.marked:
             continue  # SSH706
-        fix = Fix("comment the line out", (Text(file.source, entry.start, entry.start, "# "),))
-        yield Hit(file.place(entry), f"ssh skips this line: {problem.message}", fix=fix)
+        fix = Fix.safe("comment the line out", Text(file.source, entry.start, entry.start, "# "))
+        yield Violation(file.location(entry), f"ssh skips this line: {problem.message}", fix=fix)
 
 
 RULE = Rule(
@@ -30,8 +30,8 @@ RULE = Rule(
     summary="a known_hosts line that ssh skips",
     why="ssh passes over it without a word, so the host it was for counts as new; other programs "
     "that read the file, paramiko among them, stop at such a line or lose the rest",
-    fix="remove the line, log in once more and compare the fingerprint",
-    source=("hostfile.c hostkeys_foreach", "sshd(8) SSH_KNOWN_HOSTS FILE FORMAT"),
+    remedy="remove the line, log in once more and compare the fingerprint",
+    references=("hostfile.c hostkeys_foreach", "sshd(8) SSH_KNOWN_HOSTS FILE FORMAT"),
     on=KnownHostsFile,
     check=check,
     autofix=frozenset(("safe",)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sshlint.facts.known_hosts import KnownHostsFile
-from sshlint.finding import WARNING, Fix, Hit, Rule, Text
+from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
+from sshlint.finding import WARNING, Fix, Rule, Text, Violation
 from sshlint.formats.known_host_names import lookup_name, possible
 from sshlint.settings import Context
 
@@ -15,7 +15,7 @@ _BARE = re.compile(r"([^:\[\]]+):([0-9]+)")
 _HIGHEST_PORT = 65535
 
 
-def check(file: KnownHostsFile, context: Context) -> Iterator[Hit]:
+def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
     for entry in file.sound:
         if ":" not in entry.hosts and "[" not in entry.hosts:
             continue
@@ -31,8 +31,8 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Hit]:
                 if better:
                     edit = Text(file.source, end - len(bare), end, better)
                     cost = "the key is then trusted for that host, which it is not now"
-                    fix = Fix(f"write {better}", (edit,), cost=cost)
-                yield Hit(file.source.place(start, end), message, fix=fix)
+                    fix = Fix.unsafe(f"write {better}", edit, cost=cost)
+                yield Violation(file.source.location(start, end), message, fix=fix)
             start = end + 1
 
 
@@ -50,8 +50,8 @@ RULE = Rule(
     severity=WARNING,
     summary="a known host in a spelling that ssh never asks for",
     why="the host counts as new at each login, and a key that was checked once protects nothing",
-    fix="write [host]:port, and the bare name for port 22",
-    source=("sshconnect.c get_hostfile_hostname_ipaddr, put_host_port",),
+    remedy="write [host]:port, and the bare name for port 22",
+    references=("sshconnect.c get_hostfile_hostname_ipaddr, put_host_port",),
     on=KnownHostsFile,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_line import rsa_bits
-from sshlint.facts.known_hosts import KnownHostsFile
-from sshlint.finding import INFO, WARNING, Fix, Hit, Rule, Severity
+from sshlint.facts.key_files.key_line import rsa_bits
+from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
+from sshlint.finding import INFO, WARNING, Fix, Rule, Severity, Violation
 from sshlint.formats.known_hosts import Entry
 from sshlint.settings import Context
 
 _WEAK_RSA = 2048  # NIST SP 800-131A
 
 
-def check(file: KnownHostsFile, context: Context) -> Iterator[Hit]:
+def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
     for entry in file.parsed.entries:
         if entry.marker != "@revoked" and (found := _weakness(entry)):
             message, severity = found
-            fix = Fix(
+            fix = Fix.unsafe(
                 "remove the line",
-                (file.remove(entry),),
+                file.remove(entry),
                 cost="the next login asks whether to trust the host's key, or fails in a script",
             )
-            yield Hit(file.place(entry), message, severity=severity, fix=fix)
+            yield Violation(file.location(entry), message, severity=severity, fix=fix)
 
 
 def _weakness(entry: Entry) -> tuple[str, Severity] | None:
@@ -51,8 +51,8 @@ RULE = Rule(
     summary="a known host whose key is too weak",
     why="who can work out the host's private key from the public one can pass for the host, and "
     "ssh would see nothing wrong",
-    fix="have the host make an Ed25519 key (ssh-keygen -A), then ssh-keygen -R it here",
-    source=("sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE", "NIST SP 800-131A", "OpenSSH 7.0, 7.6"),
+    remedy="have the host make an Ed25519 key (ssh-keygen -A), then ssh-keygen -R it here",
+    references=("sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE", "NIST SP 800-131A", "OpenSSH 7.0, 7.6"),
     on=KnownHostsFile,
     check=check,
     autofix=frozenset(("unsafe",)),

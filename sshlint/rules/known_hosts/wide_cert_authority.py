@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.known_hosts import KnownHostsFile
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.formats.known_hosts import CERT_AUTHORITY
 from sshlint.settings import Context
 
 
-def check(file: KnownHostsFile, context: Context) -> Iterator[Hit]:
+def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
     for entry in file.sound:
         if entry.marker == CERT_AUTHORITY and any(map(_is_everything, entry.patterns)):
             message = f"this certificate authority may vouch for any host ({entry.hosts[:60]})"
-            yield Hit(file.hosts_place(entry), message, mark="every host")
+            yield Violation(file.hosts_place(entry), message, mark="every host")
 
 
 def _is_everything(pattern: str) -> bool:
@@ -28,8 +28,8 @@ RULE = Rule(
     summary="@cert-authority for every host",
     why="who gets hold of the authority's key can pass for any machine you log in to, github.com "
     "and your own router included",
-    fix="name the authority's own hosts in place of *, such as *.example.com",
-    source=("sshd(8) SSH_KNOWN_HOSTS FILE FORMAT", "ssh-keygen(1) CERTIFICATES"),
+    remedy="name the authority's own hosts in place of *, such as *.example.com",
+    references=("sshd(8) SSH_KNOWN_HOSTS FILE FORMAT", "ssh-keygen(1) CERTIFICATES"),
     on=KnownHostsFile,
     check=check,
 )

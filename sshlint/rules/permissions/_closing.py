@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.facts.file import File
+from sshlint.facts.permissions.file import File
 from sshlint.finding import Fix, Mode
 
 WRITABLE = 0o022
@@ -13,7 +13,8 @@ def without(file: File, bits: int, *, cost: str = "") -> Fix:
     mode = file.mode & ~bits
     if file.acl is not None and (held := file.acl.named):
         cost = f"{' and '.join(map(str, held))} can no longer reach it as the access list says"
-    return Fix(f"{file.octal} → {mode:04o}", (Mode(file.path, mode),), cost=cost)
+    title, edit = f"{file.octal} → {mode:04o}", Mode(file.path, mode)
+    return Fix.unsafe(title, edit, cost=cost) if cost else Fix.safe(title, edit)
 
 
 def command(file: File, bits: int) -> str:

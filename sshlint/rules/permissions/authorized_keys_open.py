@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import AUTHORIZED_KEYS
-from sshlint.facts.file import File, ssh_folder
-from sshlint.finding import ERROR, INFO, Hit, Rule
+from sshlint.facts.permissions.file import File, ssh_folder
+from sshlint.finding import ERROR, INFO, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != AUTHORIZED_KEYS or not file.keeps_modes:
         return
     refused = file.strict_modes_refuse()
@@ -19,10 +19,10 @@ def check(file: File, context: Context) -> Iterator[Hit]:
         consequence = "so sshd refuses it" if refused else "and so log in as you"
         message = f"mode {file.octal}: {writers} may write to it, {consequence}"
         fix = without(file, WRITABLE)
-        yield Hit(file.place, message, help=command(file, WRITABLE), fix=fix)
+        yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
     elif (readers := _readers(file)) and file.is_own:
         message = f"mode {file.octal}: {readers} can read who may log in to this account"
-        yield Hit(file.place, message, severity=INFO)
+        yield Violation(file.location, message, severity=INFO)
 
 
 def _readers(file: File) -> str:
@@ -39,8 +39,8 @@ RULE = Rule(
     summary="an authorized_keys that others may write to or read",
     why="a line in this file is a way into the account, and sshd ignores the whole file where "
     "others could have written one",
-    fix="chmod 600 the file, unless sshd reads it as somebody else",
-    source=("sshd_config(5) StrictModes", "misc.c safe_path"),
+    remedy="chmod 600 the file, unless sshd reads it as somebody else",
+    references=("sshd_config(5) StrictModes", "misc.c safe_path"),
     on=File,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import CONFIG
-from sshlint.facts.file import File
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != CONFIG or not file.keeps_modes:
         return
     refusal = 'so ssh says "Bad owner or permissions" and no login works'
@@ -19,7 +19,7 @@ def check(file: File, context: Context) -> Iterator[Hit]:
     if file.is_included and file.foreign_owner and not file.in_ssh_folder:
         message = f"it belongs to {file.foreign_owner}, {refusal}"
         help_text = f"include a file that is yours or root's instead of {file.quoted}"
-        yield Hit(file.place, message, help=help_text)
+        yield Violation(file.location, message, help=help_text)
         return
     # ssh judges its own config and what is included, but not a file it is given with -F.
     writers = file.strict_modes_refuse() if file.is_read_by_ssh else ""
@@ -29,7 +29,7 @@ def check(file: File, context: Context) -> Iterator[Hit]:
     if writers:
         message = f"mode {file.octal}: {writers} may write to it, {consequence}"
         fix = without(file, WRITABLE)
-        yield Hit(file.place, message, help=command(file, WRITABLE), fix=fix)
+        yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
 
 
 RULE = Rule(
@@ -39,8 +39,8 @@ RULE = Rule(
     summary="a config, or a file it includes, that others may write to",
     why="who may write to the file can add a ProxyCommand that runs as you; ssh refuses it, and "
     "with it every login",
-    fix="chmod go-w the file",
-    source=("readconf.c read_config_file_depth", "Debian's patch user-group-modes"),
+    remedy="chmod go-w the file",
+    references=("readconf.c read_config_file_depth", "Debian's patch user-group-modes"),
     on=File,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

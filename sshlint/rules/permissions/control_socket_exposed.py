@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.control_path import SocketPath
+from sshlint.facts.config_meaning.control_path import SocketPath
 from sshlint.facts.edits import replace_value
-from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.finding import ERROR, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _FORGED = {
@@ -15,14 +15,14 @@ _FORGED = {
 }
 
 
-def check(option: SocketPath, context: Context) -> Iterator[Hit]:
+def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     if not option.is_path:
         return
     who, folder = option.exposure()
     if not who:
         return
     path = f"~/.ssh/{option.base_name}"
-    yield Hit(
+    yield Violation(
         option.value_place,
         f"in {folder} {who} may put a socket of that name first: {_FORGED[option.keyword]}",
         help=f"{option.line.spelling} {path}"
@@ -33,9 +33,9 @@ def check(option: SocketPath, context: Context) -> Iterator[Hit]:
 
 
 def _move(option: SocketPath, path: str) -> Fix:
-    return Fix(
+    return Fix.unsafe(
         f"put the socket at {path}",
-        (replace_value(option, path),),
+        replace_value(option, path),
         cost="sessions that are open through the old socket are no longer shared; a home on a "
         "network file system may not hold sockets",
     )
@@ -48,8 +48,8 @@ RULE = Rule(
     summary="a control or agent socket of predictable name in a folder others may write to",
     why="ssh connects to whatever socket lies there and never checks whose it is; even in a sticky "
     "folder such as /tmp the first to come has the name, and %C can be computed by anybody",
-    fix="keep the socket under ~/.ssh",
-    source=("mux.c muxclient", "ssh_config(5) ControlPath", "tried: a socket of another user"),
+    remedy="keep the socket under ~/.ssh",
+    references=("mux.c muxclient", "ssh_config(5) ControlPath", "tried: a socket of another user"),
     on=SocketPath,
     keywords=frozenset(("controlpath", "identityagent")),
     check=check,

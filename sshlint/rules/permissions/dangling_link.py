@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.link import Link
 from sshlint.facts.path import quoted
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.permissions.link import Link
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 # Links that lead somewhere only while a session lasts: to an agent's socket, or an emacs lock.
@@ -14,15 +14,15 @@ _SOCKETS = ("sock", "agent")
 _RUNTIME_FOLDERS = ("/run/", "/var/run/", "/tmp/ssh-", "/private/tmp/")  # noqa: S108
 
 
-def check(link: Link, context: Context) -> Iterator[Hit]:
+def check(link: Link, context: Context) -> Iterator[Violation]:
     if link.leads_nowhere:
         if not _comes_and_goes(link) and not _is_later_in_circle(link):
             where = "leads back to itself" if link.leads_back else "is not there"
-            yield Hit(link.place, f"a link to {link.target}, which {where}")
+            yield Violation(link.location, f"a link to {link.target}, which {where}")
     elif found := link.open_folder():
         folder, writers = found
-        yield Hit(
-            link.place,
+        yield Violation(
+            link.location,
             f"a link that leads over {folder}, where {writers} may put something else",
             help=f"chmod go-w {quoted(folder)}, or keep the file in ~/.ssh",
         )
@@ -47,8 +47,8 @@ RULE = Rule(
     summary="a link in ~/.ssh that leads nowhere, or through a folder others may write to",
     why="ssh goes on without what the link should lead to; through an open folder somebody else "
     "chooses what it leads to",
-    fix="mend or remove the link",
-    source=("readconf.c reads no config that is not there, and says nothing",),
+    remedy="mend or remove the link",
+    references=("readconf.c reads no config that is not there, and says nothing",),
     on=Link,
     check=check,
 )

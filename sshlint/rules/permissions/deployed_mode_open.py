@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from sshlint.facts.deployed_key import DeployedKey
-from sshlint.finding import ERROR, Fix, Hit, Rename, Rule
+from sshlint.facts.permissions.deployed_key import DeployedKey
+from sshlint.finding import ERROR, Fix, Rename, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: DeployedKey, context: Context) -> Iterator[Hit]:
+def check(key: DeployedKey, context: Context) -> Iterator[Violation]:
     # A key that must leave the repository (SSH120) needs no other mode there.
     if not key.survives or not key.deployed.mode & 0o077:
         return
@@ -24,8 +24,8 @@ def check(key: DeployedKey, context: Context) -> Iterator[Hit]:
         advice = (
             f"chmod 600 {key.quoted} in a post-checkout hook, or deploy it with a tool that does"
         )
-    yield Hit(
-        key.place,
+    yield Violation(
+        key.location,
         f'{how}, and ssh refuses such a key ("UNPROTECTED PRIVATE KEY FILE")',
         help=advice,
         fix=_rename(key, name) if name else None,
@@ -34,9 +34,9 @@ def check(key: DeployedKey, context: Context) -> Iterator[Hit]:
 
 def _rename(key: DeployedKey, name: str) -> Fix:
     path = key.entry.path
-    return Fix(
+    return Fix.unsafe(
         f"rename it to {name}",
-        (Rename(path, posixpath.join(posixpath.dirname(path), name)),),
+        Rename(path, posixpath.join(posixpath.dirname(path), name)),
         cost="git has to be told of the new name, and so has whatever calls it by the old one",
     )
 
@@ -48,8 +48,8 @@ RULE = Rule(
     summary="a private key of a dotfiles repository that will be open to others once deployed",
     why="ssh refuses a key that others may read, so logins on the new machine fail, and until "
     "somebody looks everyone there can copy it",
-    fix="with chezmoi: private_ in its name; else close it after each checkout",
-    source=(
+    remedy="with chezmoi: private_ in its name; else close it after each checkout",
+    references=(
         "chezmoi.io, Source state attributes: private_",
         "git: of a mode only the x bit is kept",
         "yadm(1), Permissions: what lies in .ssh is closed",

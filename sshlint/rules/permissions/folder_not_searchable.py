@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import HOME, SSH_FOLDER
-from sshlint.facts.file import File
-from sshlint.finding import ERROR, Fix, Hit, Mode, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import ERROR, Fix, Mode, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role not in (HOME, SSH_FOLDER) or not file.is_unsearchable:
         return
     mode = file.mode | 0o700
-    yield Hit(
-        file.place,
+    yield Violation(
+        file.location,
         f"mode {file.octal} lacks x for its owner: ssh finds no config and no keys in it, "
         "and says nothing",
         help=f"chmod u+rwx {file.quoted}",
-        fix=Fix(f"{file.octal} → {mode:04o}", (Mode(file.path, mode),)),
+        fix=Fix.safe(f"{file.octal} → {mode:04o}", Mode(file.path, mode)),
     )
 
 
@@ -29,8 +29,8 @@ RULE = Rule(
     severity=ERROR,
     summary="a ~/.ssh or home without x for its owner",
     why="chmod -R 600 ~/.ssh does this: the files are there and nobody can open them",
-    fix="chmod 700 ~/.ssh",
-    source=("path_resolution(7)", "tried with ssh 9.2 as an ordinary user"),
+    remedy="chmod 700 ~/.ssh",
+    references=("path_resolution(7)", "tried with ssh 9.2 as an ordinary user"),
     on=File,
     check=check,
     autofix=frozenset(("safe",)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import HOME
-from sshlint.facts.file import File
-from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != HOME or not file.keeps_modes:
         return
     refused = file.strict_modes_refuse() if file.guards_logins else ""
@@ -21,8 +21,8 @@ def check(file: File, context: Context) -> Iterator[Hit]:
     consequence = "may put another .ssh in the place of yours"
     if refused:
         consequence = "may write to it, so sshd refuses the authorized_keys in it"
-    yield Hit(
-        file.place,
+    yield Violation(
+        file.location,
         f"mode {file.octal}: {writers} {consequence}",
         help=command(file, WRITABLE),
         fix=without(file, WRITABLE, cost="others who keep files in this home no longer can"),
@@ -38,8 +38,8 @@ RULE = Rule(
     summary="a home folder that others may write to",
     why="who may write to the home can rename ~/.ssh and put their own there, and so become you; "
     "sshd lets nobody in by a key below such a folder",
-    fix="chmod go-w the home",
-    source=("sshd_config(5) StrictModes", "misc.c safe_path"),
+    remedy="chmod go-w the home",
+    references=("sshd_config(5) StrictModes", "misc.c safe_path"),
     on=File,
     check=check,
     autofix=frozenset(("unsafe",)),

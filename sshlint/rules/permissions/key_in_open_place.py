@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY
-from sshlint.facts.file import File
 from sshlint.facts.path import quoted
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
-from sshlint.source import Place
+from sshlint.source import Location
 
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/private/tmp")  # noqa: S108 - looked for, not used
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != PRIVATE_KEY:
         return
     folder = file.folder
     if folder in (*_TEMPORARY, context.environment.get("TMPDIR", "").rstrip("/")):
         message = f"a private key in {folder}, which is cleaned and open to everyone"
-        yield Hit(file.place, message, help="move it to ~/.ssh")
+        yield Violation(file.location, message, help="move it to ~/.ssh")
     elif not file.is_in_judged_folder and (writers := file.folder_writers()):
         # One finding for the folder, however many keys are in it.
         message = f"{writers} may put another key in the place of a private key here"
         help_text = f"chmod go-w {quoted(folder)}, or move the keys in it to ~/.ssh"
-        yield Hit(Place(folder), message, help=help_text)
+        yield Violation(Location(folder), message, help=help_text)
 
 
 RULE = Rule(
@@ -35,8 +35,8 @@ RULE = Rule(
     summary="a private key in a folder others may write to, or in a temporary folder",
     why="who may write to the folder can swap the key for one of their own, and read what is next "
     "written there",
-    fix="move the key to ~/.ssh, or chmod go-w the folder",
-    source=("ssh looks at the key's own mode only, tried with 9.2",),
+    remedy="move the key to ~/.ssh, or chmod go-w the folder",
+    references=("ssh looks at the key's own mode only, tried with 9.2",),
     on=File,
     check=check,
 )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.committed_key import CommittedKey
-from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.facts.permissions.committed_key import CommittedKey
+from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: CommittedKey, context: Context) -> Iterator[Hit]:
+def check(key: CommittedKey, context: Context) -> Iterator[Violation]:
     if key.is_allowed:
         return
     where = "is in the git repository" if key.tracked else "lies where git add takes it up"
     guarded = key.key.encrypted or key.needs_hardware
-    yield Hit(
-        key.place,
+    yield Violation(
+        key.location,
         f"{_what(key)} {where}: every clone, fork and backup has it, for good",
         severity=WARNING if guarded else ERROR,
         help=_help(key),
@@ -47,9 +47,9 @@ RULE = Rule(
     summary="a private key in a git repository, or about to be committed to one",
     why="whoever gets a copy of the repository is you wherever the key opens a door, and history "
     "keeps the key when the file is gone; published keys are found and tried within minutes",
-    fix="take it out of the index; if it was pushed, make a new key and remove the old one from "
+    remedy="take it out of the index; if it was pushed, make a new key and remove the old one from "
     "every authorized_keys",
-    source=("git-ls-files(1)", "docs.github.com, Removing sensitive data from a repository"),
+    references=("git-ls-files(1)", "docs.github.com, Removing sensitive data from a repository"),
     on=CommittedKey,
     check=check,
 )

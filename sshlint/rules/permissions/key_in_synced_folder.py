@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.synced import SyncedSecret
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.permissions.synced import SyncedSecret
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(secret: SyncedSecret, context: Context) -> Iterator[Hit]:
+def check(secret: SyncedSecret, context: Context) -> Iterator[Violation]:
     what = "PuTTY's random seed"
     if secret.is_key:
         what = "an encrypted private key" if secret.encrypted else "a private key"
-    yield Hit(secret.place, f"{what} in {secret.folder}, which {secret.program} copies elsewhere")
+    yield Violation(
+        secret.location, f"{what} in {secret.folder}, which {secret.program} copies elsewhere"
+    )
 
 
 RULE = Rule(
@@ -23,8 +25,8 @@ RULE = Rule(
     summary="a private key or PuTTY's random seed in a folder that is synchronised",
     why="the key then lies with the provider, on every linked device and in old versions of the "
     "folder; whoever gets one of these gets the key",
-    fix="move it to a folder that stays on this machine, and make a new key if others had it",
-    source=("the default folders of each program; see sshlint/tables/synced_folders.py",),
+    remedy="move it to a folder that stays on this machine, and make a new key if others had it",
+    references=("the default folders of each program; see sshlint/tables/synced_folders.py",),
     on=SyncedSecret,
     check=check,
 )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import KNOWN_HOSTS
-from sshlint.facts.file import File
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     # What ssh-keygen -R leaves as known_hosts.old is read by nobody.
     if file.role != KNOWN_HOSTS or file.name.endswith(".old") or not file.keeps_modes:
         return
     if writers := file.others_who_write():
         message = f"mode {file.octal}: {writers} may add host keys, and ssh would believe them"
         fix = without(file, WRITABLE)
-        yield Hit(file.place, message, help=command(file, WRITABLE), fix=fix)
+        yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
 
 
 RULE = Rule(
@@ -28,8 +28,8 @@ RULE = Rule(
     summary="a known_hosts that others may write to",
     why="who adds a host key of their own to it can pass for that host, and ssh does not check "
     "the file's mode",
-    fix="chmod go-w the file",
-    source=("hostfile.c checks no mode, tried with 9.2",),
+    remedy="chmod go-w the file",
+    references=("hostfile.c checks no mode, tried with 9.2",),
     on=File,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

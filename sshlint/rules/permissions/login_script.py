@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import LOGIN_SCRIPT
-from sshlint.facts.file import File
-from sshlint.finding import INFO, WARNING, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
@@ -16,16 +16,16 @@ _EFFECT = {
 }
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != LOGIN_SCRIPT or not file.is_directly_in_ssh_folder:
         return
     effect = _EFFECT[file.name]
     if file.keeps_modes and (writers := file.others_who_write()):
         message = f"mode {file.octal}: {writers} may write to it, and {effect}"
         help_text, fix = command(file, WRITABLE), without(file, WRITABLE)
-        yield Hit(file.place, message, help=help_text, fix=fix, severity=WARNING)
+        yield Violation(file.location, message, help=help_text, fix=fix, severity=WARNING)
     else:
-        yield Hit(file.place, effect)
+        yield Violation(file.location, effect)
 
 
 RULE = Rule(
@@ -35,8 +35,8 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="a ~/.ssh/rc or ~/.ssh/environment",
     why="it is easily forgotten, changes every login, and is where an intruder stays",
-    fix="keep it only if you know what it is for",
-    source=("sshd(8) SSHRC", "sshd_config(5) PermitUserEnvironment, PermitUserRC"),
+    remedy="keep it only if you know what it is for",
+    references=("sshd(8) SSHRC", "sshd_config(5) PermitUserEnvironment, PermitUserRC"),
     on=File,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

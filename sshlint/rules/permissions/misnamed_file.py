@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY
-from sshlint.facts.file import File
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 # In lower case, without an ending such as .txt.
@@ -32,7 +32,7 @@ _MEANT = {
 _ENDINGS = (".txt", ".text", ".rtf", ".conf", ".cfg")
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if not file.is_directly_in_ssh_folder or file.entry.configured:
         return
     plain = _without_ending(file.name)
@@ -46,7 +46,9 @@ def check(file: File, context: Context) -> Iterator[Hit]:
         help_text = f"mv {file.quoted} {file.beside(meant)}"
         if file.is_beside(meant):
             help_text = f"move what is needed of it to {file.beside(meant)}"
-        yield Hit(file.place, f"nobody reads {file.name}; the name is {meant}", help=help_text)
+        yield Violation(
+            file.location, f"nobody reads {file.name}; the name is {meant}", help=help_text
+        )
 
 
 def _without_ending(name: str) -> str:
@@ -60,8 +62,8 @@ RULE = Rule(
     severity=WARNING,
     summary="a file in ~/.ssh whose name is nearly one that ssh or sshd reads",
     why="the file looks right and does nothing: ssh and sshd read exact names only",
-    fix="give the file the name that is read",
-    source=("ssh(1) FILES", "sshd(8) FILES"),
+    remedy="give the file the name that is read",
+    references=("ssh(1) FILES", "sshd(8) FILES"),
     on=File,
     check=check,
 )

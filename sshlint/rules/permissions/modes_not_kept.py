@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, PRIVATE_KEY
-from sshlint.facts.file import File
-from sshlint.facts.foreign_mount import ForeignMount
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.foreign_mount import ForeignMount
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 _SHOWN = 3
 
 
-def check(mount: ForeignMount, context: Context) -> Iterator[Hit]:
+def check(mount: ForeignMount, context: Context) -> Iterator[Violation]:
     faulty = [file for file in mount.files if _is_too_open(file)]
     if not faulty:
         return
@@ -22,7 +22,7 @@ def check(mount: ForeignMount, context: Context) -> Iterator[Hit]:
     if more := len(names[_SHOWN:]):
         shown += f" and {more} more"
     kept = "is" if len(names) == 1 else "are"
-    yield Hit(
+    yield Violation(
         mount.place_of(faulty),
         f"{mount.point} is {mount.kind.shown} and keeps no modes: {shown} {kept} open to others "
         f"({faulty[0].octal}) and refused, whatever chmod says",
@@ -44,8 +44,12 @@ RULE = Rule(
     summary="keys and configs on a file system that ignores chmod",
     why="the file system makes all modes up, so ssh finds every key open to others and refuses "
     "it, and no chmod helps",
-    fix="change the mount's options, or keep ~/.ssh on a file system that keeps modes",
-    source=("learn.microsoft.com/windows/wsl/file-permissions", "microsoft/WSL#3181", "mount(8)"),
+    remedy="change the mount's options, or keep ~/.ssh on a file system that keeps modes",
+    references=(
+        "learn.microsoft.com/windows/wsl/file-permissions",
+        "microsoft/WSL#3181",
+        "mount(8)",
+    ),
     on=ForeignMount,
     check=check,
 )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY
-from sshlint.facts.file import File
-from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import ERROR, Fix, Rule, Violation
 from sshlint.rules.permissions._closing import command, without
 from sshlint.settings import Context
 
 _ALL_BUT_OWNERS = 0o177  # x means nothing on a key
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != PRIVATE_KEY or not file.key_is_open or not file.keeps_modes:
         return
     if _is_putty(file):
@@ -27,7 +27,7 @@ def check(file: File, context: Context) -> Iterator[Hit]:
             f"mode {file.octal} is too open for a private key: "
             'ssh says "UNPROTECTED PRIVATE KEY FILE" and ignores it'
         )
-    yield Hit(file.place, message, help=command(file, _ALL_BUT_OWNERS), fix=_close(file))
+    yield Violation(file.location, message, help=command(file, _ALL_BUT_OWNERS), fix=_close(file))
 
 
 def _is_putty(file: File) -> bool:
@@ -52,8 +52,8 @@ RULE = Rule(
     summary="a private key file that others may read or write",
     why="whoever reads the file is you, wherever the key opens a door; ssh refuses to use such a "
     "key, so logins with it fail",
-    fix="chmod 600 the key; if others could have read it, make a new one",
-    source=("authfile.c sshkey_perm_ok", "ssh(1) FILES", "PuTTY 0.78 checks no mode"),
+    remedy="chmod 600 the key; if others could have read it, make a new one",
+    references=("authfile.c sshkey_perm_ok", "ssh(1) FILES", "PuTTY 0.78 checks no mode"),
     on=File,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

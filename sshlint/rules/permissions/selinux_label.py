@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.selinux import LabelledFolder
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.permissions.selinux import LabelledFolder
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 # Network and FUSE homes carry one label for all; booleans such as use_nfs_home_dirs let sshd in.
 _READ_BY_SSHD = frozenset(("ssh_home_t", "nfs_t", "cifs_t", "fusefs_t"))
 
 
-def check(folder: LabelledFolder, context: Context) -> Iterator[Hit]:
+def check(folder: LabelledFolder, context: Context) -> Iterator[Violation]:
     if folder.type not in _READ_BY_SSHD:
-        yield Hit(
-            folder.file.place,
+        yield Violation(
+            folder.file.location,
             f"its SELinux type is {folder.type}, not ssh_home_t: sshd may not read the "
             "authorized_keys in it",
             help=f"restorecon -R -v {folder.file.quoted}",
@@ -29,8 +29,8 @@ RULE = Rule(
     summary="SELinux is enforced and ~/.ssh is not labelled ssh_home_t",
     why="a folder moved or unpacked keeps its old label; sshd is then denied and every key login "
     "fails, with all modes right",
-    fix="restorecon -R -v ~/.ssh",
-    source=("sshd_selinux(8)", "restorecon(8)"),
+    remedy="restorecon -R -v ~/.ssh",
+    references=("sshd_selinux(8)", "restorecon(8)"),
     on=LabelledFolder,
     check=check,
 )

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import SSH_FOLDER
-from sshlint.facts.file import File
-from sshlint.finding import ERROR, INFO, Hit, Rule
+from sshlint.facts.permissions.file import File
+from sshlint.finding import ERROR, INFO, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
 _OTHERS = 0o077
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != SSH_FOLDER or not file.keeps_modes:
         return
     yield from _writable(file) or _readable(file)
 
 
-def _writable(file: File) -> list[Hit]:
+def _writable(file: File) -> list[Violation]:
     writers = file.others_who_write()
     refused = file.strict_modes_refuse() if file.guards_logins else ""
     if not writers and not refused:
@@ -29,19 +29,21 @@ def _writable(file: File) -> list[Hit]:
         consequence = "may write to it, so sshd refuses the authorized_keys in it"
     message = f"mode {file.octal}: {writers or refused} {consequence}"
     return [
-        Hit(file.place, message, help=command(file, WRITABLE), fix=without(file, WRITABLE)),
+        Violation(
+            file.location, message, help=command(file, WRITABLE), fix=without(file, WRITABLE)
+        ),
     ]
 
 
-def _readable(file: File) -> list[Hit]:
+def _readable(file: File) -> list[Violation]:
     readers = file.others_who_read()
     if not readers:
         return []
     message = f"mode {file.octal}: {readers} can see which keys and hosts you have"
     if not file.is_own:
-        return [Hit(file.place, message, severity=INFO)]
+        return [Violation(file.location, message, severity=INFO)]
     fix = without(file, _OTHERS)
-    return [Hit(file.place, message, help=command(file, _OTHERS), fix=fix, severity=INFO)]
+    return [Violation(file.location, message, help=command(file, _OTHERS), fix=fix, severity=INFO)]
 
 
 RULE = Rule(
@@ -52,8 +54,8 @@ RULE = Rule(
     summary="a ~/.ssh that others may write to or look into",
     why="who may write to the folder can replace any file in it: a config that runs a command at "
     "your next login, an authorized_keys that lets them in",
-    fix="chmod 700 ~/.ssh",
-    source=("sshd_config(5) StrictModes", "ssh(1) FILES ~/.ssh/"),
+    remedy="chmod 700 ~/.ssh",
+    references=("sshd_config(5) StrictModes", "ssh(1) FILES ~/.ssh/"),
     on=File,
     check=check,
     autofix=frozenset(("safe", "unsafe")),

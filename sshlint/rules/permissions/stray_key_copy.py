@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.copy_name import is_copy
-from sshlint.facts.file import File
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.permissions.copy_name import is_copy
+from sshlint.facts.permissions.file import File
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if file.holds_private_key and not file.entry.configured and is_copy(file.name):
-        yield Hit(
-            file.place,
+        yield Violation(
+            file.location,
             "a copy of a private key that no config uses",
             help=f"rm {file.quoted} if the key it holds is elsewhere too",
         )
@@ -26,8 +26,8 @@ RULE = Rule(
     summary="an editor's or a person's left-over copy of a private key",
     why="a forgotten copy still opens every door the key opens, and outlives a passphrase put on "
     "the original",
-    fix="remove the copy",
-    source=("vim 'backupext' and 'directory'", "emacs make-backup-files", "nano set backup"),
+    remedy="remove the copy",
+    references=("vim 'backupext' and 'directory'", "emacs make-backup-files", "nano set backup"),
     on=File,
     check=check,
 )

@@ -14,8 +14,8 @@ from sshlint.discover import (
     PUBLIC_KEY,
     SSH_FOLDER,
 )
-from sshlint.facts.file import File, ssh_folder
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.permissions.file import File, ssh_folder
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 # By role: what ssh or sshd makes of a foreign owner, and of a file that its user cannot read.
@@ -36,7 +36,7 @@ _UNREADABLE = {
 }
 
 
-def check(file: File, context: Context) -> Iterator[Hit]:
+def check(file: File, context: Context) -> Iterator[Violation]:
     if not (file.role == SSH_FOLDER or file.in_ssh_folder):
         return
     if not _is_at_fault(file) or not file.keeps_modes:
@@ -52,7 +52,9 @@ def check(file: File, context: Context) -> Iterator[Hit]:
         consequence = _UNREADABLE.get(file.role, "it is of no use to its user")
         message = f"it belongs to root and only root can read it: {consequence}"
     recursive = "-R " if whole else ""
-    yield Hit(file.place, message, help=f"sudo chown {recursive}{file.home_owner}: {file.quoted}")
+    yield Violation(
+        file.location, message, help=f"sudo chown {recursive}{file.home_owner}: {file.quoted}"
+    )
 
 
 def _is_at_fault(file: File) -> bool:
@@ -71,8 +73,8 @@ RULE = Rule(
     summary="a file in ~/.ssh that belongs to somebody else, or that its user cannot read",
     why="ssh passes over a config it may not read without a word and refuses one of a stranger's; "
     "this is what sudo ssh-keygen or a restored backup leaves behind",
-    fix="sudo chown the file to its user",
-    source=("readconf.c read_config_file_depth", "misc.c safe_path"),
+    remedy="sudo chown the file to its user",
+    references=("readconf.c read_config_file_depth", "misc.c safe_path"),
     on=File,
     check=check,
 )

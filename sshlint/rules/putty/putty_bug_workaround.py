@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty import PuttySession
-from sshlint.finding import ERROR, WARNING, Hit, Rule
+from sshlint.facts.putty.putty import PuttySession
+from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _ON = 2
@@ -29,7 +29,7 @@ _OTHERS = {
 }
 
 
-def check(session: PuttySession, context: Context) -> Iterator[Hit]:
+def check(session: PuttySession, context: Context) -> Iterator[Violation]:
     if not session.is_ssh:
         return
     for table, severity in ((_HARMFUL, ERROR), (_OTHERS, WARNING)):
@@ -39,13 +39,13 @@ def check(session: PuttySession, context: Context) -> Iterator[Hit]:
             if key == "BugIgnore2" and session.saved.keepalive > 0:
                 continue  # SSH903
             off = 1 if key in _WITHOUT_AUTO else 0
-            fix = session.fix(
+            fix = session.unsafe_fix(
                 f"set {key}={off}",
                 {key: off},
                 cost="a server that really has the fault can no longer be reached",
             )
             message = f"{session.label}{key}=2 {effect}"
-            yield Hit(session.place(key), message, severity=severity, fix=fix)
+            yield Violation(session.location(key), message, severity=severity, fix=fix)
 
 
 RULE = Rule(
@@ -56,8 +56,8 @@ RULE = Rule(
     summary="a workaround for broken servers that is forced on",
     why="it is for servers of twenty years ago; with others it weakens the encryption, or makes "
     "the login fail with a message that points elsewhere",
-    fix="SSH > Bugs: Auto, which looks at the server's version",
-    source=("PuTTY manual 4.28", "BugHMAC2 and BugIgnore2 tried with plink 0.78"),
+    remedy="SSH > Bugs: Auto, which looks at the server's version",
+    references=("PuTTY manual 4.28", "BugHMAC2 and BugIgnore2 tried with plink 0.78"),
     on=PuttySession,
     check=check,
     autofix=frozenset(("unsafe",)),

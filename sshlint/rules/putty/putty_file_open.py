@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.path import quoted
-from sshlint.facts.putty_file import OpenPuttyFiles
-from sshlint.finding import WARNING, Fix, Hit, Mode, Rule
+from sshlint.facts.putty.putty_file import OpenPuttyFiles
+from sshlint.finding import WARNING, Fix, Mode, Rule, Violation
 from sshlint.settings import Context
-from sshlint.source import Place
+from sshlint.source import Location
 
 _MOST_NAMED = 4
 _OWNERS = 0o600
 
 
-def check(found: OpenPuttyFiles, context: Context) -> Iterator[Hit]:
+def check(found: OpenPuttyFiles, context: Context) -> Iterator[Violation]:
     names = [file.name for file in found.files]
     shown = ", ".join(names[:_MOST_NAMED])
     shown += f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
@@ -22,11 +22,11 @@ def check(found: OpenPuttyFiles, context: Context) -> Iterator[Hit]:
     some = len(edits) == 1
     paths = " ".join(quoted(file.path) for file in found.files[:_MOST_NAMED])
     more = " …" if len(edits) > _MOST_NAMED else ""
-    yield Hit(
-        found.files[0].place if some else Place(found.folder),
+    yield Violation(
+        found.files[0].location if some else Location(found.folder),
         f"{found.readers} can read {shown}",
         help=f"chmod 600 {paths}{more}",
-        fix=Fix(f"{'0600 for it' if some else '0600 for each'}", edits),
+        fix=Fix.safe(f"{'0600 for it' if some else '0600 for each'}", *edits),
     )
 
 
@@ -37,8 +37,8 @@ RULE = Rule(
     summary="PuTTY's files open to others",
     why="sessions name hosts, users and proxies, sometimes passwords; the random seed helps to "
     "guess keys, and logs hold all that was shown",
-    fix="chmod 600 the files, chmod 700 the folder",
-    source=("unix/storage.c leaves session files to the umask, seen with 0.78",),
+    remedy="chmod 600 the files, chmod 700 the folder",
+    references=("unix/storage.c leaves session files to the umask, seen with 0.78",),
     on=OpenPuttyFiles,
     check=check,
     autofix=frozenset(("safe",)),

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sshlint.facts.putty import PuttySession
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.putty.putty import PuttySession
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _ANYWHERE = re.compile(r"(?:^|,)[46A]?[LD](?:\*|0\.0\.0\.0|\[::\]|::):")
 
 
-def check(session: PuttySession, context: Context) -> Iterator[Hit]:
+def check(session: PuttySession, context: Context) -> Iterator[Violation]:
     if not session.is_ssh:
         return
     for key, message in _open(session):
-        yield Hit(session.place(key), f"{session.label}{message}", help=_HELP.get(key, ""))
+        yield Violation(session.location(key), f"{session.label}{message}", help=_HELP.get(key, ""))
 
 
 def _open(session: PuttySession) -> Iterator[tuple[str, str]]:
@@ -57,8 +57,8 @@ RULE = Rule(
     summary="a forwarding that is open to others",
     why="root on the far side, or anybody in the network, can use what is forwarded for as long as "
     "you are logged in",
-    fix="turn it off in sessions that do not need it",
-    source=("PuTTY manual 4.22, 4.24 to 4.26", "CVE-2017-6542, CVE-2021-36367"),
+    remedy="turn it off in sessions that do not need it",
+    references=("PuTTY manual 4.22, 4.24 to 4.26", "CVE-2017-6542, CVE-2021-36367"),
     on=PuttySession,
     check=check,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty import PuttySession, PuttyStore
-from sshlint.finding import INFO, Fix, Hit, Rule
+from sshlint.facts.putty.putty import PuttySession, PuttyStore
+from sshlint.finding import INFO, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.cloud_users import users_of
 
@@ -13,19 +13,19 @@ _SECONDS = 59  # PuTTY keeps minutes and seconds apart: nothing is left over for
 _MOST_NAMED = 6
 
 
-def check(store: PuttyStore, context: Context) -> Iterator[Hit]:
+def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
     idle = [session for session in store.saved if _is_off(session)]
     if not idle:
         return
     names = ", ".join(session.saved.name for session in idle[:_MOST_NAMED])
     names += f" and {len(idle) - _MOST_NAMED} more" if len(idle) > _MOST_NAMED else ""
     edits = tuple(edit for session in idle for edit in session.edits(_on(session)))
-    fix = Fix(
+    fix = Fix.unsafe(
         f"send keepalives after {_SECONDS} idle seconds in {_sessions(idle)}",
-        edits,
+        *edits,
         cost="a session then notices an outage of the network that it would have sat out",
     )
-    yield Hit(store.place, f"no keepalives in {_sessions(idle)}: {names}", fix=fix)
+    yield Violation(store.location, f"no keepalives in {_sessions(idle)}: {names}", fix=fix)
 
 
 def _is_off(session: PuttySession) -> bool:
@@ -55,9 +55,13 @@ RULE = Rule(
     why="routers and cloud load balancers forget a connection that is idle for some minutes; the "
     'window then ends in "Software caused connection abort" or "Remote side unexpectedly closed '
     'network connection"',
-    fix="Connection > Seconds between keepalives: 59 (WinSCP: Connection > Keepalives); on a link "
+    remedy="Connection > Seconds between keepalives: 59 (WinSCP: Connection > Keepalives); on a "
+    "link "
     "that often fails for moments they can also end a session that would have survived",
-    source=("PuTTY manual 4.13.1", "settings.c PingInterval, PingIntervalSecs; plink 0.78 tried"),
+    references=(
+        "PuTTY manual 4.13.1",
+        "settings.c PingInterval, PingIntervalSecs; plink 0.78 tried",
+    ),
     on=PuttyStore,
     check=check,
     autofix=frozenset(("unsafe",)),

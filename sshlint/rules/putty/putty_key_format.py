@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.path import quoted
-from sshlint.facts.putty_key import SessionKey
-from sshlint.finding import ERROR, WARNING, Action, Edit, Fix, Hit, Rule
-from sshlint.formats.key_text import KeyText
+from sshlint.facts.putty.putty_key import SessionKey
+from sshlint.finding import ERROR, WARNING, Action, Edit, Fix, Rule, Violation
+from sshlint.formats.keys.key_text import KeyText
 from sshlint.settings import Context
 
 _OLD_PEM = "OpenSSH SSH-2 private key (old PEM format)"
@@ -22,7 +22,7 @@ _NAMES = {
 _CONVERTIBLE = ("ssh-rsa", "ssh-ed25519", "ecdsa-sha2-")
 
 
-def check(key: SessionKey, context: Context) -> Iterator[Hit]:
+def check(key: SessionKey, context: Context) -> Iterator[Violation]:
     found = key.content()
     if found is None or (found.kind == "private" and found.format.startswith("ppk")):
         return
@@ -40,15 +40,15 @@ def check(key: SessionKey, context: Context) -> Iterator[Hit]:
         help_text = f"ssh-keygen -p -f {path} makes it a format that puttygen can import"
     elif found.kind != "private":
         help_text = "let the session name a private key in PuTTY's own format"
-    yield Hit(key.place, message, help=help_text, fix=_convert(key, found))
+    yield Violation(key.location, message, help=help_text, fix=_convert(key, found))
 
 
-def _public(key: SessionKey, found: KeyText) -> Hit:
+def _public(key: SessionKey, found: KeyText) -> Violation:
     path, is_there = key.ppk_beside(found)
     fix = None
     if is_there:
         cost = "the login then offers the private key of that file"
-        fix = key.session.fix(f"name {path}", {"PublicKeyFile": path}, cost=cost)
+        fix = key.session.unsafe_fix(f"name {path}", {"PublicKeyFile": path}, cost=cost)
     help_text = "name the private key as a .ppk file, or load it into Pageant"
     if key.session.flag("TryAgent"):
         message = "a public key: it works only while Pageant or another agent holds the private one"
@@ -57,7 +57,7 @@ def _public(key: SessionKey, found: KeyText) -> Hit:
         message = 'a public key, and no agent is asked: "Key file contains public key only"'
         severity = ERROR
     message = key.session.label + message
-    return Hit(key.place, message, severity=severity, help=help_text, fix=fix)
+    return Violation(key.location, message, severity=severity, help=help_text, fix=fix)
 
 
 def _convert(key: SessionKey, found: KeyText) -> Fix | None:
@@ -70,9 +70,9 @@ def _convert(key: SessionKey, found: KeyText) -> Fix | None:
     cost = "the session then logs in with that file; the old one stays where it is"
     edits: tuple[Edit, ...] = key.session.edits({"PublicKeyFile": path})
     if is_there:
-        return Fix(f"name {path}, which holds the same key", edits, cost=cost)
+        return Fix.unsafe(f"name {path}, which holds the same key", *edits, cost=cost)
     action = Action("convert-key", key.path, ("ppk", path))
-    return Fix(f"convert the key to {path} and name that", (action, *edits), cost=cost)
+    return Fix.unsafe(f"convert the key to {path} and name that", action, *edits, cost=cost)
 
 
 RULE = Rule(
@@ -83,8 +83,8 @@ RULE = Rule(
     summary="a session whose key file PuTTY cannot use",
     why="PuTTY passes over the file and asks for a password, or the login fails with No supported "
     "authentication methods available",
-    fix="convert the key with puttygen, and let the session name the .ppk file",
-    source=("sshpubk.c key_type_to_str", "plink 0.78 tried with each format"),
+    remedy="convert the key with puttygen, and let the session name the .ppk file",
+    references=("sshpubk.c key_type_to_str", "plink 0.78 tried with each format"),
     on=SessionKey,
     check=check,
     autofix=frozenset(("unsafe",)),

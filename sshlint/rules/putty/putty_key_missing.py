@@ -4,34 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty_key import SessionKey
-from sshlint.finding import ERROR, Fix, Hit, Rule
+from sshlint.facts.putty.putty_key import SessionKey
+from sshlint.finding import ERROR, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _COST = "the login then offers the key of that file"
 
 
-def check(key: SessionKey, context: Context) -> Iterator[Hit]:
+def check(key: SessionKey, context: Context) -> Iterator[Violation]:
     label, written = key.session.label, key.written
     if key.has_lost_backslashes:
         cost = "that file could not be looked for from here"
-        fix = key.session.fix(f"write {key.as_meant}", {"PublicKeyFile": key.as_meant}, cost=cost)
+        fix = key.session.unsafe_fix(
+            f"write {key.as_meant}", {"PublicKeyFile": key.as_meant}, cost=cost
+        )
         message = f"{label}importing this drops single backslashes: the key is {written}"
-        yield Hit(key.place, message, help=r"write every \ twice: C:\\keys\\id.ppk", fix=fix)
+        yield Violation(
+            key.location, message, help=r"write every \ twice: C:\\keys\\id.ppk", fix=fix
+        )
     elif key.has_variable:
         message = f"{label}PuTTY does not expand {written.split('/')[0].split(chr(92))[0]}"
-        yield Hit(key.place, f'{message}: "unable to open file"', fix=_expanded(key))
+        yield Violation(key.location, f'{message}: "unable to open file"', fix=_expanded(key))
     elif not key.is_absolute:
         message = f"{label}a relative path: PuTTY looks in whatever folder it was started from"
-        yield Hit(key.place, message, fix=_expanded(key))
+        yield Violation(key.location, message, fix=_expanded(key))
     elif key.is_missing:
         message = f'{label}the key file is not there: PuTTY says "unable to open file"'
-        yield Hit(key.place, message, help="name the file that is there, or clear the field")
+        yield Violation(
+            key.location, message, help="name the file that is there, or clear the field"
+        )
 
 
 def _expanded(key: SessionKey) -> Fix | None:
     path = key.expanded()
-    return key.session.fix(f"name {path}", {"PublicKeyFile": path}, cost=_COST) if path else None
+    return (
+        key.session.unsafe_fix(f"name {path}", {"PublicKeyFile": path}, cost=_COST)
+        if path
+        else None
+    )
 
 
 RULE = Rule(
@@ -41,8 +51,8 @@ RULE = Rule(
     summary="a session whose key file is not where it says",
     why="PuTTY prints Unable to use key file, goes on without it, and the login fails or asks for "
     "a password",
-    fix="write the whole path of the key file",
-    source=("plink 0.78 tried: neither ~ nor %VAR% nor $VAR is expanded", "regedit under Wine"),
+    remedy="write the whole path of the key file",
+    references=("plink 0.78 tried: neither ~ nor %VAR% nor $VAR is expanded", "regedit under Wine"),
     on=SessionKey,
     check=check,
     autofix=frozenset(("unsafe",)),

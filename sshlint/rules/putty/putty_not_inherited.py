@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty import PuttySession, PuttyStore
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.putty.putty import PuttySession, PuttyStore
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 # What one sets once and expects everywhere.
@@ -18,7 +18,7 @@ _EXPECTED = (
 _MOST_NAMED = 4
 
 
-def check(store: PuttyStore, context: Context) -> Iterator[Hit]:
+def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
     defaults = store.default_settings
     if defaults is None or not defaults.is_ssh:
         return
@@ -31,7 +31,7 @@ def check(store: PuttyStore, context: Context) -> Iterator[Hit]:
     names = ", ".join(list(sessions)[:_MOST_NAMED])
     names += f" and {len(sessions) - _MOST_NAMED} more" if len(sessions) > _MOST_NAMED else ""
     message = f"saved sessions do not inherit {', '.join(lost)} from Default Settings: {names}"
-    yield Hit(defaults.place(lost[0]), message)
+    yield Violation(defaults.location(lost[0]), message)
 
 
 RULE = Rule(
@@ -41,8 +41,8 @@ RULE = Rule(
     summary="Default Settings that saved sessions do not get",
     why="a session without a setting takes the built-in default, never the one of Default "
     "Settings: the key, the user or the keepalive set there reaches only new sessions",
-    fix="load each session, set the value there, and save it",
-    source=("settings.c load_open_settings; plink 0.78 tried",),
+    remedy="load each session, set the value there, and save it",
+    references=("settings.c load_open_settings; plink 0.78 tried",),
     on=PuttyStore,
     check=check,
 )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty import PuttySession
-from sshlint.finding import WARNING, Hit, Rule
+from sshlint.facts.putty.putty import PuttySession
+from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 _FEWEST_BYTES = 65536  # below this a session does little else
 
 
-def check(session: PuttySession, context: Context) -> Iterator[Hit]:
+def check(session: PuttySession, context: Context) -> Iterator[Violation]:
     if not session.is_ssh:
         return
     if session.has("RekeyTime") and session.number("RekeyTime") == 0:
         message = f"{session.label}RekeyTime=0: the session's keys are never renewed by the clock"
-        fix = session.fix("set RekeyTime=60", {"RekeyTime": 60})
-        yield Hit(session.place("RekeyTime"), message, fix=fix)
+        fix = session.safe_fix("set RekeyTime=60", {"RekeyTime": 60})
+        yield Violation(session.location("RekeyTime"), message, fix=fix)
     if not session.has("RekeyBytes"):
         return
     written = session.text("RekeyBytes")
@@ -27,8 +27,8 @@ def check(session: PuttySession, context: Context) -> Iterator[Hit]:
         if written.strip() != str(size):
             message += f" is {size} {'byte' if size == 1 else 'bytes'} to {session.program}"
         message += ": keys are " + ("renewed all the time" if size else "never renewed by volume")
-        fix = session.fix("set RekeyBytes=1G", {"RekeyBytes": "1G"})
-        yield Hit(session.place("RekeyBytes"), message, fix=fix)
+        fix = session.safe_fix("set RekeyBytes=1G", {"RekeyBytes": "1G"})
+        yield Violation(session.location("RekeyBytes"), message, fix=fix)
 
 
 def _bytes(text: str, *, windows: bool) -> int:
@@ -48,8 +48,8 @@ RULE = Rule(
     summary="keys that are never renewed",
     why="a session that runs for days encrypts all of it under one key, and who breaks that key "
     "reads all of it; values that PuTTY misreads do the same unseen",
-    fix="SSH > Kex: 60 minutes, 1G of data",
-    source=(
+    remedy="SSH > Kex: 60 minutes, 1G of data",
+    references=(
         "RFC 4253 section 9: every hour, every gigabyte",
         "utils/parse_blocksize.c; 4G is 0 and 1T is 1 byte, tried with PuTTY 0.85 for Windows",
     ),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty import PuttySession
-from sshlint.finding import INFO, Hit, Rule
+from sshlint.facts.putty.putty import PuttySession
+from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.cloud_users import IMAGE_USERS, users_of
 
 _MOST_NAMED = 6
 
 
-def check(session: PuttySession, context: Context) -> Iterator[Hit]:
+def check(session: PuttySession, context: Context) -> Iterator[Violation]:
     if not session.is_ssh or session.text("UserName") or session.host_name.user:
         return
     users = users_of(session.host)
@@ -20,7 +20,7 @@ def check(session: PuttySession, context: Context) -> Iterator[Hit]:
         return
     wanted = "knows only git" if users == ("git",) else "has the user its image came with"
     message = f"{session.label}no UserName, and {session.host} {wanted}"
-    yield Hit(session.place("HostName"), message, help=_names(users))
+    yield Violation(session.location("HostName"), message, help=_names(users))
 
 
 def _names(users: tuple[str, ...]) -> str:
@@ -38,8 +38,11 @@ RULE = Rule(
     summary="a cloud or git host without its user",
     why="PuTTY asks for the name each time, plink takes the local one, and a wrong name looks just "
     "like a refused key",
-    fix="Connection > Data > Auto-login username",
-    source=("AWS EC2 user guide, default user names", "docs.github.com, Testing your connection"),
+    remedy="Connection > Data > Auto-login username",
+    references=(
+        "AWS EC2 user guide, default user names",
+        "docs.github.com, Testing your connection",
+    ),
     on=PuttySession,
     check=check,
 )

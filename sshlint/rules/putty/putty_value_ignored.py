@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_line import remove_line
-from sshlint.facts.putty_value import IgnoredValue
-from sshlint.finding import ERROR, Fix, Hit, Rule, Text
+from sshlint.facts.key_files.key_line import remove_line
+from sshlint.facts.putty.putty_value import IgnoredValue
+from sshlint.finding import ERROR, Fix, Rule, Text, Violation
 from sshlint.settings import Context
 
 _COST = "the session then uses the value, which it does not now"
 
 
-def check(ignored: IgnoredValue, context: Context) -> Iterator[Hit]:
+def check(ignored: IgnoredValue, context: Context) -> Iterator[Violation]:
     session, value = ignored.session, ignored.value
     why = _REASONS[ignored.reason].format(name=ignored.name, program=session.program)
     message = f"{session.label}{session.program} ignores this {value.name.strip()[:40]}: {why}"
     fix = None if session.store.live else _fix(ignored)
-    yield Hit(session.value_place(value), message, fix=fix)
+    yield Violation(session.value_place(value), message, fix=fix)
 
 
 _REASONS = {
@@ -35,16 +35,16 @@ def _fix(ignored: IgnoredValue) -> Fix | None:
     session, value, name = ignored.session, ignored.value, ignored.setting
     if ignored.reason in ("case", "blanks"):
         edit = Text(session.source, value.name_start, value.name_end, name)
-        return None if session.has(name) else Fix(f"write {name}", (edit,), cost=_COST)
+        return None if session.has(name) else Fix.unsafe(f"write {name}", edit, cost=_COST)
     if ignored.reason == "duplicate":
         edit = remove_line(session.source, value.start, value.end)
-        return Fix("remove it", (edit,), cost="the value may be the one that was meant")
+        return Fix.unsafe("remove it", edit, cost="the value may be the one that was meant")
     if ignored.reason == "type" and (new := ignored.in_right_type()) is not None:
-        return session.fix(f"store it as {ignored.name}", {name: new}, cost=_COST)
+        return session.unsafe_fix(f"store it as {ignored.name}", {name: new}, cost=_COST)
     if ignored.reason == "no-protocol":
-        return session.fix("set Protocol=ssh", {"Protocol": "ssh"}, cost=_COST)
+        return session.unsafe_fix("set Protocol=ssh", {"Protocol": "ssh"}, cost=_COST)
     if ignored.reason == "protocol" and value.text.strip().lower() == "ssh":
-        return session.fix("set Protocol=ssh", {"Protocol": "ssh"}, cost=_COST)
+        return session.unsafe_fix("set Protocol=ssh", {"Protocol": "ssh"}, cost=_COST)
     return None
 
 
@@ -54,8 +54,8 @@ RULE = Rule(
     severity=ERROR,
     summary="a stored setting that is ignored",
     why="the session silently uses the default instead: port 22, no key, no keepalive",
-    fix="write the setting in PuTTY's own spelling and type, once",
-    source=(
+    remedy="write the setting in PuTTY's own spelling and type, once",
+    references=(
         "windows/storage.c: REG_SZ and REG_DWORD only; unix/storage.c: exact names, first wins",
         "settings.c load_open_settings: PortNumber only beside a known Protocol; plink 0.78 tried",
     ),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty import PuttySession, PuttyStore
-from sshlint.finding import INFO, WARNING, Fix, Hit, Rule
+from sshlint.facts.putty.putty import PuttySession, PuttyStore
+from sshlint.finding import INFO, WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _COST = "with a server that has nothing better PuTTY asks first, and fails with -batch"
@@ -13,7 +13,7 @@ _LISTS = ("Cipher", "KEX")
 _MOST_NAMED = 6
 
 
-def check(store: PuttyStore, context: Context) -> Iterator[Hit]:
+def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
     old: list[tuple[PuttySession, str]] = []
     for session in store.sessions:
         for setting in _LISTS if session.is_ssh and not session.is_winscp else ():
@@ -30,7 +30,7 @@ def _weak(session: PuttySession, setting: str) -> list[str]:
     """Weak words above WARN in the order that PuTTY makes of the stored list."""
     if not session.has(setting):
         return []
-    from sshlint.config.putty_preferences import effective_order, split_at_warn
+    from sshlint.formats.putty.putty_preferences import effective_order, split_at_warn
     from sshlint.tables.putty_algorithms import WEAK
 
     silent = split_at_warn(effective_order(setting, session.text(setting)))[0]
@@ -45,30 +45,30 @@ def _old_defaults(setting: str) -> frozenset[str]:
 
 
 def _today(setting: str) -> str:
-    from sshlint.config.putty_preferences import effective_order
+    from sshlint.formats.putty.putty_preferences import effective_order
 
     return ",".join(effective_order(setting, None))
 
 
-def _chosen(session: PuttySession, setting: str, weak: list[str]) -> Hit:
+def _chosen(session: PuttySession, setting: str, weak: list[str]) -> Violation:
     from sshlint.tables.putty_algorithms import WEAK
 
     reasons = ", ".join(f"{word} ({WEAK[setting][word]})" for word in weak)
     ends = " as WARN stands last" if session.text(setting).endswith("WARN") else ""
     message = f"{session.label}used without a question{ends}: {reasons}"
-    fix = session.fix(f"today's default {setting}", {setting: _today(setting)}, cost=_COST)
-    return Hit(session.place(setting), message, severity=WARNING, fix=fix)
+    fix = session.unsafe_fix(f"today's default {setting}", {setting: _today(setting)}, cost=_COST)
+    return Violation(session.location(setting), message, severity=WARNING, fix=fix)
 
 
-def _outdated(store: PuttyStore, old: list[tuple[PuttySession, str]]) -> Hit:
+def _outdated(store: PuttyStore, old: list[tuple[PuttySession, str]]) -> Violation:
     names = list(dict.fromkeys(session.saved.name for session, _ in old))
     shown = ", ".join(names[:_MOST_NAMED])
     shown += f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     edits = tuple(e for session, setting in old for e in session.edits({setting: _today(setting)}))
-    fix = Fix("today's default lists", edits, cost=_COST)
+    fix = Fix.unsafe("today's default lists", *edits, cost=_COST)
     settings = " and ".join(dict.fromkeys(setting for _, setting in old))
     message = f"{settings} as an old PuTTY saved it, weak algorithms without a question: {shown}"
-    return Hit(store.place, message, severity=INFO, fix=fix)
+    return Violation(store.location, message, severity=INFO, fix=fix)
 
 
 RULE = Rule(
@@ -79,9 +79,10 @@ RULE = Rule(
     summary="weak algorithms that are used without a question",
     why="PuTTY asks before it uses what stands below its warning line; above it a server, or "
     "somebody on the way, can have the weak one without your knowing",
-    fix="SSH > Cipher and SSH > Kex: move the weak ones below the line; load Default Settings of a "
+    remedy="SSH > Cipher and SSH > Kex: move the weak ones below the line; load Default Settings "
+    "of a "
     "new PuTTY to see today's order",
-    source=(
+    references=(
         "settings.c gprefs_from_str, and the proposals plink 0.78 sends",
         "CVE-2016-2183 (64-bit blocks), RFC 7465 (RC4), CVE-2015-4000 (1024-bit groups)",
     ),

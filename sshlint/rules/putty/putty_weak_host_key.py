@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty_trust import PuttyHostKey
-from sshlint.finding import WARNING, Fix, Hit, Rule
+from sshlint.facts.putty.putty_trust import PuttyHostKey
+from sshlint.finding import WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 
 _WEAK = {
@@ -14,15 +14,15 @@ _WEAK = {
 }
 
 
-def check(host_key: PuttyHostKey, context: Context) -> Iterator[Hit]:
+def check(host_key: PuttyHostKey, context: Context) -> Iterator[Violation]:
     what = _WEAK.get(host_key.key.algorithm)
     if what is None:
         return
     fix = None
     if edit := host_key.remove():
         cost = "PuTTY asks about the host's key again if it still has no other"
-        fix = Fix("remove it", (edit,), cost=cost)
-    yield Hit(host_key.place, f"{what}, for {host_key.host}", fix=fix)
+        fix = Fix.unsafe("remove it", edit, cost=cost)
+    yield Violation(host_key.location, f"{what}, for {host_key.host}", fix=fix)
 
 
 RULE = Rule(
@@ -32,8 +32,8 @@ RULE = Rule(
     summary="a cached host key of a kind that is gone",
     why="as long as it is trusted, somebody who has broken it can pass for the host; the key the "
     "host uses today has a line of its own",
-    fix="remove it; PuTTY asks about the host's present key at the next login",
-    source=("OpenSSH 7.0 and 7.6 release notes", "PuTTY SshHostKeys: TYPE@PORT:HOST"),
+    remedy="remove it; PuTTY asks about the host's present key at the next login",
+    references=("OpenSSH 7.0 and 7.6 release notes", "PuTTY SshHostKeys: TYPE@PORT:HOST"),
     on=PuttyHostKey,
     check=check,
     autofix=frozenset(("unsafe",)),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.putty_trust import PuttyHostCA
-from sshlint.finding import ERROR, Hit, Rule
+from sshlint.facts.putty.putty_trust import PuttyHostCA
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(authority: PuttyHostCA, context: Context) -> Iterator[Hit]:
+def check(authority: PuttyHostCA, context: Context) -> Iterator[Violation]:
     if authority.is_valid_for_all:
         message = f"{authority.name} may vouch for every host ({authority.validity[:60]})"
         key = "Validity" if authority.has("Validity") else "MatchHosts"
-        yield Hit(authority.place(key), message)
+        yield Violation(authority.location(key), message)
     if authority.permits_sha1:
-        yield Hit(
-            authority.place("PermitRSASHA1"),
+        yield Violation(
+            authority.location("PermitRSASHA1"),
             f"{authority.name} may sign with RSA and SHA-1, which can be forged",
             help="SSH > Host keys > Configure host CAs: untick SHA-1 under RSA signature types",
         )
@@ -29,8 +29,11 @@ RULE = Rule(
     summary="an authority that may vouch for any host",
     why="who gets hold of the authority's key can pass for any machine you log in to, and PuTTY "
     "would not even ask",
-    fix="SSH > Host keys > Configure host CAs: name its own hosts, such as *.example.com",
-    source=("PuTTY manual 4.19.4; Validity=* tried with plink 0.78", "SHA-1 collisions: SHAttered"),
+    remedy="SSH > Host keys > Configure host CAs: name its own hosts, such as *.example.com",
+    references=(
+        "PuTTY manual 4.19.4; Validity=* tried with plink 0.78",
+        "SHA-1 collisions: SHAttered",
+    ),
     on=PuttyHostCA,
     check=check,
 )

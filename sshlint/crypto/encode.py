@@ -1,0 +1,50 @@
+"""Writes a private key in another format, and refuses what that format cannot hold."""
+
+from __future__ import annotations
+
+from sshlint.crypto import openssh, pem, ppk
+from sshlint.crypto.key import Key, KeyRefusedError
+from sshlint.formats.keys import public_key
+
+TARGETS = ("openssh", "pem", "pkcs8", "ppk", "ppk2", "public")
+
+_DEVICE = "the private half of a security key stays in the device; only OpenSSH's own format fits"
+_REASONS = {
+    ("ed25519", "pem"): "PKCS#1 and SEC1 PEM have no Ed25519: use --to openssh or --to pkcs8",
+    ("ed448", "pem"): "PKCS#1 and SEC1 PEM have no Ed448: use --to ppk or --to pkcs8",
+    ("ed448", "openssh"): "OpenSSH has no Ed448: use --to ppk, or make an Ed25519 key for ssh",
+}
+
+
+def refusal(family: str, target: str, *, encrypted: bool) -> str | None:
+    """Why a key of this family is not written so, with what to do instead; None where it is."""
+    if target == "public":
+        return None
+    if family == "dsa":
+        return "DSA keys are read only: no ssh since 7.0 offers them, make an Ed25519 key"
+    if family.startswith("sk-") and target != "openssh":
+        return _DEVICE
+    if (family, target) in _REASONS:
+        return _REASONS[family, target]
+    if target == "pem" and encrypted:
+        return (
+            "an encrypted PEM is protected by one MD5 of the passphrase (SSH306): use --to pkcs8,"
+            " or --no-passphrase"
+        )
+    return None
+
+
+def encode(key: Key, target: str, passphrase: bytes | None = None) -> bytes:
+    """The file for a target of TARGETS; raises KeyRefusedError with what to do instead."""
+    why_not = refusal(key.family, target, encrypted=bool(passphrase))
+    if why_not:
+        raise KeyRefusedError("unsupported", why_not)
+    if target == "openssh":
+        return openssh.encode(key, passphrase)
+    if target == "pem":
+        return pem.encode_traditional(key)
+    if target == "pkcs8":
+        return pem.encode_pkcs8(key, passphrase)
+    if target == "public":
+        return public_key.one_line(key.algorithm, key.public, key.comment)
+    return ppk.encode(key, passphrase, version=2 if target == "ppk2" else 3)

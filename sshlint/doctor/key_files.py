@@ -1,0 +1,165 @@
+"""One identity file as ssh meets it: the public half it holds out, and whether it could sign."""
+
+from __future__ import annotations
+
+import os
+import stat as mode_bits
+import sys
+import time
+from typing import NamedTuple
+
+from sshlint.formats.keys import certificate, key_file, key_readers
+from sshlint.formats.keys.key_text import KeyText
+from sshlint.formats.keys.public_key import read_one_line
+from sshlint.formats.keys.wire import Cursor, WireError
+from sshlint.source import Source, Unreadable, read
+from sshlint.tables.key_types import plain_name
+
+_OPEN_TO_OTHERS = 0o077
+
+
+class Trouble(NamedTuple):
+    """Why ssh could not use a key: the code of diagnosis' cause, and the reason in words."""
+
+    code: str
+    words: str
+
+
+class KeyFile(NamedTuple):
+    """An identity file. `offered` is the public half that ssh finds, `None` where it finds none.
+
+    `public` is what we know of it beyond that, such as that of a key ssh cannot read. `locked`:
+    the private half takes a passphrase.
+    """
+
+    path: str
+    offered: bytes | None
+    public: bytes | None
+    locked: bool
+    trouble: Trouble | None
+    there: bool
+
+
+def read_key(path: str, shortest_rsa: int) -> KeyFile:
+    """Look at an identity file and the .pub beside it; secrets stay in the file."""
+    try:
+        source = read(path, secret=True)
+    except Unreadable as error:
+        beside = _public_in(f"{path}.pub")
+        reason = _unreadable(path, error, beside)
+        return KeyFile(path, beside, beside, False, reason, not error.missing)
+    text = key_file.read(source.data)
+    offered = _offered(path, text)
+    trouble = _trouble(source, text, offered, shortest_rsa)
+    known = text.certificate or text.public
+    return KeyFile(path, offered or _by_loading(text), known or offered, text.encrypted,
+                   trouble, True)  # fmt: skip
+
+
+def read_certificate(path: str) -> bytes | None:
+    """A user certificate in wire form; `None` where there is none."""
+    blob = _public_in(path) or _public_in(f"{path}.pub")
+    try:
+        found = certificate.parse(blob) if blob else None
+    except WireError:
+        return None
+    return blob if found is not None and found.kind == certificate.USER else None
+
+
+def expiry(blob: bytes) -> Trouble | None:
+    """Why a certificate is not good today."""
+    found = certificate.parse(blob)
+    now = time.time()
+    if found.valid_before <= now:
+        return Trouble("certificate-problem", f"expired at {_date(found.valid_before)}")
+    if found.valid_after > now:
+        return Trouble("certificate-problem", f"not valid before {_date(found.valid_after)}")
+    return None
+
+
+def _date(seconds: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds))
+
+
+def type_of(blob: bytes) -> str:
+    """The key type a blob begins with; empty where it is none."""
+    try:
+        return Cursor(blob).string().decode("ascii")
+    except (WireError, UnicodeDecodeError):
+        return ""
+
+
+def _offered(path: str, text: KeyText) -> bytes | None:
+    """What ssh finds without loading the key: the file itself, FILE.pub, an OpenSSH key's header.
+
+    (authfile.c, sshkey_load_public: a .pub beside the key comes before the key's own header.)
+    """
+    if text.format == "authorized" and text.loads:
+        return text.certificate or text.public
+    beside = _public_in(f"{path}.pub")
+    if beside is None and text.format == "openssh" and text.loads:
+        return text.public
+    return beside
+
+
+def _by_loading(text: KeyText) -> bytes | None:
+    """The public half of a PEM key, which ssh gets by loading the private one."""
+    readable = text.kind == "private" and key_readers.obstacles(text)["openssh"] is None
+    return text.public if readable and not text.encrypted else None
+
+
+def _public_in(path: str) -> bytes | None:
+    try:
+        found = read_one_line(read(path).data)
+    except Unreadable:
+        return None
+    return (found.certificate or found.public) if found is not None else None
+
+
+def _unreadable(path: str, error: Unreadable, beside: bytes | None) -> Trouble:
+    if error.missing:
+        words = "the private half is not there" if beside else error.reason
+        return Trouble("key-missing", words)
+    if os.path.isdir(path):
+        return Trouble("key-is-folder", error.reason)
+    return Trouble("key-unreadable", error.reason)
+
+
+def _trouble(
+    source: Source, text: KeyText, offered: bytes | None, shortest_rsa: int
+) -> Trouble | None:
+    mode = _open_mode(source)
+    if mode is not None and not source.path.endswith(".pub"):
+        return Trouble("key-mode-open", f"others may read it (mode {mode:04o}), so ssh ignores it")
+    if text.kind in ("public", "certificate"):
+        return Trouble("key-is-public", "it is the public half")
+    if text.format.startswith("ppk"):
+        return Trouble("key-ppk", "it is a PuTTY key")
+    name = plain_name(text.algorithm or "")
+    if name == "ssh-dss":
+        return Trouble("dsa-key", "it is a DSA key")
+    if name == "ssh-rsa" and text.bits and text.bits < shortest_rsa:
+        return Trouble("key-too-short", f"it has {text.bits} bits, ssh wants {shortest_rsa}")
+    if text.kind != "private":
+        return Trouble("key-format", "it is no private key")
+    if reason := key_readers.obstacles(text)["openssh"]:
+        return Trouble("key-format", reason)
+    if offered and text.public and plain_blob(offered) != text.public:
+        return Trouble("key-public-mismatch", "the .pub beside it belongs to another key")
+    return None
+
+
+def _open_mode(source: Source) -> int | None:
+    """The mode of a key that its owner has left open; keys of others ssh does not look at."""
+    if sys.platform == "win32" or source.stat is None or source.stat.st_uid != os.getuid():
+        return None
+    mode = mode_bits.S_IMODE(source.stat.st_mode)
+    return mode if mode & _OPEN_TO_OTHERS else None
+
+
+def plain_blob(blob: bytes) -> bytes:
+    """A public key without the certificate around it."""
+    try:
+        return certificate.parse(blob).plain
+    except WireError:
+        return blob

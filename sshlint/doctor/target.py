@@ -1,0 +1,96 @@
+"""The login to be walked: a host with the settings ssh would use for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sshlint.config.effective import Setting
+from sshlint.config.option import Option
+from sshlint.config.resolve import Resolution
+from sshlint.config.slots import is_none
+from sshlint.config.tokens import expand_tilde
+from sshlint.facts.config_meaning.login import expanded
+from sshlint.formats.known_host_names import lookup_name
+from sshlint.machine.account import Account
+from sshlint.tables.keywords import KEYWORDS
+
+
+class Target(NamedTuple):
+    """A host as typed, and its settings with the defaults, as `ssh -G` prints them.
+
+    `limit` is how many seconds each step may take. `files` are the configs that were read.
+    """
+
+    host: str
+    resolution: Resolution
+    settings: Mapping[str, Sequence[Setting]]
+    limit: float
+    files: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name or address ssh connects to."""
+        return self.resolution.name
+
+    @property
+    def port(self) -> int:
+        return int(self.value("port", "22"))
+
+    @property
+    def user(self) -> str:
+        return self.value("user")
+
+    @property
+    def account(self) -> Account:
+        """Who runs ssh."""
+        return self.resolution.program.account
+
+    @property
+    def known_as(self) -> str:
+        """The name its host key is looked up by."""
+        alias = self.value("hostkeyalias")
+        return lookup_name(alias) if alias else lookup_name(self.name, self.port)
+
+    def value(self, keyword: str, default: str = "") -> str:
+        found = self.settings.get(keyword)
+        return found[0].value if found else default
+
+    def is_on(self, keyword: str) -> bool:
+        return self.value(keyword) in ("yes", "true")
+
+    def option(self, keyword: str) -> Option | None:
+        """The line that sets an option, `None` for a default and for `none`."""
+        option = self.resolution.otherwise(keyword)
+        return None if option is None or is_none(option) else option
+
+    def algorithms(self, keyword: str) -> list[str]:
+        return [name for name in self.value(keyword).split(",") if name]
+
+    def paths(self, keyword: str) -> list[str]:
+        """The files of an option that names one or several, ready to be opened; `none` is none."""
+        option = self.resolution.otherwise(keyword)
+        if option is None:
+            release = self.resolution.program.release
+            text = KEYWORDS[keyword].default(release.version, release.vendor == "Debian") or ""
+            words = [expand_tilde(word, self.account) for word in text.split()]
+            return [word for word in words if isinstance(word, str) and word != "none"]
+        if is_none(option):
+            return []
+        found = [expanded(self.resolution, option, value) for value in option.values]
+        return [path for path in found if path is not None]
+
+    def files_of(self, keyword: str) -> list[tuple[str, Option | None]]:
+        """The files of an option that adds up, each with its line; the default ones without."""
+        entries = self.resolution.slots.get(keyword, [])
+        if not entries:
+            return [(path, None) for path in self.paths(keyword)]
+        found: list[tuple[str, Option | None]] = []
+        for option, depends in entries:
+            path = None if depends or is_none(option) else self._expanded(option)
+            if path:
+                found.append((path, option))
+        return found
+
+    def _expanded(self, option: Option) -> str | None:
+        return expanded(self.resolution, option, option.values[0])

@@ -1,0 +1,1 @@
+"""Facts about what a config comes to for its logins."""

@@ -1,0 +1,1 @@
+"""Facts about what a config risks."""

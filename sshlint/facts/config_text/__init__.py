@@ -1,0 +1,1 @@
+"""Facts about a config's lines as text."""

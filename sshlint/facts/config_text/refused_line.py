@@ -1,0 +1,245 @@
+"""The lines of a config that a target ssh refuses, and what it would have to be to take them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sshlint.config import match, values
+from sshlint.config.patterns import list_matches
+from sshlint.config.tree import Config
+from sshlint.discover import Survey
+from sshlint.facts.config_text.block import is_universal
+from sshlint.facts.config_text.config_text import is_text, odd_characters
+from sshlint.formats.ssh_config import Line
+from sshlint.settings import Release
+from sshlint.source import Location
+from sshlint.tables.keywords import ALIASES, KEYWORDS, Alias, Keyword
+from sshlint.tables.releases import ARGV, RELEASES, Target, Version, show
+
+# Kinds of refusal; each is one rule's business.
+SYNTAX = "syntax"
+UNKNOWN = "unknown-option"
+VENDOR = "vendor-option"
+VALUE = "bad-value"
+MATCH = "bad-match"
+TOO_NEW = "too-new"
+REMOVED = "removed"
+
+_UNIVERSAL_KINDS = frozenset(("path", "string", "lower-string"))
+
+
+class RefusedLine(NamedTuple):
+    """A line that `targets` refuse. `word` is the option, or the part of the value, at fault."""
+
+    line: Line
+    kind: str
+    message: str
+    location: Location
+    word: str
+    targets: tuple[Release, ...]
+    config: Config
+    survey: Survey
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[RefusedLine]:
+        for config in survey.configs:
+            yield from survey.once(refused_lines, config)
+
+
+class _Verdict(NamedTuple):
+    kind: str
+    message: str
+    word: str
+    argument: int | None = None  # None: the keyword, -1: all of the value
+    span: tuple[int, int] | None = None
+
+
+def refused_lines(survey: Survey, config: Config) -> list[RefusedLine]:
+    """Every line that one of the targets refuses, in reading order."""
+    targets = survey.context.targets
+    found: list[RefusedLine] = []
+    ignoring = IgnoredUnknown()
+    verdicts: dict[tuple[str, str], list[_Verdict | None]] = {}
+    unreadable = {file.source.path for file in config.files if not is_text(file.source)}
+    for line in config.lines:
+        keyword = line.keyword
+        if keyword == "ignoreunknown":
+            ignoring.add(line)
+        elif _is_plainly_right(line):
+            continue
+        key = (keyword, line.rest)
+        if key not in verdicts:
+            verdicts[key] = [_verdict(line, target) for target in targets]
+        for verdict in dict.fromkeys(verdicts[key]):
+            if verdict is None or line.source.path in unreadable:
+                continue
+            is_name = verdict.kind in (UNKNOWN, VENDOR, TOO_NEW) and verdict.argument is None
+            if is_name and ignoring.excuses(keyword):
+                continue
+            if "\0" in line.text or any(odd_characters(line)):
+                continue  # SSH408 tells what is really wrong
+            refusing = tuple(
+                target for target, one in zip(targets, verdicts[key], strict=True) if one == verdict
+            )
+            found.append(_refused(line, verdict, refusing, config, survey))
+    return found
+
+
+class IgnoredUnknown:
+    """The IgnoreUnknown lines read so far: which options they excuse for every host.
+
+    Only the first that applies to a host counts, so those in conditional blocks before the first
+    unconditional one must name the option too.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.unconditional: Line | None = None
+
+    def add(self, line: Line) -> None:
+        if self.unconditional is None:
+            self.lines.append(line)
+            if is_universal(line.block):
+                self.unconditional = line
+
+    def excuses(self, keyword: str) -> bool:
+        return self.unconditional is not None and all(
+            list_matches(line.value.lower(), keyword) for line in self.lines
+        )
+
+
+def _is_plainly_right(line: Line) -> bool:
+    """The common case, without a closer look: one plain word where any word will do."""
+    known = KEYWORDS.get(line.keyword)
+    return (
+        known is not None
+        and known.kind in _UNIVERSAL_KINDS
+        and line.plain
+        and known.status == "active"
+        and known.since <= (7, 0)
+        and not any(blank in line.rest for blank in " \t")
+    )
+
+
+def _verdict(line: Line, target: Release) -> _Verdict | None:
+    if line.keyword == "match":
+        return _match_verdict(line, target)
+    alias = ALIASES.get(line.keyword)
+    keyword = KEYWORDS.get(alias.keyword if alias else line.keyword)
+    if syntax := _syntax_verdict(line, target):
+        return syntax
+    if keyword is None:
+        return _Verdict(UNKNOWN, f"no ssh has an option {line.spelling}", line.keyword)
+    if not _knows(keyword, alias, target):
+        return _keyword_verdict(line, keyword, alias, target)
+    fault = values.check(keyword, line.words, line.rest, _target(target.version, target))
+    return _value_verdict(line, keyword, fault, target) if fault else None
+
+
+def _syntax_verdict(line: Line, target: Release) -> _Verdict | None:
+    if not line.rest:
+        return _Verdict(SYNTAX, f"{line.spelling} has no value", line.keyword)
+    if target.version < ARGV:
+        if line.comment_start is not None and not _is_raw(line):
+            message = f"before OpenSSH {show(ARGV)} a comment must stand on a line of its own"
+            return _Verdict(SYNTAX, message, line.keyword, -1)
+    elif not line.balanced:
+        message = "a quote is opened and never closed"
+        if _is_raw(line) and line.rest.count("'") % 2:
+            message = "an apostrophe opens a quote that is never closed"
+        return _Verdict(SYNTAX, message, line.keyword, -1)
+    return None
+
+
+def _keyword_verdict(
+    line: Line, keyword: Keyword, alias: Alias | None, target: Release
+) -> _Verdict:
+    vendor = alias.vendor if alias and alias.vendor else keyword.vendor
+    if vendor:
+        message = f"{line.spelling} is an option of {' and '.join(vendor)} only"
+        return _Verdict(VENDOR, message, line.keyword)
+    since, until = (alias or keyword).since, (alias or keyword).until or keyword.until
+    if until is not None and target.version > until:
+        message = f"{line.spelling} was last known to OpenSSH {show(until)}"
+        return _Verdict(REMOVED, message, line.keyword)
+    message = f"{line.spelling} came with OpenSSH {show(max(since, keyword.since))}"
+    return _Verdict(TOO_NEW, message, line.keyword)
+
+
+def _value_verdict(line: Line, keyword: Keyword, fault: values.Fault, target: Release) -> _Verdict:
+    argument = -1 if fault.argument is None else fault.argument
+    if fault.kind == "missing-argument":
+        return _Verdict(SYNTAX, fault.message, line.keyword)
+    if fault.kind == "extra-arguments":
+        return _Verdict(SYNTAX, fault.message, fault.word, argument)
+    word = fault.word or line.value
+    accepted = [
+        version
+        for version in RELEASES
+        if not values.check(keyword, line.words, line.rest, _target(version, target))
+    ]
+    if not accepted:
+        return _Verdict(VALUE, fault.message, word, argument)
+    if target.version < accepted[0]:
+        message = f'{keyword.name} takes "{word}" from OpenSSH {show(accepted[0])} on'
+        return _Verdict(TOO_NEW, message, word, argument)
+    last = max(version for version in accepted if version <= max(target.version, accepted[0]))
+    message = f'{keyword.name} takes "{word}" only up to OpenSSH {show(last)}'
+    return _Verdict(REMOVED, message, word, argument)
+
+
+def _match_verdict(line: Line, target: Release) -> _Verdict | None:
+    if not line.rest:
+        return _Verdict(SYNTAX, "Match has no criteria", "match")
+    fault = match.read(line, target.version).fault
+    if fault is None:
+        return None
+    span = (fault.start, fault.end)
+    accepted = [v for v in RELEASES if match.read(line, v).fault is None]
+    if not accepted:
+        return _Verdict(MATCH, fault.message, "match", -1, span)
+    if target.version < accepted[0]:
+        message = f"ssh understands this Match line from OpenSSH {show(accepted[0])} on"
+        return _Verdict(TOO_NEW, message, "match", -1, span)
+    message = f"ssh understands this Match line only up to OpenSSH {show(accepted[-1])}"
+    return _Verdict(REMOVED, message, "match", -1, span)
+
+
+def _knows(keyword: Keyword, alias: Alias | None, target: Release) -> bool:
+    vendors = (alias.vendor if alias else ()) or keyword.vendor
+    if vendors:
+        return target.vendor in vendors
+    spelling = alias or keyword
+    since = max(spelling.since, keyword.since) if not alias else spelling.since
+    until = spelling.until or keyword.until
+    return since <= target.version and (until is None or target.version <= until)
+
+
+def _target(version: Version, target: Release) -> Target:
+    return Target(version, target.vendor == "Debian")
+
+
+def _is_raw(line: Line) -> bool:
+    known = KEYWORDS.get(line.keyword)
+    return known is not None and known.raw
+
+
+def _refused(
+    line: Line,
+    verdict: _Verdict,
+    targets: tuple[Release, ...],
+    config: Config,
+    survey: Survey,
+) -> RefusedLine:
+    if verdict.span is not None:
+        location = line.source.location(*verdict.span)
+    elif verdict.argument is None:
+        location = line.keyword_place
+    elif 0 <= verdict.argument < len(line.arguments):
+        location = line.argument_place(verdict.argument)
+    else:
+        location = line.value_place
+    return RefusedLine(
+        line, verdict.kind, verdict.message, location, verdict.word, targets, config, survey
+    )

@@ -1,0 +1,55 @@
+"""An option of one vendor's ssh that no IgnoreUnknown excuses, and where one could."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sshlint.config.tree import Config
+from sshlint.discover import Survey
+from sshlint.facts.config_text.block import is_universal
+from sshlint.facts.config_text.refused_line import VENDOR, RefusedLine, refused_lines
+from sshlint.formats.ssh_config import Line
+
+
+class VendorOption(NamedTuple):
+    """The first line of a config with this option, and the later ones.
+
+    `excused` is all an IgnoreUnknown has to name for this config: the words of the lines there are
+    and every vendor's option that lacks one. `guard` is the first IgnoreUnknown that applies to
+    every host and stands above all of them.
+    """
+
+    refused: RefusedLine
+    again: tuple[Line, ...]
+    excused: tuple[str, ...]
+    guard: Line | None
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[VendorOption]:
+        for config in survey.configs:
+            refused = [one for one in survey.once(refused_lines, config) if one.kind == VENDOR]
+            if refused:
+                yield from _grouped(config, refused)
+
+
+def _grouped(config: Config, refused: list[RefusedLine]) -> Iterator[VendorOption]:
+    by_name: dict[str, list[RefusedLine]] = {}
+    for one in refused:
+        by_name.setdefault(one.line.keyword, []).append(one)
+    ignoring = [line for line in config.lines if line.keyword == "ignoreunknown"]
+    present = [word for line in ignoring for word in line.value.split(",") if word]
+    added = [group[0].line.spelling for group in by_name.values()]
+    guard = _guard(config, ignoring, refused[0].line)
+    for group in by_name.values():
+        later = tuple(one.line for one in group[1:])
+        yield VendorOption(group[0], later, tuple(dict.fromkeys([*present, *added])), guard)
+
+
+def _guard(config: Config, ignoring: list[Line], before: Line) -> Line | None:
+    """Usable only where it is the first: an earlier conditional one would win for its hosts."""
+    if not ignoring or not is_universal(ignoring[0].block):
+        return None
+    order = {id(line): number for number, line in enumerate(config.lines)}
+    above = order[id(ignoring[0])] < order[id(before)]
+    return ignoring[0] if above and ignoring[0].plain else None

@@ -1,0 +1,1 @@
+"""Facts about key files: format, damage, pairs."""

@@ -1,0 +1,48 @@
+"""An IdentityFile or CertificateFile line that counts, and whether its file is there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from sshlint.facts.config_meaning.login import Login
+from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.source import Unreadable, names_in
+
+_HOST_TOKEN = re.compile(r"%[hknC]")
+
+
+class NamedKey(UsedOption):
+    """The paths are those of all the logins that the line counts in and that can be known."""
+
+    __slots__ = ()
+
+    def paths(self) -> Iterator[tuple[Login, str]]:
+        """As of any option, but nothing that hangs on the name of a host nobody named."""
+        for login, path in super().paths():
+            if not (login.pattern and _HOST_TOKEN.search(self.setting_value)):
+                yield login, path
+
+    def missing(self) -> list[tuple[Login, str]]:
+        """The logins for which nothing is there, neither the key nor its public half.
+
+        A link to nothing is not among them: that has a rule of its own.
+        """
+        return [
+            (login, path)
+            for login, path in self.paths()
+            if not os.path.lexists(path) and not os.path.exists(f"{path}.pub")
+        ]
+
+    def near(self, path: str) -> str:
+        """The path of a file in the same folder that a typo could have meant, or nothing."""
+        from difflib import get_close_matches
+
+        folder, name = os.path.split(path)
+        try:
+            names = [n for n in names_in(folder) if n.endswith(".pub") == name.endswith(".pub")]
+        except Unreadable:
+            return ""
+        near = get_close_matches(name, names, n=1, cutoff=0.75)
+        return os.path.join(os.path.dirname(self.value), near[0]) if near else ""

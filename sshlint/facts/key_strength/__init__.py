@@ -1,0 +1,1 @@
+"""Facts about how strong and how well kept keys are."""

@@ -1,0 +1,54 @@
+"""The PuTTY that is installed here, and a key that an affected one gave away."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from sshlint.discover import Survey
+from sshlint.facts.key_files.key_file import KeyFile, key_files
+
+_SECONDS = 3
+# A distribution mends a version without another number: its programs lie here.
+_OF_DISTRIBUTIONS = ("/usr/bin/", "/bin/", "/usr/sbin/", "/snap/", "/nix/", "/gnu/")
+
+
+class PuttyP521:
+    """A PPK with an ECDSA key on P-521. `installed` is this machine's PuTTY, () if not known."""
+
+    __slots__ = ("file", "installed")
+
+    def __init__(self, file: KeyFile, installed: tuple[int, ...]) -> None:
+        self.file = file
+        self.installed = installed
+
+    @classmethod
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[PuttyP521]:
+        for file in survey.shared(key_files):
+            if file.is_ppk and file.algorithm == "ecdsa-sha2-nistp521":
+                yield cls(file, survey.shared(_installed))
+
+
+def _installed(survey: Survey) -> tuple[int, ...]:
+    """What puttygen says of itself; nothing of a distribution's, whose number says nothing."""
+    import shutil
+    import subprocess
+
+    search = survey.context.environment.get("PATH")
+    path = None if survey.context.in_repository else shutil.which("puttygen", path=search)
+    if path is None or os.path.realpath(path).startswith(_OF_DISTRIBUTIONS):
+        return ()
+    try:
+        answer = subprocess.run(
+            [path, "--version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    found = re.search(rb"Release (\d+)\.(\d+)", answer.stdout)
+    return (int(found[1]), int(found[2])) if found else ()

@@ -1,0 +1,1 @@
+"""Facts about known_hosts files."""

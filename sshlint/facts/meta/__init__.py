@@ -1,0 +1,1 @@
+"""Facts about sshlint's own ignores and baselines."""

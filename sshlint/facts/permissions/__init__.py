@@ -1,0 +1,1 @@
+"""Facts about modes, owners, links and places."""

@@ -1,0 +1,1 @@
+"""authorized_keys as sshd reads it: lines, their options and the options' values."""

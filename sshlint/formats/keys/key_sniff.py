@@ -1,0 +1,83 @@
+"""Says what a key file is by its content, each format read as the program that owns it reads it."""
+
+from __future__ import annotations
+
+import re
+
+# a home of OpenSSH keys needs none of the other readers: they are imported where one is met
+from sshlint.formats.keys import key_armor as key_armour
+from sshlint.formats.keys import openssh_key, public_key, wire
+from sshlint.formats.keys.key_text import Damage, KeyText
+
+# beyond any key; ssh reads to 128 MiB, but only ever ignores what follows the END line
+MAX_BYTES = 4 * 1024 * 1024
+
+_PPK_START = re.compile(rb"\s*[\"']?PuTTY-User-Key-File-")
+_PUBLIC_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
+
+
+def read_as_it_is(data: bytes) -> KeyText:
+    """A key file with its faults, nothing mended; see KeyText. Never raises."""
+    if not data.strip(b" \t\r\n\v\f\0"):
+        return KeyText(problems=(Damage("SSH207", _empty(data)),))
+    data = data[:MAX_BYTES]
+    if data.startswith(openssh_key.BEGIN) and b"\r" not in data:
+        found = _openssh(data)
+        if found and found.loads:
+            return found._replace(problems=_cosmetic(data))
+    text, encoding = key_armour.plain_text(data)
+    if _PPK_START.match(text):
+        from sshlint.formats.keys import ppk_text
+
+        return ppk_text.read(data, text, encoding)
+    armour = key_armour.find(text)
+    if armour:
+        from sshlint.formats.keys import key_damage
+
+        return key_damage.read(data, text, encoding, armour, _openssh(data))
+    return _not_armoured(data, text)
+
+
+def _empty(data: bytes) -> str:
+    return "the file holds nothing but blanks" if data else "the file is empty"
+
+
+def _cosmetic(data: bytes) -> tuple[Damage, ...]:
+    """Faults of an OpenSSH key that ssh loads: only looked for where a line is not plain base64."""
+    stop = data.find(openssh_key.END, len(openssh_key.BEGIN))
+    body = data[len(openssh_key.BEGIN) : stop]
+    if b"\n\n" not in body and b" " not in body and b"\t" not in body:
+        return ()
+    from sshlint.formats.keys import key_damage
+
+    armour = key_armour.find(data)
+    return key_damage.find(data, "", armour, loads=True) if armour else ()
+
+
+def _openssh(data: bytes) -> KeyText | None:
+    content = openssh_key.decode_armour(data)
+    if content is None:
+        return None
+    try:
+        return openssh_key.describe(content)
+    except wire.WireError as error:
+        return KeyText("private", "openssh", problems=(Damage("SSH206", f"the key {error}"),))
+
+
+def _not_armoured(data: bytes, text: bytes) -> KeyText:
+    if data[:1] == b"\x30":
+        from sshlint.formats.keys import key_asn1
+
+        found = key_asn1.read_der(data)
+        if found:
+            return found
+    if data.startswith(b"SSH PRIVATE KEY FILE FORMAT 1.1\n"):
+        return KeyText("private", algorithm="rsa1")
+    if any(line.strip() == public_key.RFC4716_BEGIN for line in text[:4096].splitlines()):
+        return public_key.read_rfc4716(text)
+    block = _PUBLIC_PEM.search(text)
+    if block:
+        from sshlint.formats.keys import key_asn1
+
+        return key_asn1.read_public_pem(block[1], block[2])
+    return public_key.read_one_line(text) or KeyText()
