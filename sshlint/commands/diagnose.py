@@ -12,7 +12,8 @@ from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_tex
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out
 from sshlint.reporters.visible import visible
-from sshlint.tables.login_causes import CAUSES
+from sshlint.tables.login_causes import CAUSES, FORMER_CODES
+from sshlint.tables.message import Cause
 
 _HOW_TO_GET_A_LOG = (
     "for ssh: ssh -vvv HOST 2>&1 | sshlint diagnose -",
@@ -50,7 +51,7 @@ def list_causes(*, format: str = "text", out: TextIO) -> int:
     """Print every cause there is, by code."""
     rows = sorted(CAUSES.values())
     if format == "json":
-        _dump([{"code": row.code, "title": row.title, "where": row.where} for row in rows], out)
+        _dump([_cause_row(row) for row in rows], out)
         return 0
     width = max(len(row.code) for row in rows)
     for row in rows:
@@ -94,11 +95,18 @@ def _print_json(
     _dump(causes, out, not_understood=lines)
 
 
+def _cause_row(cause: Cause) -> dict[str, object]:
+    return {
+        "code": cause.code,
+        "aliases": list(FORMER_CODES.get(cause.code, ())),
+        "title": cause.title,
+        "where": cause.where,
+    }
+
+
 def _cause_object(found: Found, findings: list[JsonFinding]) -> dict[str, object]:
     return {
-        "code": found.code,
-        "title": found.cause.title,
-        "where": found.cause.where,
+        **_cause_row(found.cause),
         "evidence": [{"line": each.line, "text": visible(each.text)} for each in found.evidence],
         "ruled_out": [visible(text) for text in ruled_out(found)],
         "remedy": [visible(text) for text in remedies(found)],

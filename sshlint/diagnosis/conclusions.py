@@ -14,9 +14,9 @@ from sshlint.tables.login_causes import CAUSES
 _LISTS = {"kex": "no-common-kex", "host key": "no-common-host-key",
           "ciphers": "no-common-cipher", "macs": "no-common-mac"}  # fmt: skip
 # Facts of the log, named even where a likelier reason is found beside them.
-_SURE_DENIALS = frozenset({"key-not-authorised", "second-factor-missing", "publickey-disabled"})
+_SURE_DENIALS = frozenset({"key-not-authorized", "second-factor-missing", "publickey-disabled"})
 _ABOUT_THE_OFFER = frozenset({
-    "key-not-authorised", "key-passphrase-wrong", "key-passphrase-unavailable",
+    "key-not-authorized", "key-passphrase-wrong", "key-passphrase-unavailable",
     "signature-refused",
 })  # fmt: skip
 
@@ -84,7 +84,7 @@ def _denial(login: Login) -> tuple[str, list[Evidence]]:
         known = login.offers or login.tried or login.identities
         return ("publickey-disabled" if known else "password-refused"), []
     if offers:
-        return "key-not-authorised", offers
+        return "key-not-authorized", offers
     if login.waiting == "auth":
         tried = [Evidence(each.line, f"tried: {quotable(each.path)}") for each in login.tried]
         return "no-key-offered", tried

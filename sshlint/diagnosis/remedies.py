@@ -55,7 +55,7 @@ def ruled_out(found: Found) -> list[str]:
         for stage, passed in login.passed.items()
         if STAGES.index(stage) < last
     ]
-    if found.code != "key-not-authorised":
+    if found.code != "key-not-authorized":
         sure += [
             (offer.line, f"the public key: the server knows {offer.path or 'it'}")
             for offer in login.offers

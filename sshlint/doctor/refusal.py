@@ -47,7 +47,7 @@ def why_refused(watch: Watch, made: list[Offer], choices: Choices) -> Refusal:
     if refused:
         keys = "the key" if len(refused) == 1 else f"any of the {len(refused)} keys"
         detail = f"the server does not take {keys} for {target.user}"
-        return Refusal(detail, blame(target, "key-not-authorised", made))
+        return Refusal(detail, blame(target, "key-not-authorized", made))
     return Refusal("there is no key to offer", cause(target, "no-key-offered"))
 
 

@@ -477,7 +477,7 @@ _AGENT_ONLY = Step("in ~/.ssh/config: Host {host} / IdentitiesOnly yes / Identit
                    "openssh")
 
 _AUTH = (
-    Cause("key-not-authorised", "the server knows none of the keys it was offered for this user",
+    Cause("key-not-authorized", "the server knows none of the keys it was offered for this user",
           SERVER, 30, "auth", (
               _RIGHT_USER, _COPY_ID, _CHECK_SERVER_MODES, _SERVER_LOG,
               Step("is it the key you mean? {login} -o IdentitiesOnly=yes -i PATH", "openssh"),
@@ -773,6 +773,9 @@ CAUSES = {
     for row in table
 }
 
+# Codes that earlier releases printed, which scripts may still look for.
+FORMER_CODES = {"key-not-authorized": ("key-not-authorised",)}
+
 # The lint rules that look for the same fault in a config: of its findings only these belong to
 # the cause. (What is found in a key file named by the log belongs to it whatever the rule.)
 RELATED_RULES = {
@@ -792,7 +795,7 @@ RELATED_RULES = {
     "key-is-public": ("SSH211",),
     "no-key-offered": ("SSH415", "SSH507", "SSH523", "SSH527", "SSH529", "SSH611"),
     "publickey-refused": ("SSH415", "SSH507", "SSH521", "SSH522", "SSH523", "SSH526"),
-    "key-not-authorised": ("SSH521", "SSH522", "SSH526"),
+    "key-not-authorized": ("SSH521", "SSH522", "SSH526"),
     "wrong-user": ("SSH521",),
     "too-many-keys": ("SSH508", "SSH522", "SSH526"),
     "agent-unreachable": ("SSH411", "SSH529"),

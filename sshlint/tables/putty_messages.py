@@ -19,8 +19,8 @@ _OLD = "PuTTY before 0.71, WinSCP"
 _WINSCP = "WinSCP documentation, 'Messages'"
 
 MESSAGES = (
-    _m("key-not-authorised", "Server refused our key", _RAN),
-    _m("key-not-authorised", "Server refused our public key", _OLD),
+    _m("key-not-authorized", "Server refused our key", _RAN),
+    _m("key-not-authorized", "Server refused our public key", _OLD),
     _m("key-public-mismatch", "Server refused public-key signature despite accepting key!", _READ),
     _m("no-usable-key", "No supported authentication methods available (server sent: {methods})",
       _RAN),

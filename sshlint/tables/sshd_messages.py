@@ -63,7 +63,7 @@ MESSAGES = (
       "{number} ssh2", "auth.c"),
     _m("too-many-keys", "Disconnecting authenticating user {user} {address} port {number}: Too "
       "many authentication failures", "packet.c"),
-    _m("key-not-authorised", "Failed publickey for {user} from {address} port {number} ssh2: "
+    _m("key-not-authorized", "Failed publickey for {user} from {address} port {number} ssh2: "
       "{fingerprint}", "auth.c, LogLevel VERBOSE"),
     _m("password-refused", "Failed password for {user} from {address} port {number} ssh2",
       "auth.c"),

@@ -56,6 +56,12 @@ def test_json_has_the_promised_shape() -> None:
     assert {"title", "where", "remedy", "ruled_out", "findings"} <= set(cause)
 
 
+def test_a_cause_that_was_renamed_keeps_its_old_code_as_an_alias() -> None:
+    (cause,) = causes_of(b"Server refused our key\n")
+    assert cause["code"] == "key-not-authorized"
+    assert cause["aliases"] == ["key-not-authorised"]
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_empty_input_finds_nothing(form: str) -> None:
     out = io.StringIO()
@@ -84,9 +90,9 @@ def test_two_failures_are_both_named() -> None:
 
 def test_a_failure_comes_before_a_login_that_worked() -> None:
     good = (FIXTURES / "openssh-9.2p1/login-succeeded/a-login-that-works.txt").read_bytes()
-    bad = (FIXTURES / "openssh-9.2p1/key-not-authorised/an-unknown-key.txt").read_bytes()
+    bad = (FIXTURES / "openssh-9.2p1/key-not-authorized/an-unknown-key.txt").read_bytes()
     assert codes_of(good + bad) == codes_of(bad + good)
-    assert codes_of(good + bad) == ["key-not-authorised", "login-succeeded"]
+    assert codes_of(good + bad) == ["key-not-authorized", "login-succeeded"]
 
 
 def test_a_wrong_try_before_the_right_one_is_no_failure() -> None:
@@ -152,7 +158,7 @@ def test_time_stamps_and_syslog_headers_do_not_hide_a_message() -> None:
         b"Aug 21 10:00:00 web sshd[4711]: Invalid user pi from 203.0.113.9 port 50000\n"
         b"2026-08-21 10:00:00\tServer refused our key\n"
     )
-    assert codes_of(log) == ["wrong-user", "key-not-authorised"]
+    assert codes_of(log) == ["wrong-user", "key-not-authorized"]
 
 
 def test_control_characters_are_made_visible() -> None:

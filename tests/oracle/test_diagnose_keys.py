@@ -108,7 +108,7 @@ def test_a_pub_file_of_another_key(server: Server, key: Path, tmp_path: Path) ->
 def test_a_key_the_server_does_not_know(server: Server, key: Path, tmp_path: Path) -> None:
     other = make_key(tmp_path / "other")
     causes = ask(run_ssh(tmp_path, server, "-v", *ONLY, "-i", str(other)))
-    assert [cause["code"] for cause in causes] == ["key-not-authorised"]
+    assert [cause["code"] for cause in causes] == ["key-not-authorized"]
     copy_id = command(causes[0], r"ssh-copy-id -p \d+ -i \S+ \S+")
     public_half = copy_id.split()[4]
     server.authorized_keys.write_text(Path(public_half).read_text())

@@ -57,13 +57,13 @@ def test_a_key_the_server_does_not_know(
 ) -> None:
     other = to_ppk(make_key(tmp_path / "other"), tmp_path / "other.ppk")
     causes = ask(plink(tmp_path, server, other, *verbose))
-    assert [cause["code"] for cause in causes] == ["key-not-authorised"]
+    assert [cause["code"] for cause in causes] == ["key-not-authorized"]
     assert any("No supported authentication methods" in e["text"] for e in causes[0]["evidence"])
 
 
 def test_a_user_the_server_does_not_have(server: Server, ppk: Path, tmp_path: Path) -> None:
     cause = first(plink(tmp_path, server, ppk, "-v", user="nosuchuser"))
-    assert cause["code"] == "key-not-authorised"
+    assert cause["code"] == "key-not-authorized"
     assert cause["remedy"][0].startswith("is nosuchuser the user?")
 
 

@@ -152,7 +152,7 @@ def test_a_jump_host_that_lets_nobody_in(
 ) -> None:
     with sshd(tmp_path / "server") as strict:
         causes = ask(jump(tmp_path, strict, strict.port, key, *verbose))
-    assert [cause["code"] for cause in causes] in (["publickey-refused"], ["key-not-authorised"])
+    assert [cause["code"] for cause in causes] in (["publickey-refused"], ["key-not-authorized"])
 
 
 def test_a_good_login_through_a_jump_host(server: Server, key: Path, tmp_path: Path) -> None:

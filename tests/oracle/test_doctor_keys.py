@@ -130,7 +130,7 @@ def test_a_key_the_server_does_not_know(server: Server, tmp_path: Path) -> None:
     other = make_key(tmp_path / "other")
     config = config_for(tmp_path, server, other)
     step = visit(config).failed
-    assert (step["name"], step["code"]) == ("auth", "key-not-authorised")
+    assert (step["name"], step["code"]) == ("auth", "key-not-authorized")
     assert not logs_in(config)
     assert command(step, r"ssh-copy-id -p \d+ -i \S+").split()[4] == f"{other}.pub"
     with trusted_too(server, other):
@@ -140,7 +140,7 @@ def test_a_key_the_server_does_not_know(server: Server, tmp_path: Path) -> None:
 def test_a_user_the_server_does_not_have(server: Server, key: Path, tmp_path: Path) -> None:
     config = config_for(tmp_path, server, key, user="nosuchuser")
     step = visit(config).failed
-    assert (step["name"], step["code"]) == ("auth", "key-not-authorised")
+    assert (step["name"], step["code"]) == ("auth", "key-not-authorized")
     assert step["remedy"][0].startswith("is nosuchuser the user?")
     assert any(note.startswith("users worth trying") for note in step["notes"])
     assert_mended(config_for(tmp_path, server, key))
@@ -154,7 +154,7 @@ def test_other_users_are_tried_only_when_asked(
         users = ("someimageuser", named.user)
         monkeypatch.setattr("sshlint.doctor.refusal.candidates", lambda name, banner: users)
         config = config_for(tmp_path, named, key, user="nosuchuser")
-        assert visit(config).stop == ("auth", "key-not-authorised")
+        assert visit(config).stop == ("auth", "key-not-authorized")
         assert "someimageuser" not in named.log()
         step = visit(config, try_users=True).failed
         assert step["code"] == "wrong-user"
@@ -187,7 +187,7 @@ def test_a_missing_key(server: Server, tmp_path: Path) -> None:
 
 def test_a_missing_key_beside_one_the_server_does_not_know(server: Server, tmp_path: Path) -> None:
     config = config_for(tmp_path, server, tmp_path / "id_gone", make_key(tmp_path / "other"))
-    assert visit(config).stop == ("auth", "key-not-authorised")
+    assert visit(config).stop == ("auth", "key-not-authorized")
 
 
 def test_no_key_at_all(server: Server, tmp_path: Path) -> None:

@@ -249,7 +249,7 @@ def test_authorized_keys_others_may_write_to(key: Path, tmp_path: Path) -> None:
             for path, mode in ((keys, 0o666), (Path(folder), 0o777)):
                 path.chmod(mode)
                 step = visit(config).failed
-                assert (step["name"], step["code"]) == ("auth", "key-not-authorised")
+                assert (step["name"], step["code"]) == ("auth", "key-not-authorized")
                 assert "bad ownership or modes" in strict.log()
                 rights = command(step, r"chmod go-w ~ && chmod 700 ~/.ssh && chmod 600 ~/.ssh/\S+")
                 assert "chmod go-w" in rights
@@ -260,8 +260,8 @@ def test_authorized_keys_others_may_write_to(key: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
-        (("AllowUsers somebodyelse",), "key-not-authorised"),
-        (("AuthorizedKeysFile /nonexistent/keys",), "key-not-authorised"),
+        (("AllowUsers somebodyelse",), "key-not-authorized"),
+        (("AuthorizedKeysFile /nonexistent/keys",), "key-not-authorized"),
         (("PubkeyAuthentication no", "PasswordAuthentication yes"), "publickey-disabled"),
         (("MaxAuthTries 1",), "too-many-keys"),
     ],
@@ -284,7 +284,7 @@ def test_a_key_bound_to_another_address(tmp_path: Path, key: Path) -> None:
         line = Path(f"{key}.pub").read_text()
         strict.authorized_keys.write_text(f'from="192.0.2.7" {line}')
         config = write_config(tmp_path, strict, f"IdentityFile {key}")
-        assert visit(config).stop == ("auth", "key-not-authorised")
+        assert visit(config).stop == ("auth", "key-not-authorized")
 
 
 @pytest.mark.parametrize("batch", ["yes", "no"])
@@ -296,7 +296,7 @@ def test_a_password_is_not_tested(tmp_path: Path, key: Path, batch: str) -> None
         seen = visit(config)
         assert seen.verdict == ("fails" if batch == "yes" else "unknown")
         assert ("go on with password" in seen.step("auth")["detail"]) is (batch == "no")
-        assert seen.step("auth")["code"] == "key-not-authorised"
+        assert seen.step("auth")["code"] == "key-not-authorized"
 
 
 # Host keys

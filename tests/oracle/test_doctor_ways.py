@@ -68,7 +68,7 @@ def test_a_jump_host_that_lets_nobody_in(tmp_path: Path, key: Path) -> None:
         config = jumping(tmp_path, strict, strict.port, key)
         for allowed in (False, True):
             seen = visit(config, allow_exec=allowed)
-            assert seen.stop == ("auth", "key-not-authorised")
+            assert seen.stop == ("auth", "key-not-authorized")
             assert seen.failed["host"] == "bastion"
             assert of(seen, "web") == [(name, "not-tested") for name in STEPS]
         assert not logs_in(config)
