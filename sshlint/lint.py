@@ -66,7 +66,7 @@ def lint(
     found = list(_findings(survey, asked, levels, steps))
     kept = _without_ignored(survey, found, asked, tuple(every_rule) or asked, levels)
     if survey.context.host:
-        from sshlint.facts.config_meaning.touched import touching
+        from sshlint.login.touched import touching
 
         kept = touching(survey, kept)
     kept.sort(key=_order)

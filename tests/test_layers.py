@@ -18,6 +18,7 @@ LAYERS = (
     "machine",
     "config",
     "discover",
+    "login",
     "facts",
     "rules",
     "lint",

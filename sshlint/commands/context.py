@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sshlint import settings
 from sshlint.commands.terminal import warn
 from sshlint.config.deployed import git_top
+from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.machine.installed import installed
 from sshlint.reporters.visible import visible
 from sshlint.settings import Context, Release, Settings
 from sshlint.source import SshlintError
 from sshlint.tables import releases
 
-SYSTEM_CONFIG = "/etc/ssh/ssh_config"
 STDIN = "-"
 
 
@@ -58,7 +58,7 @@ def build_context(options: Options) -> Context:
         targets=_targets(chosen),
         platform=sys.platform,
         now=time.time(),
-        environment=os.environ,
+        environment=_environment(options, home),
         in_repository=any(_in_repository(path, home) for path in paths),
         host=options.host,
     )
@@ -77,6 +77,13 @@ def _home(options: Options) -> str:
             return folder
     paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
     return passwd_home(quiet=bool(paths) and all(map(git_top, paths)))  # another's home, then
+
+
+def _environment(options: Options, home: str) -> Mapping[str, str]:
+    """The variables of this run; HOME is the home under review where that was chosen."""
+    if options.home is None and home == passwd_home(quiet=True):
+        return os.environ
+    return {**os.environ, "HOME": home}
 
 
 def _targets(chosen: Settings) -> tuple[Release, ...]:

@@ -9,6 +9,7 @@ from sshlint.commands import resolve
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.dump import complete
 from sshlint.config.effective import Setting
+from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.config.resolve import proxy
 from sshlint.config.values import jumps
 from sshlint.config.values.jumps import Hop
@@ -16,8 +17,8 @@ from sshlint.diagnosis.local_findings import JsonFinding, local_findings
 from sshlint.doctor.proxy import Way, by_command, by_jump
 from sshlint.doctor.refused_config import refused_config
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
-from sshlint.doctor.target import Target
 from sshlint.doctor.walk import dial_directly, walk
+from sshlint.login.target import Target
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.reporters.resolved import Answer
@@ -40,7 +41,7 @@ class Options(NamedTuple):
     host: str
     arguments: Arguments = ()
     config: str | None = None
-    system_config: str = resolve.SYSTEM_CONFIG
+    system_config: str = SYSTEM_CONFIG
     home: str | None = None
     timeout: float | None = None
     try_users: bool = False
@@ -235,7 +236,7 @@ def _way(options: Options, stops: Sequence[Stop], number: int) -> Way | str | No
         return f"it takes a login at {hop.target.host} to get there: --allow-exec lets ssh do that"
     ssh = installed.installed()
     if ssh is None or options.home or not (
-        options.config or options.system_config == resolve.SYSTEM_CONFIG
+        options.config or options.system_config == SYSTEM_CONFIG
     ):  # fmt: skip
         return "ssh would read other files than these, so it cannot be sent ahead"
     command = [ssh.path, *(("-F", options.config) if options.config else ())]

@@ -7,21 +7,22 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sshlint.commands.context import SYSTEM_CONFIG, Options, build_context
+from sshlint.commands.context import Options, build_context
 from sshlint.commands.terminal import warn
-from sshlint.config.arguments import Arguments, read_arguments
-from sshlint.config.destination import (
+from sshlint.config.loader import SYSTEM_CONFIG
+from sshlint.config.program import Refusal
+from sshlint.discover import Entry
+from sshlint.finding import ERROR, WARNING, Finding, Severity
+from sshlint.lint import lint
+from sshlint.login.arguments import Arguments, read_arguments
+from sshlint.login.destination import (
     known_letters,
     read_command_line,
     refused_name,
     split_destination,
 )
-from sshlint.config.program import Refusal
-from sshlint.discover import Entry
-from sshlint.facts.config_meaning.login import Login
-from sshlint.facts.config_meaning.login_survey import LoginSurvey, Typed
-from sshlint.finding import ERROR, WARNING, Finding, Severity
-from sshlint.lint import lint
+from sshlint.login.login import Login
+from sshlint.login.typed_login import LoginSurvey, Typed
 from sshlint.machine.account import running_account
 from sshlint.machine.installed import installed
 from sshlint.reporters.visible import shown_path, visible
@@ -185,7 +186,7 @@ def _survey(asked: Asked, arguments: Arguments, release: Release) -> LoginSurvey
     context = build_context(Options(home=account.home))
     system_config = None if asked.system_config == "none" else asked.system_config
     return LoginSurvey(
-        context._replace(owner=account.uid, targets=(release,)),
+        context._replace(owner=account.uid, targets=(release,), environment=account.environment),
         Typed(line.options, destination.host, command, arguments.config),
         system_config,
     )

@@ -7,25 +7,22 @@ from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
 from sshlint.commands.terminal import style_for, warn
-from sshlint.config import tree
-from sshlint.config.destination import read_command_line, refused_name, split_destination
 from sshlint.config.dump import Skeleton, skeleton
 from sshlint.config.effective import finish
+from sshlint.config.loader import SYSTEM_CONFIG, Loader, undecided
 from sshlint.config.program import Program, Refusal, compile_program
 from sshlint.config.resolve import Lookup, Resolution, Run, resolve
-from sshlint.config.tokens import account_tokens, expand
+from sshlint.config.tree import Config
 from sshlint.config.values import Lists
+from sshlint.login.destination import read_command_line, refused_name, split_destination
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.reporters import resolved
 from sshlint.reporters.resolved import Answer
 from sshlint.reporters.visible import shown_path, visible
 from sshlint.settings import Release
-from sshlint.source import Source, SshlintError, Unreadable, read
+from sshlint.source import SshlintError, read
 from sshlint.tables import releases
-
-SYSTEM_CONFIG = "/etc/ssh/ssh_config"
-NO_CONFIG = "none"
 
 
 class Options(NamedTuple):
@@ -76,11 +73,11 @@ def run(options: Options, out: TextIO) -> int:
 
 def prepare(options: Options, account: Account) -> Iterator[Asked]:
     """Read the configs, and compile them for each release."""
-    read_for: dict[bool, tuple[tree.Config | None, tree.Config | None]] = {}
+    read_for: dict[bool, tuple[Config | None, Config | None]] = {}
     for release in _releases(options.target_openssh):
         expands = release.version >= releases.INCLUDE_EXPANDS
         if expands not in read_for:
-            read_for[expands] = load_configs(options, account, expands=expands)
+            read_for[expands] = _load_configs(options, Loader(account, release, read))
             _warn_undecided(read_for[expands], account)
         user, system = read_for[expands]
         found = installed.installed()
@@ -110,63 +107,16 @@ def prepare(options: Options, account: Account) -> Iterator[Asked]:
         )
 
 
-def _warn_undecided(configs: tuple[tree.Config | None, ...], account: Account) -> None:
+def _load_configs(options: Options, loader: Loader) -> tuple[Config | None, Config | None]:
+    """The user's and the system's config; -F stands for both. Raises `SshlintError`."""
+    user = loader.user(options.config)
+    return user, None if options.config is not None else loader.system(options.system_config)
+
+
+def _warn_undecided(configs: tuple[Config | None, ...], account: Account) -> None:
     for config in configs:
-        for line in config.undecided if config else ():
-            location = f"{shown_path(line.source.path, account.home)}:{line.number}"
-            warn(f"{location}: not followed: {visible(line.rest)} hangs on the login")
-
-
-def load_configs(
-    options: Options, account: Account, *, expands: bool = False
-) -> tuple[tree.Config | None, tree.Config | None]:
-    """The user's and the system's config; -F stands for both. Raises `SshlintError`.
-
-    `expands`: for an ssh that replaces tokens and variables in Include.
-    """
-    # Include's ~ is glob(3)'s, which asks $HOME first.
-    home = account.home if options.home else account.environment.get("HOME") or account.home
-
-    def load(source: Source, *, system: bool = False) -> tree.Config:
-        return tree.load(
-            source,
-            home=home,
-            read=read,
-            system=system,
-            home_of=account.home_of,
-            expand=expand_include if expands else None,
-        )
-
-    def expand_include(word: str) -> str | None:
-        found = expand(word, account_tokens(account), account.environment)
-        return found if isinstance(found, str) else None
-
-    if options.config is not None:
-        if options.config.lower() == NO_CONFIG:
-            return None, None
-        return load(_read_named(options.config)), None
-    user = _read_quietly(os.path.join(account.home, ".ssh", "config"))
-    system = None
-    if options.system_config == SYSTEM_CONFIG:
-        system = _read_quietly(SYSTEM_CONFIG)
-    elif options.system_config.lower() != NO_CONFIG:
-        system = _read_named(options.system_config)
-    return load(user) if user else None, load(system, system=True) if system else None
-
-
-def _read_named(path: str) -> Source:
-    try:
-        return read(path)
-    except Unreadable as error:
-        raise SshlintError(f"{path}: cannot be read: {error.reason}") from None
-
-
-def _read_quietly(path: str) -> Source | None:
-    """A config that ssh passes over when it cannot read it."""
-    try:
-        return read(path)
-    except Unreadable:
-        return None
+        for path, line, reason in undecided(config) if config else ():
+            warn(f"{shown_path(path, account.home)}:{line}: not followed: {visible(reason)}")
 
 
 def _releases(texts: tuple[str, ...]) -> list[Release]:

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import sshlint
 from sshlint.config.tree import Config
-from sshlint.facts.config_meaning.login_survey import LoginSurvey
 from sshlint.formats.keys.certificate import FOREVER
+from sshlint.login.typed_login import LoginSurvey
 from sshlint.settings import FILE_NAMES
 from sshlint.source import glob_matches
 
@@ -111,6 +111,8 @@ def _hangs_on_more(survey: LoginSurvey) -> bool:
                 rest = rest.replace(name, "")
             if "${" in rest or (line.keyword == "include" and "%" in rest):
                 return True
+        if config.undecided:
+            return True
     return False
 
 
@@ -125,21 +127,11 @@ def _folders_of_options(survey: LoginSurvey) -> Iterator[str]:
 
 def _globbed(config: Config) -> Iterator[str]:
     """The folders that patterns of Include lines look into, at every level."""
-    base = os.path.join(config.home, ".ssh")
-    if config.system:
-        base = os.path.dirname(config.source.path)
-    for line in config.lines:
-        if line.keyword != "include":
-            continue
-        for word in line.words:
-            path = config.home + word[1:] if word.startswith("~/") else word
-            path = os.path.join(base, path)
-            parts = path.split("/")
-            first = next((i for i, part in enumerate(parts) if _MAGIC & set(part)), None)
-            if first is None:
-                continue
-            for end in range(first, len(parts)):
-                yield from _matching("/".join(parts[:end]))
+    for path in config.patterns:
+        parts = path.split("/")
+        first = next(i for i, part in enumerate(parts) if _MAGIC & set(part))
+        for end in range(first, len(parts)):
+            yield from _matching("/".join(parts[:end]))
 
 
 def _matching(pattern: str) -> list[str]:

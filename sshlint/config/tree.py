@@ -63,6 +63,7 @@ class Config:
         "home",
         "home_of",
         "lines",
+        "patterns",
         "stopped",
         "system",
         "undecided",
@@ -82,7 +83,8 @@ class Config:
         self.home_of = home_of
         self.expand = expand
         self.system = system
-        self.undecided: list[Line] = []  # Includes that hang on the login
+        self.undecided: list[Line] = []  # Includes that cannot be followed before the login
+        self.patterns: list[str] = []  # paths with wildcards that Includes name
         self.files: list[ConfigFile] = []
         self.blocks: list[Block] = []
         self.lines: list[Line] = []
@@ -106,8 +108,10 @@ def load(
 ) -> Config:
     """Follow the includes of a config. `read` raises `Unreadable`, as `sshlint.source.read` does.
 
+    `sshlint.config.loader` knows what to give here.
+
     `home` stands for `~`: glob(3) takes it from $HOME, unlike all else in ssh. `home_of` gives
-    other users' homes; without it `~user` is not followed. `system` says that it is the system's
+    other users' homes; without it `~user` is undecided. `system` says that it is the system's
     config, whose relative includes start at its own folder, and which may not name a `~`. `expand`
     replaces tokens and ${VAR} for the releases that do so (9.9 on), `None` where it cannot. `find`
     gives the files that stand for a path or pattern below the home, where that is not at `home`.
@@ -117,14 +121,17 @@ def load(
     return config
 
 
-def include_paths(word: str, *, home: str, system_folder: str = "") -> list[str]:
-    """The files an Include word names, in ssh's order: for a pattern those there, else the path.
-
-    ~ and ${VAR} apart, a relative word starts at `~/.ssh` of `home` at every depth, or at
-    `system_folder`.
-    """
-    path = _absolute(word, home, system_folder)
-    return glob_matches(path) if any(magic in path for magic in "*?[") else [path]
+def load_again(config: Config, source: Source, read: Read) -> Config:
+    """Follow a config whose files have changed the way it was followed before."""
+    again = Config(
+        config.home,
+        system=config.system,
+        home_of=config.home_of,
+        expand=config.expand,
+        find=config.find,
+    )
+    _add(again, source, 0, None, read)
+    return again
 
 
 def _absolute(word: str, home: str, system_folder: str) -> str:
@@ -188,17 +195,22 @@ def _paths(config: Config, line: Line, word: str) -> list[str]:
             config.undecided.append(line)
             return []
         word = expanded
-    if config.home_of and (user := _OTHER_USER.match(word)):
-        home = config.home_of(user[1]) or ""
-        word = "~" + word[user.end() :] if home else word
-    if _decided_elsewhere(word):
-        return []
+    if user := _OTHER_USER.match(word):
+        if config.home_of is None:
+            config.undecided.append(line)
+            return []
+        found = config.home_of(user[1])
+        if found is None:
+            return [word]  # as glob(3) leaves it: a path that leads nowhere
+        home, word = found, "~" + word[user.end() :]
     system_folder = os.path.dirname(config.source.path) if config.system else ""
-    if config.find is not None:
-        path = _absolute(word, home, system_folder)
-        if path.startswith(config.home + "/"):
-            return config.find(path[len(config.home) + 1 :])
-    return include_paths(word, home=home, system_folder=system_folder)
+    path = _absolute(word, home, system_folder)
+    if config.find is not None and path.startswith(config.home + "/"):
+        return config.find(path[len(config.home) + 1 :])
+    if not any(magic in path for magic in "*?["):
+        return [path]
+    config.patterns.append(path)
+    return glob_matches(path)
 
 
 _OTHER_USER = re.compile(r"~([^/]+)")
@@ -210,8 +222,3 @@ def _out_of_bounds(config: Config, depth: int) -> str:
     if len(config.files) >= MAX_FILES:
         return f"more than {MAX_FILES} files are included"
     return ""
-
-
-def _decided_elsewhere(word: str) -> bool:
-    """Tokens and variables depend on the login (9.9 expands them); ~name is another user's home."""
-    return "%" in word or "${" in word or (word.startswith("~") and word[1:2] not in ("", "/"))

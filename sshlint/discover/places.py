@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from sshlint.config.deployed import Deployed, is_template_text
-from sshlint.config.tree import load
 from sshlint.discover.named import add_named_files
 from sshlint.discover.putty import survey_putty
 from sshlint.discover.roles import (
@@ -19,7 +18,6 @@ from sshlint.discover.roles import (
 )
 from sshlint.discover.survey import Entry, Survey
 from sshlint.discover.walk import Walk
-from sshlint.formats import secrets
 from sshlint.formats.ssh_config import parse
 from sshlint.source import Source, Unreadable
 from sshlint.tables.keywords import KEYWORDS
@@ -139,6 +137,4 @@ def survey_system(survey: Survey, path: str) -> None:
         source = survey.read(path)
     except Unreadable:
         return
-    survey.system_config = load(source, home=survey.context.home, read=survey.read, system=True)
-    for file in survey.system_config.files:
-        secrets.mask(file.source)
+    survey.system_config = survey.load_config(source, system=True)

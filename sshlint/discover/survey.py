@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from sshlint.config.deployed import Deployed, Repository, git_top
-from sshlint.config.tree import Config, load
+from sshlint.config.loader import Loader, undecided
+from sshlint.config.tree import Config
 from sshlint.discover.roles import (
     AUTHORIZED_KEYS,
     BY_NAME,
@@ -27,6 +28,7 @@ from sshlint.discover.roles import (
 from sshlint.formats import secrets
 from sshlint.formats.keys import key_file
 from sshlint.formats.putty import putty_store
+from sshlint.machine.account import account_of
 from sshlint.settings import Context
 from sshlint.source import Source, Unreadable, read, unreadable
 
@@ -173,15 +175,32 @@ class Survey:
     def fail(self, path: str, reason: str, *, named: bool = False) -> None:
         self.failures.append(Failure(path, reason, named))
 
-    def add_config(self, source: Source, *, system: bool = False) -> None:
-        repository = self.repository(source.path)
-        find = repository.find if repository else None
-        config = load(source, home=self.context.home, read=self.read, system=system, find=find)
+    def add_config(self, source: Source) -> None:
+        config = self.load_config(source)
         self.configs.append(config)
-        for file in config.files:
-            secrets.mask(file.source)  # before any rule quotes a line of it
         for file in config.files[1:]:
             self.add(file.source.path, CONFIG)
+
+    def load_config(self, source: Source, *, system: bool = False) -> Config:
+        """A config with its includes, as the newest client under review follows them."""
+        context = self.context
+        account = account_of(context)
+        repository = self.repository(source.path)
+        if context.in_repository:
+            account = account._replace(environment={"HOME": context.home})
+        loader = Loader(
+            account,
+            max(context.targets),
+            self.read,
+            context.in_repository,
+            repository.find if repository else None,
+        )
+        config = loader.load(source, system=system)
+        for path, line, reason in undecided(config):
+            self.notes.append((path, f"line {line} is not followed: {reason}"))
+        for file in config.files:
+            secrets.mask(file.source)  # before any rule quotes a line of it
+        return config
 
     def entry(self, path: str) -> Entry | None:
         """What is known of a path that was taken up."""

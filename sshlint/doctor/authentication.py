@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sshlint.doctor.agent import Agent, ask_agent
-from sshlint.doctor.identities import Identity, identities
 from sshlint.doctor.offers import REFUSED, Offer, Offers, offer, offer_broken, offer_elsewhere
 from sshlint.doctor.refusal import Choices, blame, why_refused
 from sshlint.doctor.step import Step, Watch, cause, code_of
-from sshlint.doctor.target import Target
 from sshlint.doctor.transport import ClosedError, Transport
 from sshlint.doctor.userauth import Methods, ask_methods
+from sshlint.login.agent import Agent, ask_agent
+from sshlint.login.identities import Identity, identities
+from sshlint.login.target import Target
 
 # sshconnect2.c; what ssh tries without PreferredAuthentications
 _PREFERRED = "gssapi-with-mic,hostbased,publickey,keyboard-interactive,password"

@@ -6,8 +6,8 @@ import time
 
 from sshlint import __version__
 from sshlint.doctor.step import Step, Watch, code_of
-from sshlint.doctor.target import Target
 from sshlint.doctor.wire import Wire
+from sshlint.login.target import Target
 
 IDENTIFICATION = f"SSH-2.0-sshlint_{__version__}"
 # kex.c, kex_exchange_identification: so many lines may come before the server's own, and so long.

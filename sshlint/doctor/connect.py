@@ -7,7 +7,7 @@ import socket
 
 from sshlint.doctor.names import Address, Location
 from sshlint.doctor.step import Step, Watch
-from sshlint.doctor.target import Target
+from sshlint.login.target import Target
 
 _UNREACHABLE = (
     errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EACCES,

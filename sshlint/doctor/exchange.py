@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import paramiko
 
-from sshlint.doctor.known_keys import KnownKeys, preferred_algorithms
 from sshlint.doctor.proposal import Agreement, Disagreement, Proposal, compare, parse, why_not
 from sshlint.doctor.step import Step, Watch
-from sshlint.doctor.target import Target
 from sshlint.doctor.transport import Transport
 from sshlint.doctor.wire import Wire
+from sshlint.login.known_keys import KnownKeys, preferred_algorithms
+from sshlint.login.target import Target
 
 
 class Exchanged(NamedTuple):

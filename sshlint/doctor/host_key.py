@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 
-from sshlint.doctor.known_keys import KnownKey, KnownKeys
 from sshlint.doctor.step import Step, Watch
-from sshlint.doctor.target import Target
 from sshlint.formats.keys.key_text import fingerprint_sha256
 from sshlint.formats.keys.public_key import read_one_line
 from sshlint.formats.keys.wire import Cursor, WireError
+from sshlint.login.known_keys import KnownKey, KnownKeys
+from sshlint.login.target import Target
 from sshlint.source import Unreadable, read
 from sshlint.tables.key_types import CERTIFICATE_SUFFIX
 

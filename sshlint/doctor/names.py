@@ -8,7 +8,7 @@ import threading
 from typing import NamedTuple
 
 from sshlint.doctor.step import Step, Watch
-from sshlint.doctor.target import Target
+from sshlint.login.target import Target
 
 FAMILIES = {"inet": socket.AF_INET, "inet6": socket.AF_INET6}
 _RECORDS = {socket.AF_INET: "A", socket.AF_INET6: "AAAA"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from sshlint.doctor.identities import Identity, signature_algorithm
-from sshlint.doctor.key_files import Trouble, plain_blob
-from sshlint.doctor.target import Target
 from sshlint.doctor.transport import ClosedError, Transport
 from sshlint.doctor.userauth import ask_key, ask_methods
 from sshlint.formats.keys.key_text import fingerprint_sha256
+from sshlint.login.identities import Identity, signature_algorithm
+from sshlint.login.key_verdict import Trouble, plain_blob
+from sshlint.login.target import Target
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 ACCEPTED, REFUSED, LEFT_OUT = "accepted", "refused", "not offered"

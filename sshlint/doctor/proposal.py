@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sshlint.doctor.target import Target
 from sshlint.formats.keys.wire import Cursor, WireError
+from sshlint.login.target import Target
 from sshlint.tables.algorithms import find
 
 _KEXINIT = 20
@@ -105,12 +105,3 @@ def why_not(kind: str, names: tuple[str, ...]) -> list[str]:
         elif algorithm.verdict not in _FINE:
             found.append(f"{name}: {algorithm.verdict}, {algorithm.reason}")
     return found
-
-
-def takes_known_order(target: Target) -> bool:
-    """Whether ssh puts the algorithms of known keys first: not where the list is the user's."""
-    option = target.resolution.otherwise("hostkeyalgorithms")
-    if option is None:
-        return True
-    text = option.line.rest if option.line is not None else option.argument.rpartition("=")[2]
-    return text.lstrip(' "=')[:1] in ("+", "-")

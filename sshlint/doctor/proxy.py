@@ -10,8 +10,8 @@ import threading
 from collections.abc import Sequence
 
 from sshlint.doctor.step import PASSED, Step, Watch, cause, code_of, not_tested
-from sshlint.doctor.target import Target
-from sshlint.facts.config_meaning.login import expanded
+from sshlint.login.login import expanded
+from sshlint.login.target import Target
 
 _KEPT = 4096
 _SECONDS = 2.0  # for a program that was told to end

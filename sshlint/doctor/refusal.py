@@ -9,8 +9,8 @@ from sshlint.diagnosis import events
 from sshlint.diagnosis.findings import Found
 from sshlint.doctor.offers import ACCEPTED, LEFT_OUT, REFUSED, Again, Offer, offer_elsewhere
 from sshlint.doctor.step import Watch, cause
-from sshlint.doctor.target import Target
 from sshlint.doctor.users import candidates
+from sshlint.login.target import Target
 from sshlint.tables.cloud_users import users_of
 from sshlint.tables.login_causes import CAUSES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sshlint.config.program import Refusal
 from sshlint.doctor.step import Step, Watch
-from sshlint.doctor.target import Target
+from sshlint.login.target import Target
 
 # What the reasons of a refusal begin with or hold, and the cause they are.
 _CODES = (

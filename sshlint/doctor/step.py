@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sshlint.diagnosis.events import STAGES, Login, Said
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.reading import read_events
-from sshlint.doctor.target import Target
+from sshlint.login.target import Target
 
 PASSED, FAILED, NOT_TESTED = "passed", "failed", "not-tested"
 # Their causes are about the name or address on the wire, not about the host as typed.

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from sshlint.doctor import banner, connect, host_key, names
 from sshlint.doctor.authentication import authenticate
 from sshlint.doctor.exchange import Exchanged, exchange
-from sshlint.doctor.known_keys import KnownKeys, read_known
 from sshlint.doctor.names import Address
 from sshlint.doctor.refusal import Choices
 from sshlint.doctor.step import FAILED, Step, not_tested
-from sshlint.doctor.target import Target
 from sshlint.doctor.transport import Transport
 from sshlint.doctor.wire import Wire
+from sshlint.login.known_keys import KnownKeys, read_known
+from sshlint.login.target import Target
 
 Dial = Callable[[], "tuple[list[Step], socket.socket | None]"]
 Explain = Callable[[Step], Step]

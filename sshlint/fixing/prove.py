@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sshlint.config.program import Program, compile_program
 from sshlint.config.resolve import Resolution, resolve
-from sshlint.config.tree import Config, load
+from sshlint.config.tree import Config, load_again
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.finding import Finding, Note, Text
@@ -127,8 +127,7 @@ class _Prover:
             changed = sources.get(target_of(path))
             return self.survey.read(path) if changed is None else changed.under(path)
 
-        top = self.config.source
-        return load(read(top.path), home=self.config.home, read=read, system=self.config.system)
+        return load_again(self.config, read(self.config.source.path), read)
 
     def _compile(self, config: Config) -> Program:
         system = self.survey.system_config

@@ -30,10 +30,10 @@ def running_account(
 ) -> Account:
     """The user who runs sshlint, as ssh would see them: by the passwd entry.
 
-    `home` stands for the entry's home where given.
+    `home` stands for the entry's home, and for $HOME, where given.
     """
     if environment is None:
-        environment = os.environ
+        environment = os.environ if home is None else {**os.environ, "HOME": home}
     if sys.platform == "win32":
         name = environment.get("USERNAME", "")
         own = home or os.path.expanduser("~")

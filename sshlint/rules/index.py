@@ -50,7 +50,7 @@ INDEX: dict[str, Row] = {
     "config_meaning.weak_keepalive": ("SSH510", "weak-keepalive", True, "sshlint.facts.config_meaning.keepalive:KeepaliveOption", ("serveralivecountmax", "serveraliveinterval", "tcpkeepalive", )),
     "config_meaning.wide_identity_first": ("SSH526", "wide-identity-first", True, "sshlint.facts.config_meaning.wide_identity:WideIdentity", ("identityfile", )),
     "config_meaning.wrong_key_offered": ("SSH522", "wrong-key-offered", True, "sshlint.facts.config_meaning.same_account:SameAccount", ("identityfile", )),
-    "config_meaning.wrong_user": ("SSH521", "wrong-user", True, "sshlint.facts.config_meaning.login:Login", ()),
+    "config_meaning.wrong_user": ("SSH521", "wrong-user", True, "sshlint.login.login:Login", ()),
     "config_security.agent_forwarded": ("SSH603", "agent-forwarded", True, "sshlint.facts.config_text.option:LiveOption", ("forwardagent", )),
     "config_security.command_injection": ("SSH617", "command-injection", True, "sshlint.facts.config_security.command:Command", ("localcommand", "match", "proxycommand", )),
     "config_security.credentials_delegated": ("SSH613", "credentials-delegated", True, "sshlint.facts.config_text.option:LiveOption", ("gssapidelegatecredentials", "hostbasedauthentication", )),

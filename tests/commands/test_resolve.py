@@ -182,7 +182,7 @@ def test_variables_in_include_are_replaced_since_9_9(tmp_path: Path) -> None:
     )
     ports = [host["settings"]["port"][0]["value"] for host in json.loads(done.stdout)["hosts"]]
     assert ports == ["22", "7"]
-    assert f"{path}:2: not followed: /x/%h hangs on the login" in done.stderr.decode()
+    assert f"{path}:2: not followed: Include /x/%h depends on the login" in done.stderr.decode()
 
 
 @pytest.mark.skipif(

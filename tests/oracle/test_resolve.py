@@ -14,11 +14,11 @@ from collections.abc import Iterator
 import pytest
 
 from sshlint.config import tree
-from sshlint.config.destination import read_command_line
 from sshlint.config.dump import dump, skeleton
 from sshlint.config.effective import finish
 from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
+from sshlint.login.destination import read_command_line
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.source import Source, Unreadable, read

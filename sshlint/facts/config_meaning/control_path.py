@@ -6,12 +6,12 @@ import os
 import re
 from collections.abc import Iterator
 
-from sshlint.facts.config_meaning.login import Login
 from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.path import is_within
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
 from sshlint.facts.permissions.named_path import NOBODY, TEMPORARY
+from sshlint.login.login import Login
 from sshlint.settings import Context
 
 # mux.c appends a dot and 16 random characters while it binds, sun_path ends in a NUL:

@@ -11,8 +11,8 @@ from sshlint.config.option import Option
 from sshlint.config.program import Program
 from sshlint.config.resolve import version_strings
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.login import Login, logins, program
 from sshlint.formats.ssh_config import Line
+from sshlint.login.login import Login, logins, program
 
 _SLOTS = {"host": "hostname", "user": "user", "tagged": "tag"}
 _MOST_MATCHES = 200  # held against each login; more are not looked at

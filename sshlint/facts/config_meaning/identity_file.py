@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY, Survey
-from sshlint.facts.config_meaning.login import Login, default_identities
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.edits import replace_value
 from sshlint.finding import Text
 from sshlint.formats.keys import key_file
 from sshlint.formats.keys.key_text import KeyText
+from sshlint.login.login import Login, default_identities
 from sshlint.source import Location, Source, Unreadable
 
 # Formats of private keys that ssh reads (reference: ssh-keygen -y of each).

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sshlint.config.destination import Destination
 from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.tree import Config
 from sshlint.config.values.jumps import Hop
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.jump_command import hops_of
-from sshlint.facts.config_meaning.login import logins, program
 from sshlint.formats.ssh_config import Line
+from sshlint.login.destination import Destination
+from sshlint.login.jump_command import hops_of
+from sshlint.login.login import logins, program
 
 _MOST_HOPS = 100
 

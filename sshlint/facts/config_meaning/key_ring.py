@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.login import Login, logins
 from sshlint.formats.keys.key_text import KeyText
+from sshlint.login.login import Login, logins
 from sshlint.source import Location
 
 

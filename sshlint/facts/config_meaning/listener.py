@@ -5,9 +5,9 @@ from __future__ import annotations
 from sshlint.config.option import Option as Setting
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.login import Login, logins
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.formats.ssh_config import Line
+from sshlint.login.login import Login, logins
 from sshlint.source import Unreadable
 
 PORT_START = "/proc/sys/net/ipv4/ip_unprivileged_port_start"  # Linux 4.11

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.login import Identity, Login, logins
+from sshlint.login.login import Identity, Login, logins
 
 _DECISIVE = ("hostname", "user", "port", "identityfile", "identitiesonly", "identityagent")
 

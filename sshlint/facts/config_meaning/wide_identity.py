@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from sshlint.config.patterns import Patterns, host_patterns, is_literal, octets
 from sshlint.config.tree import Config
 from sshlint.discover import PRIVATE_KEY, Survey
-from sshlint.facts.config_meaning.login import default_identities
 from sshlint.facts.config_text.block import is_universal, is_wide
 from sshlint.facts.config_text.option import Option
 from sshlint.facts.permissions.named_path import absolute
 from sshlint.formats.ssh_config import Line
+from sshlint.login.login import default_identities
 
 _MOST_COMPARED = 20_000  # lines of one config held against wide ones above them
 

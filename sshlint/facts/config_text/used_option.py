@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sshlint.config.option import Option as Setting
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.login import Login, logins
 from sshlint.facts.config_text.option import Option
+from sshlint.login.login import Login, logins
 from sshlint.tables.keywords import ALIASES
 
 

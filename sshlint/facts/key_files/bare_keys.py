@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.login import logins
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.key_files.key_file import KeyFile, key_files
 from sshlint.finding import Action, Fix, Related
+from sshlint.login.login import logins
 from sshlint.source import Location
 
 _READS_PPK3 = (0, 75)

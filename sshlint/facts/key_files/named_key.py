@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 
-from sshlint.facts.config_meaning.login import Login
 from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.login.login import Login
 from sshlint.source import Unreadable, names_in
 
 _HOST_TOKEN = re.compile(r"%[hknC]")

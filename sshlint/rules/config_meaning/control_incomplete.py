@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_meaning.login import Login
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.finding import INFO, Rule, Violation
+from sshlint.login.login import Login
 from sshlint.settings import Context
 
 _FOR_EVER = ("yes", "no", "true", "false")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_meaning.login import Login
 from sshlint.facts.key_files.named_key import NamedKey
 from sshlint.finding import ERROR, WARNING, Rule, Violation
+from sshlint.login.login import Login
 from sshlint.settings import Context
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_meaning.login import Login
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.finding import WARNING, Fix, Related, Rule, Violation
+from sshlint.login.login import Login
 from sshlint.settings import Context
 
 _SECONDS = "60"

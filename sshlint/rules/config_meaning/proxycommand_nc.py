@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_meaning import jump_command
 from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import replace_keyword
 from sshlint.finding import INFO, Fix, Rule, Text, Violation
+from sshlint.login import jump_command
 from sshlint.settings import Context
 
 

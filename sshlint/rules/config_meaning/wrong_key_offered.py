@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_meaning.login import Identity, Login
 from sshlint.facts.config_meaning.same_account import SameAccount
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.finding import WARNING, Fix, Related, Rule, Violation
 from sshlint.formats.ssh_config import Line
+from sshlint.login.login import Identity, Login
 from sshlint.settings import Context
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from sshlint.config.option import Option
-from sshlint.facts.config_meaning.login import Login
 from sshlint.facts.config_text.block import names_hosts
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.finding import INFO, WARNING, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Line
+from sshlint.login.login import Login
 from sshlint.settings import Context
 from sshlint.tables.cloud_users import HOST_USERS, IMAGE_USERS, users_of
 

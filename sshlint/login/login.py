@@ -23,8 +23,8 @@ from sshlint.config.tokens import (
 )
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning.jump_command import hops_of
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.login.jump_command import hops_of
 from sshlint.machine.account import account_of
 from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sshlint.config.destination import Destination
+from sshlint.login.destination import Destination
 
 # getopt's string in ssh.c of 10.2; -1, -2, -4 and -6 are flags as well.
 _FLAGS = frozenset("1246AaCfGgKkMNnqsTtVvXxYy")

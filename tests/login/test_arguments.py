@@ -7,16 +7,16 @@ import subprocess
 
 import pytest
 
-from sshlint.config.arguments import Arguments, read_arguments
-from sshlint.config.destination import (
+from sshlint.config.effective import finish
+from sshlint.config.program import compile_program
+from sshlint.config.resolve import resolve
+from sshlint.login.arguments import Arguments, read_arguments
+from sshlint.login.destination import (
     known_letters,
     read_command_line,
     refused_name,
     split_destination,
 )
-from sshlint.config.effective import finish
-from sshlint.config.program import compile_program
-from sshlint.config.resolve import resolve
 from sshlint.machine.account import running_account
 from sshlint.machine.installed import installed
 from tests.sshd import need

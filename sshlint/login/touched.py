@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from sshlint.config.patterns import host_patterns, octets
 from sshlint.config.tree import Config
 from sshlint.discover import HOME, SSH_FOLDER, Survey
-from sshlint.facts.config_meaning.jump_command import hops_of
-from sshlint.facts.config_meaning.login import Login, default_identities, logins, program
 from sshlint.finding import ERROR, Finding
 from sshlint.formats.known_host_names import matches
 from sshlint.formats.ssh_config import Line
+from sshlint.login.jump_command import hops_of
+from sshlint.login.login import Login, default_identities, logins, program
 from sshlint.source import Location
 from sshlint.tables.keywords import KEYWORDS
 

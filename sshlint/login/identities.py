@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sshlint.doctor.agent import Agent
-from sshlint.doctor.key_files import (
+from sshlint.formats.keys.key_field import ALIASES
+from sshlint.login.agent import Agent
+from sshlint.login.key_verdict import (
     KeyFile,
     Trouble,
     expiry,
@@ -14,8 +15,7 @@ from sshlint.doctor.key_files import (
     read_key,
     type_of,
 )
-from sshlint.doctor.target import Target
-from sshlint.formats.keys.key_field import ALIASES
+from sshlint.login.target import Target
 from sshlint.tables.key_types import CERTIFICATE_TYPES
 
 _DEFAULT_SHORTEST_RSA = "1024"

@@ -8,18 +8,17 @@ from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from sshlint.config import program as programs
-from sshlint.config.destination import Destination
 from sshlint.config.effective import finish
 from sshlint.config.option import Option
 from sshlint.config.program import Program, Refusal
 from sshlint.config.resolve import Resolution, proxy, resolve
-from sshlint.config.tree import Config, load
+from sshlint.config.tree import Config
 from sshlint.discover import CONFIG, PRIVATE_KEY, PUBLIC_KEY, SSH_FOLDER, Entry, Survey
-from sshlint.facts.config_meaning.jump_command import hops_of
-from sshlint.facts.config_meaning.login import Login, logins, program
-from sshlint.formats import secrets
 from sshlint.formats.keys.certificate import Certificate, parse
 from sshlint.formats.keys.wire import WireError
+from sshlint.login.destination import Destination
+from sshlint.login.jump_command import hops_of
+from sshlint.login.login import Login, logins, program
 from sshlint.machine.account import account_of
 from sshlint.settings import Context
 from sshlint.source import Source, Unreadable
@@ -116,13 +115,9 @@ class LoginSurvey(Survey):
         self.add_config(source)
         if system_config is not None:
             try:
-                self.system_config = load(
-                    self.read(system_config), home=self.context.home, read=self.read, system=True
-                )
+                self.system_config = self.load_config(self.read(system_config), system=True)
             except Unreadable:
                 return
-            for file in self.system_config.files:
-                secrets.mask(file.source)
 
     def _compile(self, prelude: Iterable[Option]) -> Program:
         return programs.compile_program(

@@ -10,8 +10,8 @@ from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution
 from sshlint.config.slots import is_none
 from sshlint.config.tokens import expand_tilde
-from sshlint.facts.config_meaning.login import expanded
 from sshlint.formats.known_host_names import lookup_name
+from sshlint.login.login import expanded
 from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS
 

@@ -11,8 +11,8 @@ import pytest
 from sshlint.commands.check import Run, inspect
 from sshlint.commands.context import Options
 from sshlint.discover import Survey
-from sshlint.facts.config_meaning import login
-from sshlint.facts.config_meaning.login import Login, logins
+from sshlint.login import login
+from sshlint.login.login import Login, logins
 
 
 def check(home: Path, config: str, host: str = "") -> Run:

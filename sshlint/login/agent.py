@@ -6,7 +6,7 @@ import sys
 from typing import NamedTuple
 
 from sshlint.config.tokens import is_variable_name
-from sshlint.doctor.target import Target
+from sshlint.login.target import Target
 from sshlint.machine.agent_protocol import AgentKey, ask
 
 _VARIABLE = "SSH_AUTH_SOCK"

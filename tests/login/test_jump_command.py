@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.facts.config_meaning.jump_command import hops_of, read
+from sshlint.login.jump_command import hops_of, read
 
 
 @pytest.mark.parametrize(

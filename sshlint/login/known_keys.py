@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sshlint.doctor.proposal import takes_known_order
-from sshlint.doctor.target import Target
 from sshlint.formats.keys.key_field import ALIASES
 from sshlint.formats.keys.wire import Cursor, WireError, decode_base64
 from sshlint.formats.known_host_names import matches_name
 from sshlint.formats.known_hosts import CERT_AUTHORITY, REVOKED, parse
+from sshlint.login.target import Target
 from sshlint.source import Unreadable, read
 from sshlint.tables.key_types import plain_name
 
@@ -69,7 +68,7 @@ def read_known(target: Target) -> KnownKeys:
 def preferred_algorithms(target: Target, known: KnownKeys) -> list[str]:
     """ssh's host key algorithms, those of keys on record first (sshconnect2.c, 9.2)."""
     listed = target.algorithms("hostkeyalgorithms")
-    if not listed or not takes_known_order(target):
+    if not listed or not _takes_known_order(target):
         return listed
     types = set(_types(known.plain()))
     if _key_type(listed[0]) in types:
@@ -91,3 +90,12 @@ def _types(lines: list[KnownKey]) -> Iterator[str]:
 def _key_type(algorithm: str) -> str:
     """The type of the key that an algorithm, or a certificate's, is about."""
     return plain_name(ALIASES.get(algorithm, algorithm))
+
+
+def _takes_known_order(target: Target) -> bool:
+    """Whether ssh puts the algorithms of known keys first: not where the list is the user's."""
+    option = target.resolution.otherwise("hostkeyalgorithms")
+    if option is None:
+        return True
+    text = option.line.rest if option.line is not None else option.argument.rpartition("=")[2]
+    return text.lstrip(' "=')[:1] in ("+", "-")

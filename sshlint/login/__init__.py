@@ -1,0 +1,1 @@
+"""The one answer to what ssh would read, connect to and offer for a host."""
