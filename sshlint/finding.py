@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from sshlint.excerpt import Excerpt
     from sshlint.settings import Context
     from sshlint.source import Location, Source
 
@@ -198,14 +199,17 @@ class Rule(Generic[Fact]):
 
 
 class Finding(NamedTuple):
-    """A hit with its rule's name on it, as reporters and `fixing` take it."""
+    """A hit with its rule's name on it, as reporters and `fixing` take it.
+
+    Its texts have passed the gate: `lint.as_finding` is the only way from a hit to one of these.
+    """
 
     rule: Rule[Any]
     severity: Severity
     location: Location
-    message: str
-    help: str
-    mark: str
+    message: Excerpt
+    help: Excerpt
+    mark: Excerpt
     related: tuple[Related, ...]
     fix: Fix | None
 

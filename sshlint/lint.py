@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sshlint.discover import AUTHORIZED_KEYS, KNOWN_HOSTS, Survey
-from sshlint.facts.config_security.config_secret import without_secrets
+from sshlint.excerpt import gate, is_secret
 from sshlint.facts.meta.baseline import BaselineEntry
 from sshlint.facts.meta.ignore import Ignore, ignore_comments, path_ignores
-from sshlint.finding import FactType, Finding, Note, Severity
+from sshlint.finding import FactType, Finding, Note, Rule, Severity, Violation
 from sshlint.formats.putty import putty_store
 from sshlint.rules.registry import Listed
 from sshlint.tables.keywords import ALIASES
@@ -181,19 +181,26 @@ def _graded(
     rule: Listed, fact: object, survey: Survey, levels: dict[str, Severity]
 ) -> Iterator[Finding]:
     asked = rule.rule
-    for violation in map(without_secrets, asked.check(fact, survey.context)):
+    for violation in asked.check(fact, survey.context):
         severity = levels.get(rule.code) or violation.severity or asked.severity
-        text = violation.help or asked.remedy
-        yield Finding(
-            asked,
-            severity,
-            violation.location,
-            violation.message,
-            text,
-            violation.mark,
-            violation.related,
-            violation.fix,
-        )
+        yield as_finding(asked, severity, violation)
+
+
+def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Finding:
+    """A hit as it may be shown, whatever its rule quoted: the gate that every text passes."""
+    related = violation.related
+    shown = gate(violation.location, *(one.location for one in related))
+    fix = violation.fix
+    return Finding(
+        rule,
+        severity,
+        violation.location,
+        shown(violation.message),
+        shown(violation.help or rule.remedy),
+        shown(violation.mark),
+        tuple(one._replace(message=shown(one.message)) for one in related),
+        fix and fix._replace(title=shown(fix.title), cost=shown(fix.cost)),
+    )
 
 
 def _ignored(finding: Finding, ignores: list[Ignore]) -> bool:
@@ -223,17 +230,13 @@ def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:
     seen: dict[str, int] = {}
     names = []
     for finding in findings:
-        location = finding.location
+        location, source = finding.location, finding.location.source
         path = location.path
         if path.startswith(folder + os.sep):
             path = path[len(folder) + 1 :]
-        content = finding.message
-        if (
-            location.source is not None
-            and location.start is not None
-            and not location.source.secret
-        ):
-            content = location.source.line(location.source.position(location.start)[0]).strip()
+        content: str = finding.message
+        if source is not None and location.start is not None and not is_secret(source):
+            content = source.line(source.position(location.start)[0]).strip()
         key = "\0".join((finding.rule.code, path, content))
         seen[key] = seen.get(key, 0) + 1
         text = f"{key}\0{seen[key]}".encode("utf-8", "surrogateescape")

@@ -66,7 +66,18 @@ class Source:
     that may be UTF-16 set a codec of their own.
     """
 
-    __slots__ = ("_codec", "_line_starts", "_masks", "_text", "data", "path", "secret", "stat")
+    __slots__ = (
+        "_codec",
+        "_line_starts",
+        "_masks",
+        "_text",
+        "data",
+        "holds_key",
+        "holds_secret",
+        "path",
+        "secret",
+        "stat",
+    )
 
     def __init__(
         self, path: str, data: bytes, stat: os.stat_result | None = None, *, secret: bool = False
@@ -75,6 +86,8 @@ class Source:
         self.data = data
         self.stat = stat
         self.secret = secret
+        self.holds_key: bool | None = None  # the answer of `excerpt.is_secret`, once it was asked
+        self.holds_secret: bool | None = None  # that of `excerpt.is_hidden`, masks apart
         self._text: str | None = None
         self._line_starts: list[int] | None = None
         self._masks: list[tuple[int, int]] = []  # in order

@@ -13,9 +13,9 @@ from sshlint.commands.progress import shown
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.deployed import git_top
 from sshlint.discover import Entry, Survey
+from sshlint.excerpt import shown_path, visible
 from sshlint.facts.meta import baseline
 from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed
 from sshlint.settings import Context, Settings

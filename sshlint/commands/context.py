@@ -12,8 +12,8 @@ from sshlint import settings
 from sshlint.commands.terminal import warn
 from sshlint.config.deployed import git_top
 from sshlint.config.loader import SYSTEM_CONFIG
+from sshlint.excerpt import visible
 from sshlint.machine.installed import installed
-from sshlint.reporters.visible import visible
 from sshlint.settings import Context, Release, Settings
 from sshlint.source import SshlintError
 from sshlint.tables import releases

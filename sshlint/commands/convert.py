@@ -12,10 +12,10 @@ from sshlint.commands.terminal import warn
 from sshlint.crypto.encode import encode, refusal
 from sshlint.crypto.key import Key, KeyRefusedError, same
 from sshlint.crypto.load import describe_kind, load
+from sshlint.excerpt import visible
 from sshlint.fixing import new_file
 from sshlint.formats.keys import key_file, public_key
 from sshlint.formats.keys.key_text import KeyText
-from sshlint.reporters.visible import visible
 from sshlint.source import SshlintError
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 

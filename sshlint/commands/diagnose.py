@@ -11,7 +11,7 @@ from sshlint.diagnosis.judging import diagnose as judge
 from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_text, local_findings
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out
-from sshlint.reporters.visible import visible
+from sshlint.excerpt import visible, write_json
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
 
@@ -115,7 +115,4 @@ def _cause_object(found: Found, findings: list[JsonFinding]) -> dict[str, object
 
 
 def _dump(causes: list[dict[str, object]], out: TextIO, **more: object) -> None:
-    import json
-
-    json.dump({"version": 1, "causes": causes, **more}, out, ensure_ascii=False, indent=2)
-    out.write("\n")
+    write_json({"version": 1, "causes": causes, **more}, out)

@@ -18,12 +18,12 @@ from sshlint.doctor.proxy import Way, by_command, by_jump
 from sshlint.doctor.refused_config import refused_config
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
 from sshlint.doctor.walk import dial_directly, walk
+from sshlint.excerpt import visible
 from sshlint.login.target import Target
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.reporters.resolved import Answer
 from sshlint.reporters.steps import Json, Text
-from sshlint.reporters.visible import visible
 from sshlint.source import SshlintError
 
 Arguments = tuple[tuple[str, str], ...]  # ssh's own, as (letter, word)

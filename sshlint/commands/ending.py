@@ -52,5 +52,7 @@ def _status(run: Callable[[], int | None]) -> int:
 
 
 def _fail(message: str) -> int:
-    sys.stderr.write(f"sshlint: {message}\n")
+    from sshlint.excerpt import visible
+
+    sys.stderr.write(f"sshlint: {visible(message)}\n")
     return 2

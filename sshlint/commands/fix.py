@@ -11,6 +11,7 @@ from sshlint.commands import proposal
 from sshlint.commands.asking import Asking
 from sshlint.commands.check import STDIN, Options, Run, fails, inspect, put_report, report_failures
 from sshlint.commands.terminal import style_for, warn
+from sshlint.excerpt import shown_path, visible
 from sshlint.finding import Finding
 from sshlint.fixing import journal
 from sshlint.fixing.mend import Choose, Outcome, mend_all
@@ -22,7 +23,6 @@ from sshlint.fixing.session import Session, clean_up, unfinished
 from sshlint.lint import Report
 from sshlint.reporters.style import Style
 from sshlint.reporters.text import location
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.source import SshlintError
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from sshlint import source
 from sshlint.commands.terminal import warn
 from sshlint.crypto.key import Key, KeyRefusedError
+from sshlint.excerpt import visible, write_json
 from sshlint.formats.keys import key_file, key_readers
 from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
-from sshlint.reporters.visible import visible
 
 STDIN = "-"
 
@@ -77,8 +76,7 @@ def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], 
         answers.append(inspect(path, data, prompt if options.passphrase else None))
     if options.format == "json":
         document = {"version": 1, "keys": [_fields(answer) for answer in answers]}
-        json.dump(document, out, indent=2, ensure_ascii=False)
-        out.write("\n")
+        write_json(document, out)
     else:
         out.write("\n".join("\n".join(_lines(answer)) + "\n" for answer in answers))
     for answer in answers:

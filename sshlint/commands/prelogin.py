@@ -12,8 +12,9 @@ from sshlint.commands.terminal import warn
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.config.program import Refusal
 from sshlint.discover import Entry
-from sshlint.finding import ERROR, WARNING, Finding, Severity
-from sshlint.lint import lint
+from sshlint.excerpt import is_secret, shown_path, visible
+from sshlint.finding import ERROR, WARNING, Finding, Severity, Violation
+from sshlint.lint import as_finding, lint
 from sshlint.login.arguments import Arguments, read_arguments
 from sshlint.login.destination import (
     known_letters,
@@ -25,7 +26,6 @@ from sshlint.login.login import Login
 from sshlint.login.typed_login import LoginSurvey, Typed
 from sshlint.machine.account import running_account
 from sshlint.machine.installed import installed
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed
 from sshlint.settings import Release
@@ -269,7 +269,7 @@ def _is_ignored(rule: Listed, ignored: set[str]) -> bool:
 
 
 def _is_used(location: Location, used: set[tuple[str, int]]) -> bool:
-    if location.source is None or location.start is None or location.source.secret:
+    if location.source is None or location.start is None or is_secret(location.source):
         return True  # about a whole file, and only those of this login were taken up
     return (location.path, location.source.position(location.start)[0]) in used
 
@@ -298,4 +298,4 @@ def _git_without_user(login: Login) -> Iterator[Finding]:
         message = f"{login.name} knows only the user git, and none is given"
         advice = f"ssh git@{login.host}, or User git in its block"
         location = login.config.source.whole
-        yield Finding(wrong_user.RULE, ERROR, location, message, advice, "", (), None)
+        yield as_finding(wrong_user.RULE, ERROR, Violation(location, message, advice))

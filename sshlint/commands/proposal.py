@@ -7,13 +7,13 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from sshlint.excerpt import is_hidden, shown_path, visible
 from sshlint.finding import Action, Finding, Fix, NewFile, Rename
 from sshlint.fixing import actions
 from sshlint.fixing.diff import can_be_named, unified_diff
 from sshlint.fixing.plan import Transaction
-from sshlint.fixing.preview import Preview, is_hidden
+from sshlint.fixing.preview import Preview
 from sshlint.reporters.style import Style
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.source import Source
 
 ANSWERS = ("y", "n", "a", "A", "q", "?")

@@ -14,12 +14,12 @@ from sshlint.config.program import Program, Refusal, compile_program
 from sshlint.config.resolve import Lookup, Resolution, Run, resolve
 from sshlint.config.tree import Config
 from sshlint.config.values import Lists
+from sshlint.excerpt import shown_path, visible, write_json
 from sshlint.login.destination import read_command_line, refused_name, split_destination
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.reporters import resolved
 from sshlint.reporters.resolved import Answer
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.settings import Release
 from sshlint.source import SshlintError, read
 from sshlint.tables import releases
@@ -59,10 +59,7 @@ def run(options: Options, out: TextIO) -> int:
     asked = list(prepare(options, account))
     answers = _Stream(_answers(options, asked), account.home, many=len(asked) > 1)
     if options.format == "json":
-        import json
-
-        json.dump(resolved.as_json(answers.told(), every=options.every), out, indent=2)
-        out.write("\n")
+        write_json(resolved.as_json(answers.told(), every=options.every), out)
     elif options.format == "ssh":
         resolved.write_ssh(answers.told(), out)
     else:
@@ -194,7 +191,7 @@ def refusal_text(refusal: Refusal, home: str) -> str:
     """`~/.ssh/config:3: reason`."""
     if refusal.path == "command-line":
         return visible(refusal.message)
-    where = shown_path(refusal.path, home)
+    where: str = shown_path(refusal.path, home)
     if refusal.line is not None:
         where += f":{refusal.line}"
     return f"{where}: {visible(refusal.message)}"

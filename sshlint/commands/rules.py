@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TextIO
 
+from sshlint.excerpt import write_json
 from sshlint.rules import registry
 from sshlint.rules.registry import AnyRule
 from sshlint.settings import suggestion
@@ -14,8 +14,7 @@ from sshlint.source import SshlintError
 def list_rules(out: TextIO, *, format: str) -> int:
     rules = registry.load()
     if format == "json":
-        json.dump({"version": 1, "rules": [_fields(rule) for rule in rules]}, out, indent=2)
-        out.write("\n")
+        write_json({"version": 1, "rules": [_fields(rule) for rule in rules]}, out)
         return 0
     width = max(len(rule.name) for rule in rules)
     for rule in rules:
@@ -33,8 +32,7 @@ def explain(word: str, out: TextIO, *, format: str) -> int:
         raise SshlintError(f'there is no rule "{word}"{suggestion(word, known)}')
     rule = found.rule
     if format == "json":
-        json.dump({"version": 1, "rule": _fields(rule)}, out, indent=2)
-        out.write("\n")
+        write_json({"version": 1, "rule": _fields(rule)}, out)
         return 0
     out.write(f"{rule.code} {rule.name} ({severities(rule)})\n\n")
     out.write(f"{rule.summary}.\n\nWhy: {rule.why}\n\nWhat to do: {rule.remedy}\n\n")

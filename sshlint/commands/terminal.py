@@ -6,11 +6,12 @@ import os
 import sys
 from typing import TextIO
 
+from sshlint.excerpt import visible
 from sshlint.reporters.style import Style
 
 
 def warn(message: str) -> None:
-    sys.stderr.write(f"sshlint: {message}\n")
+    sys.stderr.write(f"sshlint: {visible(message)}\n")
 
 
 def style_for(color: str, out: TextIO, home: str) -> Style:

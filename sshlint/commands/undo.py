@@ -8,11 +8,11 @@ from collections import Counter
 from typing import NamedTuple, TextIO
 
 from sshlint.commands.terminal import warn
+from sshlint.excerpt import shown_path, visible, write_json
 from sshlint.fixing import history, journal
 from sshlint.fixing.history import Run
 from sshlint.fixing.undo import Undone
 from sshlint.fixing.undo import undo as put_back
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
 
@@ -67,8 +67,6 @@ def _newest(found: list[Run]) -> Run | None:
 
 def _list(found: list[Run], options: Options, out: TextIO, home: str) -> None:
     if options.format == "json":
-        import json
-
         rows = [
             {
                 "run": run.name,
@@ -79,8 +77,7 @@ def _list(found: list[Run], options: Options, out: TextIO, home: str) -> None:
             }
             for run in found
         ]
-        json.dump({"version": 1, "runs": rows}, out, indent=2, ensure_ascii=False)
-        out.write("\n")
+        write_json({"version": 1, "runs": rows}, out)
         return
     if not found:
         out.write("no run that changed files is recorded\n")
@@ -112,8 +109,6 @@ def _paths(run: Run) -> list[str]:
 
 def _report(run: Run, undone: Undone, options: Options, out: TextIO, home: str) -> int:
     if options.format == "json":
-        import json
-
         document = {
             "version": 1,
             "run": run.name,
@@ -122,8 +117,7 @@ def _report(run: Run, undone: Undone, options: Options, out: TextIO, home: str) 
                 {"path": visible(r.path), "message": visible(r.reason)} for r in undone.refused
             ],
         }
-        json.dump(document, out, indent=2, ensure_ascii=False)
-        out.write("\n")
+        write_json(document, out)
         return int(bool(undone.refused))
     for path in undone.restored:
         out.write(f"restored {shown_path(path, home)}\n")

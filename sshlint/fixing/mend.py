@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from sshlint.excerpt import is_secret
 from sshlint.finding import Finding
 from sshlint.fixing.plan import Transaction, pick
 from sshlint.fixing.refusal import Refused
@@ -94,7 +95,8 @@ class _Ledger:
 def key_of(finding: Finding) -> Key:
     """What a finding is told by: its rule, its file, and its line (of a secret: its message)."""
     location = finding.location
-    content = finding.message
-    if location.source is not None and location.start is not None and not location.source.secret:
-        content = location.source.line(location.source.position(location.start)[0])
+    content: str = finding.message
+    source = location.source
+    if source is not None and location.start is not None and not is_secret(source):
+        content = source.line(source.position(location.start)[0])
     return finding.rule.code, location.path, content

@@ -7,6 +7,7 @@ import stat as mode_bits
 from collections.abc import Iterable
 from contextlib import suppress
 
+from sshlint.excerpt import is_hidden
 from sshlint.finding import Action, Finding, Mode, NewFile, Rename, Text
 from sshlint.fixing.plan import Transaction, edited, target_of
 from sshlint.source import Source
@@ -72,8 +73,3 @@ class Preview:
             ):
                 self.words.append((finding.location.path, finding.fix.title))
                 return
-
-
-def is_hidden(source: Source) -> bool:
-    """Whether a text holds what no diff may show."""
-    return source.secret or source.has_masks

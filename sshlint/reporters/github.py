@@ -7,7 +7,6 @@ from typing import TextIO
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report
 from sshlint.reporters.relative import lines, relative_path
-from sshlint.reporters.visible import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -24,9 +23,9 @@ def _annotation(finding: Finding, base: str) -> str:
         properties |= {name: str(value) for name, value in zip(names, span, strict=True)}
     properties["title"] = f"{finding.rule.code} {finding.rule.name}"
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    text = visible(finding.message)
+    text: str = finding.message
     if finding.help:
-        text += f"\nhelp: {visible(finding.help)}"
+        text += f"\nhelp: {finding.help}"
     return f"::{_COMMANDS[finding.severity]} {listed}::{_data(text)}"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TextIO
 
+from sshlint.excerpt import write_json
 from sshlint.finding import Severity
 from sshlint.lint import Report, names_of
 from sshlint.reporters.relative import lines, relative_path
-from sshlint.reporters.visible import visible
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
@@ -17,7 +16,7 @@ def report(result: Report, out: TextIO, base: str) -> None:
     prints = names_of(result, base)
     issues = [
         {
-            "description": visible(finding.message),
+            "description": finding.message,
             "check_name": f"{finding.rule.code} {finding.rule.name}",
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[finding.severity],
@@ -28,5 +27,4 @@ def report(result: Report, out: TextIO, base: str) -> None:
         }
         for finding, fingerprint in zip(result.findings, prints, strict=True)
     ]
-    json.dump(issues, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(issues, out)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TextIO
 
+from sshlint.excerpt import visible, write_json
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report, names_of
-from sshlint.reporters.visible import visible
 from sshlint.source import Location
 
 
@@ -19,8 +18,7 @@ def report(result: Report, out: TextIO, folder: str) -> None:
         "notes": [{"path": visible(n.path), "message": visible(n.message)} for n in result.notes],
         "summary": _summary(result),
     }
-    json.dump(document, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(document, out)
 
 
 def findings(result: Report, folder: str) -> list[dict[str, Any]]:
@@ -36,8 +34,8 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "code": finding.rule.code,
         "name": finding.rule.name,
         "severity": finding.severity.label,
-        "message": visible(finding.message),
-        "help": visible(finding.help),
+        "message": finding.message,
+        "help": finding.help,
         **_place(finding.location),
         "related": [
             {

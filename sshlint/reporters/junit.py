@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape, quoteattr
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report
 from sshlint.reporters.relative import lines, relative_path
-from sshlint.reporters.visible import visible
 
 
 def report(result: Report, out: TextIO, base: str) -> None:
@@ -26,8 +25,8 @@ def _case(finding: Finding, base: str) -> str:
     path = relative_path(finding.location.path, base)
     where = f"{path}:{span[0]}:{span[1]}" if span else path
     name = f"{finding.rule.code} {finding.rule.name}: {where}"
-    message = visible(finding.message)
-    body = escape(f"{message}\nhelp: {visible(finding.help)}" if finding.help else message)
+    message = finding.message
+    body = escape(f"{message}\nhelp: {finding.help}" if finding.help else message)
     head = f"    <testcase classname={quoteattr(path)} name={quoteattr(name)}>"
     if finding.severity is Severity.INFO:
         return f"{head}<system-out>{body}</system-out></testcase>"

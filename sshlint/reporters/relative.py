@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.reporters.visible import visible
+from sshlint.excerpt import visible
 from sshlint.source import Location
 
 

@@ -10,9 +10,9 @@ from sshlint.config.effective import Setting
 from sshlint.config.option import COMMAND_LINE, Option
 from sshlint.config.program import Refusal
 from sshlint.config.resolve import Loser
+from sshlint.excerpt import shown_path, visible
 from sshlint.formats.ssh_config import Line
 from sshlint.reporters.style import Style
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.tables.keywords import KEYWORDS
 
 DEFAULT = "default"

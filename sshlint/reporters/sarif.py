@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, TextIO
 
 from sshlint import __version__
+from sshlint.excerpt import is_hidden, visible, write_json
 from sshlint.finding import Finding, Fix, Related, Rule, Severity, Text
 from sshlint.lint import Report, names_of
 from sshlint.reporters.relative import lines
-from sshlint.reporters.visible import visible
 from sshlint.rules.registry import AnyRule
 from sshlint.source import Location, Source
 
@@ -40,8 +39,7 @@ def report(result: Report, out: TextIO, base: str, rules: Sequence[AnyRule]) -> 
         ],
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    json.dump(document, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(document, out)
 
 
 def _driver(rules: Sequence[AnyRule]) -> dict[str, Any]:
@@ -67,11 +65,11 @@ def _rule(rule: Rule[Any]) -> dict[str, Any]:
 def _result(
     finding: Finding, fingerprint: str, base: str, numbers: dict[str, int]
 ) -> dict[str, Any]:
-    text = visible(finding.message)
+    text = finding.message
     result: dict[str, Any] = {
         "ruleId": finding.rule.code,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{text}. {visible(finding.help)}" if finding.help else text},
+        "message": {"text": f"{text}. {finding.help}" if finding.help else text},
         "locations": [{"physicalLocation": _location(finding.location, base)}],
         "partialFingerprints": {"sshlint/v1": fingerprint},
     }
@@ -115,7 +113,7 @@ def _changes(fix: Fix, base: str) -> list[dict[str, Any]]:
     """The text edits of a fix; none where one is no text edit, or would show a secret."""
     by_source: dict[str, tuple[Source, list[Text]]] = {}
     for edit in fix.edits:
-        if not isinstance(edit, Text) or edit.source.secret or edit.source.has_masks:
+        if not isinstance(edit, Text) or is_hidden(edit.source):
             return []
         by_source.setdefault(edit.source.path, (edit.source, []))[1].append(edit)
     return [

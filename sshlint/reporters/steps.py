@@ -8,9 +8,9 @@ from typing import TextIO
 from sshlint.diagnosis.local_findings import JsonFinding, finding_text
 from sshlint.diagnosis.remedies import remedies
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step
+from sshlint.excerpt import visible, write_json
 from sshlint.reporters.style import Style
 from sshlint.reporters.text import with_home
-from sshlint.reporters.visible import visible
 
 _TITLES = {
     "config": "settings",
@@ -97,8 +97,5 @@ class Json:
         )
 
     def end(self, host: str, verdict: str) -> None:
-        import json
-
         document = {"version": 1, "host": visible(host), "steps": self.steps, "verdict": verdict}
-        json.dump(document, self.out, ensure_ascii=False, indent=2)
-        self.out.write("\n")
+        write_json(document, self.out)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
+from sshlint.excerpt import is_secret, line, shown_path, visible
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report
 from sshlint.reporters.style import Style
-from sshlint.reporters.visible import shown_path, visible
 from sshlint.source import BULLET, Location
 
 _WIDTH = 150
@@ -27,10 +27,10 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     colour = _COLOURS[finding.severity]
     where = style.paint(location(finding.location, style.home), "1")
     name = style.paint(f"{finding.rule.code} {finding.rule.name}", colour)
-    yield f"{where}: {name}: {with_home(visible(finding.message), style.home)}"
+    yield f"{where}: {name}: {with_home(finding.message, style.home)}"
     yield from _snippets(finding, style)
     if finding.help:
-        text = with_home(visible(finding.help), style.home)
+        text = with_home(finding.help, style.home)
         yield f"  {style.paint('help:', '1')} {text}"
 
 
@@ -90,7 +90,8 @@ def _snippets(finding: Finding, style: Style) -> Iterator[str]:
 
 
 def _has_line(location: Location) -> bool:
-    return location.source is not None and location.start is not None and not location.source.secret
+    source = location.source
+    return source is not None and location.start is not None and not is_secret(source)
 
 
 def _snippet(mark: _Mark, style: Style, colour: str) -> Iterator[str]:
@@ -98,7 +99,7 @@ def _snippet(mark: _Mark, style: Style, colour: str) -> Iterator[str]:
     if location.source is None or location.start is None or not _has_line(location):
         return
     number, column = location.source.position(location.start)
-    raw = location.source.line(number)
+    raw = line(location.source, number) or ""
     length = max((location.end or location.start) - location.start, 1)
     before, marked, after = (
         raw[: column - 1],

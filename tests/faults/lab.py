@@ -10,10 +10,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sshlint.finding import WARNING, Action, Edit, Finding, Fix, Mode, NewFile, Rename, Rule, Text
+from sshlint.finding import (
+    WARNING,
+    Action,
+    Edit,
+    Finding,
+    Fix,
+    Mode,
+    NewFile,
+    Rename,
+    Rule,
+    Text,
+    Violation,
+)
 from sshlint.fixing.mend import mend_all
 from sshlint.fixing.session import Session
-from sshlint.lint import Report
+from sshlint.lint import Report, as_finding
 from sshlint.source import Source, read
 
 # Every call by which Python code changes a file system, or makes a change last.
@@ -98,7 +110,7 @@ def fixes(home: Path) -> list[Finding]:
 def finding(source: Source, *edits: Edit) -> Finding:
     title = " ".join(type(edit).__name__ for edit in edits)
     fix = Fix.safe(title, *edits)
-    return Finding(_RULE, WARNING, source.whole, title, "", "", (), fix)
+    return as_finding(_RULE, WARNING, Violation(source.whole, title, fix=fix))
 
 
 _RULE: Rule[Any] = Rule(

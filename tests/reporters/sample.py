@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sshlint.facts.config_text.option import Option
 from sshlint.finding import ERROR, INFO, WARNING, Finding, Fix, Mode, Note, Related, Rule, Text
 from sshlint.finding import Violation as _Hit
-from sshlint.lint import Report
+from sshlint.lint import Report, as_finding
 from sshlint.settings import Context
 from sshlint.source import Location, Source
 
@@ -46,7 +46,9 @@ def _place(source: Source, text: str) -> Location:
 
 def _finding(code: str, name: str, location: Location, message: str, **more: object) -> Finding:
     parts = {"help": "", "mark": "", "related": (), "fix": None, "severity": WARNING, **more}
-    return Finding(_rule(code, name), location=location, message=message, **parts)  # type: ignore[arg-type]
+    severity = parts.pop("severity")
+    violation = _Hit(location, message, **parts)  # type: ignore[arg-type]
+    return as_finding(_rule(code, name), severity, violation)  # type: ignore[arg-type]
 
 
 REPORT = Report(

@@ -15,11 +15,11 @@ from xml.etree import ElementTree
 import pytest
 import sarif_pydantic
 
+from sshlint.excerpt import shown_path, visible
 from sshlint.lint import Report
 from sshlint.reporters import github, gitlab, junit, sarif, text
 from sshlint.reporters import json as json_reporter
 from sshlint.reporters.style import Style
-from sshlint.reporters.visible import shown_path, visible
 from tests.reporters.sample import HOME, KEY, REPORT
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "reporters"

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import Option
-from sshlint.finding import Violation
 from sshlint.formats import secrets
 from sshlint.source import Location, Source
 
@@ -61,28 +60,3 @@ class SentVariable(NamedTuple):
 def _is_in_comment(source: Source, at: int) -> bool:
     before = source.text[source.text.rfind("\n", 0, at) + 1 : at]
     return before.lstrip().startswith("#") or " #" in before
-
-
-def without_secrets(violation: Violation) -> Violation:
-    """The hit as it may be shown, whatever the rule quoted of the lines it points at."""
-    locations = [violation.location, *(related.location for related in violation.related)]
-    if not any(location.source is not None and location.source.has_masks for location in locations):
-        return violation
-
-    def hide(text: str) -> str:
-        for source, start, end in (location[1:] for location in locations):
-            if source is not None and start is not None:
-                text = source.without_secrets(text, start, end or start)
-        return text
-
-    fix = violation.fix and violation.fix._replace(
-        title=hide(violation.fix.title), cost=hide(violation.fix.cost)
-    )
-    related = tuple(r._replace(message=hide(r.message)) for r in violation.related)
-    return violation._replace(
-        message=hide(violation.message),
-        help=hide(violation.help),
-        mark=hide(violation.mark),
-        related=related,
-        fix=fix,
-    )
