@@ -141,6 +141,7 @@ _JOINED = re.compile(r"\\+r?\\*n|\r\n?")
 # A line of one word of base64, whatever quotes it: one of a key's, if its neighbors are such too.
 _LONE = re.compile(r"(?m)^[^A-Za-z0-9+/\n]{0,16}([A-Za-z0-9+/]{4,}={0,2})[^A-Za-z0-9+/\n]{0,8}$")
 _LONG = re.compile(r"(?<![A-Za-z0-9+/])(?!AAAA[A-Z][23])[A-Za-z0-9+/]{40,}")
+_WRAPPED = 4096  # characters: a public key in lines
 _ENOUGH = 48  # characters of a body without its armor
 _LONE_RUN = 100  # characters on one line: longer than any token
 
@@ -168,7 +169,9 @@ def bodies(text: str) -> Iterator[tuple[int, int]]:
     yield from _body(block)
     last = None
     for match in _LONG.finditer(text):
-        if not _is_material(text, match.start(), match.end()):
+        if not _is_material(text, match.start(), match.end()) or _continues_public_key(
+            text, match.start(), match[0]
+        ):
             continue
         near = last and text.count("\n", last.end(), match.start()) <= 2
         if near or len(match[0]) >= _LONE_RUN:
@@ -178,8 +181,24 @@ def bodies(text: str) -> Iterator[tuple[int, int]]:
 
 def _body(block: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
     joined = "".join(match[1].rstrip("=") for match in block)
-    if len(joined) >= _ENOUGH and _is_material(joined, 0, len(joined)):
+    if (
+        len(joined) >= _ENOUGH
+        and _is_material(joined, 0, len(joined))
+        and not _continues_public_key(block[0].string, block[0].start(), joined)
+    ):
         yield block[0].start(), block[-1].end()
+
+
+def _continues_public_key(text: str, start: int, rest: str) -> bool:
+    """Whether the lines before begin a public key that an editor wrapped, and this ends it."""
+    for line in reversed(text[max(0, start - _WRAPPED) : start].splitlines()):
+        word = line.rstrip(" \t\"'").rpartition(" ")[2]
+        if word.startswith("AAAA"):
+            return _is_public_key(word + rest)
+        if not word.isascii() or not word.replace("+", "").replace("/", "").isalnum():
+            return False
+        rest = word + rest
+    return False
 
 
 def _is_material(text: str, start: int, end: int) -> bool:
@@ -213,7 +232,7 @@ def key_spans(text: str) -> list[tuple[int, int]]:
     """Where a text holds base64 that is not proved to be public, in order."""
     spans = []
     for match in _RUN.finditer(text):
-        if not _is_public(text, match):
+        if not _is_public(text, match) and not _is_path(match[0]):
             start = match.start()
             spans += [(start + a, start + b) for a, b in _random(match[0], _WORDS)]
     if " " in text or "\\" in text or "\n" in text:
@@ -234,6 +253,24 @@ def _is_public(text: str, match: re.Match[str]) -> bool:
     if before["hashed"]:
         return len(run) == _HASHED_LENGTH and match[0].endswith("=")
     return len(run) == _DIGEST_LENGTHS[before["bits"]]
+
+
+# Names of folders that are too short to tell by their letters.
+_FOLDERS = frozenset(
+    "home keys users usr etc var tmp opt srv mnt root ssh config lib bin share local run".split()
+)
+_LONGEST_NAME = 15  # characters of a name that reads like nothing, as mktemp makes them
+
+
+def _is_path(run: str) -> bool:
+    """Whether a run with slashes in it has too many words between them for key material."""
+    names = run.lower().split("/")
+    words = [name for name in names if name in _FOLDERS or (len(name) > 3 and _reads(name))]
+    return len(words) > 1 and all(len(name) <= _LONGEST_NAME or name in words for name in names)
+
+
+def _reads(name: str) -> bool:
+    return sum(a + b in _PAIRS for a, b in pairwise(name)) >= _WORDS * (len(name) - 1)
 
 
 def _spaced_spans(text: str) -> Iterator[tuple[int, int]]:
