@@ -1,0 +1,134 @@
+"""What an evaluator of another program is given, and what it answers."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sshlint.config.tree import Config
+from sshlint.source import Source
+
+
+class Text:
+    """One file as a program meets it, with the files its Include lines name, by line number.
+
+    `included` holds what ssh found there, so that nothing more is read for another program.
+    """
+
+    __slots__ = ("included", "source")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.included: dict[int, list[Text]] = {}
+
+    @classmethod
+    def of(cls, config: Config) -> Text:
+        texts: dict[int, list[Text]] = {}
+        by_line: dict[int, Text] = {}
+        first: Text | None = None
+        for file in config.files:
+            text = cls(file.source)
+            for line in file.document.lines:
+                if line.keyword == "include":
+                    by_line[id(line)] = text
+            if file.include is None:
+                first = first or text
+            else:
+                parent = by_line[id(file.include)]
+                parent.included.setdefault(file.include.number, []).append(text)
+        assert first is not None, texts  # noqa: S101 - a config has at least its own file
+        return first
+
+    def named_by(self, number: int, pattern: str) -> Iterator[Text]:
+        """The included files of a line that one absolute pattern of it names."""
+        for text in self.included.get(number, ()):
+            if text.source.path == pattern or fnmatch.fnmatchcase(text.source.path, pattern):
+                yield text
+
+
+class Asked(NamedTuple):
+    """A login as a program is asked for it: the host as typed, on this machine, for this user.
+
+    `version` is the program's, () for the newest that is known.
+    """
+
+    host: str
+    user: str
+    home: str
+    local_host: str
+    environment: Mapping[str, str]
+    version: tuple[int, ...] = ()
+
+    def before(self, *version: int) -> bool:
+        """Whether the program is older than a release."""
+        return bool(self.version) and self.version < version
+
+
+class Taken(NamedTuple):
+    """A value that the program takes, and the line it comes from (from 1)."""
+
+    value: str
+    source: Source
+    line: int
+
+
+class Stop(NamedTuple):
+    """A line at which something ends: the program's own words, and the place."""
+
+    message: str
+    source: Source
+    line: int
+
+
+class RefusedError(Exception):
+    """The program gives the whole config up."""
+
+    def __init__(self, message: str, source: Source, line: int) -> None:
+        super().__init__(message)
+        self.stop = Stop(message, source, line)
+
+
+class Answer(NamedTuple):
+    """The settings by lower-case keyword, as the program hands them on.
+
+    `refusal`: it takes nothing from the file. `undecided` are lines whose effect hangs on a command
+    or on the DNS, neither of which is asked; the settings are then those without them.
+    """
+
+    settings: dict[str, list[Taken]]
+    refusal: Stop | None = None
+    undecided: tuple[Stop, ...] = ()
+
+    def value(self, keyword: str) -> str | None:
+        found = self.settings.get(keyword)
+        return found[0].value if found else None
+
+
+def lines_of(source: Source) -> Iterator[tuple[int, str]]:
+    """The lines of a file with their numbers, without LF and CR LF."""
+    for number, line in enumerate(source.text.split("\n"), 1):
+        yield number, line.removesuffix("\r")
+
+
+def starred(pattern: str, question: str, *, folded: bool = False) -> re.Pattern[str]:
+    """`*` and `?` as a regular expression; programs disagree about what `?` stands for.
+
+    Runs of stars are joined: a pattern of a stranger must not make the match take long.
+    """
+    parts = {"*": ".*", "?": question}
+    joined = re.sub(r"\*+", "*", pattern)
+    text = "".join(parts.get(character) or re.escape(character) for character in joined)
+    return re.compile(text, re.IGNORECASE if folded else 0)
+
+
+def in_home(path: str, home: str) -> str:
+    """A path with its leading ~ replaced."""
+    return home + path[1:] if path == "~" or path.startswith("~/") else path
+
+
+def include_pattern(word: str, home: str) -> str:
+    """The absolute pattern that an Include word of the user's config stands for."""
+    return os.path.join(home, ".ssh", in_home(word, home))
