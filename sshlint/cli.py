@@ -23,6 +23,14 @@ _COMMON: Sequence[Callable[[Any], Any]] = (
 )
 
 
+_reader = click.option(
+    "--reader",
+    multiple=True,
+    metavar="NAME[=VERSION]",
+    help="A program besides ssh that reads these files, such as paramiko; may be given again.",
+)
+
+
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_COMMON):
         command = option(command)
@@ -104,6 +112,7 @@ def cli() -> None:
     help="A client the config must serve, such as 8.2; may be given again.  "
     "[default: the installed ssh]",
 )
+@_reader
 @click.option("--host", default="", metavar="NAME", help="Only what touches a login to NAME.")
 @click.option("--quiet", is_flag=True, help="Print nothing when nothing is found.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended, asking before each change.")
@@ -167,6 +176,7 @@ def _ssh_arguments(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--all", "every", is_flag=True, help="With the defaults.")
 @click.option("--allow-exec", is_flag=True, help="Run the commands of Match exec, as ssh does.")
 @click.option("--target-openssh", multiple=True, metavar="VERSION", help="Answer for this client.")
+@_reader
 @click.option(
     "--format",
     type=click.Choice(("text", "json", "ssh")),

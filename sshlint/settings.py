@@ -12,13 +12,20 @@ from sshlint.source import SshlintError, Unreadable, read
 FILE_NAMES = (".sshlint.toml", "sshlint.toml", "pyproject.toml")
 FAIL_ON = ("error", "warning", "info", "never")
 LEVELS = ("error", "warning", "info")
-READERS = ("openssh", "putty", "paramiko", "pem-only")
+# What may have to read the keys only, then the programs of tables/readers.
+KEY_READERS = ("openssh", "putty", "pem-only")
+PROGRAM_READERS = (
+    *("paramiko", "asyncssh", "libssh", "libssh2", "go-ssh-config", "x-crypto", "jsch"),
+    *("mina-sshd", "net-ssh", "npm-ssh-config", "npm-ssh2", "vscode", "dropbear", "plink"),
+)
+READERS = (*KEY_READERS, *PROGRAM_READERS)
 
 
 class Settings(NamedTuple):
     """The contents of a settings file; `path` says which, and is empty for the defaults.
 
-    `readers` are the programs that must be able to use the keys, `max_key_age` is in days,
+    `readers` are the programs that must be able to use the keys and the config, as NAME or
+    NAME=VERSION, `max_key_age` is in days,
     `putty_version` is the oldest PuTTY that must read them, () for any of today's. `allow_keys` are
     the fingerprints of private keys that may lie in a repository.
     """
@@ -170,8 +177,36 @@ def _severity(where: str, value: object) -> tuple[tuple[str, str], ...]:
     return tuple((code, _choice(f"{where}.{code}", level, LEVELS)) for code, level in table.items())
 
 
+class Reader(NamedTuple):
+    """A program besides ssh, as named; `version` is () for the newest that is known."""
+
+    name: str
+    version: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name + (f"={'.'.join(map(str, self.version))}" if self.version else "")
+
+
+def read_reader(word: str) -> Reader:
+    """Take `NAME` or `NAME=VERSION` apart. Raises `SettingsError`, which names the nearest."""
+    name, equals, version = word.partition("=")
+    if name not in READERS:
+        near = suggestion(name, READERS) or f"; known are {', '.join(READERS)}"
+        raise SettingsError(f'no program "{name}" is known to read ssh_config or keys{near}')
+    if not equals:
+        return Reader(name)
+    numbers = version.split(".")
+    if name in KEY_READERS or not all(n.isdecimal() and len(n) < 6 for n in numbers):
+        raise SettingsError(f'"{word}" is not a program, nor one with a version ("paramiko=3.4")')
+    return Reader(name, tuple(map(int, numbers)))
+
+
 def _readers(where: str, value: object) -> tuple[str, ...]:
-    return tuple(_choice(where, reader, READERS) for reader in _words(where, value, READERS[0]))
+    words = _words(where, value, READERS[0])
+    try:
+        return tuple(str(read_reader(word)) for word in words)
+    except SettingsError as error:
+        raise SettingsError(f"{where}: {error}") from None
 
 
 def _days(where: str, value: object) -> int:

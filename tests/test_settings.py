@@ -66,7 +66,7 @@ def test_a_pyproject_counts_only_with_a_table_of_ours(tmp_path: Path) -> None:
         ("[severity]\nSSH509 = 'x'", "severity.SSH509 must be one of error, warning, info, not"),
         ("select = [", "not valid TOML: "),
         ("readers = 'putty'", 'readers must be a list of strings, such as ["openssh"]'),
-        ("readers = ['pem']", "readers must be one of openssh, putty, paramiko, pem-only, not"),
+        ("readers = ['paramko']", 'readers: no program "paramko" is known to read ssh_config or'),
         ("max-key-age = '1y'", "max-key-age must be a number of days, such as 365"),
         ("putty-version = 0.74", 'putty-version must be a version of PuTTY in quotes, such as "0'),
     ],

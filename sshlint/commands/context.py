@@ -40,6 +40,7 @@ class Options(NamedTuple):
     baseline: str | None = None
     write_baseline: bool = False
     target_openssh: tuple[str, ...] = ()
+    reader: tuple[str, ...] = ()
     host: str = ""
 
 
@@ -135,6 +136,7 @@ def _settings(options: Options, path: str, home: str) -> Settings:
         ignore=(*chosen.ignore, *_split(options.ignore)),
         fail_on=options.fail_on or chosen.fail_on,
         target_openssh=options.target_openssh or chosen.target_openssh,
+        readers=tuple(str(settings.read_reader(word)) for word in options.reader) or chosen.readers,
     )
 
 

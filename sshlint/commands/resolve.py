@@ -20,7 +20,7 @@ from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.reporters import resolved
 from sshlint.reporters.resolved import Answer
-from sshlint.settings import Release
+from sshlint.settings import Release, read_reader
 from sshlint.source import SshlintError, read
 from sshlint.tables import releases
 
@@ -38,6 +38,7 @@ class Options(NamedTuple):
     every: bool = False
     allow_exec: bool = False
     target_openssh: tuple[str, ...] = ()
+    reader: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
@@ -56,8 +57,13 @@ def run(options: Options, out: TextIO) -> int:
     Raises `SshlintError` for a -F file that cannot be read or a version that is none.
     """
     account = running_account(options.home)
+    others = tuple(map(read_reader, options.reader))
     asked = list(prepare(options, account))
     answers = _Stream(_answers(options, asked), account.home, many=len(asked) > 1)
+    if others:
+        from sshlint.commands.other_readers import with_others
+
+        answers.answers = with_others(answers.answers, others, asked[0].program)
     if options.format == "json":
         write_json(resolved.as_json(answers.told(), every=options.every), out)
     elif options.format == "ssh":

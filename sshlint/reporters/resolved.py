@@ -18,8 +18,29 @@ from sshlint.tables.keywords import KEYWORDS
 DEFAULT = "default"
 
 
+class OtherSetting(NamedTuple):
+    """What another program takes for a keyword; ssh's answer where `differs`."""
+
+    keyword: str
+    values: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
+    differs: bool = False
+    ssh: tuple[str, ...] = ()
+
+
+class OtherAnswer(NamedTuple):
+    """A host as another program reads the config; `note` says why there are no settings."""
+
+    title: str
+    settings: tuple[OtherSetting, ...]
+    note: str = ""
+
+
 class Answer(NamedTuple):
-    """One host under one release. `settings` is empty where ssh refuses it."""
+    """One host under one release. `settings` is empty where ssh refuses it.
+
+    `others` are the answers of the programs that were named.
+    """
 
     host: str
     target: str
@@ -27,6 +48,7 @@ class Answer(NamedTuple):
     settings: dict[str, list[Setting]]
     losers: Sequence[Loser]
     skeleton: Skeleton
+    others: tuple[OtherAnswer, ...] = ()
 
 
 def write_ssh(answers: Iterable[Answer], out: TextIO) -> None:
@@ -57,14 +79,19 @@ def write_text(
     """Every setting with its origin and what it beat; `every`: the defaults too."""
     first = True
     for answer in answers:
-        if answer.refusal is not None:
+        if answer.refusal is not None and not answer.others:
             continue
         if not first:
             out.write("\n")
         first = False
-        title = f"{answer.host} (OpenSSH {answer.target})" if targets else answer.host
-        out.write(style.paint(visible(title), "1") + "\n")
-        out.writelines(f"  {line}\n" for line in _text_lines(answer, style, every))
+        if answer.refusal is None:
+            title = f"{answer.host} (OpenSSH {answer.target})" if targets else answer.host
+            out.write(style.paint(visible(title), "1") + "\n")
+            out.writelines(f"  {line}\n" for line in _text_lines(answer, style, every))
+        for other in answer.others:
+            title = f"{answer.host} as {other.title} reads it"
+            out.write("\n" + style.paint(visible(title), "1") + "\n")
+            out.writelines(f"{line}\n" for line in _other_lines(other, style))
 
 
 class _Row(NamedTuple):
@@ -106,6 +133,29 @@ def _rows(answer: Answer, style: Style, every: bool) -> Iterator[_Row]:
                 yield _Row("", f"beats {value}", _origin(loser.option, style), True)
 
 
+def _other_lines(other: OtherAnswer, style: Style) -> Iterator[str]:
+    """The settings, each that differs from ssh's marked with ! and followed by ssh's."""
+    if other.note:
+        yield f"  {visible(other.note)}"
+    names = [_name(setting.keyword) for setting in other.settings]
+    values = [visible(", ".join(s.values)) or "(not set)" for s in other.settings]
+    width = max(map(len, names), default=0)
+    value_width = min(40, max(map(len, values), default=0))
+    for name, value, setting in zip(names, values, other.settings, strict=True):
+        where = ", ".join(f"{shown_path(path, style.home)}:{line}" for path, line in setting.places)
+        text = f"{'!' if setting.differs else ' '} {name:<{width}}  {value:<{value_width}}"
+        if setting.differs:
+            text += f"  ssh: {visible(', '.join(setting.ssh)) or '(not set)'}"
+        yield style.paint(f"{text}  {where}".rstrip(), "33" if setting.differs else "")
+    if any(setting.differs for setting in other.settings):
+        yield "  (! differs from ssh)"
+
+
+def _name(keyword: str) -> str:
+    known = KEYWORDS.get(keyword)
+    return known.name if known else keyword
+
+
 def _conditions(lines: Sequence[Line], style: Style) -> str:
     locations = (f"{visible(line.block.title)} ({_place(line, style)})" for line in lines)
     return " and ".join(locations)
@@ -142,6 +192,7 @@ def _host(answer: Answer, every: bool) -> dict[str, Any]:
             "refused": told,
             "settings": {},
             "losers": [],
+            **_others(answer),
         }
     settings = {}
     for keyword, found in complete(answer.skeleton, answer.settings):
@@ -162,6 +213,29 @@ def _host(answer: Answer, every: bool) -> dict[str, Any]:
             }
             for loser in answer.losers
         ],
+        **_others(answer),
+    }
+
+
+def _others(answer: Answer) -> dict[str, Any]:
+    if not answer.others:
+        return {}
+    return {"readers": [_other(other) for other in answer.others]}
+
+
+def _other(other: OtherAnswer) -> dict[str, Any]:
+    return {
+        "reader": other.title,
+        "note": _text(other.note) or None,
+        "settings": {
+            setting.keyword: {
+                "values": [_text(value) for value in setting.values],
+                "places": [{"path": _text(path), "line": line} for path, line in setting.places],
+                "differs": setting.differs,
+                "ssh": [_text(value) for value in setting.ssh] if setting.differs else None,
+            }
+            for setting in other.settings
+        },
     }
 
 

@@ -154,7 +154,9 @@ class _Reading:
             known = self.settings.setdefault(keyword, [])
             known += [] if value.lower() == "none" else taken[:1]
         else:
-            self.settings.setdefault(keyword, [Taken(value, self.source, self.line)])
+            none = value == "none" and keyword in _STRINGS
+            single = [Taken(value, self.source, self.line)]
+            self.settings.setdefault(keyword, [] if none else single)
         if extra:
             raise self.refuse(f"Extra data at end: {' '.join(extra)}")
 
@@ -252,9 +254,7 @@ class _Reading:
     def expanded(self, taken: Taken) -> str:
         def token(found: re.Match[str]) -> str:
             if found[1] not in self.tokens:
-                raise RefusedError(
-                    f"Invalid token expansion: {found[1]}", taken.source, taken.line
-                )
+                raise RefusedError(f"Invalid token expansion: {found[1]}", taken.source, taken.line)
             return self.tokens[found[1]]
 
         def variable(found: re.Match[str]) -> str:

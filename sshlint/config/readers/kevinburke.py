@@ -1,6 +1,6 @@
 """github.com/kevinburke/ssh_config, which Go programs link.
 
-As 1.0 behaves (lexer.go, parser.go, config.go; run over random configs).
+As 1.0 and 1.6 behave (lexer.go, parser.go, config.go; both run over random configs).
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import NamedTuple
 from sshlint.config.readers.answer import Answer, Asked, RefusedError, Taken, Text, starred
 from sshlint.source import Source
 
+TRIMMED = (1, 2)  # GetAll came with it
+MATCH = (1, 5)
+QUOTES = (1, 6)  # and ~ in Include
 _DEPTH = 5
 _FLAGS = frozenset(
     "batchmode canonicalizefallbacklocal challengeresponseauthentication checkhostip "
@@ -51,13 +54,17 @@ class _Host:
 
 
 def read(text: Text, asked: Asked) -> Answer:
-    """What `UserSettings.Get(HOST, KEY)` gives for each key: the first value alone."""
+    """What `UserSettings.Get(HOST, KEY)` gives for each key, and GetAll for IdentityFile."""
     try:
-        hosts = _parse(text, asked.home, 0)
+        hosts = _Parser(asked).parse(text, 0)
     except RefusedError as error:
         return Answer({}, error.stop)
     settings: dict[str, list[Taken]] = {}
     _collect(hosts, asked.host, settings)
+    if not asked.before(*TRIMMED):
+        keys: list[Taken] = []
+        _collect_keys(hosts, asked.host, keys)
+        settings |= {"identityfile": keys} if keys else {}
     return Answer({key: found for key, found in settings.items() if _is_valid(key, found[0].value)})
 
 
@@ -78,6 +85,16 @@ def _collect(hosts: list[_Host], name: str, settings: dict[str, list[Taken]]) ->
                         settings.setdefault(key, found)
 
 
+def _collect_keys(hosts: list[_Host], name: str, keys: list[Taken]) -> None:
+    for host in hosts:
+        for node in host.nodes if host.matches(name) else ():
+            if isinstance(node, _Pair):
+                keys += [node.taken] if node.key == "identityfile" else []
+                continue
+            for included in node:
+                _collect_keys(included, name, keys)
+
+
 def _is_valid(key: str, value: str) -> bool:
     """What `Get` returns; an ill-formed value is an error there, and no value."""
     if key in _FLAGS:
@@ -87,25 +104,72 @@ def _is_valid(key: str, value: str) -> bool:
     return value != ""
 
 
-def _parse(text: Text, home: str, depth: int) -> list[_Host]:
-    hosts = [_Host(["*"])]
-    source = text.source
-    for number, raw in enumerate(source.text.split("\n"), 1):
-        line = raw.removesuffix("\r").lstrip(" \t\r")
-        if not line or line.startswith("#"):
-            continue
-        key, value = _split(line)
-        lowered = key.lower()
-        if lowered == "match":
-            message = "ssh_config: Match directive parsing is unsupported"
-            raise RefusedError(message, source, number)
-        if lowered == "host":
-            hosts.append(_Host([word for word in value.split(" ") if word]))
-        elif lowered == "include":
-            hosts[-1].nodes.append(_include(text, number, value, home, depth + 1))
-        else:
-            hosts[-1].nodes.append(_Pair(lowered, Taken(value, source, number)))
-    return hosts
+class _Parser:
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+
+    def parse(self, text: Text, depth: int) -> list[_Host]:
+        hosts = [_Host(["*"])]
+        source = text.source
+        for number, raw in enumerate(source.text.split("\n"), 1):
+            line = raw.removesuffix("\r").lstrip(" \t\r")
+            if not line or line.startswith("#"):
+                continue
+            key, value = _split(line)
+            lowered = key.lower()
+            if lowered == "host":
+                hosts.append(_Host([word for word in value.split(" ") if word]))
+            elif lowered == "match":
+                hosts.append(_Host(self.criterion(value.split(), source, number)))
+            elif lowered == "include":
+                hosts[-1].nodes.append(self.include(text, number, value, depth + 1))
+            else:
+                taken = Taken(self.value(value), source, number)
+                hosts[-1].nodes.append(_Pair(lowered, taken))
+        return hosts
+
+    def value(self, value: str) -> str:
+        if self.asked.before(*TRIMMED):
+            return value
+        value = value.rstrip()
+        quoted = len(value) > 1 and value[0] == value[-1] == '"'
+        return value[1:-1] if quoted and not self.asked.before(*QUOTES) else value
+
+    def criterion(self, words: list[str], source: Source, number: int) -> list[str]:
+        """The patterns of a Match line: after host all words are some, after all none counts."""
+        message = "ssh_config: Match directive parsing is unsupported"
+        if not self.asked.before(*MATCH):
+            kind = words[0].lower() if words else ""
+            if kind == "all":
+                return ["*"]
+            if kind == "host" and words[1:]:
+                return words[1:]
+            message = f'ssh_config: unsupported Match criterion "{kind}"'
+            if not kind:
+                message = "ssh_config: Match directive requires at least one criterion"
+            elif kind == "exec":
+                message = "ssh_config: Match Exec is not supported"
+            elif kind == "host":
+                message = "ssh_config: Match Host requires at least one pattern"
+        raise RefusedError(message, source, number)
+
+    def include(self, text: Text, number: int, value: str, depth: int) -> list[list[_Host]]:
+        if depth > _DEPTH:
+            raise RefusedError("ssh_config: max recurse depth exceeded", text.source, number)
+        home = self.asked.home
+        found: dict[str, list[_Host]] = {}
+        for word in value.split(" "):
+            # Quotes mean nothing here.
+            path = word if word.startswith("/") else os.path.join(home, ".ssh", word)
+            if word.startswith("~/") and not self.asked.before(*QUOTES):
+                path = os.path.join(home, word[2:])
+            if not word:
+                message = f"read {path.rstrip('/')}: is a directory"
+                raise RefusedError(message, text.source, number)
+            for included in text.named_by(number, path):
+                if included.source.path not in found:
+                    found[included.source.path] = self.parse(included, depth)
+        return list(found.values())
 
 
 def _split(line: str) -> tuple[str, str]:
@@ -117,22 +181,3 @@ def _split(line: str) -> tuple[str, str]:
     if rest.startswith("="):
         rest = rest[1:].lstrip(" \t")
     return line[:end], rest.partition("#")[0]
-
-
-def _include(text: Text, number: int, value: str, home: str, depth: int) -> list[list[_Host]]:
-    if depth > _DEPTH:
-        raise RefusedError("ssh_config: max recurse depth exceeded", text.source, number)
-    found: dict[str, list[_Host]] = {}
-    for word in value.split(" "):
-        # Neither ~ nor quotes mean anything here.
-        path = word if word.startswith("/") else os.path.join(home, ".ssh", word)
-        if not word:
-            raise _not_a_file(path.rstrip("/"), text.source, number)
-        for included in text.named_by(number, path):
-            if included.source.path not in found:
-                found[included.source.path] = _parse(included, home, depth)
-    return list(found.values())
-
-
-def _not_a_file(path: str, source: Source, number: int) -> RefusedError:
-    return RefusedError(f"read {path}: is a directory", source, number)

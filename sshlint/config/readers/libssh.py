@@ -127,11 +127,13 @@ class _Reading:
             self.seen.add(keyword)
         if keyword == "include":
             self.include(words.next(), depth)
-        elif keyword == "host":
-            self.parsing = self.matches_host(words)
-        elif keyword == "match":
-            self.parsing = self.matches(words)
-        elif keyword == "proxyjump":
+        elif keyword in ("host", "match"):
+            self.parsing = (self.matches_host if keyword == "host" else self.matches)(words)
+        else:
+            self.take_option(keyword, words)
+
+    def take_option(self, keyword: str, words: _Words) -> None:
+        if keyword == "proxyjump":
             self.proxy_jump(words.next())
         elif keyword == "proxycommand":
             if "proxyjump" not in self.seen:
@@ -204,6 +206,7 @@ class _Reading:
             command += f" -p {port}" if port else ""
             command += f" -J {','.join(others)}" if others else ""
             self.set("proxycommand", f"{command} -W '[%h]:%p' {host}")
+            self.set("proxyjump", word)
 
     def include(self, word: str, depth: int) -> None:
         if word and self.parsing:

@@ -58,6 +58,7 @@ def read(text: Text, asked: Asked) -> Answer:
 
 
 def _load(text: Text, asked: Asked, settings: _Settings) -> _Settings:
+    """One file; `settings` are those so far, which stay."""
     above: _Settings = {}
     matched = seen = False
     source = text.source
@@ -65,32 +66,41 @@ def _load(text: Text, asked: Asked, settings: _Settings) -> _Settings:
         line = _read(raw, number)
         if line is None:
             continue
-        taken = Taken(line.value, source, number)
-        if line.key == "host":
-            matched, seen = _matches_host(line.value, asked.host), True
-        elif line.key == "match":
-            matched, seen = _matches(line, asked.host, source), True
-        elif not seen or matched:
-            target = settings if seen else above
-            if line.key in _LISTS:
-                target.setdefault(line.key, []).append(taken)
-            elif line.key == "include":
-                for word in _words(line.value):
-                    for included in text.named_by(number, include_pattern(word, asked.home)):
-                        target = _load(included, asked, target)
-                if seen:
-                    settings = target
-                else:
-                    above = target
-            elif seen:
-                settings.setdefault(line.key, [taken])
-            elif line.key not in settings:
-                above[line.key] = [taken]  # The last one wins here
+        if line.key in ("host", "match"):
+            seen = True
+            host = line.key == "host"
+            matched = (
+                _matches_host(line.value, asked.host)
+                if host
+                else _matches(line, asked.host, source)
+            )
+        elif seen and matched:
+            settings = _take(line, text, asked, settings, above=None)
+        elif not seen:
+            above = _take(line, text, asked, above, above=settings)
         _keep_one_proxy(settings)
     merged = dict(above)
     for key, found in settings.items():
         merged[key] = [*above.get(key, ()), *found] if key in _LISTS else found
     return merged
+
+
+def _take(
+    line: _Line, text: Text, asked: Asked, target: _Settings, *, above: _Settings | None
+) -> _Settings:
+    """Store an option; above the first block the last one wins, unless it was set before."""
+    taken = [Taken(line.value, text.source, line.number)]
+    if line.key in _LISTS:
+        target.setdefault(line.key, []).extend(taken)
+    elif line.key == "include":
+        for word in _words(line.value):
+            for included in text.named_by(line.number, include_pattern(word, asked.home)):
+                target = _load(included, asked, target)
+    elif above is None:
+        target.setdefault(line.key, taken)
+    elif line.key not in above:
+        target[line.key] = taken
+    return target
 
 
 def _keep_one_proxy(settings: _Settings) -> None:

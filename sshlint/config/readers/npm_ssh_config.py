@@ -143,34 +143,34 @@ class _Parser:
 
     def values(self, line: int) -> str | list[_Word]:
         words: list[_Word] = []
-        value: list[str] = []
-        separator = " "
-        word_quoted = quoted = escaped = False
+        word = _Word("", " ", quoted=False)
+        quoted = False
         while self.next and self.next not in _BREAKS:
             character = self.next
-            if escaped:
-                value.append(character if character == '"' else f"\\{character}")
-                escaped = False
+            if character == "\\":
+                self.step()
+                if not self.next or self.next in _BREAKS:
+                    raise self.refuse(" ".join([*(w.value for w in words), word.value]), line)
+                word.value += '"' if self.next == '"' else f"\\{self.next}"
             elif character == '"':
                 quoted = not quoted
-            elif character == "\\":
-                escaped = True
             elif quoted:
-                value.append(character)
-                word_quoted = True
+                word.value += character
+                word.quoted = True
             elif character in " \t=":
-                if value:
-                    words.append(_Word("".join(value), separator, quoted=word_quoted))
-                    value, word_quoted, separator = [], False, character
+                if word.value:
+                    words.append(word)
+                    word = _Word("", character, quoted=False)
             elif character == "#" and words:
                 break
             else:
-                value.append(character)
+                word.value += character
             self.step()
-        if quoted or escaped:
-            raise self.refuse(" ".join([*(w.value for w in words), "".join(value)]), line)
-        if value:
-            words.append(_Word("".join(value), separator, quoted=word_quoted))
+        if quoted:
+            raise self.refuse(" ".join([*(w.value for w in words), word.value]), line)
+        return self.joined(words + [word] * bool(word.value), line)
+
+    def joined(self, words: list[_Word], line: int) -> str | list[_Word]:
         if not words:
             message = "Cannot read properties of undefined (reading 'val')"
             raise RefusedError(message, self.source, line)

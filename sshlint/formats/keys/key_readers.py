@@ -6,8 +6,14 @@ last again).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from sshlint.formats.keys.key_text import KeyText
+from sshlint.settings import Reader
 from sshlint.tables.key_types import CURVE_OIDS, KEY_TYPES, plain_name
+
+if TYPE_CHECKING:
+    from sshlint.tables.readers.key_files import Row
 
 READERS = ("openssh", "putty", "paramiko", "pem_only")
 
@@ -34,6 +40,54 @@ def obstacles(text: KeyText) -> dict[str, str | None]:
         "paramiko": _paramiko(text),
         "pem_only": _pem_only(text),
     }
+
+
+class Obstacle(NamedTuple):
+    """Why a program cannot use a key, and the target of `sshlint convert` that helps, if any."""
+
+    reason: str
+    target: str = ""
+
+
+# Programs that are another by a further name where keys are concerned.
+_LIKE = {"plink": "putty", "vscode": "openssh"}
+
+
+def obstacle_for(text: KeyText, reader: Reader) -> Obstacle | None:
+    """What keeps one named program from using a private key; None where nothing does."""
+    name = _LIKE.get(reader.name, reader.name)
+    known = obstacles(text).get(name.replace("-", "_"))
+    if known is not None:
+        if name == "paramiko" and reader.version and reader.version < (4, 0) and "ssh-dss" in known:
+            return None
+        return Obstacle(known, _CONVERTED.get(name, "openssh"))
+    from sshlint.tables.readers.key_files import ROWS
+
+    kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
+    family = kind.family if kind else ""
+    rows = (row for row in ROWS if row.reader == reader.name)
+    row = next((row for row in rows if _fits(row, text, family, reader)), None)
+    return Obstacle(row.reason, row.target) if row else None
+
+
+_CONVERTED = {"openssh": "openssh", "putty": "ppk", "paramiko": "openssh", "pem-only": "pem"}
+
+
+def _fits(row: Row, text: KeyText, family: str, reader: Reader) -> bool:
+    from sshlint.tables.readers.key_files import ANY
+    from sshlint.tables.readers.programs import PROGRAMS
+
+    version = reader.version or PROGRAMS[reader.name].newest
+    if not row.since <= version < row.until:
+        return False
+    if (row.formats and text.format not in row.formats) or (
+        row.families and family not in row.families
+    ):
+        return False
+    of_cipher = text.encrypted if row.ciphers == ANY else text.cipher in row.ciphers
+    if row.ciphers and not of_cipher:
+        return False
+    return not row.below or bool(text.bits and text.bits < row.below)
 
 
 def _damage(text: KeyText) -> str | None:

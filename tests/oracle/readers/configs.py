@@ -13,7 +13,16 @@ _PATTERNS = (
 _CRITERIA = (
     *("all", "host web", "host web,db1", "!host web", "host !web,*", "originalhost web", "final"),
     *("user bob", "user root", "!user bob", "localuser root", "localuser nobody", "canonical"),
-    *("host=web", "host = web", "tagged work", "version *", "Host web", "host w*", "!all", "HOST h"),
+    *(
+        "host=web",
+        "host = web",
+        "tagged work",
+        "version *",
+        "Host web",
+        "host w*",
+        "!all",
+        "HOST h",
+    ),
     *('host "web"', "user", "final host web", "canonical all", "host a.example.com"),
 )
 _VALUES = {
@@ -58,9 +67,7 @@ class Grower:
 
     def text(self, depth: int) -> str:
         rng = self.rng
-        lines: list[str] = []
-        for _ in range(rng.randrange(3)):
-            lines.append(self.option())
+        lines = [self.option() for _ in range(rng.randrange(3))]
         for _ in range(rng.randrange(4)):
             lines.append(self.header())
             lines += [self.indented(self.option()) for _ in range(rng.randrange(4))]
@@ -80,7 +87,9 @@ class Grower:
             return f"{rng.choice(('Match', 'match'))} {words}"
         words = " ".join(rng.choice(_PATTERNS) for _ in range(rng.choice((1, 1, 2, 3))))
         tail = rng.choice(("",) * 12 + (" # web", " #", " "))
-        return f"{rng.choice(('Host', 'Host', 'host', 'HOST'))}{rng.choice(_SEPARATORS)}{words}{tail}"
+        return (
+            f"{rng.choice(('Host', 'Host', 'host', 'HOST'))}{rng.choice(_SEPARATORS)}{words}{tail}"
+        )
 
     def option(self) -> str:
         rng = self.rng

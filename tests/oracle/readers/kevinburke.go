@@ -13,6 +13,18 @@ import (
 
 var keys = []string{"HostName", "User", "Port", "IdentityFile", "ProxyJump", "ProxyCommand", "Compression", "LocalForward"}
 
+// allKeys is GetAll of IdentityFile, which 1.0 does not have.
+func allKeys(config interface{}, host string) []string {
+	type all interface {
+		GetAll(alias, key string) ([]string, error)
+	}
+	if found, ok := config.(all); ok {
+		keys, _ := found.GetAll(host, "IdentityFile")
+		return keys
+	}
+	return nil
+}
+
 func main() {
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(make([]byte, 1<<20), 1<<20)
@@ -33,6 +45,7 @@ func main() {
 					}
 				}
 				answer["settings"] = settings
+				answer["keys"] = allKeys(config, parts[1])
 			}
 		}
 		if err != nil {

@@ -11,18 +11,20 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
 SECONDS = 300
-GO_PATH = "/usr/share/gocode"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sshlint-tests"
+GO_PATH = os.environ.get("SSHLINT_GO_PATH", "/usr/share/gocode")
 
 Answer = dict[str, list[str]] | None
 Question = tuple[Path, str]
 
 
-class Absent(Exception):
+class AbsentError(Exception):
     """The program is not here."""
 
 
@@ -42,14 +44,16 @@ def run(command: list[str], questions: Iterable[Question], home: Path, **more: s
         check=False,
     )  # fmt: skip
     if done.returncode:
-        raise Absent(f"{command[0]}: {done.stderr.strip()[-300:]}")
+        raise AbsentError(f"{command[0]}: {done.stderr.strip()[-300:]}")
     return done.stdout.splitlines()
 
 
 def values(found: object) -> list[str]:
+    if found is None:
+        return []
     if isinstance(found, list):
         return [text for one in found for text in values(one)]
-    return [{True: "yes", False: "no", None: "none"}.get(found, str(found))]  # type: ignore[call-overload]
+    return [{True: "yes", False: "no"}[found] if isinstance(found, bool) else str(found)]
 
 
 def from_json(line: str) -> dict[str, Any] | None:
@@ -62,12 +66,11 @@ def ask_paramiko(questions: list[Question], home: Path, scratch: Path) -> list[A
 
     answers: list[Answer] = []
     for path, host in questions:
-        try:
+        found = None
+        with suppress(Exception):  # whatever it raises, the caller gets no config
             found = paramiko.SSHConfig.from_path(str(path)).lookup(host)
-        except Exception:  # whatever it raises, the caller gets no config
-            answers.append(None)
-        else:
-            answers.append({key: [] if v is None else values(v) for key, v in found.items()})
+        settings = None if found is None else {k: values(v) for k, v in found.items()}
+        answers.append(settings)
     return answers
 
 
@@ -75,21 +78,19 @@ def ask_asyncssh(questions: list[Question], home: Path, scratch: Path) -> list[A
     try:
         from asyncssh.config import SSHClientConfig
     except ImportError as error:
-        raise Absent(str(error)) from None
+        raise AbsentError(str(error)) from None
     import getpass
 
     answers: list[Answer] = []
     for path, host in questions:
         rest = (getpass.getuser(), (), host, ())
-        try:
-            found = SSHClientConfig.load(None, [path], True, False, False, *rest)
-            if found.has_match_final():
-                found = SSHClientConfig.load(None, [path], True, False, True, *rest)
-        except Exception:
-            answers.append(None)
-        else:
-            options = found.get_options(False)
-            answers.append({key.lower(): values(v) for key, v in options.items()})
+        found = None
+        with suppress(Exception):
+            config = SSHClientConfig.load(None, [path], True, False, False, *rest)
+            if config.has_match_final():
+                config = SSHClientConfig.load(None, [path], True, False, True, *rest)
+            found = {key.lower(): values(v) for key, v in config.get_options(False).items()}
+        answers.append(found)
     return answers
 
 
@@ -106,14 +107,20 @@ def ask_libssh(questions: list[Question], home: Path, scratch: Path) -> list[Ans
 
 def ask_kevinburke(questions: list[Question], home: Path, scratch: Path) -> list[Answer]:
     if not Path(GO_PATH, "src/github.com/kevinburke/ssh_config").exists():
-        raise Absent("golang-github-kevinburke-ssh-config-dev is not installed")
+        raise AbsentError("golang-github-kevinburke-ssh-config-dev is not installed")
     binary = scratch / "kevinburke"
     build(
         "go", ["go", "build", "-o", str(binary), str(HERE / "kevinburke.go")],
         GO111MODULE="off", GOPATH=GO_PATH, GOCACHE=str(scratch / "go-cache"),
     )  # fmt: skip
-    found = [from_json(line) for line in run([str(binary)], questions, home)]
-    return [s and {key: [v] for key, v in s.items() if v} for s in found]
+    answers: list[Answer] = []
+    for line in run([str(binary)], questions, home):
+        settings = from_json(line)
+        found = settings and {key: [v] for key, v in settings.items() if v}
+        if found and (keys := json.loads(line).get("keys")):
+            found["identityfile"] = keys
+        answers.append(found)
+    return answers
 
 
 def ask_net_ssh(questions: list[Question], home: Path, scratch: Path) -> list[Answer]:
@@ -128,7 +135,7 @@ def ask_net_ssh(questions: list[Question], home: Path, scratch: Path) -> list[An
 
 
 def ask_npm(questions: list[Question], home: Path, scratch: Path) -> list[Answer]:
-    folder = os.environ.get("NODE_PATH") or str(Path.home() / ".cache/sshlint-tests/node_modules")
+    folder = os.environ.get("NODE_PATH") or str(CACHE / "node_modules")
     lines = run([need("node"), str(HERE / "npm_ssh_config.js")], questions, home, NODE_PATH=folder)
     answers: list[Answer] = []
     for line in lines:
@@ -145,7 +152,7 @@ def ask_npm(questions: list[Question], home: Path, scratch: Path) -> list[Answer
 def need(program: str) -> str:
     path = shutil.which(program)
     if path is None:
-        raise Absent(f"{program} is not installed")
+        raise AbsentError(f"{program} is not installed")
     return path
 
 
@@ -155,7 +162,7 @@ def build(program: str, command: list[str], **environment: str) -> None:
         command, capture_output=True, text=True, env={**os.environ, **environment}, check=False
     )
     if done.returncode:
-        raise Absent(f"{program}: {done.stderr.strip()[-300:]}")
+        raise AbsentError(f"{program}: {done.stderr.strip()[-300:]}")
 
 
 _COMMON = ("hostname", "user", "port", "identityfile", "proxyjump", "proxycommand")
@@ -166,7 +173,9 @@ PROGRAMS = (
         (*_COMMON, "compression", "userknownhostsfile", "sendenv", "certificatefile"),
         ask_asyncssh,
     ),
-    Program("libssh", ("hostname", "user", "port", "userknownhostsfile", "proxycommand"), ask_libssh),
+    Program(
+        "libssh", ("hostname", "user", "port", "userknownhostsfile", "proxycommand"), ask_libssh
+    ),
     Program("go-ssh-config", (*_COMMON, "compression", "localforward"), ask_kevinburke),
     Program("net-ssh", (*_COMMON, "compression", "certificatefile"), ask_net_ssh),
     Program("npm-ssh-config", (*_COMMON, "localforward", "userknownhostsfile"), ask_npm),

@@ -1,0 +1,50 @@
+"""Asks the evaluator of a named program, and says which of its versions the facts are about."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from sshlint.config.readers.answer import Answer, Asked, Text
+from sshlint.config.tree import Config
+from sshlint.machine.account import Account
+from sshlint.settings import Reader
+from sshlint.tables.readers.programs import PROGRAMS, Program
+
+
+def program_of(reader: Reader) -> Program:
+    return PROGRAMS[reader.name]
+
+
+def title(reader: Reader) -> str:
+    """`paramiko 3.4`; `paramiko 9.0 (as of 5.1)` where no facts are about that version."""
+    program = program_of(reader)
+    asked = reader.version or program.newest
+    text = f"{program.title} {_shown(asked)}"
+    width = len(program.newest)
+    if asked[:width] > program.newest:
+        return f"{text} (as of {_shown(program.newest)})"
+    if asked < program.oldest:
+        return f"{text} (as of {_shown(program.oldest)})"
+    return text
+
+
+def evaluate(reader: Reader, config: Config, host: str, account: Account) -> Answer | None:
+    """What the program takes from the user's config for a host; `None`: it reads no config."""
+    program = program_of(reader)
+    if not program.parser:
+        return None
+    asked = Asked(
+        host,
+        account.user,
+        account.home,
+        account.host,
+        account.environment,
+        reader.version or program.newest,
+    )
+    module = import_module(f"sshlint.config.readers.{program.parser}")
+    answer: Answer = module.read(Text.of(config), asked)
+    return answer
+
+
+def _shown(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
