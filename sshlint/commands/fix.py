@@ -117,7 +117,7 @@ def diff(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
 
 
 def _proved(run: Run) -> Run:
-    return run._replace(report=withhold(run.survey, run.report, ask_ssh=True))
+    return run._replace(report=withhold(run.survey, run.report))
 
 
 def _safe_or_all(unsafe: bool) -> Choose:

@@ -1,12 +1,14 @@
 """Proves fixes of configs: no host's settings change but those that the edited lines are about.
 
-A fix that fails is withheld, with a note. Lines that ssh would refuse are left out of both
-evaluations, so that a config ssh does not take can be mended too.
+The proof is our own evaluation before and after: no reviewed text is given to ssh, which may run
+what it reads; in the tests ssh judges that evaluation. A fix that fails is withheld, with a note.
+Lines that ssh would refuse are left out of both evaluations, so that a config ssh does not take can
+be fixed too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sshlint.config.program import Program, compile_program
@@ -15,7 +17,6 @@ from sshlint.config.tree import Config, load_again
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.finding import Finding, Note, Text
-from sshlint.fixing import ask_ssh as oracle
 from sshlint.fixing.plan import edited, pick, target_of
 from sshlint.fixing.scope import Scope, scope_of
 from sshlint.lint import Report
@@ -28,20 +29,15 @@ _FILLING = "some-host"
 # How many evaluations of a host a proof may take; beyond that, fixes are proved several at a time.
 _EVALUATIONS = 4000
 
-Proof = Callable[[Config, Config, Scope], str]
 
-
-def withhold(survey: Survey, report: Report, *, ask_ssh: bool = False) -> Report:
-    """The report without the fixes that would change more than they say; notes tell why.
-
-    With `ask_ssh`, the installed ssh is asked too, where it can be without running anything.
-    """
+def withhold(survey: Survey, report: Report) -> Report:
+    """The report without the fixes that would change more than they say; notes tell why."""
     refuted: dict[int, str] = {}
     for config in survey.configs:
         sources = {target_of(file.source.path): file.source for file in config.files}
         findings = [f for f in report.findings if _edits_of(f, sources)]
         if findings:
-            _Prover(survey, config, sources).prove(findings, refuted, ask_ssh=ask_ssh)
+            _Prover(survey, config, sources).prove(findings, refuted)
     if not refuted:
         return report
     kept, notes = [], list(report.notes)
@@ -83,21 +79,18 @@ class _Prover:
         self.before_program = self._compile(config)
         self.before = [self._verdict(self.before_program, host) for host in self.hosts]
 
-    def prove(self, findings: list[Finding], refuted: dict[int, str], *, ask_ssh: bool) -> None:
+    def prove(self, findings: list[Finding], refuted: dict[int, str]) -> None:
         while findings:
             taken = [f for transaction in pick(findings) for f in transaction.findings]
             size = max(1, -(-len(taken) * len(self.hosts) // _EVALUATIONS))
             for safe in (True, False):  # a safe fix promises more
                 alike = [f for f in taken if f.fix is not None and f.fix.is_safe is safe]
                 for at in range(0, len(alike), size):
-                    self._prove(alike[at : at + size], refuted, self._by_ourselves)
-            if ask_ssh:
-                left = [finding for finding in taken if id(finding) not in refuted]
-                self._prove(left, refuted, self._by_ssh)
+                    self._prove(alike[at : at + size], refuted)
             done = set(map(id, taken))
             findings = [finding for finding in findings if id(finding) not in done]
 
-    def _prove(self, findings: list[Finding], refuted: dict[int, str], proof: Proof) -> None:
+    def _prove(self, findings: list[Finding], refuted: dict[int, str]) -> None:
         """Prove fixes together; where that fails, halves of them, down to the one at fault."""
         if not findings:
             return
@@ -105,13 +98,13 @@ class _Prover:
         after = self._edited(edits)
         safe = all(finding.fix is not None and finding.fix.is_safe for finding in findings)
         promised = [finding.location for finding in findings] if safe else []
-        reason = proof(self.config, after, scope_of(self.config, after, edits, promised))
+        reason = self._objection(after, scope_of(self.config, after, edits, promised))
         if reason and len(findings) == 1:
             refuted[id(findings[0])] = reason
         elif reason:
             middle = len(findings) // 2
-            self._prove(findings[:middle], refuted, proof)
-            self._prove(findings[middle:], refuted, proof)
+            self._prove(findings[:middle], refuted)
+            self._prove(findings[middle:], refuted)
 
     def _edited(self, edits: Iterable[Text]) -> Config:
         """The config as it would be, its includes followed anew."""
@@ -137,7 +130,8 @@ class _Prover:
         found = resolve(program, host)
         return Verdict(dict(_values(found)), found.refusal.message if found.refusal else "")
 
-    def _by_ourselves(self, before: Config, after: Config, scope: Scope) -> str:
+    def _objection(self, after: Config, scope: Scope) -> str:
+        """What a change of the config would do beyond its scope; empty where it does not."""
         program = self._compile(after)
         refused = {refusal.message for refusal in self.before_program.refusals}
         for refusal in program.refusals:
@@ -154,19 +148,6 @@ class _Prover:
                 return f"ssh would refuse to connect to {host}: {new.refusal}"
             if changed := scope.beyond(old.settings, new.settings):
                 return f"for {_shown(host)} it would also change {', '.join(changed)}"
-        return ""
-
-    def _by_ssh(self, before: Config, after: Config, scope: Scope) -> str:
-        if scope.is_open or not (oracle.may_ask(before) and oracle.may_ask(after)):
-            return ""
-        representatives: dict[frozenset[int], str] = {}
-        for host in reversed(self.hosts):
-            applied = frozenset(resolve(self.before_program, host).scopes)
-            representatives[applied] = host
-        hosts = list(representatives.values())[: oracle.MOST_HOSTS]
-        for host, old, new in oracle.answers(before, after, hosts):
-            if changed := scope.beyond(old, new, finished=True):
-                return f"ssh -G {_shown(host)} says it would also change {', '.join(changed)}"
         return ""
 
 

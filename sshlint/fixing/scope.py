@@ -19,40 +19,22 @@ _TOGETHER = {
     "localforward": "dynamicforward",
     "dynamicforward": "localforward",
 }
-# What %h, %r, %p and their like stand for: other options' texts change with it.
-_IN_TOKENS = frozenset(("hostname", "user", "port", "hostkeyalias", "proxyjump"))
-# Options whose default hangs on another one (readconf.c fill_default_options; BatchMode: Debian's
-# keepalive-extensions.patch).
-_DERIVED = {
-    "verifyhostkeydns": "updatehostkeys",
-    "userknownhostsfile": "updatehostkeys",
-    "batchmode": "serveraliveinterval",
-    "clearallforwardings": "localforward",
-}
 
 Settings = Mapping[str, Sequence[object]]
 
 
 class Scope(NamedTuple):
-    """Lower-case options, and those whose text or default changes with theirs.
-
-    `is_open`: an Include is edited, which may bring in anything.
-    """
+    """Lower-case options; `is_open`: an Include is edited, which may bring in anything."""
 
     keywords: frozenset[str]
-    derived: frozenset[str]
     is_open: bool
 
-    def beyond(self, old: Settings, new: Settings, *, finished: bool = False) -> list[str]:
-        """The options outside of this whose settings differ.
-
-        In `finished` settings, as ssh prints them, tokens are replaced and defaults filled in.
-        """
-        allowed = self.keywords | self.derived if finished else self.keywords
+    def beyond(self, old: Settings, new: Settings) -> list[str]:
+        """The options outside of this whose settings differ."""
         return sorted(
             name
             for name in old.keys() | new.keys()
-            if name.partition(" ")[0] not in allowed and old.get(name) != new.get(name)
+            if name.partition(" ")[0] not in self.keywords and old.get(name) != new.get(name)
         )
 
 
@@ -70,10 +52,7 @@ def scope_of(
         # IgnoreUnknown is what makes ssh take the line, and is no setting of a login.
         named = _keywords(_named(before, locations)) | {"ignoreunknown"}
         touched &= named
-    derived = {_DERIVED[word] for word in touched if word in _DERIVED}
-    if touched & _IN_TOKENS:
-        derived |= {line.keyword for line in (*before.lines, *after.lines) if "%" in line.rest}
-    return Scope(frozenset(touched), frozenset(derived), "include" in touched)
+    return Scope(frozenset(touched), "include" in touched)
 
 
 def _keywords(lines: Iterable[Line]) -> set[str]:
