@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sshlint import settings
@@ -14,6 +14,7 @@ from sshlint.config.deployed import git_top
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.excerpt import visible
 from sshlint.machine.installed import installed
+from sshlint.machine.programs import never_from
 from sshlint.settings import Context, Release, Settings
 from sshlint.source import SshlintError
 from sshlint.tables import releases
@@ -47,6 +48,7 @@ class Options(NamedTuple):
 def build_context(options: Options) -> Context:
     home = _home(options)
     paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    never_from(_not_ours(paths, home))
     chosen = _settings(options, paths[0] if paths else os.path.join(home, ".ssh"), home)
     try:
         owner = os.stat(home).st_uid
@@ -63,6 +65,16 @@ def build_context(options: Options) -> Context:
         in_repository=any(_in_repository(path, home) for path in paths),
         host=options.host,
     )
+
+
+def _not_ours(paths: list[str], home: str) -> Iterator[str]:
+    """The directories under review that may hold programs of others than the user."""
+    own = passwd_home(quiet=True)
+    for path in (*paths, home):
+        directory = path if os.path.isdir(path) else os.path.dirname(path)
+        directory = git_top(directory) or directory
+        if not (own + os.sep).startswith(directory + os.sep):
+            yield directory
 
 
 def _home(options: Options) -> str:

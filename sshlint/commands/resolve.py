@@ -18,6 +18,7 @@ from sshlint.excerpt import shown_path, visible, write_json
 from sshlint.login.destination import read_command_line, refused_name, split_destination
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
+from sshlint.machine.programs import own_environment
 from sshlint.reporters import resolved
 from sshlint.reporters.resolved import Answer
 from sshlint.settings import Release, read_reader
@@ -223,8 +224,11 @@ def run_in_shell(command: str) -> bool | None:
     import subprocess
 
     shell = os.environ.get("SHELL") or "/bin/sh"
+    environment = own_environment(os.environ)
     try:
-        done = subprocess.run([shell, "-c", command], stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            [shell, "-c", command], stdout=subprocess.DEVNULL, env=environment, check=False
+        )
     except OSError as error:
         raise SshlintError(f"{shell}: cannot be run: {error.strerror}") from None
     return None if done.returncode < 0 else done.returncode == 0

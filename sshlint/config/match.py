@@ -62,6 +62,14 @@ class Conditions(NamedTuple):
     criteria: tuple[Criterion, ...]
     fault: MatchFault | None = None
 
+    @property
+    def unknown(self) -> Conditions:
+        """The same where the fault may be what a release newer than the tables understands."""
+        if self.fault is None:
+            return self
+        beyond = Criterion("", "", False, self.fault.start, self.fault.end)
+        return Conditions((*self.criteria, beyond))
+
     def asks_for_final_pass(self, version: Version) -> bool:
         quiet = version >= NEGATED_FINAL_IS_QUIET
         return any(c.name == "final" and not (quiet and c.negated) for c in self.criteria)
@@ -160,7 +168,7 @@ def _read_criterion(reader: _Reader, word: str, before: int) -> Criterion | Matc
         empty = fold(spelled) in _MAY_BE_EMPTY and reader.version >= EMPTY_ARGUMENTS
         if argument is None or reader.is_comment(argument) or not (argument or empty):
             return reader.fault(f"Missing Match criteria for {spelled}", start)
-        if CRITERIA.get(fold(spelled), (99,)) > reader.version:
+        if fold(spelled) not in CRITERIA or CRITERIA[fold(spelled)] > reader.version:
             return MatchFault(f"Unsupported Match attribute {spelled}", start, end)
         if fold(spelled) == "localnetwork" and (message := _network_fault(argument)):
             return reader.fault(message, start)
@@ -211,7 +219,8 @@ def evaluate(criteria: Iterable[Criterion], subject: Subject) -> Truth:
     """Whether all criteria hold. Nothing after a criterion that fails is run."""
     result: Truth = True
     for criterion in criteria:
-        holds = _TESTS[criterion.name](criterion.argument, subject)
+        test = _TESTS.get(criterion.name)
+        holds = test(criterion.argument, subject) if test else None
         if holds is None:
             result = None
         elif holds is criterion.negated:

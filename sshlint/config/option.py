@@ -13,7 +13,7 @@ from sshlint.config.values.times import rekey_parts
 from sshlint.formats.ssh_config import Line, split_words_before_8_7
 from sshlint.settings import Release
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Keyword
-from sshlint.tables.releases import ARGV, ENVIRONMENT, JUMP_NONE_IS_QUIET, Target
+from sshlint.tables.releases import ARGV, ENVIRONMENT, JUMP_NONE_IS_QUIET, Target, is_known
 
 COMMAND_LINE, USER, SYSTEM = "command line", "user", "system"
 
@@ -56,7 +56,8 @@ class Option(NamedTuple):
 class Reading(NamedTuple):
     """What a line comes to: nothing to say, a value, an unknown keyword, a fault, or the last two.
 
-    `option` lacks its place; None where the line sets nothing.
+    `option` lacks its place; None where the line sets nothing. Of a release newer than the tables,
+    no keyword and no value is known to be refused.
     """
 
     option: Option | None = None
@@ -124,7 +125,7 @@ def read_option(
     arguments = line_words(line, version)
     balanced = not new or line.plain or line.balanced
     if keyword is None:
-        return Reading(unknown=True, fault="" if balanced else _QUOTES)
+        return Reading(unknown=is_known(version), fault="" if balanced else _QUOTES)
     if not balanced:
         return Reading(fault=_QUOTES)
     if keyword.kind == "any" or is_ignored(line.keyword, keyword, version):
@@ -154,7 +155,8 @@ def _value(
     name = fold(keyword.name)
     if isinstance(found, Fault):
         if not found.late:
-            return Reading(fault=found.message)
+            judged = is_known(target.version) or (lists and keyword.kind == "algorithms")
+            return Reading(fault=found.message) if judged else Reading()
         if name != "knownhostscommand":
             return Reading(Option(name, (), keyword.merge, found.message))
         found = (rest.lstrip(" \t\r\n="),)  # that fails only when ssh connects

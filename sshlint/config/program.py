@@ -22,7 +22,7 @@ from sshlint.machine import ownership
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Location
-from sshlint.tables.releases import ARGV
+from sshlint.tables.releases import ARGV, is_known
 
 
 class Refusal(NamedTuple):
@@ -227,6 +227,8 @@ class _Compiler:
         program = self.program
         version = program.release.version
         conditions = match.read(header, version)
+        if not is_known(version):
+            conditions = conditions.unknown
         program.match_positions.append(program.last_position)
         program.final_pass |= conditions.asks_for_final_pass(version)
         if conditions.fault:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sshlint.doctor.step import PASSED, Step, Watch, cause, code_of, not_tested
 from sshlint.login.login import expanded
 from sshlint.login.target import Target
+from sshlint.machine.programs import own_environment
 
 _KEPT = 4096
 _SECONDS = 2.0  # for a program that was told to end
@@ -32,6 +33,7 @@ class Program:
             stdin=end.fileno(),
             stdout=end.fileno(),
             stderr=subprocess.PIPE,
+            env=own_environment(os.environ),
             start_new_session=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)

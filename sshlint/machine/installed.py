@@ -1,7 +1,7 @@
 """The ssh that stands first in PATH: its version and vendor, its defaults and its algorithms.
 
-Asked once, when something needs to know; ssh is given a fixed environment, no config, and little
-time. Nothing of the user's is run.
+Asked once, when something needs to know: `ssh -V`, `ssh -Q …` and `ssh -G -F none localhost`, with
+a fixed environment, no config, and little time. Nothing under review is given to it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from sshlint.machine.programs import bare_environment, find_program, is_of_the_system
 from sshlint.settings import Release
 from sshlint.tables import algorithms
 
@@ -45,12 +46,14 @@ class Installed(NamedTuple):
     banner: str
 
 
-@lru_cache(maxsize=1)
 def installed() -> Installed | None:
     """The ssh first in PATH, or `None` where there is none that says its version."""
-    path = _first_in_path("ssh")
-    if path is None:
-        return None
+    path = find_program("ssh")
+    return None if path is None else _at(path)
+
+
+@lru_cache(maxsize=4)
+def _at(path: str) -> Installed | None:
     answer = _begun.pop(path, None) or _start(path, "-V")
     found = _VERSION.search(answer())
     if found is None:
@@ -59,27 +62,23 @@ def installed() -> Installed | None:
     return Installed(path, Release((int(major), int(minor)), _vendor(mark or "")), banner)
 
 
+def forget() -> None:
+    """Ask again, where another ssh may have come to stand in the same place."""
+    for known in (_at, default_lines, lists):
+        known.cache_clear()
+
+
 _begun: dict[str, Callable[[], str]] = {}
 
 
 def begin() -> None:
-    """Start to ask ssh for its version, so that it answers while Python does something else."""
-    path = _first_in_path("ssh")
-    if path is not None and path not in _begun:
+    """Start to ask ssh for its version, so that it answers while Python does something else.
+
+    Only the system's own: which others lie within what is under review is not known yet.
+    """
+    path = find_program("ssh")
+    if path is not None and is_of_the_system(path) and path not in _begun:
         _begun[path] = _start(path, "-V")
-
-
-def _first_in_path(name: str) -> str | None:
-    if sys.platform == "win32":
-        import shutil
-
-        return shutil.which(name)
-    # As shutil.which does, whose import takes as long as this check of the version.
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        path = os.path.join(folder, name)
-        if os.access(path, os.X_OK) and os.path.isfile(path):
-            return path
-    return None
 
 
 def _vendor(mark: str) -> str:
@@ -134,9 +133,9 @@ def _ask(path: str, *arguments: str) -> str:
 
 def _start(path: str, *arguments: str) -> Callable[[], str]:
     """Start ssh; what is returned waits for what it prints."""
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+    environment = bare_environment()
     if not hasattr(os, "posix_spawn"):  # Windows
-        return lambda: _ask_slowly([path, *arguments], {**os.environ, **environment})
+        return lambda: _ask_slowly([path, *arguments], environment)
     reading, writing = os.pipe()
     actions = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),

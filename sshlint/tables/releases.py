@@ -82,6 +82,11 @@ FRACTIONS: Version = (10, 3)  # "1.5" and "1.5s" are times; seconds only once
 LEADING_COMMA: Version = (10, 4)  # ",aes128-ctr" is refused
 
 
+def is_known(version: Version) -> bool:
+    """Whether the tables reach that far: of a later release nobody here can say what is new."""
+    return version <= NEWEST
+
+
 def parse(text: str) -> Version | None:
     """(9, 2) of "9.2", "9.2p1" or "OpenSSH_9.2p1 Debian-2, …"; None where it is none."""
     bare = text.strip().removeprefix("OpenSSH_").removeprefix("for_Windows_")

@@ -15,7 +15,7 @@ import pytest
 
 from sshlint.commands import prelogin as command
 from sshlint.commands.prelogin import Asked, prelogin, read_lean
-from sshlint.machine.installed import installed
+from sshlint.machine.installed import forget
 from tests.sshd import make_key, need
 
 ROOT = Path(__file__).parents[2]
@@ -199,11 +199,11 @@ def test_without_an_openssh_first_in_path_it_says_nothing(
         (ssh / "ssh").write_text(text)
         (ssh / "ssh").chmod(0o755)
     monkeypatch.setenv("PATH", str(ssh))
-    installed.cache_clear()
+    forget()
     try:
         assert ask(ssh, "web", strict=True) == (0, "")
     finally:
-        installed.cache_clear()
+        forget()
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: "/".join(path.parts[-5:-3]))

@@ -25,11 +25,9 @@ def _ssh() -> None:
 
 @pytest.fixture
 def afresh() -> Iterator[None]:
-    for cached in (installed.installed, installed.default_lines, installed.lists):
-        cached.cache_clear()
+    installed.forget()
     yield
-    for cached in (installed.installed, installed.default_lines, installed.lists):
-        cached.cache_clear()
+    installed.forget()
 
 
 def test_the_version_is_the_one_ssh_prints() -> None:

@@ -15,7 +15,7 @@ from sshlint.formats.ssh_config import Line
 from sshlint.settings import Release
 from sshlint.source import Location
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Alias, Keyword
-from sshlint.tables.releases import ARGV, RELEASES, Target, Version, show
+from sshlint.tables.releases import ARGV, NEWEST, RELEASES, Target, Version, is_known, show
 
 # Kinds of refusal; each is one rule's business.
 SYNTAX = "syntax"
@@ -26,6 +26,9 @@ MATCH = "bad-match"
 TOO_NEW = "too-new"
 REMOVED = "removed"
 
+# What a release newer than the tables may have learned.
+_MAY_BE_NEW = (UNKNOWN, VALUE, MATCH)
+_LONGEST_NAME = 40
 _UNIVERSAL_KINDS = frozenset(("path", "string", "lower-string"))
 
 
@@ -82,8 +85,27 @@ def refused_lines(survey: Survey, config: Config) -> list[RefusedLine]:
             refusing = tuple(
                 target for target, one in zip(targets, verdicts[key], strict=True) if one == verdict
             )
-            found.append(_refused(line, verdict, refusing, config, survey))
+            if judged := _judged(line, verdict, refusing, survey):
+                found.append(_refused(line, verdict, judged, config, survey))
     return found
+
+
+def _judged(
+    line: Line, verdict: _Verdict, refusing: tuple[Release, ...], survey: Survey
+) -> tuple[Release, ...]:
+    """Those that refuse for certain; a note where one is newer than the tables."""
+    newest = max(refusing)
+    if verdict.kind not in _MAY_BE_NEW or is_known(newest.version):
+        return refusing
+    is_name = line.spelling.isalpha() and len(line.spelling) <= _LONGEST_NAME
+    name = line.spelling if is_name else "the option"
+    what = name if verdict.kind == UNKNOWN else f"the value of {name}"
+    message = (
+        f"line {line.number}: {what} is not judged: OpenSSH {newest} is newer than what this "
+        f"sshlint knows (up to {show(NEWEST)})"
+    )
+    survey.notes.append((line.source.path, message))
+    return tuple(target for target in refusing if is_known(target.version))
 
 
 class IgnoredUnknown:

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 
 from sshlint.discover import Survey
 from sshlint.facts.key_files.key_file import KeyFile, key_files
+from sshlint.machine.programs import programs
+from sshlint.source import Unreadable
 
-_SECONDS = 3
+# PuTTY's version.c: the text that `puttygen --version` prints.
+_RELEASE = re.compile(rb"Release (\d{1,3})\.(\d{1,3})")
 # A distribution mends a version without another number: its programs lie here.
 _OF_DISTRIBUTIONS = ("/usr/bin/", "/bin/", "/usr/sbin/", "/snap/", "/nix/", "/gnu/")
 
@@ -31,24 +34,15 @@ class PuttyP521:
 
 
 def _installed(survey: Survey) -> tuple[int, ...]:
-    """What puttygen says of itself; nothing of a distribution's, whose number says nothing."""
-    import shutil
-    import subprocess
+    """The release that puttygen's file holds; nothing is run to learn it.
 
-    search = survey.context.environment.get("PATH")
-    path = None if survey.context.in_repository else shutil.which("puttygen", path=search)
+    Of a distribution's it is not asked: its number does not say whether the fault is fixed.
+    """
+    path = None if survey.context.in_repository else next(programs("puttygen"), None)
     if path is None or os.path.realpath(path).startswith(_OF_DISTRIBUTIONS):
         return ()
     try:
-        answer = subprocess.run(
-            [path, "--version"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        found = _RELEASE.search(survey.read(path).data)
+    except Unreadable:
         return ()
-    found = re.search(rb"Release (\d+)\.(\d+)", answer.stdout)
     return (int(found[1]), int(found[2])) if found else ()

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from sshlint.config.deployed import git_top
 from sshlint.discover import PRIVATE_KEY, Entry, Survey
 from sshlint.facts.path import quoted
 from sshlint.formats.keys.key_text import KeyText, fingerprint_sha256
-from sshlint.source import Location, Unreadable
+from sshlint.machine.git_directory import (
+    GitDirectory,
+    GitUnknown,
+    git_directory,
+    yadm_directory,
+)
+from sshlint.machine.git_index import holding
+from sshlint.source import Location, Unreadable, read
 
-_SECONDS = 5.0
-# Nothing that a repository's own configuration names is run, and nothing in it is changed.
-_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_EXCLUDES = re.compile(
+    r'^[ \t]*excludesfile[ \t]*=[ \t]*"?([^"\n#;]+)', re.IGNORECASE | re.MULTILINE
+)
+_MAX_SETTINGS = 64 * 1024
 
 
 class CommittedKey:
     """A private key that a clone of the repository gets, or will get."""
 
-    __slots__ = ("entry", "key", "survey", "top", "tracked")
+    __slots__ = ("directory", "entry", "key", "survey", "tracked")
 
     def __init__(
-        self, entry: Entry, key: KeyText, top: str, *, tracked: bool, survey: Survey
+        self,
+        entry: Entry,
+        key: KeyText,
+        directory: GitDirectory,
+        *,
+        tracked: bool,
+        survey: Survey,
     ) -> None:
         self.entry = entry
         self.key = key
-        self.top = top
+        self.directory = directory
         self.tracked = tracked
         self.survey = survey
 
@@ -39,8 +54,13 @@ class CommittedKey:
         return Location(self.entry.path, self.entry.source)
 
     @property
-    def quoted(self) -> str:
-        return quoted(self.entry.path)
+    def removal(self) -> str:
+        """The command that takes it out of the index, from wherever it is typed."""
+        program, top = self.directory.program, self.directory.top
+        path = self.survey.real_path(self.entry)
+        if program != "git":
+            return f"{program} rm --cached {quoted(path)}"
+        return f"git -C {quoted(top)} rm --cached {quoted(os.path.relpath(path, top))}"
 
     @property
     def needs_hardware(self) -> bool:
@@ -68,51 +88,65 @@ class CommittedKey:
 
 
 def committed_keys(survey: Survey) -> list[CommittedKey]:
-    by_top: dict[str, list[tuple[Entry, KeyText]]] = {}
-    tops: dict[str, str] = {}
-    for entry in survey.entries:
-        if entry.role != PRIVATE_KEY or entry.key is None or entry.key.kind != "private":
-            continue
-        folder = os.path.dirname(survey.real_path(entry))
-        if folder not in tops:
-            tops[folder] = git_top(folder)
-        if tops[folder]:
-            by_top.setdefault(tops[folder], []).append((entry, entry.key))
     found = []
-    for top, pairs in by_top.items():
-        real = {survey.real_path(entry): (entry, key) for entry, key in pairs}
+    for top, pairs in _by_work_tree(survey).items():
+        by_name = {os.path.relpath(path, top): pair for path, pair in pairs.items()}
+        try:
+            directory = _directory_of(survey, top)
+            if directory is None:
+                continue
+            held = holding(directory, by_name, excludes=_own_excludes(survey))
+        except GitUnknown as error:
+            survey.notes.append((top, str(error)))
+            continue
+        for name in sorted(held.unknown):
+            message = "not known whether git holds this key: its sparse index does not say"
+            survey.notes.append((by_name[name][0].path, message))
+        # Nobody adds all of a home, which is yadm's work tree.
+        addable = held.addable if directory.program == "git" else ()
         found += [
-            CommittedKey(*real[path], top, tracked=tracked, survey=survey)
-            for tracked in (True, False)
-            for path in _listed(survey, top, list(real), tracked=tracked)
-            if path in real
+            CommittedKey(*by_name[name], directory, tracked=tracked, survey=survey)
+            for names, tracked in ((held.tracked, True), (addable, False))
+            for name in sorted(names)
         ]
     return found
 
 
-def _listed(survey: Survey, top: str, paths: list[str], *, tracked: bool) -> Iterator[str]:
-    """Those of the paths that are in the index; else those that are neither there nor ignored."""
-    import subprocess
+def _by_work_tree(survey: Survey) -> dict[str, dict[str, tuple[Entry, KeyText]]]:
+    """The private keys by their real paths, by the work trees they may lie in."""
+    home = os.path.realpath(survey.context.home)
+    tops: dict[str, str] = {}
+    found: dict[str, dict[str, tuple[Entry, KeyText]]] = {}
+    for entry in survey.entries:
+        if entry.role != PRIVATE_KEY or entry.key is None or entry.key.kind != "private":
+            continue
+        path = survey.real_path(entry)
+        directory = os.path.dirname(path)
+        if directory not in tops:
+            tops[directory] = os.path.realpath(top) if (top := git_top(directory)) else ""
+        top = tops[directory] or (home if path.startswith(home + os.sep) else "")
+        if top:
+            found.setdefault(top, {})[path] = (entry, entry.key)
+    return found
 
-    kinds = ("--cached",) if tracked else ("--others", "--exclude-standard")
-    names = [os.path.relpath(path, os.path.realpath(top)) for path in paths]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
-    try:
-        done = subprocess.run(
-            [*_GIT, "ls-files", "-z", *kinds, "--", *names],
-            cwd=top,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=True,
-        )
-    except FileNotFoundError:
-        survey.notes.append((top, "git is not installed: it was not asked which keys it holds"))
-        return
-    except (OSError, subprocess.SubprocessError):
-        survey.notes.append((top, "git did not say which keys it holds"))
-        return
-    for name in done.stdout.split(b"\0"):
-        if name:
-            yield os.path.join(os.path.realpath(top), os.fsdecode(name))
+
+def _directory_of(survey: Survey, top: str) -> GitDirectory | None:
+    """A home without a git directory of its own may be yadm's work tree."""
+    is_home = top == os.path.realpath(survey.context.home)
+    if is_home and not git_top(top):
+        return yadm_directory(top)
+    return git_directory(top)
+
+
+def _own_excludes(survey: Survey) -> list[str]:
+    """The user's own files of ignore patterns, for all repositories (core.excludesFile)."""
+    home = survey.context.home
+    settings = survey.context.environment.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    found = [os.path.join(settings, "git", "ignore")]
+    for path in (os.path.join(settings, "git", "config"), os.path.join(home, ".gitconfig")):
+        try:
+            named = _EXCLUDES.findall(read(path, limit=_MAX_SETTINGS).text)
+        except Unreadable:
+            continue
+        found += [os.path.join(home, name.strip().removeprefix("~/")) for name in named]
+    return found

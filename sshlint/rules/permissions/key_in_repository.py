@@ -36,7 +36,7 @@ def _help(key: CommittedKey) -> str:
     if not key.tracked:
         return f"name {key.entry.name} in .gitignore{allow}"
     rotate = "" if key.needs_hardware else "; if it was ever pushed, make a new key"
-    return f"git rm --cached {key.quoted}, and name it in .gitignore{rotate}{allow}"
+    return f"{key.removal}, and name it in .gitignore{rotate}{allow}"
 
 
 RULE = Rule(
