@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat as mode_bits
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
@@ -217,6 +218,40 @@ def read(path: str, *, limit: int = MAX_BYTES, secret: bool = False) -> Source:
     if len(data) > limit:
         raise Unreadable(path, _too_large(limit))
     return Source(path, data, stat, secret=secret)
+
+
+def read_below(directory: str, *names: str, limit: int) -> bytes:
+    """The content of a regular file below a directory, by a way in which nothing is a link.
+
+    Raises `Unreadable`.
+    """
+    path = os.path.join(directory, *names)
+    if sys.platform == "win32":  # which has no openat
+        return read(path, limit=limit).data
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+    *parents, last = names
+    try:
+        descriptor = os.open(directory, flags | os.O_DIRECTORY)
+        try:
+            for name in parents:
+                inner = os.open(name, flags | os.O_DIRECTORY, dir_fd=descriptor)
+                os.close(descriptor)
+                descriptor = inner
+            stat = os.stat(last, dir_fd=descriptor, follow_symlinks=False)
+            if mode_bits.S_ISLNK(stat.st_mode):
+                raise Unreadable(path, "it is a symbolic link")
+            _refuse_irregular(path, stat, limit)
+            file = os.open(last, flags | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=descriptor)
+        finally:
+            os.close(descriptor)
+        with os.fdopen(file, "rb") as opened:
+            _refuse_irregular(path, os.fstat(file), limit)
+            data = opened.read(limit + 1)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    if len(data) > limit:
+        raise Unreadable(path, _too_large(limit))
+    return data
 
 
 def unreadable(path: str, error: OSError) -> Unreadable:

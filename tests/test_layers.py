@@ -92,8 +92,8 @@ def test_a_rule_touches_neither_the_system_nor_cryptography(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_source_and_fixing_open_files(path: Path) -> None:
-    if module_layer(path) in ("source", "fixing"):
-        return
+    if module_layer(path) in ("source", "fixing") or path.name == "workplace.py":
+        return  # the last writes in the state directory only
     opened = [
         node.lineno
         for node in ast.walk(ast.parse(path.read_text()))

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import os
 import stat as mode_bits
-import sys
 from typing import NamedTuple
 
-from sshlint.source import Unreadable, read
+from sshlint.source import Unreadable, read_below
 
 _MAX_POINTER = 4096
 
@@ -108,46 +107,9 @@ def _is_submodule(top: str, path: str) -> bool:
 def _pointer(directory: str, name: str, *, prefix: str = "") -> str:
     path = os.path.join(directory, name)
     try:
-        text = os.fsdecode(read_inside(directory, name, limit=_MAX_POINTER))
-    except OSError:
-        raise GitUnknown(f"{path} cannot be read: git was not asked") from None
+        text = os.fsdecode(read_below(directory, name, limit=_MAX_POINTER))
+    except Unreadable as error:
+        raise GitUnknown(f"{path} cannot be read, {error.reason}: git was not asked") from None
     if not text.startswith(prefix) or "\0" in text:
         raise GitUnknown(f"{path} names no git directory: git was not asked")
     return text.removeprefix(prefix).rstrip("\r\n")
-
-
-def _read_plainly(path: str, limit: int) -> bytes:
-    try:
-        return read(path, limit=limit).data
-    except Unreadable as error:
-        if error.missing:
-            raise FileNotFoundError(path) from None
-        raise GitUnknown(f"{path}: {error.reason}: git was not asked") from None
-
-
-def read_inside(directory: str, *names: str, limit: int) -> bytes:
-    """A regular file below a directory, by a way without links. Raises `OSError`, `GitUnknown`."""
-    path = os.path.join(directory, *names)
-    if sys.platform == "win32":
-        return _read_plainly(path, limit)
-    folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        for number, name in enumerate(names):
-            last = number == len(names) - 1
-            kind = os.O_NONBLOCK | os.O_NOCTTY if last else os.O_DIRECTORY
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | kind
-            if last and not mode_bits.S_ISREG(os.lstat(name, dir_fd=folder).st_mode):
-                raise GitUnknown(f"{path} is no regular file: git was not asked")
-            inner = os.open(name, flags, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        stat = os.fstat(folder)
-        if not mode_bits.S_ISREG(stat.st_mode):
-            raise GitUnknown(f"{path} is no regular file: git was not asked")
-        with os.fdopen(os.dup(folder), "rb") as file:
-            data = file.read(limit + 1)
-    finally:
-        os.close(folder)
-    if len(data) > limit:
-        raise GitUnknown(f"{path} is larger than {limit // 1024} KiB: git was not asked")
-    return data

@@ -15,9 +15,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sshlint.machine.git_directory import GitDirectory, GitUnknown, read_inside
+from sshlint.machine.git_directory import GitDirectory, GitUnknown
 from sshlint.machine.programs import bare_environment, find_program
-from sshlint.machine.workplace import workplace
+from sshlint.machine.workplace import Workplace, workplace
+from sshlint.source import Unreadable, read_below
 
 _SECONDS = 5.0
 _MAX_INDEX = 64 * 1024 * 1024
@@ -68,7 +69,7 @@ def holding(
     try:
         with workplace("git") as place:
             _furnish(place, directory, index, excludes)
-            return _ask_both(_Git(git, place, directory.top), index, wanted)
+            return _ask_both(_Git(git, place.path, directory.top), index, wanted)
     except OSError as error:
         raise GitUnknown(f"git was not asked which keys it holds: {error.strerror}") from None
 
@@ -133,11 +134,11 @@ class _Git:
 
 
 def _furnish(
-    place: str, directory: GitDirectory, index: _Index | None, excludes: Iterable[str]
+    place: Workplace, directory: GitDirectory, index: _Index | None, excludes: Iterable[str]
 ) -> None:
     """Make the git directory that git will see."""
     for name in ("objects", "refs", "info"):
-        os.mkdir(os.path.join(place, name), 0o700)
+        place.make_directory(name)
     settings = ["[core]", "repositoryformatversion = 1", "bare = false", "fsmonitor = false",
                 "untrackedCache = false", f"hooksPath = {os.devnull}",
                 f"attributesFile = {os.devnull}"]  # fmt: skip
@@ -156,27 +157,25 @@ def _furnish(
         if index.shared is not None:
             files[index.shared[0]] = index.shared[1]
     for name, data in files.items():
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        with open(os.open(os.path.join(place, name), flags, 0o600), "wb") as file:
-            file.write(data)
+        place.put(name, data)
 
 
 def _text_of(directory: str, *names: str) -> bytes:
     """A small file of patterns; nothing where there is none that can be read."""
     try:
-        return read_inside(directory, *names, limit=_MAX_TEXT)
-    except (OSError, GitUnknown):
+        return read_below(directory, *names, limit=_MAX_TEXT)
+    except Unreadable:
         return b""
 
 
 def _read_index(directory: GitDirectory) -> _Index | None:
     """The index, whole; None where nothing was ever added. Raises `GitUnknown`."""
     try:
-        data = read_inside(directory.path, "index", limit=_MAX_INDEX)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise GitUnknown(f"git's index cannot be read: {error.strerror}") from None
+        data = read_below(directory.path, "index", limit=_MAX_INDEX)
+    except Unreadable as error:
+        if error.missing:
+            return None
+        raise GitUnknown(f"git's index cannot be read: {error.reason}") from None
     index = _whole(data)
     if index is None:
         raise GitUnknown("git's index is damaged: it is not known which keys git holds")
@@ -188,8 +187,8 @@ def _read_index(directory: GitDirectory) -> _Index | None:
     if not any(link[:size]):  # split, and builds on nothing
         return index
     for where in (directory.path, directory.common):
-        with contextlib.suppress(OSError):
-            shared = read_inside(where, name, limit=_MAX_INDEX)
+        with contextlib.suppress(Unreadable):
+            shared = read_below(where, name, limit=_MAX_INDEX)
             if _whole(shared) is None or (any(shared[-size:]) and shared[-size:] != link[:size]):
                 break
             return index._replace(shared=(name, shared))

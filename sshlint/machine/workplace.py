@@ -9,11 +9,27 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Workplace(NamedTuple):
+    """A new directory that only its owner can enter."""
+
+    path: str
+
+    def make_directory(self, name: str) -> None:
+        os.mkdir(os.path.join(self.path, name), 0o700)
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a new file. Raises `OSError`."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        with open(os.open(os.path.join(self.path, name), flags, 0o600), "wb") as file:
+            file.write(data)
 
 
 @contextlib.contextmanager
-def workplace(name: str) -> Iterator[str]:
-    """The path of a new directory that only its owner can enter. Raises `OSError`."""
+def workplace(name: str) -> Iterator[Workplace]:
+    """A workplace for as long as this lasts. Raises `OSError`."""
     import platformdirs
 
     state = platformdirs.user_state_dir("sshlint", appauthor=False)
@@ -36,7 +52,7 @@ def workplace(name: str) -> Iterator[str]:
     finally:
         os.close(around)
     try:
-        yield place
+        yield Workplace(place)
     finally:
         shutil.rmtree(place, ignore_errors=True)
         os.close(own)
