@@ -207,14 +207,24 @@ def read(path: str, *, limit: int = MAX_BYTES, secret: bool = False) -> Source:
         _refuse_irregular(path, os.stat(path), limit)
         # The file may be swapped between the stat and the open: never block, and look again.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    except ValueError:  # a NUL in the path
+        raise Unreadable(path, "its name holds a NUL byte", missing=True) from None
+    return read_descriptor(path, descriptor, limit=limit, secret=secret)
+
+
+def read_descriptor(
+    path: str, descriptor: int, *, limit: int = MAX_BYTES, secret: bool = False
+) -> Source:
+    """Read what is open as `descriptor`, which is closed then; refuses what `read` refuses."""
+    try:
         with os.fdopen(descriptor, "rb") as file:
             stat = os.fstat(descriptor)
             _refuse_irregular(path, stat, limit)
             data = file.read(limit + 1)
     except OSError as error:
         raise unreadable(path, error) from None
-    except ValueError:  # a NUL in the path
-        raise Unreadable(path, "its name holds a NUL byte", missing=True) from None
     if len(data) > limit:
         raise Unreadable(path, _too_large(limit))
     return Source(path, data, stat, secret=secret)

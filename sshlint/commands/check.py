@@ -15,6 +15,7 @@ from sshlint.config.deployed import git_top
 from sshlint.discover import Entry, Survey
 from sshlint.excerpt import shown_path, visible
 from sshlint.facts.meta import baseline
+from sshlint.fixing.bounds import Bounds, bounds_of
 from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed
@@ -38,6 +39,7 @@ class Run(NamedTuple):
     survey: Survey
     report: Report
     rules: tuple[Listed, ...]
+    bounds: Bounds
 
 
 def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
@@ -91,7 +93,13 @@ def inspect(
     survey = take_survey(options, context, stdin, known, modes_not_kept)
     kept = _baseline(options, context.home)
     report = lint(survey, rules, every_rule=every_rule, baseline=kept, steps=shown)
-    return Run(survey, report, rules)
+    paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    bounds = bounds_of(context, paths)
+    if any(finding.fix for finding in report.findings):
+        from sshlint.fixing.inside import keep_inside
+
+        report = keep_inside(survey, report, bounds)
+    return Run(survey, report, rules, bounds)
 
 
 def _baseline(options: Options, home: str) -> Baseline | None:

@@ -145,13 +145,13 @@ class _Walk:
     def _inspect(self, session: Session) -> Run:
         modes_not_kept = session.not_kept
         run = _proved(inspect(self.options, io.BytesIO(), modes_not_kept=modes_not_kept))
-        session.saw(run.report.findings)
+        session.saw(run.report.findings, run.bounds)
         return run
 
 
 def _clean_up(run: Run, session: Session) -> bool:
     home = run.survey.context.home
-    removed = clean_up(run.survey, session.folder)
+    removed = clean_up(run.survey, session.folder, run.bounds)
     for path in removed:
         warn(f"removed {shown_path(path, home)}, left by a run that was killed")
     for killed in unfinished(session.folder):

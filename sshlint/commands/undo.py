@@ -41,12 +41,12 @@ def undo(options: Options, out: TextIO) -> int:
     with journal.locked(folder):
         found = history.runs(folder)
         if options.forget:
-            chosen = [_find(found, options.run)] if options.run else found
-            for forgotten in chosen:
-                history.forget(forgotten)
+            chosen = [_named(folder, options.run)] if options.run else history.names(folder)
+            for name in chosen:
+                history.forget(folder, name)
             out.write(f"{_plural(len(chosen), 'run')} forgotten; nothing is left to undo of them\n")
             return 0
-        run = _find(found, options.run) if options.run else _newest(found)
+        run = _find(found, options.run) if options.run else _newest(found, home)
         if run is None:
             out.write("there is nothing to undo: no run that changed files is recorded\n")
             return 0
@@ -61,8 +61,28 @@ def _find(found: list[Run], name: str) -> Run:
     raise SshlintError(f'there is no run "{visible(name)}"{near}; `sshlint undo --list` shows all')
 
 
-def _newest(found: list[Run]) -> Run | None:
-    return next((run for run in found if not run.undone), None)
+def _named(folder: str, name: str) -> str:
+    """A run to forget, which need not be one that can be read."""
+    names = history.names(folder)
+    return name if name in names else _find(history.runs(folder), name).name
+
+
+def _newest(found: list[Run], home: str) -> Run | None:
+    """The last run that can be undone; says which later ones cannot."""
+    for run in found:
+        if run.undone:
+            continue
+        if run.can_be_undone:
+            return run
+        for path in sorted(run.lasting):
+            warn(f"{shown_path(path, home)} keeps the passphrase that the run {run.name} set")
+        _warn_of_faults(run, home)
+    return None
+
+
+def _warn_of_faults(run: Run, home: str) -> None:
+    for fault in run.faults:
+        warn(f"{shown_path(run.folder, home)}: {visible(fault)}")
 
 
 def _list(found: list[Run], options: Options, out: TextIO, home: str) -> None:
@@ -79,6 +99,8 @@ def _list(found: list[Run], options: Options, out: TextIO, home: str) -> None:
         ]
         write_json({"version": 1, "runs": rows}, out)
         return
+    for run in found:
+        _warn_of_faults(run, home)
     if not found:
         out.write("no run that changed files is recorded\n")
     for run in found:
@@ -113,6 +135,7 @@ def _report(run: Run, undone: Undone, options: Options, out: TextIO, home: str) 
             "version": 1,
             "run": run.name,
             "restored": [visible(path) for path in undone.restored],
+            "removed": [visible(path) for path in undone.unmade],
             "refused": [
                 {"path": visible(r.path), "message": visible(r.reason)} for r in undone.refused
             ],
@@ -121,13 +144,15 @@ def _report(run: Run, undone: Undone, options: Options, out: TextIO, home: str) 
         return int(bool(undone.refused))
     for path in undone.restored:
         out.write(f"restored {shown_path(path, home)}\n")
+    for path in undone.unmade:
+        out.write(f"removed {shown_path(path, home)}, which the run had made\n")
     for path in undone.removed:
         out.write(f"removed {shown_path(path, home)}, left by a run that was killed\n")
     out.flush()
     for refused in undone.refused:
         path = shown_path(refused.path, home)
         warn(f"{path} was left as it is: {visible(refused.reason)}")
-    if not undone.restored and not undone.refused:
+    if not (undone.restored or undone.unmade or undone.refused):
         out.write(f"everything is as it was before the run {run.name}\n")
     return int(bool(undone.refused))
 

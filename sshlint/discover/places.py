@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from sshlint.config.deployed import Deployed, is_template_text
+from sshlint.discover.fitting import config_lines
 from sshlint.discover.named import add_named_files
 from sshlint.discover.putty import survey_putty
 from sshlint.discover.roles import (
@@ -18,9 +19,7 @@ from sshlint.discover.roles import (
 )
 from sshlint.discover.survey import Entry, Survey
 from sshlint.discover.walk import Walk
-from sshlint.formats.ssh_config import parse
 from sshlint.source import Source, Unreadable
-from sshlint.tables.keywords import KEYWORDS
 
 _DOCUMENTS = (".md", ".rst", ".org", ".txt", ".html", ".sh", ".json", ".yaml", ".yml", ".toml")
 
@@ -112,11 +111,8 @@ def reads_like_config(source: Source) -> bool:
     """Whether most lines of a text begin with an option of ssh_config, and it is no document."""
     if source.path.endswith(_DOCUMENTS):
         return False
-    lines = [line for line in parse(source).lines if line.keyword]
-    known = sum(
-        line.keyword in ("host", "match", "include") or line.keyword in KEYWORDS for line in lines
-    )
-    return 2 * known > len(lines)
+    known, lines = config_lines(source)
+    return 2 * known > lines
 
 
 def survey_source(survey: Survey, entry: Entry) -> None:

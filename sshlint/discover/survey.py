@@ -24,6 +24,7 @@ from sshlint.discover.roles import (
     PUBLIC_KEY,
     SSH_FOLDER,
     is_key_name,
+    role_by_name,
 )
 from sshlint.formats import secrets
 from sshlint.formats.keys import key_file
@@ -226,6 +227,20 @@ class Survey:
                 self.fail(entry.path, error.reason, named=entry.named)
             return
         classify(entry)
+        if entry.is_link or (entry.role == KNOWN_HOSTS and role_by_name(entry.path) != entry.role):
+            self._refuse_misfit(entry)
+
+    def _refuse_misfit(self, entry: Entry) -> None:
+        """Leave out a text that bears another one's name, over a link or by a config's word."""
+        from sshlint.discover.fitting import misfit
+
+        if entry.source is None or not (reason := misfit(entry.source, entry.role)):
+            return
+        if entry.named:
+            self.fail(entry.path, reason, named=True)
+        else:
+            self.notes.append((entry.path, f"{reason}: skipped"))
+        entry.role, entry.source = OTHER, None
 
 
 def classify(entry: Entry) -> None:

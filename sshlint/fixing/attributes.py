@@ -18,7 +18,7 @@ def read(path: str | int) -> dict[str, bytes]:
     if not hasattr(os, "listxattr"):
         return {}
     try:
-        names = os.listxattr(path)
+        names = os.listxattr(path, follow_symlinks=isinstance(path, int))
     except OSError:
         return {}
     found = {}
@@ -34,7 +34,7 @@ def get(path: str | int, name: str) -> bytes | None:
     if not hasattr(os, "getxattr"):
         return None
     try:
-        return os.getxattr(path, name)
+        return os.getxattr(path, name, follow_symlinks=isinstance(path, int))
     except OSError:
         return None
 
@@ -55,13 +55,13 @@ def write(descriptor: int, wanted: Mapping[str, bytes]) -> None:
         os.removexattr(descriptor, ACCESS_LIST)
 
 
-def put(path: str, name: str, value: bytes | None) -> None:
-    """Set an attribute of a file or folder, or remove it where `value` is None."""
+def put(descriptor: int, name: str, value: bytes | None) -> None:
+    """Set an attribute of an open file or directory, or remove it where `value` is None."""
     if value is not None:
-        os.setxattr(path, name, value)
+        os.setxattr(descriptor, name, value)
         return
     try:
-        os.removexattr(path, name)
+        os.removexattr(descriptor, name)
     except OSError as error:
         if error.errno not in _NONE:
             raise

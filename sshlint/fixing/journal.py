@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from sshlint.fixing.bounds import NOWHERE, Bounds
 from sshlint.fixing.history import LOCK, STEPS, prune
 from sshlint.fixing.refusal import Refused, refusal
 from sshlint.fixing.state import State
@@ -26,10 +27,11 @@ _WAIT_SECONDS = 5.0
 
 
 def journal_folder() -> str:
-    """Where the runs lie: in the user's state folder."""
+    """Where the runs are: in the user's state directory, by its real path."""
     import platformdirs
 
-    return os.path.join(platformdirs.user_state_dir("sshlint", appauthor=False), "undo")
+    state = platformdirs.user_state_dir("sshlint", appauthor=False)
+    return os.path.join(os.path.realpath(state), "undo")
 
 
 @contextlib.contextmanager
@@ -58,10 +60,14 @@ def locked(folder: str) -> Iterator[None]:
 
 
 class Journal:
-    """The record of the present run; its folder is made with the first step."""
+    """The record of the present run; its directory is made with the first step.
 
-    def __init__(self, folder: str) -> None:
+    `bounds` are what the run may change; `undo` of it will keep to them too.
+    """
+
+    def __init__(self, folder: str, bounds: Bounds = NOWHERE) -> None:
         self.folder = folder
+        self.bounds = bounds
         self.run = ""
         self._steps = -1
         self._copies = 0
@@ -91,14 +97,16 @@ class Journal:
     def title(self, text: str) -> None:
         """Note what a change that was made is called."""
         if self.run:
-            self._append({"title": text})
+            with contextlib.suppress(OSError):  # undo does without it
+                self._append({"title": text})
 
     def finish(self, *, changed: bool) -> None:
         """Close the record; that of a run which changed nothing goes."""
         if self._steps < 0:
             return
         if changed:
-            self._append({"finished": time.time()})
+            with contextlib.suppress(OSError):  # as after a kill: undo finds what it needs
+                self._append({"finished": time.time()})
         os.close(self._steps)
         self._steps = -1
         if not changed:
@@ -122,14 +130,20 @@ class Journal:
         self.run = name
         self._steps = _open_new(os.path.join(path, STEPS))
         prune(self.folder, keep=name)
-        self._append({"started": now})
+        self._append({"started": now, "bounds": self.bounds.to_json()})
         _sync(path)
         _sync(self.folder)
 
     def _append(self, record: dict[str, Any]) -> None:
-        # In front too: a full disk may have cut the last line short.
-        write_all(self._steps, b"\n" + json.dumps(record, separators=(",", ":")).encode() + b"\n")
-        os.fsync(self._steps)
+        end = os.fstat(self._steps).st_size
+        try:
+            line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
+            write_all(self._steps, line)
+            os.fsync(self._steps)
+        except OSError:
+            with contextlib.suppress(OSError):  # of a change that is not made nothing is told
+                os.ftruncate(self._steps, end)
+            raise
 
 
 def _make_private(folder: str) -> None:
@@ -139,7 +153,7 @@ def _make_private(folder: str) -> None:
             os.mkdir(folder, 0o700)
         found = os.lstat(folder)
         if not mode_bits.S_ISDIR(found.st_mode):
-            raise SshlintError(_unusable(folder, "it is no folder"))
+            raise SshlintError(_unusable(folder, "it is not a directory"))
         if found.st_uid != os.geteuid():
             raise SshlintError(_unusable(folder, "it belongs to somebody else"))
         if mode_bits.S_IMODE(found.st_mode) != 0o700:
@@ -154,7 +168,7 @@ def _unusable(folder: str, reason: str) -> str:
 
 
 def _open_new(path: str) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o600)
     os.fchmod(descriptor, 0o600)
     return descriptor

@@ -6,6 +6,7 @@ import contextlib
 import os
 
 from sshlint.fixing import write
+from sshlint.fixing.directory import in_real_directory
 
 
 def create(path: str, data: bytes, mode: int) -> None:
@@ -15,7 +16,7 @@ def create(path: str, data: bytes, mode: int) -> None:
     would add or take. On failure nothing is left behind.
     """
     if os.name == "posix":
-        write.create_new(path, data, mode)
+        write.create_new(in_real_directory(path), data, mode)
     else:
         _create_in_place(path, data, mode)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sshlint.finding import Action, Edit, Finding, Mode, NewFile, Rename, Text
+from sshlint.fixing.directory import in_real_directory
 
 
 class Transaction(NamedTuple):
@@ -23,11 +24,7 @@ class Transaction(NamedTuple):
 
 def target_of(path: str) -> str:
     """The file that is changed: what a symbolic link leads to."""
-    return os.path.realpath(path) if os.path.islink(path) else _in_real_folder(path)
-
-
-def _in_real_folder(path: str) -> str:
-    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    return os.path.realpath(path) if os.path.islink(path) else in_real_directory(path)
 
 
 def path_of(edit: Edit) -> str:
@@ -46,7 +43,7 @@ def pick(findings: Iterable[Finding]) -> list[Transaction]:
     others: list[Transaction] = []
     for finding in findings:
         edits = finding.fix.edits if finding.fix else ()
-        targets = {target for edit in edits for target in _targets(edit)}
+        targets = {target for edit in edits for target in targets_of(edit)}
         kinds = {type(edit) for edit in edits}
         if not edits:
             continue
@@ -67,7 +64,8 @@ def _joined(findings: list[Finding]) -> Transaction:
     return Transaction(tuple(findings), edits)
 
 
-def _targets(edit: Edit) -> Iterator[str]:
+def targets_of(edit: Edit) -> Iterator[str]:
+    """The real paths that an edit changes, as far as it says."""
     yield target_of(path_of(edit))
     if isinstance(edit, Rename):
         yield target_of(edit.new_path)

@@ -10,14 +10,15 @@ _FS_IOC_GETFLAGS = 2 << 30 | struct.calcsize("l") << 16 | ord("f") << 8 | 1  # l
 _FS_IMMUTABLE, _FS_APPEND = 0x10, 0x20
 
 _REASONS = {
-    errno.ENOENT: "it is no longer there",
+    errno.ENOENT: "it no longer exists",
+    errno.ELOOP: "a part of its path has become a symbolic link",
     errno.EROFS: "its file system is mounted read-only",
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
     errno.EFBIG: "the limit on file sizes (ulimit -f) is too low",
     errno.EIO: "the disk reports an error",
-    errno.EEXIST: "a file of that name is there already",
-    errno.ENOTDIR: "a part of its path is not a folder",
+    errno.EEXIST: "a file of that name exists already",
+    errno.ENOTDIR: "a part of its path is not a directory",
     errno.ENAMETOOLONG: "its name is too long",
 }
 
@@ -37,14 +38,14 @@ def refusal(path: str, error: OSError) -> Refused:
         return Refused(path, _locked(path))
     folder = os.path.dirname(path)
     if error.errno == errno.ENOENT and folder and not os.path.isdir(folder):
-        return Refused(path, f"its folder {folder} is not there")
+        return Refused(path, f"its directory {folder} does not exist")
     reason = _REASONS.get(error.errno or 0) or (error.strerror or "it cannot be written").lower()
     return Refused(path, reason)
 
 
 def _locked(path: str) -> str:
     folder = os.path.dirname(path)
-    for locked, what in ((path, "it"), (folder, f"its folder {folder}")):
+    for locked, what in ((path, "it"), (folder, f"its directory {folder}")):
         flags = _flags(locked)
         if flags & _FS_IMMUTABLE:
             return f"{what} is immutable; chattr -i lifts that"
@@ -54,7 +55,7 @@ def _locked(path: str) -> str:
     if owner:
         return f"it belongs to {owner}, who alone (or root) may change it"
     if not os.access(folder, os.W_OK | os.X_OK):
-        return f"no permission to write in its folder {folder}"
+        return f"no permission to write in its directory {folder}"
     return "no permission to change it"
 
 

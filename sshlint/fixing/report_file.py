@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat as mode_bits
 
 from sshlint.fixing import write
+from sshlint.fixing.refusal import Refused, refusal, user_name
+from sshlint.fixing.temporary import write_all
 
 
 def put(path: str, text: str) -> None:
-    """Create a file, or give the one that is there new content, whole or not at all.
+    """Create a file, or give the one that exists new content, whole or not at all.
 
-    A link is followed. Raises `sshlint.fixing.refusal.Refused`.
+    A link of one's own, or of root's, is followed; into a device or a pipe the text is written as
+    it is. Raises `sshlint.fixing.refusal.Refused`.
     """
-    target = os.path.realpath(path)
     data = text.encode("utf-8", "surrogateescape")
+    path = os.path.abspath(path)
+    _refuse_links_of_others(path)
+    target = os.path.realpath(path)
     try:
-        found = os.stat(target)
+        found = os.stat(path)
     except FileNotFoundError:
         write.create(target, data, 0o666 & ~_umask())
+    except OSError as error:
+        raise refusal(path, error) from None
     else:
-        write.replace(target, data, found)
+        if mode_bits.S_ISDIR(found.st_mode):
+            raise Refused(path, "it is a directory, not a file")
+        if mode_bits.S_ISREG(found.st_mode):
+            write.replace(target, data, found)
+        else:
+            _write_into(path, data)
+
+
+def _refuse_links_of_others(path: str) -> None:
+    """Who can put a link there, in /tmp for one, would choose which file is overwritten."""
+    at = os.sep
+    for part in path.split(os.sep):
+        at = os.path.join(at, part)
+        try:
+            found = os.lstat(at)
+        except OSError:
+            return
+        if mode_bits.S_ISLNK(found.st_mode) and found.st_uid not in (0, os.geteuid()):
+            raise Refused(path, f"{at} is a symbolic link of {user_name(found.st_uid)}")
+
+
+def _write_into(path: str, data: bytes) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC)
+        try:
+            write_all(descriptor, data)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise Refused(path, "nobody reads it") from None
+        raise refusal(path, error) from None
 
 
 def _umask() -> int:

@@ -11,9 +11,10 @@ from sshlint.finding import Edit, Finding
 from sshlint.fixing import history, journal, undo
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.apply import carry_out, seen_modes
+from sshlint.fixing.bounds import Bounds
 from sshlint.fixing.change import Made
-from sshlint.fixing.plan import Transaction, target_of
-from sshlint.fixing.refusal import Refused
+from sshlint.fixing.plan import Transaction, path_of, target_of
+from sshlint.fixing.refusal import Refused, refusal
 from sshlint.fixing.state import look
 from sshlint.fixing.temporary import remove_leftovers
 
@@ -51,8 +52,9 @@ class Session:
             finally:
                 self._holds_lock = False
 
-    def saw(self, findings: list[Finding]) -> None:
-        """Remember the modes that fixes are about to be offered for."""
+    def saw(self, findings: list[Finding], bounds: Bounds) -> None:
+        """Remember the modes that fixes are about to be offered for, and where they may be made."""
+        self._journal.bounds = bounds
         edits: list[Edit] = [e for finding in findings if finding.fix for e in finding.fix.edits]
         self._seen |= seen_modes(edits)
 
@@ -67,6 +69,8 @@ class Session:
             made = carry_out(transaction, self._seen, self._journal, self._ask)
         except Refused as refused:
             return refused
+        except OSError as error:
+            return refusal(path_of(transaction.edits[0]), error)
         self._changed = True
         self._look_back(made)
         for finding in transaction.findings:
@@ -84,10 +88,15 @@ class Session:
         self._journal.finish(changed=self._changed)
 
 
-def clean_up(survey: Survey, folder: str) -> list[str]:
+def clean_up(survey: Survey, folder: str, bounds: Bounds) -> list[str]:
     """Remove what killed runs left beside the files under review and those they had changed."""
     folders = {os.path.dirname(target_of(entry.path)) for entry in survey.entries}
-    folders |= {entry.path for entry in survey.entries if entry.source is None and entry.stat}
+    folders |= {
+        os.path.realpath(entry.path)
+        for entry in survey.entries
+        if entry.source is None and entry.stat
+    }
+    folders = {folder for folder in folders if not bounds.refuses(folder)}
     for run in unfinished(folder):
         folders.update(undo.folders_of(run))
     return remove_leftovers(sorted(folders))

@@ -7,6 +7,7 @@ import os
 import stat as mode_bits
 
 from sshlint.fixing import write
+from sshlint.fixing.directory import in_real_directory
 from sshlint.fixing.refusal import Refused
 
 _MOST = 500  # a stamp is 3 kB or so; beyond that the older half goes
@@ -18,7 +19,8 @@ def put(path: str, text: str) -> None:
     Its folder is made with mode 0700; one that is somebody else's, or open to others, is left
     alone. Of two shells at once one wins.
     """
-    folder = os.path.dirname(path)
+    folder = in_real_directory(os.path.dirname(path))
+    path = os.path.join(folder, os.path.basename(path))
     if not _own_folder(folder):
         return
     data = text.encode("utf-8", "surrogateescape")

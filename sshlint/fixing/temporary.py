@@ -9,6 +9,8 @@ import re
 import stat as mode_bits
 from collections.abc import Iterable, Iterator
 
+from sshlint.fixing import directory
+
 _MAX_NAME = 200  # bytes of NAME in a temporary name; file systems allow 255 for all of it
 _NAME = re.compile(r"\..+\.sshlint-[0-9a-f]{8}", re.DOTALL)
 
@@ -53,25 +55,21 @@ def remove_leftovers(folders: Iterable[str]) -> list[str]:
     """Remove what killed runs left in these folders; returns the paths that are gone."""
     removed = []
     for folder in dict.fromkeys(folders):
-        try:
-            with os.scandir(folder) as entries:
-                names = sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name))
-        except OSError:
-            continue
-        removed += [path for name in names if _remove(path := os.path.join(folder, name))]
+        with contextlib.suppress(OSError), directory.opened(folder) as descriptor:
+            names = sorted(filter(_NAME.fullmatch, os.listdir(descriptor)))
+            removed += [os.path.join(folder, n) for n in names if _remove(descriptor, n)]
     return removed
 
 
-def _remove(path: str) -> bool:
+def _remove(folder: int, name: str) -> bool:
     """A file that is still being written is locked by its writer, and stays."""
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        descriptor = os.open(path, flags)
+        descriptor = os.open(name, directory.FILE, dir_fd=folder)
         try:
             found = os.fstat(descriptor)
             if not mode_bits.S_ISREG(found.st_mode) or not lock(descriptor):
                 return False
-            os.unlink(path)
+            os.unlink(name, dir_fd=folder)
         finally:
             os.close(descriptor)
     except OSError:

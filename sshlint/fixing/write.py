@@ -13,7 +13,7 @@ import stat as mode_bits
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from sshlint.fixing import attributes
+from sshlint.fixing import attributes, directory
 from sshlint.fixing.refusal import Refused, refusal
 from sshlint.fixing.temporary import temporary_file, write_all
 
@@ -22,21 +22,29 @@ _NO_ATTRIBUTES: Mapping[str, bytes] = MappingProxyType({})
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
-def replace(path: str, data: bytes, expected: os.stat_result, *, secret: bool = False) -> None:
+def replace(
+    path: str,
+    data: bytes,
+    expected: os.stat_result,
+    *,
+    secret: bool = False,
+    modified: int | None = None,
+) -> None:
     """Give an existing file new content, whole or not at all; owner, mode, attributes are kept.
 
-    `path` must be no link (resolve it first) and the file still be the one `expected` was taken
-    from. While a `secret` one is being written, nobody but its owner has any right to it. Raises
-    `Refused`.
+    No part of `path` may be a link (resolve it first), and the file must still be the one
+    `expected` was taken from. While a `secret` one is being written, nobody but its owner has any
+    right to it. `modified` is the time to give it, in ns since 1970. Raises `Refused`.
     """
-    with _refusing(path), _folder_of(path) as folder:
-        name = os.path.basename(path)
+    with _refusing(path), directory.parent(path) as (folder, name):
         _refuse_changed(path, name, folder, expected)
         refuse_hard_links(path, expected)
         mode = mode_bits.S_IMODE(expected.st_mode)
         with temporary_file(folder, name, mode & 0o600) as (descriptor, temporary):
             write_all(descriptor, data)
-            _take_over(path, descriptor, expected)
+            _take_over(path, folder, descriptor, expected)
+            if modified is not None:
+                os.utime(descriptor, ns=(modified, modified))
             os.fchmod(descriptor, mode & _OWN if secret else mode)
             os.fsync(descriptor)
             _refuse_changed(path, name, folder, expected)
@@ -53,13 +61,14 @@ def create(
     *,
     owner: tuple[int, int] = (-1, -1),
     kept: Mapping[str, bytes] = _NO_ATTRIBUTES,
+    modified: int | None = None,
 ) -> None:
     """Make a file that is not there yet, whole or not at all. Raises `Refused`.
 
     `owner` (uid and gid, -1: whoever runs this) and `kept` attributes bring back a former file.
     """
     with _refusing(path):
-        create_new(path, data, mode, owner=owner, kept=kept)
+        create_new(path, data, mode, owner=owner, kept=kept, modified=modified)
 
 
 def create_new(
@@ -69,16 +78,18 @@ def create_new(
     *,
     owner: tuple[int, int] = (-1, -1),
     kept: Mapping[str, bytes] = _NO_ATTRIBUTES,
+    modified: int | None = None,
 ) -> None:
     """As `create`, for callers with words of their own for what the system says: OSError."""
-    with _folder_of(path) as folder:
-        name = os.path.basename(path)
+    with directory.parent(path) as (folder, name):
         with temporary_file(folder, name, mode & 0o600) as (descriptor, temporary):
             write_all(descriptor, data)
             if owner not in ((-1, -1), (os.geteuid(), os.getegid())):
                 os.fchown(descriptor, *owner)
             attributes.write(descriptor, kept)
             os.fchmod(descriptor, mode)
+            if modified is not None:
+                os.utime(descriptor, ns=(modified, modified))
             os.fsync(descriptor)
             _move_to_free_name(folder, temporary, name)
         _sync(folder)
@@ -86,19 +97,20 @@ def create_new(
 
 def make_folder(path: str, mode: int) -> None:
     """Make a folder that is not there yet. Raises `Refused`."""
-    with _refusing(path), _folder_of(path) as folder:
-        name = os.path.basename(path)
+    with _refusing(path), directory.parent(path) as (folder, name):
         os.mkdir(name, mode & _OWN, dir_fd=folder)
-        os.chmod(name, mode, dir_fd=folder)  # whatever the umask took
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        if mode_bits.S_IMODE(found.st_mode) != mode:  # whatever the umask took
+            _chmod(path, folder, name, mode, found)
         _sync(folder)
 
 
 def move(path: str, new_path: str) -> None:
     """Rename a file within its folder; the new name must be free. Raises `Refused`."""
-    with _refusing(path), _folder_of(path) as folder:
+    with _refusing(path), directory.parent(path) as (folder, name):
         if os.path.dirname(path) != os.path.dirname(new_path):
-            raise Refused(path, f"{new_path} lies in another folder")
-        _move_to_free_name(folder, os.path.basename(path), os.path.basename(new_path))
+            raise Refused(path, f"{new_path} is in another directory")
+        _move_to_free_name(folder, name, os.path.basename(new_path))
         _sync(folder)
 
 
@@ -108,24 +120,25 @@ def change_mode(path: str, mode: int, expected: int) -> None:
     Raises `Refused`. Whether the mode stuck is for the caller to look at: some file systems take
     it in silence.
     """
-    with _refusing(path):
-        found = os.lstat(path)
+    with _refusing(path), directory.parent(path) as (folder, name):
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
         if mode_bits.S_ISLNK(found.st_mode):
             raise Refused(path, "it has become a symbolic link")
         if mode_bits.S_IMODE(found.st_mode) != expected:
             raise Refused(path, "its mode has changed since it was looked at; run sshlint again")
         if mode_bits.S_ISREG(found.st_mode):
             refuse_hard_links(path, found)
-        _chmod(path, mode, found)
+        elif not mode_bits.S_ISDIR(found.st_mode):
+            raise Refused(path, "it is neither a file nor a directory")
+        _chmod(path, folder, name, mode, found)
 
 
-def _chmod(path: str, mode: int, found: os.stat_result) -> None:
+def _chmod(path: str, folder: int, name: str, mode: int, found: os.stat_result) -> None:
     """By descriptor, so that a link put in the file's place meanwhile is not followed."""
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        descriptor = os.open(path, flags)
-    except PermissionError:  # its owner may change the mode of what it does not let him read
-        os.chmod(path, mode)
+        descriptor = os.open(name, directory.FILE, dir_fd=folder)
+    except PermissionError:  # its owner can change the mode of what the mode does not let them read
+        _chmod_unopened(path, folder, name, mode, found)
         return
     try:
         if not os.path.samestat(os.fstat(descriptor), found):
@@ -135,17 +148,35 @@ def _chmod(path: str, mode: int, found: os.stat_result) -> None:
         os.close(descriptor)
 
 
+def _chmod_unopened(path: str, folder: int, name: str, mode: int, found: os.stat_result) -> None:
+    if not hasattr(os, "O_PATH"):
+        os.chmod(name, mode, dir_fd=folder, follow_symlinks=False)
+        return
+    flags = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, dir_fd=folder)
+    try:
+        if not os.path.samestat(os.fstat(descriptor), found):
+            raise Refused(path, _CHANGED)
+        os.chmod(f"/proc/self/fd/{descriptor}", mode)
+    finally:
+        os.close(descriptor)
+
+
 def put_attribute(path: str, name: str, value: bytes | None) -> None:
     """Set an extended attribute, or remove it where `value` is None. Raises `Refused`."""
-    with _refusing(path):
-        attributes.put(path, name, value)
+    with _refusing(path), directory.parent(path) as (folder, entry):
+        descriptor = os.open(entry, directory.FILE, dir_fd=folder)
+        try:
+            attributes.put(descriptor, name, value)
+        finally:
+            os.close(descriptor)
 
 
 def remove(path: str) -> None:
     """Remove a file, or a folder that is empty. Raises `Refused`."""
-    with _refusing(path), _folder_of(path) as folder:
-        name = os.path.basename(path)
-        if mode_bits.S_ISDIR(os.lstat(path).st_mode):
+    with _refusing(path), directory.parent(path) as (folder, name):
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        if mode_bits.S_ISDIR(found.st_mode):
             try:
                 os.rmdir(name, dir_fd=folder)
             except OSError as error:
@@ -191,7 +222,7 @@ def _identity(found: os.stat_result) -> tuple[int, ...]:
     )
 
 
-def _take_over(path: str, descriptor: int, expected: os.stat_result) -> None:
+def _take_over(path: str, folder: int, descriptor: int, expected: os.stat_result) -> None:
     owner, group = expected.st_uid, expected.st_gid
     made = os.fstat(descriptor)
     try:
@@ -200,9 +231,17 @@ def _take_over(path: str, descriptor: int, expected: os.stat_result) -> None:
     except PermissionError:
         raise Refused(path, _not_kept(made, expected)) from None
     try:
-        attributes.write(descriptor, attributes.read(path))
+        attributes.write(descriptor, _attributes(folder, os.path.basename(path)))
     except OSError:
         raise Refused(path, "its extended attributes or access list cannot be kept") from None
+
+
+def _attributes(folder: int, name: str) -> dict[str, bytes]:
+    descriptor = os.open(name, directory.FILE, dir_fd=folder)
+    try:
+        return attributes.read(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _not_kept(made: os.stat_result, expected: os.stat_result) -> str:
@@ -226,17 +265,6 @@ def _move_to_free_name(folder: int, name: str, new_name: str) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     os.close(os.open(new_name, flags, 0o600, dir_fd=folder))  # holds the name
     os.rename(name, new_name, src_dir_fd=folder, dst_dir_fd=folder)
-
-
-@contextlib.contextmanager
-def _folder_of(path: str) -> Iterator[int]:
-    """The folder a path lies in, held open: whatever is renamed meanwhile, it stays this one."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    descriptor = os.open(os.path.dirname(path) or ".", flags)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _sync(folder: int) -> None:

@@ -23,6 +23,7 @@ from sshlint.finding import (
     Text,
     Violation,
 )
+from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.mend import mend_all
 from sshlint.fixing.session import Session
 from sshlint.lint import Report, as_finding
@@ -136,7 +137,7 @@ def mend(home: Path, state: Path) -> tuple[Session, list[str]]:
 
     def look() -> Report:
         found = fixes(home)
-        session.saw(found)
+        session.saw(found, Bounds((Root(str(home), "the home", home.stat().st_uid),)))
         return Report(found, [], 0)
 
     outcome = mend_all(look, lambda findings: findings, session.change)

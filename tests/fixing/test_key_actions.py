@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from sshlint.crypto.load import load
 from sshlint.finding import Action
 from sshlint.fixing.actions import changes, warning
+from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.change import Change, Create, Write, make
 from sshlint.fixing.journal import Journal, locked
 from sshlint.fixing.refusal import Refused
@@ -66,7 +68,8 @@ def test_nothing_of_a_bare_key_is_left_once_it_is_encrypted(tmp_path: Path) -> N
     secret = key.read_bytes().splitlines()[4]
     action = Action("encrypt-keys", str(key), (str(key),))
     with locked(str(state)):
-        journal = Journal(str(state))
+        bounds = Bounds((Root(str(tmp_path), "here", os.geteuid()),))
+        journal = Journal(str(state), bounds)
         for change in changes(action, answers("secret", "secret")):
             make(change, journal, [])
         journal.finish(changed=True)

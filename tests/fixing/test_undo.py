@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from sshlint.fixing import history, journal
+from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.change import Change, Chmod, Create, Write, make
 from sshlint.fixing.history import Run
 from sshlint.fixing.journal import Journal
 from sshlint.fixing.undo import undo
 from sshlint.source import read
+
+EVERYWHERE = Bounds((Root("/", "the system", os.geteuid()),))
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def state(tmp_path: Path) -> str:
 
 def run(state: str, *changes: Change) -> Run:
     """Make changes as one run."""
-    record = Journal(state)
+    record = Journal(state, EVERYWHERE)
     for change in changes:
         make(change, record, [])
     record.finish(changed=True)
@@ -44,7 +47,7 @@ def config(tmp_path: Path) -> Path:
 
 
 def test_several_changes_of_one_file_are_taken_back_at_once(config: Path, state: str) -> None:
-    record = Journal(state)
+    record = Journal(state, EVERYWHERE)
     make(Chmod(str(config), 0o600, 0o644), record, [])
     make(changed(config, b"new\n"), record, [])
     make(changed(config, b"newer\n"), record, [])
@@ -123,7 +126,7 @@ def test_with_a_key_that_is_encrypted_the_copies_of_earlier_runs_go_too(
     config: Path, state: str
 ) -> None:
     before = run(state, changed(config, b"mended\n"))
-    record = Journal(state)
+    record = Journal(state, EVERYWHERE)
     make(changed(config, b"mended again\n"), record, [])
     make(Write(read(str(config)), b"encrypted\n", keep_copy=False), record, [])
     record.finish(changed=True)
@@ -143,7 +146,7 @@ def test_only_the_last_twenty_runs_are_kept(config: Path, state: str) -> None:
 
 
 def test_a_run_that_changes_nothing_is_not_recorded(config: Path, state: str) -> None:
-    record = Journal(state)
+    record = Journal(state, EVERYWHERE)
     record.finish(changed=False)
     assert history.runs(state) == []
     assert os.listdir(state) == ["lock"]
@@ -157,12 +160,12 @@ def test_the_journal_is_for_its_owner_alone_whatever_was_there(tmp_path: Path) -
 
 
 def test_a_forgotten_run_leaves_nothing(config: Path, state: str) -> None:
-    history.forget(run(state, changed(config, b"new\n")))
+    history.forget(state, run(state, changed(config, b"new\n")).name)
     assert os.listdir(state) == ["lock"]
 
 
 def test_an_unfinished_run_is_told_from_a_finished_one(config: Path, state: str) -> None:
-    record = Journal(state)
+    record = Journal(state, EVERYWHERE)
     make(changed(config, b"new\n"), record, [])
     (found,) = history.runs(state)
     assert not found.finished

@@ -119,19 +119,19 @@ def test_nothing_is_overwritten_by_what_is_new(tmp_path: Path) -> None:
     (tmp_path / "here").write_bytes(b"mine")
     (tmp_path / "link").symlink_to("nowhere")
     for name in ("here", "link"):
-        with pytest.raises(Refused, match="there already"):
+        with pytest.raises(Refused, match="exists already"):
             write.create(str(tmp_path / name), b"new", 0o600)
         (tmp_path / "other").write_bytes(b"")
-        with pytest.raises(Refused, match="there already"):
+        with pytest.raises(Refused, match="exists already"):
             write.move(str(tmp_path / "other"), str(tmp_path / name))
-    with pytest.raises(Refused, match="there already"):
+    with pytest.raises(Refused, match="exists already"):
         write.make_folder(str(tmp_path / "here"), 0o700)
     assert (tmp_path / "here").read_bytes() == b"mine"
     assert sorted(os.listdir(tmp_path)) == ["here", "link", "other"]
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"its folder .*/gone is not there"):
+    with pytest.raises(Refused, match=r"its directory .*/gone does not exist"):
         write.create(str(tmp_path / "gone" / "file"), b"", 0o600)
 
 

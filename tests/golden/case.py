@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sshlint.commands.check import Options, Run, build_context, choose_rules, inspect, take_survey
+from sshlint.fixing.bounds import bounds_of
 from sshlint.lint import Report, lint
 from sshlint.reporters import text
 from sshlint.reporters.style import Style
@@ -185,7 +186,7 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         context = context._replace(owner=context.owner + 1)
         rules = choose_rules(registry.listed(), context.settings)
         survey = take_survey(options, context, io.BytesIO())
-        return Run(survey, lint(survey, rules), rules)
+        return Run(survey, lint(survey, rules), rules, bounds_of(context, ()))
 
 
 def report_text(report: Report, home: Path) -> str:

@@ -84,7 +84,7 @@ def mend(
         result = run(case, home, select)
         report = withhold(result.survey, result.report)
         assert [note for note in report.notes if "withheld" in note.message] == []
-        session.saw(report.findings)
+        session.saw(report.findings, result.bounds)
         return report
 
     def choose(findings: list[Finding]) -> list[Finding]:
