@@ -41,9 +41,8 @@ def _add_known_hosts(survey: Survey, path: str | None) -> None:
     if stat and stat.st_uid == survey.context.owner and mode_bits.S_ISREG(stat.st_mode):
         add_named(survey, path, KNOWN_HOSTS)
         entry = survey.entry(path) if path else None
-        if (
-            entry and entry.role == OTHER and entry.source is not None
-        ):  # taken up before, when nothing told what it is
+        # Taken up before, when nothing told what it is.
+        if entry and entry.role == OTHER and entry.source is not None:
             entry.role = KNOWN_HOSTS
 
 
