@@ -10,7 +10,7 @@ from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
 from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_text, local_findings
 from sshlint.diagnosis.reading import read_events
-from sshlint.diagnosis.remedies import remedies, ruled_out
+from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
@@ -110,6 +110,15 @@ def _cause_object(found: Found, findings: list[JsonFinding]) -> dict[str, object
         "evidence": [{"line": each.line, "text": visible(each.text)} for each in found.evidence],
         "ruled_out": [visible(text) for text in ruled_out(found)],
         "remedy": [visible(text) for text in remedies(found)],
+        "steps": [
+            {
+                "text": visible(step.text),
+                "for": step.by,
+                "platform": step.platform,
+                "command": "\n".join(map(visible, step.command.split("\n"))),
+            }
+            for step in steps(found)
+        ],
         "findings": [dict(each) for each in findings],
     }
 

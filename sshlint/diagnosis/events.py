@@ -79,10 +79,13 @@ class Login:
         "program",
         "proposals",
         "proxied",
+        "shell",
         "side",
+        "software",
         "succeeded",
         "success_text",
         "tried",
+        "typed",
         "user",
         "waiting",
         "windows",
@@ -92,6 +95,9 @@ class Login:
         self.line = line
         self.program = ""  # openssh, putty or sshd
         self.windows = False
+        self.shell = ""  # of the client, as in tables.remedies.form; empty: not known
+        self.typed = ""  # the name that was typed, where the log tells: it may be an alias
+        self.software = ""  # what the server calls itself
         self.host = self.address = self.port = self.user = self.key = ""
         self.config_files: list[str] = []
         self.identities: list[Identity] = []

@@ -98,6 +98,7 @@ def _connected(login: Login, line: int, values: Values) -> None:
 def _server(login: Login, line: int, values: Values) -> None:
     login.pass_stage("connect", line, "network and firewall: the connection was made")
     login.pass_stage("banner", line, f"the port: an SSH server answers, {values['software']}")
+    login.software = values["software"]
     login.waiting = "kex"
 
 

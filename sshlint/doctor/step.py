@@ -11,6 +11,7 @@ from sshlint.diagnosis.events import STAGES, Login, Said
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.reading import read_events
 from sshlint.login.target import Target
+from sshlint.tables.remedies.form import POSIX, WINDOWS
 
 PASSED, FAILED, NOT_TESTED = "passed", "failed", "not-tested"
 # Their causes are about the name or address on the wire, not about the host as typed.
@@ -78,7 +79,8 @@ def cause(target: Target, code: str, **values: str) -> Found:
     """A cause of diagnosis' table, with what its remedies are filled in from."""
     login = Login(0)
     login.program = "openssh"
-    login.windows = os.name == "nt"
+    login.shell = WINDOWS if os.name == "nt" else POSIX
+    login.typed = target.host
     login.host, login.port, login.user = target.host, str(target.port), target.user
     login.config_files = list(target.files)
     found = Found(code, login)

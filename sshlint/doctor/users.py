@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sshlint.tables.cloud_users import IMAGE_USERS, NOT_AN_IMAGE, users_of
+from sshlint.tables.cloud_users import IMAGE_USERS, users_of
+from sshlint.tables.git_hosts import git_host
 
 _WORDS = re.compile(r"[A-Za-z]+")
 
@@ -17,7 +18,7 @@ def candidates(name: str, banner: str) -> tuple[str, ...]:
     image = _of_image(banner)
     if known:
         return (*(user for user in image if user in known), *(u for u in known if u not in image))
-    if image or name.lower().startswith(NOT_AN_IMAGE):
+    if image or git_host(name) is not None:
         return image
     return tuple(dict.fromkeys(row.users[0] for row in IMAGE_USERS))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
@@ -54,8 +56,8 @@ class Text:
             self.out.write(f"    {cause.code}: {cause.title} ({cause.where})\n")
             for finding in findings:
                 self.out.write(f"    here: {self.shown(finding_text(finding))}\n")
-            for text in remedies(step.found):  # commands as they are: quoted, ~ means nothing
-                self.out.write(f"    help: {visible(text)}\n")
+            for text in remedies(step.found):
+                self.out.write(f"    help: {self.pasted(text)}\n")
         self.out.flush()
 
     def end(self, host: str, verdict: str) -> None:
@@ -64,6 +66,13 @@ class Text:
 
     def shown(self, text: str) -> str:
         return with_home(visible(text), self.style.home)
+
+    def pasted(self, text: str) -> str:
+        """A command as it can be pasted: the home becomes ~ only where a word begins with it."""
+        text, home = visible(text), self.style.home.rstrip("/")
+        if not home or shlex.quote(home) != home:
+            return text
+        return re.sub(rf"(?<!\S){re.escape(home)}(?=/)", "~", text)
 
 
 def _line(step: Step) -> str:

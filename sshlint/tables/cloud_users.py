@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sshlint.tables.git_hosts import git_host
+
 _EC2 = "AWS EC2 user guide, 'Manage system users on your Amazon EC2 Linux instance'"
 
 
@@ -45,27 +47,20 @@ _EC2_USERS = (
     "ec2-user", "ubuntu", "admin", "centos", "fedora", "root", "rocky", "almalinux", "debian",
     "bitnami", "core",
 )  # fmt: skip
-_GIT = ("git",)
 
 HOST_USERS = (
     HostUser(".amazonaws.com", _EC2_USERS, _EC2),
     HostUser(".compute.internal", _EC2_USERS, _EC2),
     HostUser(".cloudapp.azure.com", ("azureuser",), "learn.microsoft.com, az vm create"),
-    HostUser("github.com", _GIT, "docs.github.com, 'Error: Permission denied (publickey)'"),
-    HostUser("gitlab.com", _GIT, "docs.gitlab.com, 'Use SSH keys'"),
-    HostUser("bitbucket.org", _GIT, "support.atlassian.com, 'Set up personal SSH keys'"),
-    HostUser("codeberg.org", _GIT, "docs.codeberg.org, 'Adding an SSH key'"),
 )
-
-# CodeCommit logs in as an SSH key ID, not as an account of an image
-NOT_AN_IMAGE = ("git-codecommit.",)
 
 
 def users_of(host: str) -> tuple[str, ...]:
     """The users a login to *host* is expected to name; empty where nothing is known."""
     name = host.lower().rstrip(".")
-    if name.startswith(NOT_AN_IMAGE):
-        return ()
+    service = git_host(name)
+    if service is not None:
+        return (service.user,) if service.user else ()
     for row in HOST_USERS:
         if name.endswith(row.suffix):
             return row.users

@@ -28,15 +28,8 @@ class Fact(NamedTuple):
     versions: str = ""
 
 
-class Step(NamedTuple):
-    """One remedy; *on* limits it to logs of one program or system ("" for all)."""
-
-    text: str
-    on: str = ""
-
-
 class Cause(NamedTuple):
-    """Why a login failed.
+    """Why a login failed; what to do about it is in `sshlint.tables.remedies`.
 
     *rank*: of several causes in one log the lowest is named first. *stage*: how far a login comes
     with this cause. *hint*: it does not end a login by itself.
@@ -47,5 +40,4 @@ class Cause(NamedTuple):
     where: str
     rank: int
     stage: str
-    remedy: tuple[Step, ...]
     hint: bool = False

@@ -186,9 +186,9 @@ def test_values_from_a_log_cannot_break_out_of_a_command() -> None:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/home/a/$(touch x).ppk", "puttygen '/home/a/$(touch x).ppk' -o"),
-        ("C:\\my keys\\id_rsa", 'puttygen "C:\\my keys\\id_rsa" -o'),
-        ("C:\\$(reboot)\\id_rsa", "puttygen FILE -o"),
+        ("/home/a/$(touch x).pem", "puttygen '/home/a/$(touch x).pem' -o"),
+        ("C:\\my keys\\id_rsa", 'convert "C:\\my keys\\id_rsa" --to'),
+        ("C:\\$(reboot)\\id_rsa", "convert KEY --to"),
     ],
     ids=["Unix", "Windows", "Windows, hostile"],
 )

@@ -56,7 +56,9 @@ def test_a_login_that_does_not_is_status_1_with_cause_and_remedy(tmp_path: Path)
     assert (done.returncode, done.stderr) == (1, "")
     assert "  ✗ TCP connect" in done.stdout
     assert "    connection-refused: the machine answers, but nothing listens" in done.stdout
-    assert "    help: on the server: sudo systemctl" in done.stdout
+    assert (
+        "    help: on the server (Debian, Ubuntu): is sshd running? sudo systemctl" in done.stdout
+    )
     assert "  – banner                   not tested: an earlier step failed" in done.stdout
     assert done.stdout.endswith("\nthe login would fail: connection-refused\n")
 

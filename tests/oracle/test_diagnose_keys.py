@@ -91,7 +91,7 @@ def test_the_public_half_given_as_the_key(server: Server, key: Path, tmp_path: P
     Path(f"{key}.pub").chmod(0o644)
     causes = ask(run_ssh(tmp_path, server, *ONLY, "-i", f"{key}.pub"))
     assert [cause["code"] for cause in causes] == ["key-is-public"]
-    assert f"IdentityFile '{key}'" in " ".join(causes[0]["remedy"])
+    assert f'IdentityFile "{key}"' in " ".join(causes[0]["remedy"])
 
 
 def test_a_pub_file_of_another_key(server: Server, key: Path, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_too_many_keys(server: Server, key: Path, tmp_path: Path) -> None:
     keys = [word for each in (*wrong, key) for word in ("-i", str(each))]
     cause = first(run_ssh(tmp_path, server, *ONLY, *keys))
     assert cause["code"] == "too-many-keys"
-    assert "IdentitiesOnly=yes -i PATH" in " ".join(cause["remedy"])
+    assert "IdentitiesOnly=yes -i KEY" in " ".join(cause["remedy"])
     assert works(tmp_path, server, key)
 
 

@@ -64,7 +64,7 @@ def test_a_key_the_server_does_not_know(
 def test_a_user_the_server_does_not_have(server: Server, ppk: Path, tmp_path: Path) -> None:
     cause = first(plink(tmp_path, server, ppk, "-v", user="nosuchuser"))
     assert cause["code"] == "key-not-authorized"
-    assert cause["remedy"][0].startswith("is nosuchuser the user?")
+    assert cause["remedy"][0].startswith("is nosuchuser the right user?")
 
 
 def test_an_openssh_key(server: Server, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_host_key_that_is_not_cached(server: Server, ppk: Path, tmp_path: Path
     for verbose in ((), ("-v",)):
         causes = ask(run_plink(tmp_path, server, "-i", str(ppk), *verbose))
         assert [cause["code"] for cause in causes] == ["host-key-unknown"]
-    assert "plink -hostkey" in command(causes[0], r"plink -hostkey")
+    assert command(causes[0], r"plink .* -hostkey SHA256:\w+")
 
 
 def test_a_changed_host_key(server: Server, ppk: Path, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_missing_file_of_revoked_keys(server: Server, key: Path, tmp_path: Pat
 def test_a_user_the_server_does_not_have(server: Server, key: Path, tmp_path: Path) -> None:
     causes = ask(login(tmp_path, server, key, user="nosuchuser"))
     assert [cause["code"] for cause in causes] == ["key-not-authorized"]
-    assert causes[0]["remedy"][0].startswith("is nosuchuser the user?")
+    assert causes[0]["remedy"][0].startswith("is nosuchuser the right user?")
     lines = server.wait_for("Invalid user").splitlines()
     about = "\n".join(line for line in lines if "nosuchuser" in line).encode()
     assert first(about)["code"] == "wrong-user"

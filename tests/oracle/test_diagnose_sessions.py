@@ -78,7 +78,7 @@ def test_a_session_cut_in_the_middle(server: Server, key: Path, tmp_path: Path) 
     causes = ask(log)
     assert [cause["code"] for cause in causes] == ["connection-lost"]
     remedy = " ".join(causes[0]["remedy"])
-    for word in ("ServerAliveInterval", "ClientAliveInterval", "firewall", "make it worse"):
+    for word in ("ServerAliveInterval", "ClientAliveInterval", "firewall", "link worse"):
         assert word in remedy
 
 

@@ -1,0 +1,95 @@
+"""What to do where client and server have no algorithm in common."""
+
+from __future__ import annotations
+
+from sshlint.tables.remedies.form import (
+    CLIENT,
+    OPENSSH,
+    POSIX,
+    PUTTY,
+    SERVER,
+    SSH_CONFIG,
+    UNIX,
+    Remedies,
+    Step,
+)  # fmt: skip
+from sshlint.tables.remedies.shared import COPY_ID, NEW_KEY
+
+# A step reads as a paragraph.
+# fmt: off
+_ONE_HOST = Step(CLIENT, "keep old algorithms to the one host that needs them, never in Host *",
+                 program=OPENSSH)
+_UPDATE_PUTTY = Step(CLIENT, "update PuTTY to the newest release", program=PUTTY)
+_UPDATE_SERVER = Step(SERVER, "better: update it; the old algorithms are broken or close to it")
+_KEX, _HOST_KEY = "oracle: test_no_common_algorithm", "oracle: test_no_common_host_key"
+
+ALGORITHMS: Remedies = {
+    "no-common-kex": (
+        Step(CLIENT, "try it once", "{login} -o KexAlgorithms=+{first_offer}", program=OPENSSH,
+             proof=_KEX),
+        Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nKexAlgorithms +{first_offer}",
+             shell=SSH_CONFIG, program=OPENSSH, proof=_KEX),
+        _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
+        Step(CLIENT, "if the list is yours, remove it; what it is:", "ssh -G {host} | grep -i "
+             "^kexalgorithms", shell=POSIX, program=OPENSSH),
+    ),
+    "no-common-host-key": (
+        Step(CLIENT, "try it once", "{login} -o HostKeyAlgorithms=+{first_offer}",
+             program=OPENSSH, proof=_HOST_KEY),
+        Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nHostKeyAlgorithms +{first_offer}\n"
+             "PubkeyAcceptedAlgorithms +{first_offer}", shell=SSH_CONFIG, program=OPENSSH,
+             proof=_HOST_KEY),
+        _ONE_HOST,
+        Step(SERVER, "better: make host keys of today's kinds, and restart sshd",
+             "sudo ssh-keygen -A", server=UNIX),
+        _UPDATE_PUTTY,
+    ),
+    "no-common-cipher": (
+        Step(CLIENT, "try it once", "{login} -o Ciphers=+{first_offer}", program=OPENSSH,
+             proof=_KEX),
+        Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nCiphers +{first_offer}",
+             shell=SSH_CONFIG, program=OPENSSH, proof=_KEX),
+        _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
+    ),
+    "no-common-mac": (
+        Step(CLIENT, "try it once", "{login} -o MACs=+{first_offer}", program=OPENSSH, proof=_KEX),
+        Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nMACs +{first_offer}",
+             shell=SSH_CONFIG, program=OPENSSH, proof=_KEX),
+        _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
+    ),
+    "weak-algorithm-warned": (
+        Step(SERVER, "better: update it"),
+        Step(CLIENT, "or accept it for this session: Connection > SSH > Kex, Host keys or Cipher: "
+             "move the algorithm above 'warn below here'", program=PUTTY,
+             proof="facts: PuTTY 0.85 manual 4.17 to 4.20"),
+    ),
+    "no-mutual-signature": (
+        NEW_KEY, *COPY_ID,
+        Step(CLIENT, "a server too old for it, for this host only (before OpenSSH 8.5: "
+             "PubkeyAcceptedKeyTypes)", "{login} -o PubkeyAcceptedAlgorithms=+ssh-rsa",
+             program=OPENSSH, proof="oracle: test_an_rsa_key_and_a_server_too_old_for_sha2"),
+        Step(SERVER, "better: update it to OpenSSH 7.2 or newer"),
+    ),
+    "dsa-key": (NEW_KEY, *COPY_ID),
+    "key-type-off": (
+        Step(CLIENT, "remove the line that sets the list; what it is:", "ssh -G {host} | grep -i "
+             "^pubkeyaccepted", shell=POSIX, program=OPENSSH),
+        Step(CLIENT, "or make a key of today's kind", "ssh-keygen -t ed25519", program=OPENSSH,
+             proof="oracle: test_a_new_key_is_made"),
+    ),
+    "key-type-off-on-server": (
+        Step(CLIENT, "is the key type ssh-rsa? then the client program signs with SHA-1 only: "
+             "update that program or its library (one that knows rsa-sha2-256), or use an Ed25519 "
+             "key", proof="facts: OpenSSH 8.8 release notes"),
+        Step(CLIENT, "make a key of today's kind", "ssh-keygen -t ed25519", program=OPENSSH,
+             proof="oracle: test_a_server_that_takes_other_kinds_of_keys_only"),
+        *COPY_ID,
+        Step(SERVER, "what it accepts", "sudo sshd -T | grep -iE 'pubkeyaccepted|requiredrsasize'",
+             server=UNIX),
+    ),
+    "key-too-short": (
+        NEW_KEY, *COPY_ID,
+        Step(CLIENT, "see the limit", "ssh -G {host} | grep -i requiredrsasize", shell=POSIX,
+             program=OPENSSH),
+    ),
+}

@@ -1,0 +1,137 @@
+"""What to do on a server whose account, files or lists keep the user out."""
+
+from __future__ import annotations
+
+from sshlint.tables.remedies.form import (
+    CLIENT,
+    OPENSSH,
+    OWN,
+    POSIX,
+    REDHAT,
+    SERVER,
+    SSHD_CONFIG,
+    UNIX,
+    WINDOWS_SERVER,
+    Remedies,
+    Step,
+)  # fmt: skip
+from sshlint.tables.remedies.shared import (
+    ADMINISTRATORS_KEYS,
+    COPY_ID,
+    RESTART,
+    SERVER_LOG,
+    SERVER_MODES,
+)
+
+# A step reads as a paragraph.
+# fmt: off
+_SFTP_PACKAGE = "oracle: test_a_server_without_sftp"
+
+SERVER_ACCOUNTS: Remedies = {
+    "server-modes": (
+        Step(SERVER, "it and its directories up to the home must belong to the user or root",
+             "chmod go-w {server_path}", server=UNIX,
+             proof="oracle: test_server_modes_are_put_right"),
+        *SERVER_MODES,
+        Step(SERVER, "only SYSTEM, Administrators and the user may write to authorized_keys",
+             "icacls {server_path} /inheritance:r /grant \"*S-1-5-18:F\" /grant "
+             "\"*S-1-5-32-544:F\" /grant {user_full}", server=WINDOWS_SERVER,
+             needs="server_path user",
+             proof="facts: Win32-OpenSSH 9.8 w32-sshfileperm.c"),
+    ),
+    "authorized-keys-missing": (
+        *COPY_ID, *ADMINISTRATORS_KEYS,
+        Step(SERVER, "or as {user}", "mkdir -m 700 -p ~/.ssh && touch ~/.ssh/authorized_keys && "
+             "chmod 600 ~/.ssh/authorized_keys", server=UNIX),
+        Step(SERVER, "does sshd look there?", "sudo sshd -T | grep -i authorizedkeysfile",
+             server=UNIX),
+    ),
+    "authorized-keys-unreadable": (
+        Step(SERVER, "it must be a plain file of the user", "sudo chown {user} {server_path} && "
+             "sudo chmod 600 {server_path}", server=UNIX),
+        Step(SERVER, "SELinux", "sudo restorecon -Rv {server_path}", server=REDHAT),
+        *ADMINISTRATORS_KEYS[:1],
+    ),
+    "account-locked": (
+        Step(SERVER, "without a password, so that keys work", "sudo usermod -p '*' {user}",
+             server=UNIX, proof="oracle: test_a_locked_account"),
+        Step(SERVER, "or with the password it had", "sudo passwd -u {user}", server=UNIX),
+    ),
+    "shell-refused": (
+        Step(SERVER, "the account's shell, if it is not meant that way", "sudo usermod -s "
+             "/bin/bash {user}", server=UNIX, proof="oracle: test_a_shell_that_refuses"),
+        Step(CLIENT, "if it is meant that way, use forwarding only", "{login} -N",
+             program=OPENSSH),
+    ),
+    "user-not-allowed": (
+        Step(SERVER, "add the user, or a group of theirs, to these lists in {sshd_config}, then "
+             "restart sshd; what they are:", "sudo sshd -T -C user={user} | grep -iE "
+             "'^(allow|deny)'", server=UNIX, proof="oracle: test_a_user_who_is_not_allowed"),
+        *RESTART,
+    ),
+    "source-not-permitted": (
+        Step(SERVER, "correct the from=\"…\" before that key in authorized_keys of {user}",
+             proof="oracle: test_a_key_for_another_address"),
+    ),
+    "key-expired-on-server": (
+        Step(SERVER, "correct or remove expiry-time in line {line} of {server_path}",
+             proof="oracle: test_a_key_that_has_expired"),
+    ),
+    "account-expired": (
+        Step(SERVER, "see when it expires", "sudo chage -l {user}", server=UNIX),
+        Step(SERVER, "let it never expire", "sudo chage -E -1 {user}", server=UNIX,
+             proof="oracle: test_an_account_that_has_expired"),
+        Step(SERVER, "PAM: /etc/security/access.conf, /etc/nologin, and what the log says",
+             server=UNIX),
+        *SERVER_LOG,
+    ),
+    "password-expired": (
+        Step(CLIENT, "log in by hand and set a new one", "{login} -t", program=OPENSSH),
+        Step(SERVER, "set a new one", "sudo passwd {user}", server=UNIX),
+        Step(SERVER, "or let it never expire", "sudo chage -M -1 {user}", server=UNIX),
+    ),
+    "max-sessions": (
+        Step(CLIENT, "open a connection of its own", "{login} -o ControlPath=none",
+             program=OPENSSH, proof="oracle: test_more_sessions_than_allowed"),
+        Step(SERVER, "in {sshd_config}", "MaxSessions 50", shell=SSHD_CONFIG, server=OWN,
+             proof="oracle: test_more_sessions_than_allowed"),
+    ),
+    "remote-forward-failed": (
+        Step(SERVER, "is the port taken?", "sudo ss -ltnp | grep :{port}", server=UNIX),
+        Step(SERVER, "in {sshd_config}; for other addresses than localhost also GatewayPorts "
+             "clientspecified", "AllowTcpForwarding yes", shell=SSHD_CONFIG, server=OWN,
+             proof="oracle: test_a_remote_port_not_opened"),
+    ),
+    "session-refused": (
+        *SERVER_LOG,
+        Step(CLIENT, "no terminals left, or /dev/pts not mounted", "{login} -T /bin/sh",
+             program=OPENSSH, server=UNIX),
+        Step(CLIENT, "an account for sftp only", "sftp {sftp_port}{target}", program=OPENSSH),
+    ),
+    "subsystem-missing": (
+        Step(CLIENT, "copy with the old protocol", "scp -O {scp_port}FILE {target}:",
+             program=OPENSSH, proof=_SFTP_PACKAGE),
+        Step(SERVER, "in {sshd_config}", "Subsystem sftp internal-sftp", shell=SSHD_CONFIG,
+             server=OWN, proof=_SFTP_PACKAGE),
+        Step(SERVER, "on OpenWrt", "opkg update && opkg install openssh-sftp-server",
+             server=UNIX, proof="facts: openwrt.org, package openssh-sftp-server"),
+    ),
+    "server-shell-noise": (
+        Step(CLIENT, "this must print nothing", "{login} true | od -c", shell=POSIX,
+             program=OPENSSH, proof="oracle: test_a_start_file_that_prints"),
+        Step(SERVER, "put what prints in ~/.bashrc behind: case $- in *i*) … esac", server=UNIX,
+             proof="oracle: test_a_start_file_that_prints"),
+    ),
+    "home-missing": (
+        Step(SERVER, "make it", "sudo install -d -m 700 -o {user} {file}", server=UNIX,
+             proof="oracle: test_a_home_that_does_not_exist"),
+    ),
+    "sshd-not-starting": (
+        Step(SERVER, "what is wrong?", "sudo sshd -t", server=UNIX,
+             proof="oracle: test_an_sshd_that_does_not_start"),
+        Step(SERVER, "missing host keys, a missing /run/sshd", "sudo ssh-keygen -A; sudo mkdir -p "
+             "/run/sshd", server=UNIX),
+        *RESTART,
+        Step(SERVER, "address in use", "sudo ss -ltnp | grep :{listen_port}", server=UNIX),
+    ),
+}
