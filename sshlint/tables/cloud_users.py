@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sshlint.tables.git_hosts import git_host
+from sshlint.tables.git_hosts import GIT_HOSTS, git_host
 
 _EC2 = "AWS EC2 user guide, 'Manage system users on your Amazon EC2 Linux instance'"
 
@@ -52,6 +52,7 @@ HOST_USERS = (
     HostUser(".amazonaws.com", _EC2_USERS, _EC2),
     HostUser(".compute.internal", _EC2_USERS, _EC2),
     HostUser(".cloudapp.azure.com", ("azureuser",), "learn.microsoft.com, az vm create"),
+    *(HostUser(row.suffix, (row.user,), row.source) for row in GIT_HOSTS if row.user),
 )
 
 

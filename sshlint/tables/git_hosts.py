@@ -67,11 +67,13 @@ GIT_HOSTS = (
                 ("ECDSA", "T9FYDEHELhVkulEKKwge5aVhVTbqCW0MIRwAfpARs/E"),
                 ("RSA", "6QQmYi4ppFS4/+zSZ5S4IU+4sa6rwvQ4PbhCtPEBekQ"),
             ), "", "docs.codeberg.org, Verify SSH fingerprints"),
-    GitHost("sr.ht", "SourceHut", "git", "https://meta.sr.ht/keys", "", "Hi USER! You've "
+    GitHost("git.sr.ht", "SourceHut", "git", "https://meta.sr.ht/keys", "", "Hi USER! You've "
             "successfully authenticated", "", "https://man.sr.ht/git.sr.ht/", (
                 ("ED25519", "WXXNZu0YyoE3KBl5qh4GsnF1vR0NeEPYJAiPME+P09g"),
                 ("ECDSA", "1nUUjsHH0qwfjI3dYFWlXTjPUP/Un1oo6wfu9YL8tCQ"),
             ), "", "six agreeing known_hosts files; man.sr.ht"),
+    GitHost("sr.ht", "SourceHut", "", "https://meta.sr.ht/keys", "", "", "",
+            "https://man.sr.ht/git.sr.ht/", (), "", "man.sr.ht"),
     GitHost("ssh.dev.azure.com", "Azure DevOps", "git",
             "https://dev.azure.com/ORGANIZATION/_usersSettings/keys", "",
             "remote: Shell access is not supported.", "",
