@@ -52,7 +52,11 @@ HOST_USERS = (
     HostUser(".amazonaws.com", _EC2_USERS, _EC2),
     HostUser(".compute.internal", _EC2_USERS, _EC2),
     HostUser(".cloudapp.azure.com", ("azureuser",), "learn.microsoft.com, az vm create"),
-    *(HostUser(row.suffix, (row.user,), row.source) for row in GIT_HOSTS if row.user),
+    *(
+        HostUser(row.suffix, (row.user,), row.source)
+        for row in GIT_HOSTS
+        if row.user and row.one_user
+    ),
 )
 
 
@@ -61,7 +65,7 @@ def users_of(host: str) -> tuple[str, ...]:
     name = host.lower().rstrip(".")
     service = git_host(name)
     if service is not None:
-        return (service.user,) if service.user else ()
+        return (service.user,) if service.user and service.one_user else ()
     for row in HOST_USERS:
         if name.endswith(row.suffix):
             return row.users

@@ -12,7 +12,7 @@ from typing import NamedTuple
 class GitHost(NamedTuple):
     """*suffix*: host names that end so. *port_443*: the host that answers SSH on port 443.
 
-    *fingerprints* of host keys are SHA256, without that word. *greeting*: what a good login says.
+    *one_user*: any other user is refused. *fingerprints* of host keys are SHA256, without that word. *greeting*: what a good login says.
     """
 
     suffix: str
@@ -26,6 +26,7 @@ class GitHost(NamedTuple):
     fingerprints: tuple[tuple[str, str], ...]
     key_types: str
     source: str
+    one_user: bool = True
 
 
 _CODECOMMIT_KEYS = "IAM, your user, Security credentials, SSH public keys for AWS CodeCommit"
@@ -79,7 +80,8 @@ GIT_HOSTS = (
             "remote: Shell access is not supported.", "",
             "https://learn.microsoft.com/azure/devops/repos/git/use-ssh-keys-to-authenticate", (
                 ("RSA", "ohD8VZEXGWo6Ez8GSEJQ9WpafgLFsOfLOtGGQCQo6Og"),
-            ), "RSA", "learn.microsoft.com, Use SSH key authentication"),
+            ), "RSA", "learn.microsoft.com, Use SSH key authentication",
+            one_user=False),
     GitHost("vs-ssh.visualstudio.com", "Azure DevOps", "",
             "https://dev.azure.com/ORGANIZATION/_usersSettings/keys", "",
             "remote: Shell access is not supported.", "",
