@@ -25,6 +25,8 @@ class Severity(IntEnum):
 Safety = Literal["safe", "unsafe"]
 
 INFO, WARNING, ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
+# In `Rule.decides`: at each login; where ssh refuses the config or what it comes to.
+ALWAYS, IF_REFUSED = "always", "refused"
 
 
 class Text(NamedTuple):
@@ -120,7 +122,11 @@ class Violation(NamedTuple):
 
 
 class FactType(Protocol):
-    """A fact can find all of its kind in what there is to lint."""
+    """A fact can find all of its kind in what there is to lint.
+
+    A class attribute `roles` names the files without which there is no fact of the kind (the roles
+    of `discover`); without the attribute it takes more than a look at the roles to know.
+    """
 
     @classmethod
     def collect(cls, survey: Any, keywords: frozenset[str]) -> Iterable[Any]: ...
@@ -134,7 +140,10 @@ class Rule(Generic[Fact]):
 
     `code` and `name` are stable. `severity` is the usual grade of its hits, `other_severities` are
     those a hit may have instead. `keywords` are the lower-case options without which it has nothing
-    to say; of facts that are options (that have a `keyword`) it gets only those.
+    to say; of facts that are options (that have a `keyword`) it gets only those. `decides` says
+    when a single login may hang on it: where it sets one of these options (slots of a resolution),
+    where a key it offers has one of these troubles (causes of diagnosis), ALWAYS or IF_REFUSED.
+    Findings milder than `decides_from` do not matter to a login.
 
     A value: nothing changes it once it is made. (No dataclass: modules that define one of these are
     on the way of every check, and start-up time counts.)
@@ -144,6 +153,8 @@ class Rule(Generic[Fact]):
         "autofix",
         "check",
         "code",
+        "decides",
+        "decides_from",
         "enabled",
         "keywords",
         "name",
@@ -172,6 +183,8 @@ class Rule(Generic[Fact]):
         other_severities: tuple[Severity, ...] = (),
         autofix: frozenset[Safety] = frozenset(),
         keywords: frozenset[str] = frozenset(),
+        decides: tuple[str, ...] = (),
+        decides_from: Severity = Severity.ERROR,
         enabled: bool = True,
         since: str = "0.1.0",
     ) -> None:
@@ -187,6 +200,8 @@ class Rule(Generic[Fact]):
         self.other_severities = other_severities
         self.autofix = autofix
         self.keywords = keywords
+        self.decides = decides
+        self.decides_from = decides_from
         self.enabled = enabled
         self.since = since
 

@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from sshlint.discover import AUTHORIZED_KEYS, KNOWN_HOSTS, Survey
+from sshlint.discover import Survey
 from sshlint.excerpt import gate, is_secret
 from sshlint.facts.meta.baseline import BaselineEntry
 from sshlint.facts.meta.ignore import Ignore, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Rule, Severity, Violation
-from sshlint.formats.putty import putty_store
 from sshlint.rules.registry import Listed
 from sshlint.tables.keywords import ALIASES
 
-# Facts that are about one kind of file.
-_ROLE_OF = (("authorized_keys_file", AUTHORIZED_KEYS), ("known_hosts_file", KNOWN_HOSTS))
 ABOUT_IGNORES = "sshlint.facts.meta.ignore:Ignore"
 ABOUT_BASELINES = "sshlint.facts.meta.baseline:BaselineEntry"
 LEVELS = {severity.label: severity for severity in Severity}
@@ -65,7 +62,7 @@ def lint(
     levels = {code: LEVELS[level] for code, level in survey.context.settings.severity}
     found = list(_findings(survey, asked, levels, steps))
     kept = _without_ignored(survey, found, asked, tuple(every_rule) or asked, levels)
-    if survey.context.host:
+    if survey.context.typed:
         from sshlint.login.touched import touching
 
         kept = touching(survey, kept)
@@ -156,19 +153,10 @@ def _by_fact(survey: Survey, asked: tuple[Listed, ...]) -> dict[str, list[Listed
     for rule in asked:
         if rule.on in (ABOUT_IGNORES, ABOUT_BASELINES):
             continue
-        wanted = _files_of(rule.on)
-        if (not wanted or wanted & roles) and (not rule.keywords or words & {*rule.keywords}):
+        wanted = rule.roles
+        if (not wanted or wanted & roles) and (not rule.keywords or words & rule.keywords):
             by_fact.setdefault(rule.on, []).append(rule)
     return by_fact
-
-
-def _files_of(on: str) -> frozenset[str]:
-    """The roles of the files without which there is no fact of a kind; empty: it takes more."""
-    family = on.split(".")[2]
-    if family == "putty":
-        return frozenset((*putty_store.READ, *putty_store.UNREAD))
-    module = on.partition(":")[0].rpartition(".")[2]
-    return frozenset(role for name, role in _ROLE_OF if name == module)
 
 
 def _fact_type(on: str) -> FactType:

@@ -53,12 +53,24 @@ class Release(NamedTuple):
         return ".".join(map(str, self.version))
 
 
+class Typed(NamedTuple):
+    """What is typed after `ssh`: the host, options as (letter, word) in ssh's order, the command.
+
+    `config` is the file of -F, beside which no other is read.
+    """
+
+    host: str
+    options: tuple[tuple[str, str], ...] = ()
+    command: str = ""
+    config: str | None = None
+
+
 class Context(NamedTuple):
     """Everything outside the files that a verdict may depend on. Given to every rule.
 
     `owner` is the uid of the home under review; `targets` are the clients that must be able to
-    read it; `now` is in seconds since the epoch. `host` is the one login that is asked about, empty
-    for all.
+    read it; `now` is in seconds since the epoch. `typed` is the one login that is asked about,
+    `None` for all.
     """
 
     settings: Settings
@@ -69,7 +81,7 @@ class Context(NamedTuple):
     now: float
     environment: Mapping[str, str]
     in_repository: bool = False
-    host: str = ""
+    typed: Typed | None = None
 
 
 class SettingsError(SshlintError):

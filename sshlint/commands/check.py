@@ -19,7 +19,7 @@ from sshlint.fixing.bounds import Bounds, bounds_of
 from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed
-from sshlint.settings import Context, Settings
+from sshlint.settings import Context
 from sshlint.source import Source, SshlintError, Unreadable, read
 
 __all__ = [
@@ -89,7 +89,7 @@ def inspect(
     """
     context = build_context(options)
     every_rule = registry.listed()
-    rules = choose_rules(every_rule, context.settings)
+    rules = registry.choose(every_rule, context.settings)
     survey = take_survey(options, context, stdin, known, modes_not_kept)
     kept = _baseline(options, context.home)
     report = lint(survey, rules, every_rule=every_rule, baseline=kept, steps=shown)
@@ -189,19 +189,6 @@ def fails(report: Report, fail_on: str) -> bool:
     if fail_on == "never":
         return False
     return any(finding.severity >= LEVELS[fail_on] for finding in report.findings)
-
-
-def choose_rules(rules: tuple[Listed, ...], chosen: Settings) -> tuple[Listed, ...]:
-    """The rules that select and ignore leave; without select those that are on by default."""
-    where = chosen.path or "the command line"
-    codes = {rule.code for rule in rules if rule.enabled}
-    if chosen.select:
-        codes = registry.expand(chosen.select, rules, f"{where}: select")
-    codes -= registry.expand(chosen.ignore, rules, f"{where}: ignore")
-    registry.expand((code for code, _ in chosen.severity), rules, f"{where}: severity")
-    for glob, words in chosen.per_path_ignores:
-        registry.expand(words, rules, f'{where}: per-path-ignores."{glob}"')
-    return tuple(rule for rule in rules if rule.code in codes)
 
 
 def take_survey(

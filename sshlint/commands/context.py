@@ -15,7 +15,7 @@ from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.excerpt import visible
 from sshlint.machine.installed import installed
 from sshlint.machine.programs import never_from
-from sshlint.settings import Context, Release, Settings
+from sshlint.settings import Context, Release, Settings, Typed
 from sshlint.source import SshlintError
 from sshlint.tables import releases
 
@@ -63,7 +63,7 @@ def build_context(options: Options) -> Context:
         now=time.time(),
         environment=_environment(options, home),
         in_repository=any(_in_repository(path, home) for path in paths),
-        host=options.host,
+        typed=Typed(options.host) if options.host else None,
     )
 
 

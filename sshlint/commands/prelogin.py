@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sshlint.commands.context import Options, build_context
 from sshlint.commands.terminal import warn
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.config.program import Refusal
-from sshlint.discover import Entry
 from sshlint.excerpt import is_secret, shown_path, visible
-from sshlint.finding import ERROR, WARNING, Finding, Severity, Violation
-from sshlint.lint import as_finding, lint
+from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, Finding, Violation
+from sshlint.lint import LEVELS, as_finding, lint
 from sshlint.login.arguments import Arguments, read_arguments
 from sshlint.login.destination import (
     known_letters,
@@ -23,76 +22,14 @@ from sshlint.login.destination import (
     split_destination,
 )
 from sshlint.login.login import Login
-from sshlint.login.typed_login import LoginSurvey, Typed
+from sshlint.login.typed_login import TypedLogin
 from sshlint.machine.account import running_account
 from sshlint.machine.installed import installed
 from sshlint.rules import registry
-from sshlint.rules.registry import Listed
-from sshlint.settings import Release
+from sshlint.settings import Release, Settings, Typed
 from sshlint.source import Location
 
-# The rules that decide a login, as modules of sshlint.rules: each with the option it is about, or
-# none where it is about files.
-DECIDING = (
-    ("config_meaning.agent_socket_typo", "forwardagent path"),
-    ("config_meaning.control_folder_missing", "controlpath"),
-    ("config_meaning.control_path_too_long", "controlpath"),
-    ("config_meaning.identity_file_missing", "identityfile"),
-    ("config_meaning.malformed_hostname", "hostname"),
-    ("config_meaning.proxy_loop", "proxyjump"),
-    ("config_meaning.wrong_user", "user"),
-    ("config_security.host_keys_unchecked", "stricthostkeychecking"),
-    ("config_text.literal_variable", "identityagent"),
-    ("config_text.literal_variable", "identityfile"),
-    ("config_text.literal_variable", "forwardagent path"),
-    ("config_text.revoked_keys_missing", "revokedhostkeys"),
-    ("config_text.unexpanded_tilde", "revokedhostkeys"),
-    ("config_text.unknown_auth_method", "preferredauthentications"),
-    ("permissions.config_writable", ""),
-    ("permissions.folder_not_searchable", ""),
-    ("permissions.private_key_open", ""),
-    ("permissions.wrong_owner", ""),
-)
-# Asked where ssh refuses the config: which line it is, and what to write instead.
-IF_REFUSED = (
-    "config_text.bad_match",
-    "config_text.bad_token",
-    "config_text.bad_value",
-    "config_text.config_encoding",
-    "config_text.config_syntax",
-    "config_text.include_problem",
-    "config_text.option_too_new",
-    "config_text.removed_algorithm",
-    "config_text.unknown_option",
-    "config_text.vendor_option",
-    "config_meaning.proxy_loop",
-    "permissions.config_writable",
-)
-# Asked where a key is not one that ssh reads without a remark.
-IF_KEY_IS_ODD = (
-    "key_files.key_broken",
-    "key_files.key_empty",
-    "key_files.key_encoding",
-    "key_files.key_line_endings",
-    "key_files.key_no_final_newline",
-    "key_files.key_one_line",
-    "key_files.key_stray_text",
-    "key_files.not_a_key",
-    "key_files.public_key_as_identity",
-    "key_files.putty_key_for_openssh",
-    "key_files.unsupported_key_type",
-    "key_strength.dsa_key",
-    "key_strength.short_rsa",
-    "meta.unreadable_input",
-)
-IF_PUBLIC_DIFFERS = ("key_files.public_key_mismatch",)
-IF_CERTIFIED = ("key_strength.user_certificate",)
-# Told here though they are milder in general: this very login fails of it.
-_GRAVER: dict[str, Severity] = {"SSH001": WARNING, "SSH521": WARNING}
-_OF_CERTIFICATES = "SSH310"
 _MOST = 3
-_SSH_READS = ("openssh", "pkcs1", "pkcs8", "sec1")
-_NOT_ALWAYS_TAKEN = ("ssh-dss", "ssh-rsa")  # gone, or by its size
 _OWN_FLAGS = ("--strict",)
 _OWN_WORDS = ("--home", "--system-config", "--stamp")
 
@@ -171,7 +108,7 @@ def prelogin(asked: Asked) -> int:
     return int(asked.strict and bool(told))
 
 
-def _survey(asked: Asked, arguments: Arguments, release: Release) -> LoginSurvey | None:
+def _survey(asked: Asked, arguments: Arguments, release: Release) -> TypedLogin | None:
     """Evaluate the login; `None` where ssh refuses what was typed, and says so best itself."""
     account = running_account(asked.home and os.path.abspath(asked.home))
     destination = split_destination(arguments.destination)
@@ -185,16 +122,16 @@ def _survey(asked: Asked, arguments: Arguments, release: Release) -> LoginSurvey
         return None
     context = build_context(Options(home=account.home))
     system_config = None if asked.system_config == "none" else asked.system_config
-    return LoginSurvey(
+    return TypedLogin(
         context._replace(owner=account.uid, targets=(release,), environment=account.environment),
-        Typed(line.options, destination.host, command, arguments.config),
+        Typed(destination.host, tuple(typed), command, arguments.config),
         system_config,
     )
 
 
-def _told(survey: LoginSurvey) -> Iterator[str]:
+def _told(survey: TypedLogin) -> Iterator[str]:
     home = survey.context.home
-    found = _errors(survey, IF_REFUSED if survey.refusal else _deciding(survey))
+    found = deciding_findings(survey)
     if survey.refusal is not None:
         about = [f for f in found if _is_about(survey.refusal, f.location)]
         about.sort(key=lambda f: f.location.start is None)
@@ -212,60 +149,40 @@ def _told(survey: LoginSurvey) -> Iterator[str]:
         yield f"{head}: {with_home(visible(finding.message + advice), home)}"
 
 
-def _deciding(survey: LoginSurvey) -> tuple[str, ...]:
-    slots = {slot for login in survey.chain for slot in login.resolution.slots}
-    modules = [module for module, slot in DECIDING if not slot or slot in slots]
-    if survey.failures or not all(map(_is_plainly_good, survey.identities)):
-        modules += IF_KEY_IS_ODD
-    if any(_has_other_public_half(survey, entry) for entry in survey.identities):
-        modules += IF_PUBLIC_DIFFERS
-    if any(True for _ in survey.certificates):
-        modules += IF_CERTIFIED
-    return tuple(dict.fromkeys(modules))
-
-
-def _has_other_public_half(survey: LoginSurvey, entry: Entry) -> bool:
-    """Whether the .pub beside a key is not that of the key, or of what can be read of it."""
-    beside = survey.entry(entry.path + ".pub")
-    if beside is None or beside.key is None or entry.key is None:
-        return False
-    return beside.key.public != entry.key.public
-
-
-def _is_plainly_good(entry: Entry) -> bool:
-    key = entry.key
-    if key is None or key.kind != "private" or not key.loads or key.format not in _SSH_READS:
-        return False
-    return key.algorithm not in _NOT_ALWAYS_TAKEN
-
-
-def _errors(survey: LoginSurvey, modules: Sequence[str]) -> list[Finding]:
+def deciding_findings(survey: TypedLogin) -> list[Finding]:
     """What the rules find that this login fails of, by place."""
-    ignored = {word.lower() for word in survey.context.settings.ignore}
-    rules = [rule for rule in registry.some(modules) if not _is_ignored(rule, ignored)]
+    troubled: dict[str, set[str]] = {}
+    for identity in survey.offered if survey.refusal is None else ():
+        for trouble in identity.troubles:
+            for path in (identity.origin, identity.path, f"{identity.path}.pub"):
+                troubled.setdefault(path, set()).add(trouble.code)
+    rules = registry.deciding(_words(survey, troubled))
+    if survey.context.settings != Settings():
+        rules = registry.choose(rules, survey.context.settings, registry.listed())
+    by_code = {rule.code: rule for rule in rules}
     used = None if survey.refusal else survey.lines_in_use()
-    now = survey.context.now
-    void = {
-        path for path, one in survey.certificates if not one.valid_after <= now < one.valid_before
-    }
-    return [
-        finding
-        for finding in lint(survey, tuple(rules)).findings
-        if finding.severity >= _least(finding, void)
-        and (used is None or finding.location.source is None or _is_used(finding.location, used))
-    ]
+
+    def matters(finding: Finding) -> bool:
+        rule = by_code[finding.rule.code]
+        if finding.severity < LEVELS[rule.decides_from]:
+            return False
+        location = finding.location
+        if used is None or location.source is None or _is_used(location, used):
+            codes = troubled.get(location.path)
+            return finding.severity is ERROR or codes is None or not codes.isdisjoint(rule.decides)
+        return False
+
+    return list(filter(matters, lint(survey, rules).findings))
 
 
-def _least(finding: Finding, void: set[str]) -> Severity:
-    """How grave a finding must be to be told; `void` are the certificates that no server takes."""
-    if finding.rule.code == _OF_CERTIFICATES and finding.location.path in void:
-        return WARNING
-    return _GRAVER.get(finding.rule.code, ERROR)
-
-
-def _is_ignored(rule: Listed, ignored: set[str]) -> bool:
-    code = rule.code.lower()
-    return rule.name in ignored or any(code.startswith(word) for word in ignored)
+def _words(survey: TypedLogin, troubled: Mapping[str, set[str]]) -> set[str]:
+    """What of the login the rules to be asked must decide: options, troubles of keys."""
+    if survey.refusal is not None:
+        return {IF_REFUSED}
+    words = {ALWAYS, *(slot for login in survey.chain for slot in login.resolution.slots)}
+    if survey.failures:
+        words.add("key-unreadable")
+    return words.union(*troubled.values())
 
 
 def _is_used(location: Location, used: set[tuple[str, int]]) -> bool:

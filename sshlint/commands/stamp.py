@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import sshlint
 from sshlint.config.tree import Config
 from sshlint.formats.keys.certificate import FOREVER
-from sshlint.login.typed_login import LoginSurvey
+from sshlint.login.typed_login import TypedLogin
 from sshlint.settings import FILE_NAMES
 from sshlint.source import glob_matches
 
@@ -30,7 +30,7 @@ _VARIABLES = ("HOME", "XDG_RUNTIME_DIR")
 _MAGIC = frozenset("*?[")
 
 
-def write(path: str, survey: LoginSurvey, ssh: str, start: float) -> None:
+def write(path: str, survey: TypedLogin, ssh: str, start: float) -> None:
     """Write the stamp of a clean verdict, unless it hangs on what a shell cannot see.
 
     `start` is when the check began: what changed since, or just before, is not vouched for.
@@ -61,7 +61,7 @@ def state(found: os.stat_result, *, times: bool = True) -> str:
     )
 
 
-def _lines(survey: LoginSurvey, ssh: str, start: float) -> Iterator[str]:
+def _lines(survey: TypedLogin, ssh: str, start: float) -> Iterator[str]:
     """The paths and their states; nothing at all where one is too young or cannot be told."""
     if _hangs_on_more(survey):
         return
@@ -90,19 +90,22 @@ def _is_young(at: os.stat_result, start: float) -> bool:
     return max(at.st_mtime, at.st_ctime) > start - (_YOUNG if fraction else _YOUNG_WITHOUT_FRACTION)
 
 
-def _configs(survey: LoginSurvey) -> Iterator[Config]:
+def _configs(survey: TypedLogin) -> Iterator[Config]:
     yield from survey.configs
     if survey.system_config is not None:
         yield survey.system_config
 
 
-def _hangs_on_more(survey: LoginSurvey) -> bool:
+def _hangs_on_more(survey: TypedLogin) -> bool:
     """Whether the verdict hangs on the working folder, or on variables that are not looked at."""
     typed = survey.typed
     paths = [typed.config or "/"]
-    paths += [o.values[0] for o in typed.options if o.keyword == "identityfile"]
+    paths += [path for letter, path in typed.options if letter == "i"]
+    paths += [o.values[0] for o in survey.chain[0].options("identityfile") if o.line is None]
     if any(not path.startswith(("/", "~")) for path in paths):
         return True
+    if any(letter == "i" and not os.path.exists(path) for letter, path in typed.options):
+        return True  # which ssh leaves out, as long as it does not exist
     known = [f"${{{name}}}" for name in (*_VARIABLES, "SSH_AUTH_SOCK")]
     for config in _configs(survey):
         for line in config.lines:
@@ -116,7 +119,7 @@ def _hangs_on_more(survey: LoginSurvey) -> bool:
     return False
 
 
-def _folders_of_options(survey: LoginSurvey) -> Iterator[str]:
+def _folders_of_options(survey: TypedLogin) -> Iterator[str]:
     """The folders that sockets are to lie in."""
     for login in survey.chain:
         for option in login.options("controlpath"):
@@ -148,7 +151,7 @@ def _settings(home: str) -> Iterator[str]:
     yield os.path.join(own, "sshlint.toml")
 
 
-def _holds_until(survey: LoginSurvey) -> str:
+def _holds_until(survey: TypedLogin) -> str:
     """When the first certificate of the login begins or ends to be valid."""
     moments = [m for _, one in survey.certificates for m in (one.valid_after, one.valid_before)]
     coming = [moment for moment in moments if survey.context.now < moment < FOREVER]

@@ -8,7 +8,7 @@ from sshlint.doctor.step import Step, Watch, cause, code_of
 from sshlint.doctor.transport import ClosedError, Transport
 from sshlint.doctor.userauth import Methods, ask_methods
 from sshlint.login.agent import Agent, ask_agent
-from sshlint.login.identities import Identity, identities
+from sshlint.login.identities import Identity, offered
 from sshlint.login.target import Target
 
 # sshconnect2.c; what ssh tries without PreferredAuthentications
@@ -72,7 +72,7 @@ def _code_of_farewell(farewell: str) -> str:
 def _with_keys(watch: Watch, transport: Transport, ways: list[str], choices: Choices) -> Step:
     target = watch.target
     agent = ask_agent(target)
-    keys = identities(target, agent)
+    keys = offered(target.resolution, target.algorithms("pubkeyacceptedalgorithms"), agent.keys)
     _note_agent(watch, agent)
     offers = offer(target, target.user, transport, keys)
     watch.notes += [each.text for each in offers.made]

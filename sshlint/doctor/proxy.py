@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 
 from sshlint.doctor.step import PASSED, Step, Watch, cause, code_of, not_tested
-from sshlint.login.login import expanded
+from sshlint.login.paths import expanded
 from sshlint.login.target import Target
 from sshlint.machine.programs import own_environment
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from sshlint.config.resolve import Resolution
 from sshlint.formats.keys.key_field import ALIASES
-from sshlint.login.agent import Agent
 from sshlint.login.key_verdict import (
-    KeyFile,
+    KeyVerdict,
+    Looker,
     Trouble,
     expiry,
+    judge,
+    look,
     plain_blob,
     read_certificate,
-    read_key,
     type_of,
 )
-from sshlint.login.target import Target
+from sshlint.login.paths import files_of
+from sshlint.machine.agent_protocol import AgentKey
 from sshlint.tables.key_types import CERTIFICATE_TYPES
 
 _DEFAULT_SHORTEST_RSA = "1024"
@@ -24,7 +28,8 @@ _DEFAULT_SHORTEST_RSA = "1024"
 class Identity(NamedTuple):
     """A key. `blob` is its public half or certificate; `offered` says that ssh holds it out.
 
-    `origin` is the file, or the agent's comment for a key that only the agent has.
+    `origin` is the file, or the agent's comment for a key that only the agent has. `troubles` are
+    all that keep ssh from using it, the one it stumbles over first.
     """
 
     origin: str
@@ -33,100 +38,111 @@ class Identity(NamedTuple):
     offered: bool
     in_agent: bool = False
     locked: bool = False
-    trouble: Trouble | None = None
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def key_type(self) -> str:
         return type_of(self.blob) if self.blob else ""
 
+    @property
+    def trouble(self) -> Trouble | None:
+        return self.troubles[0] if self.troubles else None
 
-def identities(target: Target, agent: Agent) -> list[Identity]:
+
+def offered(
+    resolution: Resolution,
+    accepted: Sequence[str] | None,
+    agent: Sequence[AgentKey] = (),
+    *,
+    look: Looker = look,
+) -> list[Identity]:
     """What ssh would try (sshconnect2.c, pubkey_prepare): certificates named by the config, keys
     of the config that the agent has, the agent's others, and keys that only the files have.
 
-    Keys that ssh would pass over are in it too, where ssh would come upon them.
+    Keys that ssh would skip are in it too, where ssh would come upon them. `accepted` are the names
+    of PubkeyAcceptedAlgorithms, `None` where they are not looked at.
     """
-    certificates, files = _of_files(target)
-    held = {key.blob: key for key in agent.keys}
+    certificates, files = _of_files(resolution, look)
+    held = {key.blob: key for key in agent}
     first = [_held(identity, held) for identity in certificates]
     rest = [_held(identity, held) for identity in files]
     in_agent = []
     for blob, key in held.items():
-        mine = next((each for each in rest if each.blob == blob), None)
+        mine = next((identity for identity in rest if identity.blob == blob), None)
         if mine is not None:
             rest.remove(mine)
             first.append(mine)
-        elif not target.is_on("identitiesonly"):
+        elif resolution.value("identitiesonly") != "yes":
             in_agent.append(Identity(f"agent: {key.comment}", "", blob, True, in_agent=True))
-    accepted = target.algorithms("pubkeyacceptedalgorithms")
-    return [_filtered(identity, accepted) for identity in (*first, *in_agent, *rest)]
+    every = (*first, *in_agent, *rest)
+    if accepted is None:
+        return list(every)
+    return [_filtered(identity, accepted) for identity in every]
 
 
-def _held(identity: Identity, held: object) -> Identity:
+def _held(identity: Identity, held: Mapping[bytes, AgentKey]) -> Identity:
     """An agent signs whatever is wrong with the file."""
-    if identity.blob is None or identity.blob not in held:  # type: ignore[operator]
+    if identity.blob is None or identity.blob not in held:
         return identity
-    return identity._replace(in_agent=True, offered=True, locked=False, trouble=None)
+    return identity._replace(in_agent=True, offered=True, locked=False, troubles=())
 
 
-def _filtered(identity: Identity, accepted: list[str]) -> Identity:
+def _filtered(identity: Identity, accepted: Sequence[str]) -> Identity:
     """A key whose type PubkeyAcceptedAlgorithms leaves out is skipped."""
     kind = identity.key_type
     if not kind or any(ALIASES.get(name, name) == kind for name in accepted):
         return identity
     code = "dsa-key" if kind == "ssh-dss" else "key-type-off"
     trouble = Trouble(code, f"PubkeyAcceptedAlgorithms leaves {kind} out")
-    return identity._replace(offered=False, trouble=identity.trouble or trouble)
+    return identity._replace(offered=False, troubles=(*identity.troubles, trouble))
 
 
-def _of_files(target: Target) -> tuple[list[Identity], list[Identity]]:
+def _of_files(resolution: Resolution, look: Looker) -> tuple[list[Identity], list[Identity]]:
     """Certificates of CertificateFile, and the identity files with the certificates beside them."""
-    shortest = int(target.value("requiredrsasize", _DEFAULT_SHORTEST_RSA))
-    named = target.files_of("certificatefile")
+    shortest = int(resolution.value("requiredrsasize") or _DEFAULT_SHORTEST_RSA)
+    named = files_of(resolution, "certificatefile")
     certificates, files = [], []
     keys = []
-    for path, option in target.files_of("identityfile"):
-        key = read_key(path, shortest)
+    for path, option in files_of(resolution, "identityfile"):
+        key = judge(path, shortest, look)
         keys.append(key)
         if key.there or key.offered or option is not None:
             files.append(_of_key(key))
-        blob = None if named else read_certificate(f"{path}-cert")
+        blob = None if named else read_certificate(f"{path}-cert", look)
         if blob:
             files.append(_certified(key, blob))
     for path, _ in named:
-        blob = read_certificate(path)
+        blob = read_certificate(path, look)
         if blob is None:
             trouble = Trouble("certificate-problem", "it is not there, or no user certificate")
-            certificates.append(Identity(path, path, None, False, trouble=trouble))
+            certificates.append(Identity(path, path, None, False, troubles=(trouble,)))
         else:
             certificates.append(_certified(_key_of(blob, keys, path), blob, path))
     return certificates, files
 
 
-def _of_key(key: KeyFile) -> Identity:
+def _of_key(key: KeyVerdict) -> Identity:
     blob = key.offered or key.public
     return Identity(key.path, key.path, blob, key.offered is not None, locked=key.locked,
-                    trouble=key.trouble)  # fmt: skip
+                    troubles=key.troubles)  # fmt: skip
 
 
-def _certified(key: KeyFile, blob: bytes, path: str = "") -> Identity:
-    trouble = expiry(blob)
-    if trouble is None:
-        trouble = key.trouble
-        if key.public is not None and plain_blob(key.public) != plain_blob(blob):
-            trouble = Trouble("certificate-problem", "it is for another key")
+def _certified(key: KeyVerdict, blob: bytes, path: str = "") -> Identity:
+    troubles = [*expiry(blob), *key.troubles]
+    if key.public is not None and plain_blob(key.public) != plain_blob(blob):
+        troubles.insert(0, Trouble("certificate-problem", "it is for another key"))
     origin = path or f"{key.path}-cert.pub"
-    return Identity(origin, key.path, blob, True, locked=key.locked, trouble=trouble)
+    return Identity(origin, key.path, blob, True, locked=key.locked, troubles=tuple(troubles))
 
 
-def _key_of(blob: bytes, keys: list[KeyFile], path: str) -> KeyFile:
+def _key_of(blob: bytes, keys: list[KeyVerdict], path: str) -> KeyVerdict:
     """The private key that belongs to a certificate of CertificateFile."""
     plain = plain_blob(blob)
     for key in keys:
         if key.public is not None and plain_blob(key.public) == plain:
             return key
     trouble = Trouble("key-missing", "no IdentityFile is its private key")
-    return KeyFile(path, None, None, False, trouble, False)
+    return KeyVerdict(path, None, None, False, (trouble,), False)
 
 
 def signature_algorithm(

@@ -6,6 +6,7 @@ import os
 import stat as mode_bits
 import sys
 import time
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sshlint.formats.keys import certificate, key_file, key_readers
@@ -25,40 +26,50 @@ class Trouble(NamedTuple):
     words: str
 
 
-class KeyFile(NamedTuple):
+class KeyVerdict(NamedTuple):
     """An identity file. `offered` is the public half that ssh finds, `None` where it finds none.
 
     `public` is what we know of it beyond that, such as that of a key ssh cannot read. `locked`:
-    the private half takes a passphrase.
+    the private half takes a passphrase. `troubles` come in the order ssh meets them.
     """
 
     path: str
     offered: bytes | None
     public: bytes | None
     locked: bool
-    trouble: Trouble | None
+    troubles: tuple[Trouble, ...]
     there: bool
 
 
-def read_key(path: str, shortest_rsa: int) -> KeyFile:
-    """Look at an identity file and the .pub beside it; secrets stay in the file."""
+Look = tuple[Source, KeyText]
+Looker = Callable[[str], Look]
+
+
+def look(path: str, read: Callable[[str], Source] = read) -> Look:
+    """A key file and what its content says. Raises `Unreadable`."""
+    source = read(path)
+    source.secret = source.secret or key_file.looks_private(source.data)
+    return source, key_file.read(source.data)
+
+
+def judge(path: str, shortest_rsa: int, look: Looker = look) -> KeyVerdict:
+    """The one verdict on an identity file and the .pub beside it; secrets stay in the file."""
     try:
-        source = read(path, secret=True)
+        source, text = look(path)
     except Unreadable as error:
-        beside = _public_in(f"{path}.pub")
+        beside = _public_in(f"{path}.pub", look)
         reason = _unreadable(path, error, beside)
-        return KeyFile(path, beside, beside, False, reason, not error.missing)
-    text = key_file.read(source.data)
-    offered = _offered(path, text)
-    trouble = _trouble(source, text, offered, shortest_rsa)
+        return KeyVerdict(path, beside, beside, False, (reason,), not error.missing)
+    offered = _offered(path, text, look)
+    troubles = tuple(_troubles(source, text, offered, shortest_rsa))
     known = text.certificate or text.public
-    return KeyFile(path, offered or _by_loading(text), known or offered, text.encrypted,
-                   trouble, True)  # fmt: skip
+    return KeyVerdict(path, offered or _by_loading(text), known or offered, text.encrypted,
+                      troubles, True)  # fmt: skip
 
 
-def read_certificate(path: str) -> bytes | None:
+def read_certificate(path: str, look: Looker = look) -> bytes | None:
     """A user certificate in wire form; `None` where there is none."""
-    blob = _public_in(path) or _public_in(f"{path}.pub")
+    blob = _public_in(path, look) or _public_in(f"{path}.pub", look)
     try:
         found = certificate.parse(blob) if blob else None
     except WireError:
@@ -66,15 +77,14 @@ def read_certificate(path: str) -> bytes | None:
     return blob if found is not None and found.kind == certificate.USER else None
 
 
-def expiry(blob: bytes) -> Trouble | None:
+def expiry(blob: bytes) -> Iterator[Trouble]:
     """Why a certificate is not good today."""
     found = certificate.parse(blob)
     now = time.time()
     if found.valid_before <= now:
-        return Trouble("certificate-problem", f"expired at {_date(found.valid_before)}")
-    if found.valid_after > now:
-        return Trouble("certificate-problem", f"not valid before {_date(found.valid_after)}")
-    return None
+        yield Trouble("certificate-problem", f"expired at {_date(found.valid_before)}")
+    elif found.valid_after > now:
+        yield Trouble("certificate-problem", f"not valid before {_date(found.valid_after)}")
 
 
 def _date(seconds: int) -> str:
@@ -89,14 +99,14 @@ def type_of(blob: bytes) -> str:
         return ""
 
 
-def _offered(path: str, text: KeyText) -> bytes | None:
+def _offered(path: str, text: KeyText, look: Looker) -> bytes | None:
     """What ssh finds without loading the key: the file itself, FILE.pub, an OpenSSH key's header.
 
     (authfile.c, sshkey_load_public: a .pub beside the key comes before the key's own header.)
     """
     if text.format == "authorized" and text.loads:
         return text.certificate or text.public
-    beside = _public_in(f"{path}.pub")
+    beside = _public_in(f"{path}.pub", look)
     if beside is None and text.format == "openssh" and text.loads:
         return text.public
     return beside
@@ -108,12 +118,15 @@ def _by_loading(text: KeyText) -> bytes | None:
     return text.public if readable and not text.encrypted else None
 
 
-def _public_in(path: str) -> bytes | None:
+def _public_in(path: str, look: Looker) -> bytes | None:
     try:
-        found = read_one_line(read(path).data)
+        source, text = look(path)
     except Unreadable:
         return None
-    return (found.certificate or found.public) if found is not None else None
+    if text.kind not in ("public", "certificate") or text.format != "authorized":
+        found = read_one_line(source.data)
+        return (found.certificate or found.public) if found is not None else None
+    return text.certificate or text.public
 
 
 def _unreadable(path: str, error: Unreadable, beside: bytes | None) -> Trouble:
@@ -125,28 +138,33 @@ def _unreadable(path: str, error: Unreadable, beside: bytes | None) -> Trouble:
     return Trouble("key-unreadable", error.reason)
 
 
-def _trouble(
+def _troubles(
     source: Source, text: KeyText, offered: bytes | None, shortest_rsa: int
-) -> Trouble | None:
+) -> Iterator[Trouble]:
     mode = _open_mode(source)
     if mode is not None and not source.path.endswith(".pub"):
-        return Trouble("key-mode-open", f"others may read it (mode {mode:04o}), so ssh ignores it")
+        yield Trouble("key-mode-open", f"others may read it (mode {mode:04o}), so ssh ignores it")
     if text.kind in ("public", "certificate"):
-        return Trouble("key-is-public", "it is the public half")
-    if text.format.startswith("ppk"):
-        return Trouble("key-ppk", "it is a PuTTY key")
+        yield Trouble("key-is-public", "it is the public half")
+    elif text.format.startswith("ppk"):
+        yield Trouble("key-ppk", "it is a PuTTY key")
+    else:
+        yield from _unfit(text, shortest_rsa)
+    if text.kind == "private" and offered and text.public and plain_blob(offered) != text.public:
+        yield Trouble("key-public-mismatch", "the .pub beside it belongs to another key")
+
+
+def _unfit(text: KeyText, shortest_rsa: int) -> Iterator[Trouble]:
+    """Why ssh does not use the key itself, wherever it lies."""
     name = plain_name(text.algorithm or "")
     if name == "ssh-dss":
-        return Trouble("dsa-key", "it is a DSA key")
-    if name == "ssh-rsa" and text.bits and text.bits < shortest_rsa:
-        return Trouble("key-too-short", f"it has {text.bits} bits, ssh wants {shortest_rsa}")
-    if text.kind != "private":
-        return Trouble("key-format", "it is no private key")
-    if reason := key_readers.obstacles(text)["openssh"]:
-        return Trouble("key-format", reason)
-    if offered and text.public and plain_blob(offered) != text.public:
-        return Trouble("key-public-mismatch", "the .pub beside it belongs to another key")
-    return None
+        yield Trouble("dsa-key", "it is a DSA key")
+    elif name == "ssh-rsa" and text.bits and text.bits < shortest_rsa:
+        yield Trouble("key-too-short", f"it has {text.bits} bits, ssh wants {shortest_rsa}")
+    elif text.kind != "private":
+        yield Trouble("key-format", "it is no private key")
+    elif reason := key_readers.obstacles(text)["openssh"]:
+        yield Trouble("key-format", reason)
 
 
 def _open_mode(source: Source) -> int | None:

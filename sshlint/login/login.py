@@ -8,26 +8,20 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from sshlint.config import program as programs
-from sshlint.config.effective import token_values
 from sshlint.config.option import Option
 from sshlint.config.patterns import is_literal
-from sshlint.config.resolve import Resolution, jump_host, resolve
-from sshlint.config.tokens import (
-    TokenFault,
-    connection_hash,
-    expand,
-    expand_tilde,
-    legal_tokens,
-    takes_tilde,
-    takes_variables,
-)
+from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.login.identities import Identity, offered
 from sshlint.login.jump_command import hops_of
+from sshlint.login.key_verdict import Look, look
+from sshlint.login.paths import expanded, files_of
+from sshlint.login.route import Call, Stop, follow
 from sshlint.machine.account import account_of
+from sshlint.settings import Typed
 from sshlint.tables.keywords import KEYWORDS
-from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C
 
 # Following a host to the end costs some 30 µs. Beyond this many, a lint would take longer than the
 # parsers people use take to read the file; a note says so.
@@ -37,8 +31,8 @@ _FILLING = "some-host"
 _UNIX_SOCKET_VARIABLE = "SSH_AUTH_SOCK"
 
 
-class Identity(NamedTuple):
-    """A key that a login would offer. `option` is `None` for a default key.
+class KeyPath(NamedTuple):
+    """Where a login looks for a key. `option` is `None` for a default key.
 
     `there` says that the private key is; `public` that it or `PATH.pub` is, so that ssh offers it.
     """
@@ -73,7 +67,7 @@ class Login:
         self.config = config
         self.survey = survey
         self.resolution = resolution
-        self._identities: list[Identity] | None = None
+        self._identities: list[KeyPath] | None = None
 
     def __repr__(self) -> str:
         return f"Login({self.title!r})"
@@ -128,10 +122,13 @@ class Login:
         return expanded(self.resolution, option, value)
 
     @property
-    def identities(self) -> list[Identity]:
+    def identities(self) -> list[KeyPath]:
         """The keys of the config, or the default ones, in ssh's order; `none` is no key."""
         if self._identities is None:
-            self._identities = list(self._keys())
+            found = files_of(self.resolution, "identityfile")
+            self._identities = [
+                _key_path(path, option) for path, option in found if os.path.isabs(path)
+            ]
         return self._identities
 
     def certificates(self) -> Iterator[str]:
@@ -151,22 +148,22 @@ class Login:
             return bool(self.survey.context.environment.get(_UNIX_SOCKET_VARIABLE))
         return self.is_set("identityagent")
 
-    def _keys(self) -> Iterator[Identity]:
-        entries = self.resolution.slots.get("identityfile", [])
-        for option, depends in entries:
-            if depends or option.values[0].lower() == "none":
-                continue
-            path = self.expanded(option, option.values[0])
-            if path is not None and os.path.isabs(path):
-                yield _identity(path, option)
-        if not entries:
-            for path in default_identities(self.survey):
-                yield _identity(path, None)
+    def offered(self) -> list[Identity]:
+        """What ssh would try from files, with what keeps it from using each; no agent is asked."""
+        accepted = self.value("pubkeyacceptedalgorithms")
+        return offered(self.resolution, accepted.split(",") if accepted else None, look=self._look)
+
+    def _look(self, path: str) -> Look:
+        """The file as the survey read it, parsed once."""
+        entry = self.survey.entry(path)
+        if entry is None or entry.source is None or entry.key is None:
+            return look(path, self.survey.read)
+        return entry.source, entry.key
 
 
-def _identity(path: str, option: Option | None) -> Identity:
+def _key_path(path: str, option: Option | None) -> KeyPath:
     there = os.path.exists(path)
-    return Identity(path, option, there, there or os.path.exists(f"{path}.pub"))
+    return KeyPath(path, option, there, there or os.path.exists(f"{path}.pub"))
 
 
 def default_identities(survey: Survey) -> list[str]:
@@ -176,46 +173,57 @@ def default_identities(survey: Survey) -> list[str]:
     return [survey.context.home + word[1:] for word in text.split()]
 
 
-def expanded(resolution: Resolution, option: Option, value: str) -> str | None:
-    """A value of this option with ~, tokens and variables replaced; `None` where that fails."""
-    account, version = resolution.program.account, resolution.program.release.version
-    keyword = KEYWORDS[option.keyword]
-    text: str | TokenFault = value
-    if value.startswith("~") and takes_tilde(keyword, version):
-        text = expand_tilde(value, account)
-    if isinstance(text, str) and ("%" in text or "${" in text):
-        letters = legal_tokens(keyword, version)
-        known = token_values(resolution)
-        values = {letter: known[letter] for letter in letters if letter in known}
-        if "C" in letters and "%C" in text:
-            jump = jump_host(resolution.slots) if version >= JUMP_HOST_IN_PERCENT_C else None
-            values["C"] = connection_hash(account, known["h"], known["p"], known["r"], jump)
-        variables = account.environment if takes_variables(keyword, version) else None
-        text = expand(text, values if letters else None, variables)
-    return text if isinstance(text, str) else None
-
-
 def program(survey: Survey, config: Config) -> programs.Program:
     """A config compiled for the newest client it must serve; of a huge one, the hosts that fit."""
-    names = survey.once(_names, config)
+    typed = survey.context.typed
     system = None if survey.context.in_repository else survey.system_config
     if system is not None and system.source.path == config.source.path:
         system = None
+    if typed is None:
+        config = _reduced(config, {name.host for name in survey.once(_names, config)})
     return programs.compile_program(
-        _reduced(config, {name.host for name in names}),
+        config,
         system,
         release=max(survey.context.targets),
         account=account_of(survey.context),
+        chosen=typed is not None and typed.config is not None,
     )
 
 
 def logins(survey: Survey, config: Config) -> list[Login]:
-    """A login for each name of a config, and for a made-up name that fits each wildcard."""
+    """A login for each name of a config, and for a made-up name that fits each wildcard.
+
+    Where one login is asked about: that one, and those to the hosts it jumps over.
+    """
     compiled = survey.once(program, config)
+    typed = survey.context.typed
+    if typed is not None:
+        return [
+            Login(stop.call.host, "", None, config, survey, stop.resolution)
+            for stop in _stops(compiled, typed)
+        ]
     return [
         Login(host, pattern, header, config, survey, resolve(compiled, host))
         for host, pattern, header in survey.once(_names, config)
     ]
+
+
+def _stops(compiled: programs.Program, typed: Typed) -> Iterator[Stop]:
+    first = Call(typed.host, typed.options)
+
+    def answer(call: Call) -> Resolution:
+        prelude: tuple[Option, ...] = ()
+        command = typed.command if call is first else ""
+        if call.arguments:
+            from sshlint.login.destination import read_command_line
+
+            line = read_command_line(
+                call.arguments, release=compiled.release, account=compiled.account, command=command
+            )
+            prelude = line.options
+        return resolve(compiled, call.host, prelude=prelude, command=command)
+
+    return follow(first, answer)
 
 
 class _Name(NamedTuple):
@@ -226,10 +234,6 @@ class _Name(NamedTuple):
 
 def _names(survey: Survey, config: Config) -> list[_Name]:
     """Whom to follow: the wildcards and the hosts to jump over first, as others hang on them."""
-    asked = survey.context.host
-    if asked:
-        hosts = dict.fromkeys((asked, *_hops(config)))
-        return [_Name(host, "", None) for host in hosts]
     literal: dict[str, Line] = {}
     wild: dict[str, _Name] = {}
     for header in config.lines:

@@ -9,11 +9,9 @@ from sshlint.config.effective import Setting
 from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution
 from sshlint.config.slots import is_none
-from sshlint.config.tokens import expand_tilde
 from sshlint.formats.known_host_names import lookup_name
-from sshlint.login.login import expanded
+from sshlint.login.paths import default_files, expanded
 from sshlint.machine.account import Account
-from sshlint.tables.keywords import KEYWORDS
 
 
 class Target(NamedTuple):
@@ -71,26 +69,8 @@ class Target(NamedTuple):
         """The files of an option that names one or several, ready to be opened; `none` is none."""
         option = self.resolution.otherwise(keyword)
         if option is None:
-            release = self.resolution.program.release
-            text = KEYWORDS[keyword].default(release.version, release.vendor == "Debian") or ""
-            words = [expand_tilde(word, self.account) for word in text.split()]
-            return [word for word in words if isinstance(word, str) and word != "none"]
+            return default_files(self.resolution, keyword)
         if is_none(option):
             return []
         found = [expanded(self.resolution, option, value) for value in option.values]
         return [path for path in found if path is not None]
-
-    def files_of(self, keyword: str) -> list[tuple[str, Option | None]]:
-        """The files of an option that adds up, each with its line; the default ones without."""
-        entries = self.resolution.slots.get(keyword, [])
-        if not entries:
-            return [(path, None) for path in self.paths(keyword)]
-        found: list[tuple[str, Option | None]] = []
-        for option, depends in entries:
-            path = None if depends or is_none(option) else self._expanded(option)
-            if path:
-                found.append((path, option))
-        return found
-
-    def _expanded(self, option: Option) -> str | None:
-        return expanded(self.resolution, option, option.values[0])

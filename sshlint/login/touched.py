@@ -13,7 +13,6 @@ from sshlint.discover import HOME, SSH_FOLDER, Survey
 from sshlint.finding import ERROR, Finding
 from sshlint.formats.known_host_names import matches
 from sshlint.formats.ssh_config import Line
-from sshlint.login.jump_command import hops_of
 from sshlint.login.login import Login, default_identities, logins, program
 from sshlint.source import Location
 from sshlint.tables.keywords import KEYWORDS
@@ -28,7 +27,7 @@ _WORDS = re.compile(r"[\s,]+")
 
 
 def touching(survey: Survey, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that are about a login to `survey.context.host`."""
+    """The findings that are about a login to `survey.context.typed`."""
     touched = [_Touched(survey, config) for config in survey.configs]
     return [finding for finding in findings if any(one.holds(finding) for one in touched)]
 
@@ -38,8 +37,8 @@ class _Touched:
 
     def __init__(self, survey: Survey, config: Config) -> None:
         self.survey = survey
-        self.host = survey.context.host
-        self.logins = list(_on_the_way(survey.once(logins, config)))
+        self.logins = survey.once(logins, config)
+        self.host = self.logins[0].host
         self.files = {file.source.path for file in config.files} | set(self._files())
         self.folders = {e.path for e in survey.entries if e.role in (HOME, SSH_FOLDER)}
         self.known_hosts = set(self._known_hosts())
@@ -122,19 +121,6 @@ class _Touched:
             matches(hosts, login.value("hostkeyalias") or login.name, _port(login))
             for login in self.logins
         )
-
-
-def _on_the_way(found: list[Login]) -> Iterator[Login]:
-    """The login that was asked for, the first, and those to its jump hosts."""
-    known = {login.host: login for login in found}
-    queue = found[:1]
-    while queue:
-        login = queue.pop()
-        known.pop(login.host)
-        yield login
-        for entry in login.resolution.slots.get("proxyjump", ()):
-            hops = {hop.host for hop in hops_of(entry.option.values[0])}
-            queue += [known[host] for host in hops if host in known and known[host] not in queue]
 
 
 def _start(line: Line) -> int:

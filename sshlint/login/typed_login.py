@@ -3,82 +3,51 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeVar
 
-from sshlint.config import program as programs
 from sshlint.config.effective import finish
-from sshlint.config.option import Option
-from sshlint.config.program import Program, Refusal
-from sshlint.config.resolve import Resolution, proxy, resolve
-from sshlint.config.tree import Config
-from sshlint.discover import CONFIG, PRIVATE_KEY, PUBLIC_KEY, SSH_FOLDER, Entry, Survey
+from sshlint.config.program import Refusal
+from sshlint.config.resolve import Resolution
+from sshlint.discover import CONFIG, PRIVATE_KEY, PUBLIC_KEY, SSH_FOLDER, Survey
 from sshlint.formats.keys.certificate import Certificate, parse
 from sshlint.formats.keys.wire import WireError
-from sshlint.login.destination import Destination
-from sshlint.login.jump_command import hops_of
-from sshlint.login.login import Login, logins, program
-from sshlint.machine.account import account_of
-from sshlint.settings import Context
+from sshlint.login.identities import Identity
+from sshlint.login.login import logins
+from sshlint.settings import Context, Typed
 from sshlint.source import Source, Unreadable
 
-T = TypeVar("T")
-
-_MOST_HOPS = 8
 _KERNEL = ("/proc/", "/sys/")  # mounts and labels, which are always as of now
 
 
-class Typed(NamedTuple):
-    """What was typed after `ssh`: options (user and port among them), the host, the command.
-
-    `config` is the file of -F; the system's config is then not read.
-    """
-
-    options: tuple[Option, ...]
-    host: str
-    command: str = ""
-    config: str | None = None
-
-
-class LoginSurvey(Survey):
-    """A survey in which the only logins are the one that was typed and those to its jump hosts.
+class TypedLogin(Survey):
+    """A survey of the one login that was typed (`context.typed`), and those to its jump hosts.
 
     `refusal` is why ssh would not even start, for the host itself or for one to jump over.
     `looked_for` are the paths whose content, mode or absence the verdict may hang on.
     """
 
     def __init__(self, context: Context, typed: Typed, system_config: str | None) -> None:
-        super().__init__(context)
+        super().__init__(context._replace(typed=typed))
         self.typed = typed
-        self.chain: list[Login] = []
         self.refusal: Refusal | None = None
         self.looked_for: dict[str, None] = {}
         self._take_up_configs(system_config)
-        self._hop_program = self._compile(())
-        self._follow()
+        self.chain = self.once(logins, self.configs[0])
+        for login in self.chain:
+            command = typed.command if login is self.chain[0] else ""
+            self.refusal = self.refusal or _refusal(login.resolution, command)
         self._take_up_files()
 
-    def once(self, make: Callable[[Survey, Config], T], config: Config) -> T:
-        known: dict[Any, Any] = {logins: self.chain, program: self._hop_program}
-        if make in known and config is self.configs[0]:
-            made: T = known[make]
-            return made
-        return super().once(make, config)
+    @property
+    def offered(self) -> list[Identity]:
+        """The keys that the login, or one to a jump host, would offer, with what is wrong."""
+        return self.shared(_offered)
 
     def read(self, path: str) -> Source:
         if not path.startswith(_KERNEL):
             self.looked_for[path] = None
         return super().read(path)
-
-    @property
-    def identities(self) -> Iterator[Entry]:
-        """The private key files that the login, or one to a jump host, would read."""
-        paths = [key.path for login in self.chain for key in login.identities]
-        for path in dict.fromkeys(paths):
-            entry = self.entry(path)
-            if entry is not None and entry.stat is not None:
-                yield entry
 
     @property
     def certificates(self) -> Iterator[tuple[str, Certificate]]:
@@ -119,36 +88,6 @@ class LoginSurvey(Survey):
             except Unreadable:
                 return
 
-    def _compile(self, prelude: Iterable[Option]) -> Program:
-        return programs.compile_program(
-            self.configs[0],
-            self.system_config,
-            release=self.context.targets[0],
-            account=account_of(self.context),
-            chosen=self.typed.config is not None,
-            prelude=prelude,
-        )
-
-    def _follow(self) -> None:
-        """Resolve the login, then the hosts that ssh jumps over to get there."""
-        typed = self.typed
-        compiled = self._compile(typed.options) if typed.options else self._hop_program
-        self._login(compiled, Destination(typed.host), typed.command)
-        for login in self.chain:  # which grows on the way
-            option = proxy(login.resolution.slots)
-            if option is None or login.unsure("proxyjump") or len(self.chain) > _MOST_HOPS:
-                break
-            for hop in hops_of(option.values[0]):
-                if all(hop.host != other.host for other in self.chain):
-                    self._login(self._hop_program, Destination(hop.host, hop.user, hop.port), "")
-
-    def _login(self, compiled: Program, destination: Destination, command: str) -> None:
-        host = destination.host
-        resolution = resolve(compiled, host, prelude=destination.options(), command=command)
-        self.refusal = self.refusal or _refusal(resolution, command)
-        login = Login(host, "", None, self.configs[0], self, resolution)
-        self.chain.append(login)
-
     def _take_up_files(self) -> None:
         """The files whose modes and contents decide: folder, configs, keys."""
         self.add(os.path.join(self.context.home, ".ssh"), SSH_FOLDER)
@@ -164,6 +103,11 @@ class LoginSurvey(Survey):
                     entry.configured = True
             for path in login.certificates():
                 self.add(path, PUBLIC_KEY)
+
+
+def _offered(survey: Survey) -> list[Identity]:
+    found = survey.once(logins, survey.configs[0])
+    return [identity for login in found for identity in login.offered()]
 
 
 def _refusal(resolution: Resolution, command: str) -> Refusal | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import io
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands import prelogin as command
 from sshlint.commands.prelogin import Asked, prelogin, read_lean
+from sshlint.finding import ALWAYS, IF_REFUSED
 from sshlint.machine.installed import forget
+from sshlint.rules import registry
+from sshlint.tables.keywords import KEYWORDS
+from sshlint.tables.login_causes import CAUSES
 from tests.sshd import make_key, need
 
 ROOT = Path(__file__).parents[2]
@@ -266,14 +267,22 @@ def test_the_command_line_is_the_same_with_and_without_click(ssh: Path) -> None:
         assert (done.returncode, done.stdout, done.stderr.count("SSH402")) == (1, "", 1)
 
 
-@pytest.mark.parametrize(
-    "module",
-    sorted(
-        {module for module, _ in command.DECIDING}
-        | {*command.IF_REFUSED, *command.IF_KEY_IS_ODD, *command.IF_CERTIFIED}
-        | {*command.IF_PUBLIC_DIFFERS}
-    ),
-)
-def test_the_rules_it_asks_are_there(module: str) -> None:
-    rule = importlib.import_module(f"sshlint.rules.{module}").RULE
-    assert os.path.basename(module.replace(".", "/")) == rule.name.replace("-", "_")
+def test_what_a_rule_decides_is_an_option_or_a_trouble_of_a_key() -> None:
+    words = {word for rule in registry.load() for word in rule.decides}
+    assert len(words) > 10
+    known = {ALWAYS, IF_REFUSED, *CAUSES}
+    assert {word for word in words if word.split()[0] not in KEYWORDS} <= known
+
+
+@pytest.mark.parametrize("word", ["host-keys-unchecked", "SSH601", "SSH6", "ssh601", "ALL"])
+def test_ignore_is_read_as_in_a_check(word: str, ssh: Path) -> None:
+    (ssh / "config").write_text("StrictHostKeyChecking no\n")
+    assert "SSH601" in ask(ssh, "web")[1]
+    (ssh / "sshlint.toml").write_text(f'ignore = ["{word}"]\n')
+    assert ask(ssh, "web") == (0, "")
+
+
+def test_one_named_host_whose_keys_go_unchecked_is_told(ssh: Path) -> None:
+    (ssh / "config").write_text("Host lab\n    StrictHostKeyChecking no\n" + GOOD)
+    assert "SSH601" in ask(ssh, "lab")[1]
+    assert ask(ssh, "web") == (0, "")

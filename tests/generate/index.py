@@ -12,22 +12,27 @@ from pathlib import Path
 from sshlint.rules import registry
 
 PATH = Path(registry.__file__).with_name("index.py")
-MARK = "# fmt: off\nINDEX: dict[str, Row] = {"
+MARK = "# fmt: off\nf = frozenset\nINDEX: dict[str, Row] = {"
 
 
 def text() -> str:
     """The module as it must be."""
     head = PATH.read_text().partition(MARK)[0]
-    modules = sorted(one.module for one in registry.listed())
+    modules = sorted(registry.modules())
     rows = "".join(f'    "{module}": {row(module)},\n' for module in modules)
     return f"{head}{MARK}\n{rows}}}\n"
 
 
 def row(module: str) -> str:
-    rule = registry.some([module])[0].rule
-    code, name, default, on, keywords = registry.row_of(rule)
-    words = "".join(f'"{word}", ' for word in keywords)
-    return f'("{code}", "{name}", {default}, "{on}", ({words}))'
+    rule = registry.import_rule(module)
+    code, name, default, on, *sets, least = registry.row_of(rule)
+    texts = ", ".join(map(_set, sets))
+    return f'("{code}", "{name}", {default}, "{on}", {texts}, "{least}")'
+
+
+def _set(words: frozenset[str]) -> str:
+    inner = ", ".join(f'"{word}"' for word in sorted(words))
+    return f"f(({inner},))" if inner else "f()"
 
 
 def main() -> int:

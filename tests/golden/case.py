@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sshlint.commands.check import Options, Run, build_context, choose_rules, inspect, take_survey
+from sshlint.commands.check import Options, Run, build_context, inspect, take_survey
 from sshlint.fixing.bounds import bounds_of
 from sshlint.lint import Report, lint
 from sshlint.reporters import text
@@ -184,7 +184,7 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
             return inspect(options, io.BytesIO())
         context = build_context(options)
         context = context._replace(owner=context.owner + 1)
-        rules = choose_rules(registry.listed(), context.settings)
+        rules = registry.choose(registry.listed(), context.settings)
         survey = take_survey(options, context, io.BytesIO())
         return Run(survey, lint(survey, rules), rules, bounds_of(context, ()))
 

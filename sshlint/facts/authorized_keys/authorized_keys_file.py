@@ -23,6 +23,8 @@ _WRAPPED = 16  # a line of base64 that is no word of a sentence
 class AuthorizedKeysFile:
     """A file of keys that may log in. `sound` are the lines that work, `broken` the others."""
 
+    roles = frozenset((AUTHORIZED_KEYS,))
+
     __slots__ = ("broken", "entries", "marked", "path", "sound", "source")
 
     def __init__(self, path: str, source: Source) -> None:

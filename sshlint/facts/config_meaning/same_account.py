@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.login.login import Identity, Login, logins
+from sshlint.login.login import KeyPath, Login, logins
 
 _DECISIVE = ("hostname", "user", "port", "identityfile", "identitiesonly", "identityagent")
 
@@ -18,7 +18,7 @@ class SameAccount:
 
     __slots__ = ("keys", "logins")
 
-    def __init__(self, logins: list[Login], keys: list[Identity]) -> None:
+    def __init__(self, logins: list[Login], keys: list[KeyPath]) -> None:
         self.logins = logins
         self.keys = keys
 
@@ -38,7 +38,7 @@ class SameAccount:
                 if len({key.path for _, key in pairs}) > 1:
                     yield cls([login for login, _ in pairs], [key for _, key in pairs])
 
-    def careless(self) -> list[tuple[Login, Identity]]:
+    def careless(self) -> list[tuple[Login, KeyPath]]:
         """Those to which the agent may offer the keys of the others."""
         return [
             (login, key)
@@ -47,7 +47,7 @@ class SameAccount:
         ]
 
 
-def _with_own_keys(found: list[Login]) -> Iterator[tuple[Login, Identity]]:
+def _with_own_keys(found: list[Login]) -> Iterator[tuple[Login, KeyPath]]:
     """Each login with its first key that is not everybody's, if it has one."""
     paths = [{key.path for key in login.identities} for login in found]
     common = set.intersection(*paths)

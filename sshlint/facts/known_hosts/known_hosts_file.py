@@ -31,6 +31,8 @@ class Conflict(NamedTuple):
 class KnownHostsFile:
     """A known_hosts that ssh reads; what `ssh-keygen -R` leaves behind as `.old` is none."""
 
+    roles = frozenset((KNOWN_HOSTS,))
+
     __slots__ = ("_names", "_sound", "broken", "parsed", "path", "source", "survey")
 
     def __init__(self, path: str, source: Source, survey: Survey) -> None:

@@ -30,6 +30,8 @@ class PuttyStore:
     registry itself, which is never written to.
     """
 
+    roles = putty_store.ROLES
+
     __slots__ = ("is_folder", "is_registry", "live", "own", "path", "sessions", "survey")
 
     def __init__(self, path: str, role: str, survey: Survey, *, own: bool, live: bool) -> None:
@@ -63,6 +65,8 @@ class PuttyStore:
 
 class PuttySession:
     """One saved session. Settings are what the program makes of them, see formats.putty_session."""
+
+    roles = putty_store.ROLES
 
     __slots__ = ("saved", "source", "store")
 

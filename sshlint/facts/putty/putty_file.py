@@ -14,6 +14,8 @@ _KINDS = (putty_store.SESSION, putty_store.HOST_KEYS, putty_store.SEED, putty_st
 class OpenPuttyFiles:
     """All such files of one folder: PuTTY leaves them to the umask, so they share the fault."""
 
+    roles = putty_store.ROLES
+
     __slots__ = ("files", "folder", "readers")
 
     def __init__(self, folder: str, files: list[File], readers: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sshlint.discover import Survey
 from sshlint.facts.putty.putty import PuttySession, putty_stores
+from sshlint.formats.putty import putty_store
 from sshlint.source import Location, Unreadable
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _LARGEST = 353_621  # bytes; PuTTY takes nothing larger for a key (sshpubk.c)
 
 class SessionKey:
     """PublicKeyFile of a session that uses it. `path` is where it lies on this machine, or ""."""
+
+    roles = putty_store.ROLES
 
     __slots__ = ("home", "path", "session", "survey", "written")
 

@@ -14,6 +14,8 @@ from sshlint.source import Location, Source
 class SessionFile:
     """A session file of PuTTY for Unix; KiTTY's portable ones follow other rules."""
 
+    roles = putty_store.ROLES
+
     __slots__ = ("name", "path", "source")
 
     def __init__(self, path: str, source: Source) -> None:

@@ -23,6 +23,8 @@ _STRANGER = "stranger.invalid"
 class PuttyHostKey:
     """One cached host key."""
 
+    roles = putty_store.ROLES
+
     __slots__ = ("is_live", "key", "source")
 
     def __init__(self, key: HostKey, source: Source, *, is_live: bool) -> None:
@@ -62,6 +64,8 @@ class PuttyHostKey:
 
 class PuttyHostCA:
     """An authority that PuTTY lets sign the keys of hosts (0.78 and newer)."""
+
+    roles = putty_store.ROLES
 
     __slots__ = ("name", "permits_sha1", "session", "source", "validity")
 

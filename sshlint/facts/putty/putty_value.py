@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sshlint.discover import Survey
 from sshlint.facts.putty.putty import PuttySession, putty_stores
+from sshlint.formats.putty import putty_store
 
 if TYPE_CHECKING:
     from sshlint.formats.putty.putty_session import Value
@@ -19,6 +20,8 @@ class IgnoredValue:
 
     `setting` is PuTTY's own name of it, `name` what a message says it should be.
     """
+
+    roles = putty_store.ROLES
 
     __slots__ = ("name", "reason", "session", "setting", "value")
 

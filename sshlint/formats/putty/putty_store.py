@@ -17,6 +17,7 @@ SEED = "putty-seed"
 LOG = "putty-log"
 READ = (SESSION, HOST_KEYS, HOST_CA, REGISTRY, WINSCP)
 UNREAD = (SEED, LOG)  # only their modes matter
+ROLES = frozenset((*READ, *UNREAD))
 
 # Settings that every saved session has and that no ssh_config can hold.
 _UNIX = rb"(?m)^(?:PortNumber|PublicKeyFile|PingInterval(?:Secs)?|TerminalType|SshProt)="

@@ -45,5 +45,6 @@ RULE = Rule(
     on=LiveOption,
     keywords=frozenset(("forwardagent",)),
     check=check,
+    decides=("forwardagent path",),
     autofix=frozenset(("unsafe",)),
 )

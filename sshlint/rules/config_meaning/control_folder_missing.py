@@ -48,5 +48,6 @@ RULE = Rule(
     on=SocketPath,
     keywords=frozenset(("controlpath",)),
     check=check,
+    decides=("controlpath",),
     autofix=frozenset(("safe",)),
 )

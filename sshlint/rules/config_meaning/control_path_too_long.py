@@ -51,5 +51,6 @@ RULE = Rule(
     on=SocketPath,
     keywords=frozenset(("controlpath",)),
     check=check,
+    decides=("controlpath",),
     autofix=frozenset(("unsafe",)),
 )

@@ -69,4 +69,5 @@ RULE = Rule(
     on=NamedKey,
     keywords=frozenset(("identityfile", "certificatefile")),
     check=check,
+    decides=("identityfile",),
 )

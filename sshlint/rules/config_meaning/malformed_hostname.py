@@ -112,5 +112,6 @@ RULE = Rule(
     on=LiveOption,
     keywords=frozenset(("hostname", "proxyjump")),
     check=check,
+    decides=("hostname",),
     autofix=frozenset(("unsafe",)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.jump_loop import JumpLoop
 from sshlint.facts.config_text.block import names_hosts
-from sshlint.finding import ERROR, Related, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Related, Rule, Violation
 from sshlint.settings import Context
 
 
@@ -46,4 +46,8 @@ RULE = Rule(
     on=JumpLoop,
     keywords=frozenset(("proxyjump",)),
     check=check,
+    decides=(
+        "proxyjump",
+        IF_REFUSED,
+    ),
 )

@@ -8,7 +8,7 @@ from sshlint.facts.config_meaning.same_account import SameAccount
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.finding import WARNING, Fix, Related, Rule, Violation
 from sshlint.formats.ssh_config import Line
-from sshlint.login.login import Identity, Login
+from sshlint.login.login import KeyPath, Login
 from sshlint.settings import Context
 
 
@@ -39,11 +39,11 @@ def _account(login: Login) -> str:
     return f"{user}@{login.name}" if user else login.name
 
 
-def _line(key: Identity) -> Line | None:
+def _line(key: KeyPath) -> Line | None:
     return key.option.line if key.option is not None else None
 
 
-def _fix(careless: list[tuple[Login, Identity]]) -> Fix | None:
+def _fix(careless: list[tuple[Login, KeyPath]]) -> Fix | None:
     """One line for each, where its key stands in a block of its own."""
     lines = [line for _, key in careless if (line := _line(key))]
     if any(not login.is_unset("identitiesonly") for login, _ in careless):

@@ -110,5 +110,7 @@ RULE = Rule(
     references=("docs.github.com, docs.gitlab.com, AWS EC2 user guide; see tables/cloud_users.py",),
     on=Login,
     check=check,
+    decides=("user",),
+    decides_from=WARNING,
     autofix=frozenset(("unsafe",)),
 )

@@ -65,5 +65,7 @@ RULE = Rule(
     on=LiveOption,
     keywords=frozenset(("stricthostkeychecking",)),
     check=check,
+    decides=("stricthostkeychecking",),
+    decides_from=WARNING,
     autofix=frozenset(("unsafe",)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.config.match import CRITERIA
 from sshlint.facts.config_text.refused_line import MATCH, RefusedLine
-from sshlint.finding import ERROR, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Rule, Violation
 from sshlint.settings import Context, nearest
 
 
@@ -35,4 +35,5 @@ RULE = Rule(
     references=("readconf.c match_cfg_line", "ssh_config(5) Match"),
     on=RefusedLine,
     check=check,
+    decides=(IF_REFUSED,),
 )

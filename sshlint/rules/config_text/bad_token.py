@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.config.tokens import TokenFault
 from sshlint.facts.config_text.expandable import EXPANDED, Expandable
-from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context, Release
 
 # Set by the desktop, the terminal or an agent of a session, and so absent from many shells.
@@ -82,4 +82,5 @@ RULE = Rule(
     on=Expandable,
     keywords=EXPANDED,
     check=check,
+    decides=(IF_REFUSED,),
 )

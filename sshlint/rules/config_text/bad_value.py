@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.refused_line import VALUE, RefusedLine
-from sshlint.finding import ERROR, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Rule, Violation
 from sshlint.settings import Context
 
 
@@ -25,4 +25,5 @@ RULE = Rule(
     references=("readconf.c process_config_line_depth", "ssh_config(5)"),
     on=RefusedLine,
     check=check,
+    decides=(IF_REFUSED,),
 )

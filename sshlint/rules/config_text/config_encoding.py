@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.config_text import ConfigText, OddCharacter
-from sshlint.finding import ERROR, Fix, Rule, Text, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Line
 from sshlint.settings import Context
 from sshlint.source import Source
@@ -101,5 +101,6 @@ RULE = Rule(
     references=("readconf.c strdelim, OpenSSH 7.0 to 10.5", "ssh_config(5)"),
     on=ConfigText,
     check=check,
+    decides=(IF_REFUSED,),
     autofix=frozenset(("safe", "unsafe")),
 )

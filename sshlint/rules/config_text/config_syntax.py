@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.refused_line import SYNTAX, RefusedLine
-from sshlint.finding import ERROR, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
@@ -38,4 +38,5 @@ RULE = Rule(
     references=("readconf.c process_config_line_depth", "misc.c argv_split (8.7)", "ssh_config(5)"),
     on=RefusedLine,
     check=check,
+    decides=(IF_REFUSED,),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.include import BrokenInclude
-from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
@@ -41,4 +41,5 @@ RULE = Rule(
     references=("readconf.c oInclude", "ssh_config(5) Include"),
     on=BrokenInclude,
     check=check,
+    decides=(IF_REFUSED,),
 )

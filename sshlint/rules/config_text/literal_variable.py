@@ -104,5 +104,10 @@ RULE = Rule(
     on=Option,
     keywords=_KEYWORDS,
     check=check,
+    decides=(
+        "identityagent",
+        "identityfile",
+        "forwardagent path",
+    ),
     autofix=frozenset(("unsafe",)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.config_text.refused_line import REMOVED, TOO_NEW, RefusedLine
 from sshlint.facts.edits import insert_at_top
-from sshlint.finding import ERROR, Fix, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
@@ -62,5 +62,6 @@ RULE = Rule(
     references=("readconf.c by release tag, 7.0 to 10.5",),
     on=RefusedLine,
     check=check,
+    decides=(IF_REFUSED,),
     autofix=frozenset(("unsafe",)),
 )

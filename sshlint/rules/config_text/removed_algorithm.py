@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.refused_line import REMOVED, RefusedLine
-from sshlint.finding import ERROR, Fix, Rule, Text, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Fix, Rule, Text, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
 
@@ -53,5 +53,6 @@ RULE = Rule(
     ),
     on=RefusedLine,
     check=check,
+    decides=(IF_REFUSED,),
     autofix=frozenset(("unsafe",)),
 )

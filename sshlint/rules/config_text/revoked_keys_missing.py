@@ -29,4 +29,5 @@ RULE = Rule(
     on=NamedFile,
     keywords=frozenset(("revokedhostkeys",)),
     check=check,
+    decides=("revokedhostkeys",),
 )

@@ -66,5 +66,6 @@ RULE = Rule(
     on=Option,
     keywords=_KEYWORDS,
     check=check,
+    decides=("revokedhostkeys",),
     autofix=frozenset(("unsafe",)),
 )

@@ -62,5 +62,6 @@ RULE = Rule(
     on=Option,
     keywords=frozenset(("preferredauthentications",)),
     check=check,
+    decides=("preferredauthentications",),
     autofix=frozenset(("unsafe",)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.config_text.refused_line import UNKNOWN, RefusedLine
 from sshlint.facts.edits import replace_keyword
-from sshlint.finding import ERROR, Fix, Rule, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Fix, Rule, Violation
 from sshlint.settings import Context, nearest
 from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.sshd_keywords import SSHD_KEYWORDS
@@ -54,5 +54,6 @@ RULE = Rule(
     references=("readconf.c parse_token", "ssh_config(5)", "sshd_config(5)"),
     on=RefusedLine,
     check=check,
+    decides=(IF_REFUSED,),
     autofix=frozenset(("unsafe",)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.config_text.vendor_option import VendorOption
 from sshlint.facts.edits import insert_at_top
-from sshlint.finding import ERROR, Fix, Related, Rule, Text, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Fix, Related, Rule, Text, Violation
 from sshlint.settings import Context
 
 
@@ -45,5 +45,6 @@ RULE = Rule(
     references=("readconf.c oBadOption", "ssh_config(5) IgnoreUnknown"),
     on=VendorOption,
     check=check,
+    decides=(IF_REFUSED,),
     autofix=frozenset(("safe",)),
 )

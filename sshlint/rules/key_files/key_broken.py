@@ -45,5 +45,6 @@ RULE = Rule(
     references=("openssh PROTOCOL.key", "libcrypto PEM_read_bio", "PuTTY sshpubk.c"),
     on=DamagedKey,
     check=check,
+    decides=("key-format",),
     autofix=frozenset(("safe",)),
 )

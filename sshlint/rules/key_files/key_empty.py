@@ -36,4 +36,8 @@ RULE = Rule(
     references=("measured with ssh 9.2",),
     on=DamagedKey,
     check=check,
+    decides=(
+        "key-format",
+        "key-is-folder",
+    ),
 )

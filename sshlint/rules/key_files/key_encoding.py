@@ -25,5 +25,6 @@ RULE = Rule(
     references=("openssh sshkey.c MARK_BEGIN", "measured with ssh-keygen 9.2 and puttygen 0.78"),
     on=DamagedKey,
     check=check,
+    decides=("key-format",),
     autofix=frozenset(("safe",)),
 )

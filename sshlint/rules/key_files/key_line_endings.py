@@ -30,5 +30,6 @@ RULE = Rule(
     ),
     on=DamagedKey,
     check=check,
+    decides=("key-format",),
     autofix=frozenset(("safe",)),
 )

@@ -26,5 +26,6 @@ RULE = Rule(
     references=("openssh sshkey.c MARK_END", "measured with ssh-keygen 9.2"),
     on=DamagedKey,
     check=check,
+    decides=("key-format",),
     autofix=frozenset(("safe",)),
 )

@@ -28,5 +28,6 @@ RULE = Rule(
     ),
     on=DamagedKey,
     check=check,
+    decides=("key-format",),
     autofix=frozenset(("safe",)),
 )

@@ -69,4 +69,5 @@ RULE = Rule(
     references=("authfile.c sshkey_load_private", "libcrypto PEM_read_bio"),
     on=IdentityFile,
     check=check,
+    decides=("key-format",),
 )

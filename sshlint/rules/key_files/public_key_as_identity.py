@@ -72,5 +72,6 @@ RULE = Rule(
     references=("ssh_config(5) IdentityFile", "sshconnect2.c pubkey_prepare"),
     on=IdentityFile,
     check=check,
+    decides=("key-is-public",),
     autofix=frozenset(("unsafe",)),
 )

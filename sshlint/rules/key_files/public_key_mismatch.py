@@ -44,5 +44,6 @@ RULE = Rule(
     references=("sshconnect2.c identity_sign", "measured with ssh and sshd 9.2"),
     on=OddPair,
     check=check,
+    decides=("key-public-mismatch",),
     autofix=frozenset(("unsafe",)),
 )

@@ -73,5 +73,6 @@ RULE = Rule(
     references=("puttygen(1) -O private-openssh-new", "measured with ssh 9.2"),
     on=IdentityFile,
     check=check,
+    decides=("key-ppk",),
     autofix=frozenset(("unsafe",)),
 )

@@ -45,5 +45,6 @@ RULE = Rule(
     references=("OpenSSH 8.2 and 9.6 release notes", "measured with ssh-keygen 9.2"),
     on=UncommonKey,
     check=check,
+    decides=("key-format",),
     autofix=frozenset(("unsafe",)),
 )

@@ -29,4 +29,5 @@ RULE = Rule(
     references=("OpenSSH 7.0, 9.8 and 10.0 release notes", "EC2 never took DSA keys"),
     on=PublicKey,
     check=check,
+    decides=("dsa-key",),
 )

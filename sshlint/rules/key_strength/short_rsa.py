@@ -47,4 +47,5 @@ RULE = Rule(
     references=("sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE", "NIST SP 800-131A", "OpenSSH 8.0, 9.1"),
     on=PublicKey,
     check=check,
+    decides=("key-too-short",),
 )

@@ -84,4 +84,6 @@ RULE = Rule(
     ),
     on=UserCertificate,
     check=check,
+    decides=("certificate-problem",),
+    decides_from=WARNING,
 )

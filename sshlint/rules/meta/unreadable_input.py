@@ -28,4 +28,9 @@ RULE = Rule(
     references=("sshlint reads regular files up to 64 MiB and folders four deep",),
     on=UnreadablePath,
     check=check,
+    decides=(
+        "key-unreadable",
+        "key-is-folder",
+    ),
+    decides_from=WARNING,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.discover import CONFIG
 from sshlint.facts.permissions.file import File
-from sshlint.finding import ERROR, Rule, Violation
+from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
@@ -43,5 +43,9 @@ RULE = Rule(
     references=("readconf.c read_config_file_depth", "Debian's patch user-group-modes"),
     on=File,
     check=check,
+    decides=(
+        ALWAYS,
+        IF_REFUSED,
+    ),
     autofix=frozenset(("safe", "unsafe")),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.discover import HOME, SSH_FOLDER
 from sshlint.facts.permissions.file import File
-from sshlint.finding import ERROR, Fix, Mode, Rule, Violation
+from sshlint.finding import ALWAYS, ERROR, Fix, Mode, Rule, Violation
 from sshlint.settings import Context
 
 
@@ -33,5 +33,6 @@ RULE = Rule(
     references=("path_resolution(7)", "tried with ssh 9.2 as an ordinary user"),
     on=File,
     check=check,
+    decides=(ALWAYS,),
     autofix=frozenset(("safe",)),
 )

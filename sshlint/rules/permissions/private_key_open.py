@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY
 from sshlint.facts.permissions.file import File
-from sshlint.finding import ERROR, Fix, Rule, Violation
+from sshlint.finding import ALWAYS, ERROR, Fix, Rule, Violation
 from sshlint.rules.permissions._closing import command, without
 from sshlint.settings import Context
 
@@ -56,5 +56,6 @@ RULE = Rule(
     references=("authfile.c sshkey_perm_ok", "ssh(1) FILES", "PuTTY 0.78 checks no mode"),
     on=File,
     check=check,
+    decides=(ALWAYS,),
     autofix=frozenset(("safe", "unsafe")),
 )

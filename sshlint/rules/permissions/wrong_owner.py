@@ -15,7 +15,7 @@ from sshlint.discover import (
     SSH_FOLDER,
 )
 from sshlint.facts.permissions.file import File, ssh_folder
-from sshlint.finding import ERROR, Rule, Violation
+from sshlint.finding import ALWAYS, ERROR, Rule, Violation
 from sshlint.settings import Context
 
 # By role: what ssh or sshd makes of a foreign owner, and of a file that its user cannot read.
@@ -77,4 +77,5 @@ RULE = Rule(
     references=("readconf.c read_config_file_depth", "misc.c safe_path"),
     on=File,
     check=check,
+    decides=(ALWAYS,),
 )

@@ -1,0 +1,82 @@
+"""The one route of a login: the host, and the hosts that ssh jumps over to get there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from sshlint.config.option import Option
+from sshlint.config.resolve import Resolution, proxy
+from sshlint.config.values import jumps
+from sshlint.login.jump_command import hops_of
+
+Arguments = tuple[tuple[str, str], ...]  # ssh's own, as (letter, word)
+
+# ssh starts another ssh for each host to jump over, and would go on until the machine gives up.
+MOST_HOPS = 16
+
+
+class Call(NamedTuple):
+    """How ssh is called for a host on the way."""
+
+    host: str
+    arguments: Arguments = ()
+
+
+class Stop(NamedTuple):
+    """A host on the way, and what ssh makes of it.
+
+    `loop` are the hosts from the first that comes again back to it, where the route ends in a loop.
+    """
+
+    call: Call
+    resolution: Resolution
+    loop: tuple[str, ...] = ()
+
+
+def follow(first: Call, answer: Callable[[Call], Resolution | None]) -> Iterator[Stop]:
+    """The stops of a route, the destination first; `answer` gives `None` where ssh starts no login.
+
+    A ProxyCommand that hands the connection on as a ProxyJump would is a jump as well.
+    """
+    calls: list[Call] = []
+    call: Call | None = first
+    while call is not None:
+        resolution = answer(call)
+        if resolution is None:
+            return
+        calls.append(call)
+        following = _next(resolution)
+        loop: tuple[str, ...] = ()
+        if following is not None and (following in calls or len(calls) > MOST_HOPS):
+            start = calls.index(following) if following in calls else 0
+            loop = (*(passed.host for passed in calls[start:]), following.host)
+            following = None
+        yield Stop(call, resolution, loop)
+        call = following
+
+
+def certain_proxy(resolution: Resolution) -> Option | None:
+    """What leads to the host, where no Match that nobody decided may lead elsewhere."""
+    if any(entry.depends for entry in resolution.slots.get("proxyjump", ())):
+        return None
+    return proxy(resolution.slots)
+
+
+def _next(resolution: Resolution) -> Call | None:
+    """The ssh that makes the connection for a host: to the last hop, over those before it."""
+    option = certain_proxy(resolution)
+    if option is None:
+        return None
+    if option.keyword == "proxyjump":
+        before, _, last = option.values[0].rpartition(",")
+        hop = jumps.read_hop(last)
+    else:
+        before = ""
+        hop = next(iter(hops_of(option.values[0])), None)
+    if hop is None:
+        return None
+    arguments = [("J", before)] if before else []
+    arguments += [("l", hop.user)] if hop.user else []
+    arguments += [("p", str(hop.port))] if hop.port else []
+    return Call(hop.host, tuple(arguments))
