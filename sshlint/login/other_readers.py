@@ -10,7 +10,7 @@ from sshlint.config.readers.answer import Answer, Taken, in_home
 from sshlint.config.readers.evaluate import program_of
 from sshlint.config.resolve import Resolution, proxy
 from sshlint.formats.ssh_config import Line
-from sshlint.login.login import expanded
+from sshlint.login.paths import expanded
 from sshlint.settings import Reader
 
 # What a login stands and falls with, of all that programs take from a config.
