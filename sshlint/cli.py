@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
@@ -246,29 +246,32 @@ def _unseen(question: str) -> str:
 
 
 @cli.command(short_help="Name the cause of an error message or a log.")
-@click.argument("file", metavar="[FILE|-]", default="-", type=click.File("rb"))
+@click.argument("log", metavar="[FILE|-|TEXT]", default="-", type=click.Path(allow_dash=True))
+@click.option("--host", metavar="NAME", default="", help="What was typed after ssh.")
 @click.option("--list", "list_only", is_flag=True, help="List the causes that are known.")
 @_format("text", "json")
 @click.option("--home", metavar="DIR", help="Stands for the user's home everywhere.")
-def diagnose(file: BinaryIO, list_only: bool, format: str, home: str | None) -> None:
+def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None) -> None:
     """Read an error message, an ssh -vvv log, sshd's log or PuTTY's event log; name the cause.
 
-    Without FILE it reads what you paste. Exit status: 0 a cause was found, or a good login; 1 none.
+    TEXT is the message itself, in quotes. Without an argument it reads what you paste. Exit
+    status: 0 a cause was found, or a good login; 1 none.
     """
     from sshlint.commands.check import findings_in
     from sshlint.commands.context import passwd_home
-    from sshlint.commands.diagnose import list_causes, run
+    from sshlint.commands.diagnose import list_causes, open_log, run
 
     if list_only:
         sys.exit(list_causes(format=format, out=sys.stdout))
     folder = os.path.abspath(home) if home else passwd_home()
-    if file is sys.stdin.buffer and file.isatty():
-        click.echo("Paste the message or the log, then press Ctrl-D.", err=True)
 
     def lint(paths: tuple[str, ...]) -> list[dict[str, Any]]:
         return findings_in(paths, folder)
 
-    sys.exit(run(file, format=format, out=sys.stdout, home=folder, lint_paths=lint))
+    with open_log(log, sys.stdin.buffer) as stream:
+        sys.exit(
+            run(stream, format=format, out=sys.stdout, home=folder, host=host, lint_paths=lint)
+        )
 
 
 @cli.command(

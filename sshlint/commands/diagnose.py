@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Mapping
 from typing import BinaryIO, TextIO
 
+from sshlint.commands.terminal import warn
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
@@ -12,6 +15,7 @@ from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_tex
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
+from sshlint.source import SshlintError
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
 
@@ -31,20 +35,50 @@ def run(
     format: str = "text",
     out: TextIO,
     home: str = "",
+    host: str = "",
     lint_paths: LintPaths | None = None,
 ) -> int:
     """Diagnose *stream*; 0 where a cause (or a good login) was found, else 1.
 
-    *home* is what `~` in a log's paths stands for. *lint_paths* is asked for the findings of the
-    files the log speaks of, where they are on this machine.
+    *home* is what `~` in a log's paths stands for, *host* what was typed after ssh. *lint_paths*
+    is asked for the findings of the files the log speaks of, where they are on this machine.
     """
-    diagnosis = judge(read_events(stream))
+    diagnosis = judge(read_events(stream, host))
     findings = local_findings(diagnosis.causes, home, lint_paths) if lint_paths else {}
     if format == "json":
         _print_json(diagnosis, findings, out)
     else:
         _print_text(diagnosis, findings, out)
     return 0 if diagnosis.causes else 1
+
+
+def open_log(argument: str, stdin: BinaryIO) -> BinaryIO:
+    """The log that an argument names: a file, `-` for standard input, or the text itself.
+
+    Raises SshlintError where it is neither.
+    """
+    if argument == "-":
+        if not stdin.isatty():
+            return stdin
+        warn("Paste the message or the log, then press Ctrl-D.")
+        return io.BytesIO(_until_end(stdin.fileno()))
+    try:
+        return open(argument, "rb")
+    except (OSError, ValueError) as error:
+        if any(character.isspace() for character in argument.strip()):
+            return io.BytesIO(os.fsencode(argument))
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SshlintError(
+            f'{argument}: {reason}; to diagnose a message, put it in quotes: "MESSAGE"'
+        ) from error
+
+
+def _until_end(terminal: int) -> bytes:
+    """What is typed up to the first Ctrl-D; a buffered reader would wait for a second one."""
+    chunks = []
+    while chunk := os.read(terminal, 1 << 16):
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def list_causes(*, format: str = "text", out: TextIO) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sshlint.diagnosis.command_line import Typed
+
 STAGES = ("config", "resolve", "connect", "banner", "kex", "hostkey", "auth", "session")
 _KEPT = 100  # keys and files remembered of one login: ssh itself takes no more
 
@@ -12,6 +14,10 @@ _OFFER = re.compile(
     r"^(?P<key>.*?) ?(?P<algorithm>[A-Z][A-Z0-9-]+) (?P<fingerprint>(?:SHA256|MD5):\S+)"
     r"(?P<rest>.*)$"
 )
+
+
+_ADDRESS = re.compile(r"\[?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,45})"
+                      r"(?:%[\w.]{1,16})?\]?\Z")  # fmt: skip
 
 
 class Said(NamedTuple):
@@ -91,14 +97,16 @@ class Login:
         "windows",
     )  # fmt: skip
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, typed: Typed | None = None) -> None:
+        typed = typed or Typed("")
         self.line = line
+        self.typed = typed.host  # the name after ssh, which is what Host patterns see
+        self.shell = typed.shell  # of the client, as in tables.remedies.form; "": not known
         self.program = ""  # openssh, putty or sshd
         self.windows = False
-        self.shell = ""  # of the client, as in tables.remedies.form; empty: not known
-        self.typed = ""  # the name that was typed, where the log tells: it may be an alias
         self.software = ""  # what the server calls itself
-        self.host = self.address = self.port = self.user = self.key = ""
+        self.host = self.address = self.port = ""
+        self.user, self.key = typed.user, typed.key
         self.config_files: list[str] = []
         self.identities: list[Identity] = []
         self.tried: list[Identity] = []
@@ -140,6 +148,11 @@ class Login:
     def keep(self, files: list[str], path: str) -> None:
         if len(files) < _KEPT and path not in files:
             files.append(path)
+
+
+def is_address(text: str) -> bool:
+    """Whether *text* is an IP address, of which nobody types a Host pattern."""
+    return _ADDRESS.match(text) is not None
 
 
 def _offer(line: int, text: str, algorithm: str) -> Offer:

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-LINE_LIMIT = 8192  # bytes of one line that are looked at; the longest real one is a KEXINIT list
+LINE_LIMIT = 1 << 16  # bytes of one line that are looked at: a whole log as one string of JSON
 _CHUNK = 1 << 16
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _SHOWN_LENGTH = 300
-_COLOURS = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 _HEX_DUMP = re.compile(r"^\s*[0-9a-fA-F]{4,8}[: ]\s*(?:[0-9a-fA-F]{2}[ -]{1,2}){4}")
 # 40 base64 characters in a row are key material, unless a hash name stands before them
 _KEY_BYTES = re.compile(r"(?<![A-Za-z0-9+/:])[A-Za-z0-9+/]{40,}={0,2}(?![A-Za-z0-9+/])")
@@ -17,11 +16,6 @@ _SECRETS = (
                r"\s*[:=]\s*)(\S+)"),
     re.compile(r"(://[^\s:/@]+:)([^\s@/]+)(?=@)"),
 )  # fmt: skip
-
-
-def plain(line: bytes) -> bytes:
-    """*line* without the colour codes of a terminal."""
-    return _COLOURS.sub(b"", line) if b"\x1b" in line else line
 
 
 def is_hex_dump(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sshlint.diagnosis.events import Identity, Login, Said
+from sshlint.diagnosis.events import Identity, Login, Said, is_address
 from sshlint.diagnosis.wordings import Match
 from sshlint.tables.message import Fact
 
@@ -74,8 +74,15 @@ def _config(login: Login, line: int, values: Values) -> None:
     login.keep(login.config_files, values["file"])
 
 
+def _applying(login: Login, line: int, values: Values) -> None:
+    # the pattern that matched is the name as typed, where it has no wildcard
+    if not login.typed and not set(values["pattern"]) & set("*?! "):
+        login.typed = values["pattern"]
+
+
 def _connecting(login: Login, line: int, values: Values) -> None:
     login.host, login.port = values["host"], values["port"]
+    login.typed = login.typed or _name(login.host)
     login.address = values.get("address", "")
     login.waiting = "connect"
     if login.address and login.address != login.host:
@@ -84,6 +91,12 @@ def _connecting(login: Login, line: int, values: Values) -> None:
 
 def _start(login: Login, line: int, values: Values) -> None:
     login.host = values["host"]
+    login.typed = login.typed or _name(login.host)
+
+
+def _name(host: str) -> str:
+    """*host* where a person may have typed it: nobody types a Host pattern of an address."""
+    return "" if is_address(host) else host
 
 
 def _proxy(login: Login, line: int, values: Values) -> None:
@@ -105,6 +118,7 @@ def _server(login: Login, line: int, values: Values) -> None:
 def _user(login: Login, line: int, values: Values) -> None:
     login.user = values["user"]
     login.host = values.get("host", login.host)
+    login.typed = login.typed or _name(login.host)
     login.port = values.get("port", login.port)
 
 
@@ -197,7 +211,8 @@ def _sshd_success(login: Login, line: int, values: Values) -> None:
 
 
 _NOTES: dict[str, Callable[[Login, int, Values], None]] = {
-    "client": _client, "config": _config, "connecting": _connecting, "start": _start,
+    "applying": _applying, "client": _client, "config": _config, "connecting": _connecting,
+    "start": _start,
     "proxy": _proxy, "connected": _connected, "server": _server, "user": _user,
     "proposal": _proposal, "list": _list, "kex-reply": _kex_reply, "host-key": _host_key,
     "host-known": _host_known, "service": _service, "identity": _identity, "trying": _trying,

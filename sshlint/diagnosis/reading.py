@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import BinaryIO, NamedTuple
 
+from sshlint.diagnosis.command_line import Typed, typed_command
 from sshlint.diagnosis.events import Login, Said
 from sshlint.diagnosis.lines import read_lines
-from sshlint.diagnosis.masking import is_hex_dump, plain, quotable
+from sshlint.diagnosis.masking import is_hex_dump, quotable
 from sshlint.diagnosis.notes import begins_login, take_fact, take_message
+from sshlint.diagnosis.unwrap import Line, unwrap
+from sshlint.diagnosis.unwrap.prefixes import without_quotes
+from sshlint.diagnosis.unwrap.wrapped import Indexes, rejoined
 from sshlint.diagnosis.wordings import Index, Match, words_of
 from sshlint.tables import openssh_messages, putty_messages, sshd_messages
 from sshlint.tables.login_facts import FACTS
@@ -52,30 +56,43 @@ def _facts() -> Index[Fact]:
     return Index(FACTS)
 
 
-def read_events(stream: BinaryIO) -> Iterator[Event]:
-    """The events of a log, in its order; memory does not grow with its length."""
-    reader = _Reader()
-    for number, line in read_lines(stream, reader.wants):
-        yield from reader.read(number, line)
+def read_events(stream: BinaryIO, host: str = "") -> Iterator[Event]:
+    """The events of a log, in its order; memory does not grow with its length.
+
+    *host* is the name that was typed after `ssh`, where the caller knows it.
+    """
+    reader = _Reader(host)
+    indexes = Indexes(_messages()[0], _facts())
+    for line in rejoined(_printed(stream, reader), indexes):
+        yield from reader.read(line)
     yield Ended(reader.login)
     yield Rest(reader.number, tuple(reader.not_understood))
+
+
+def _printed(stream: BinaryIO, reader: _Reader) -> Iterator[Line]:
+    for number, line in read_lines(stream, reader.wants):
+        reader.number = number
+        yield from unwrap(number, line)
 
 
 class _Reader:
     """What has to be remembered from one line to the next."""
 
     __slots__ = (
-        "_before", "_block_end", "_last_cause", "_words", "login", "not_understood", "number",
+        "_block_end", "_host", "_jump", "_last_cause", "_typed", "_words", "login",
+        "not_understood", "number",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, host: str) -> None:
         messages, _ = _messages()
         self._words = messages.anchors | _facts().anchors
-        self._before = ""  # the line before, where it meant nothing on its own
         self._last_cause = ""  # programs say their last words twice
         self._block_end = ""  # what ends the private key we are within
-        self.login = Login(1)
-        self.number = 0
+        self._host = host
+        self._typed = Typed(host)
+        self._jump: Typed | None = None  # what ssh itself called for to reach a jump host
+        self.login = Login(1, self._typed)
+        self.number = 0  # of the last line read
         self.not_understood: list[tuple[int, str]] = []
 
     def wants(self, chunk: bytes) -> bool:
@@ -85,23 +102,28 @@ class _Reader:
             or not self._words.isdisjoint(words_of(chunk))
             or b"PRIVATE KEY-----" in chunk
             or b"\x1b[" in chunk
+            or b"\\n" in chunk
         )
 
-    def read(self, number: int, line: bytes) -> Iterator[Event]:
-        self.number = number
-        line = plain(line)
-        text = line.decode("utf-8", "surrogateescape")
+    def read(self, line: Line) -> Iterator[Event]:
+        text = without_quotes(line.text)
+        line = line._replace(text=text)
         if self._within_private_key(text):
             return
         if self._block_end:
-            yield Said(number, "private-key-pasted", {}, "[private key hidden]", "", False)
+            yield Said(line.number, "private-key-pasted", {}, "[private key hidden]", "", False)
             return
-        words = words_of(line)
+        if line.inventory and not self._typed.host:
+            self.login.typed = line.inventory
+        typed = None if text.startswith("debug") else typed_command(text)
+        if typed is not None:
+            yield from self._begin(line.number, typed)
+        words = words_of(text.encode("utf-8", "surrogateescape"))
         debug = not _DEBUG_WORDS.isdisjoint(words)
         fact = _facts().find(text, words, debug=debug)
         if fact is not None:
-            yield from self._note(number, text, fact)
-        yield from self._hear(number, text, words, debug=debug, known=fact is not None)
+            yield from self._note(line, fact)
+        yield from self._hear(line, words, debug=debug, known=fact is not None or typed is not None)
 
     def _within_private_key(self, text: str) -> bool:
         if self._block_end:
@@ -115,36 +137,44 @@ class _Reader:
             self._block_end = "Private-MAC:"
         return False
 
-    def _note(self, number: int, text: str, fact: Match[Fact]) -> Iterator[Event]:
+    def _begin(self, number: int, typed: Typed) -> Iterator[Event]:
+        """A command line of ssh's: what follows is the login it asks for."""
+        if self.login.program or self.login.over or self.login.user:
+            yield Ended(self.login)
+        self._typed = typed._replace(host=self._host) if self._host else typed
+        self.login = Login(number, self._typed)
+
+    def _note(self, line: Line, fact: Match[Fact]) -> Iterator[Event]:
         if begins_login(self.login, fact):
             yield Ended(self.login)
             proxied = fact.row.kind == "user"
-            self.login = Login(number)
+            typed = self._jump if self._jump is not None and not proxied else self._typed
+            self._jump = None
+            self.login = Login(line.number, typed)
             self.login.proxied = proxied
-        self.login.last_line, self.login.last_text = number, text
-        take_fact(self.login, number, fact)
+        self.login.last_line, self.login.last_text = line.number, line.pasted
+        if fact.row.kind == "proxy":
+            self._jump = typed_command(fact.values["command"])
+        take_fact(self.login, line.number, fact)
 
-    def _hear(
-        self, number: int, text: str, words: set[bytes], *, debug: bool, known: bool
-    ) -> Iterator[Event]:
+    def _hear(self, line: Line, words: set[bytes], *, debug: bool, known: bool) -> Iterator[Event]:
         index, programs = _messages()
-        match = index.find(text, words, debug=debug)
-        if match is None and not debug and not known and self._before:
-            # a message box or a mail may have wrapped the sentence
-            joined = f"{self._before} {text.strip()}"
-            match = index.find(joined, words_of(joined.encode("utf-8", "replace")), debug=False)
-            text = joined if match is not None else text
-        self._before = ""
+        match = index.find(line.text, words, debug=debug)
         if match is None:
             if not debug and not known:
-                self._leave(number, text)
+                self._leave(line)
             return
         said = Said(
-            number, match.row.cause, dict(match.values), quotable(text), programs[match.row], debug
+            line.number,
+            match.row.cause,
+            dict(match.values),
+            quotable(line.pasted),
+            programs[match.row],
+            debug,
         )
         if said.cause and self._is_of_another_login(said):
             yield Ended(self.login)
-            self.login = Login(number)
+            self.login = Login(line.number, self._typed)
         self._last_cause = said.cause or self._last_cause
         take_message(self.login, said)
         if said.cause:
@@ -155,10 +185,9 @@ class _Reader:
             return True
         return self.login.over and said.cause != self._last_cause
 
-    def _leave(self, number: int, text: str) -> None:
-        text = text.strip()
+    def _leave(self, line: Line) -> None:
+        text = line.text.strip()
         if not text.strip("@-=* ") or is_hex_dump(text):
             return
-        self._before = text[:256]
         if len(self.not_understood) < _NOT_UNDERSTOOD_KEPT:
-            self.not_understood.append((number, quotable(text)))
+            self.not_understood.append((line.number, quotable(line.pasted)))

@@ -12,6 +12,7 @@ FACTS = (
     # OpenSSH client
     Fact("client", "OpenSSH_{version}, {library}", "ssh.c"),
     Fact("config", "debug: Reading configuration data {file}", "readconf.c"),
+    Fact("applying", "debug: {file} line {line}: Applying options for {pattern}", "readconf.c"),
     Fact("connecting", "debug: Connecting to {host} [{address}] port {port}.", "sshconnect.c"),
     Fact("connecting", "debug: Connecting to {host} port {port}.", "sshconnect.c"),
     Fact("proxy", "debug: Executing proxy command: {command}", "sshconnect.c"),

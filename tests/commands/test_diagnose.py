@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import pty
 import resource
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sshlint.commands.diagnose import list_causes, run
+from sshlint.commands.diagnose import list_causes, open_log, run
+from sshlint.source import SshlintError
 from sshlint.tables.login_causes import CAUSES
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "messages"
@@ -395,3 +400,46 @@ def test_the_list_names_every_cause_once() -> None:
     out = io.StringIO()
     list_causes(format="json", out=out)
     assert {row["code"] for row in json.loads(out.getvalue())["causes"]} == set(CAUSES)
+
+
+def test_an_argument_is_a_file_a_text_or_a_clear_error(tmp_path: Path) -> None:
+    log = tmp_path / "Permission denied (publickey)."
+    log.write_text("Connection closed by 203.0.113.9 port 22\n")
+    with open_log(str(log), sys.stdin.buffer) as stream:
+        assert stream.read().startswith(b"Connection closed")
+    with open_log("Permission denied\n(publickey).", sys.stdin.buffer) as stream:
+        assert stream.read() == b"Permission denied\n(publickey)."
+    with pytest.raises(SshlintError, match="in quotes"):
+        open_log(str(tmp_path / "absent"), sys.stdin.buffer)
+
+
+def test_one_ctrl_d_ends_what_is_typed() -> None:
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "sshlint", "diagnose"])  # noqa: S606
+    shown = b""
+    while b"Ctrl-D" not in shown:
+        shown += os.read(terminal, 4096)
+    os.write(terminal, b"a@web: Permission denied (publickey).\n\x04")
+    with contextlib.suppress(OSError):  # the child's end of the terminal is closed
+        while chunk := os.read(terminal, 4096):
+            shown += chunk
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert b"publickey-refused" in shown
+
+
+def test_the_answer_does_not_depend_on_the_order_of_a_set() -> None:
+    log = b"".join(path.read_bytes() for path in sorted(FIXTURES.glob("*/*/*.txt")))
+    answers = {
+        subprocess.run(
+            [sys.executable, "-m", "sshlint", "diagnose", "--home", "/nonexistent", "-"],
+            input=log,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("0", "1", "2", "3")
+    }
+    assert len(answers) == 1
