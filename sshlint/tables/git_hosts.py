@@ -12,7 +12,8 @@ from typing import NamedTuple
 class GitHost(NamedTuple):
     """*suffix*: host names that end so. *port_443*: the host that answers SSH on port 443.
 
-    *one_user*: any other user is refused. *fingerprints* of host keys are SHA256, without that word. *greeting*: what a good login says.
+    *one_user*: any other user is refused. *fingerprints* of host keys are SHA256, without that
+    word. *greeting*: what a good login says.
     """
 
     suffix: str
