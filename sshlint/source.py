@@ -8,7 +8,7 @@ import stat as mode_bits
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 # 100,000 known_hosts lines with RSA keys are about 40 MB; a client reads nothing larger.
 MAX_BYTES = 64 * 1024 * 1024
@@ -212,6 +212,11 @@ def read(path: str, *, limit: int = MAX_BYTES, secret: bool = False) -> Source:
     except ValueError:  # a NUL in the path
         raise Unreadable(path, "its name holds a NUL byte", missing=True) from None
     return read_descriptor(path, descriptor, limit=limit, secret=secret)
+
+
+def stream(path: str) -> BinaryIO:
+    """A log of any size, to be read as it comes; raises OSError or ValueError."""
+    return open(path, "rb")
 
 
 def read_descriptor(

@@ -15,7 +15,7 @@ from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_tex
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
-from sshlint.source import SshlintError
+from sshlint.source import SshlintError, stream
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
 
@@ -30,7 +30,7 @@ _OTHER_LANGUAGES = (
 
 
 def run(
-    stream: BinaryIO,
+    log: BinaryIO,
     *,
     format: str = "text",
     out: TextIO,
@@ -38,12 +38,12 @@ def run(
     host: str = "",
     lint_paths: LintPaths | None = None,
 ) -> int:
-    """Diagnose *stream*; 0 where a cause (or a good login) was found, else 1.
+    """Diagnose *log*; 0 where a cause (or a good login) was found, else 1.
 
     *home* is what `~` in a log's paths stands for, *host* what was typed after ssh. *lint_paths*
     is asked for the findings of the files the log speaks of, where they are on this machine.
     """
-    diagnosis = judge(read_events(stream, host))
+    diagnosis = judge(read_events(log, host))
     findings = local_findings(diagnosis.causes, home, lint_paths) if lint_paths else {}
     if format == "json":
         _print_json(diagnosis, findings, out)
@@ -63,7 +63,7 @@ def open_log(argument: str, stdin: BinaryIO) -> BinaryIO:
         warn("Paste the message or the log, then press Ctrl-D.")
         return io.BytesIO(_until_end(stdin.fileno()))
     try:
-        return open(argument, "rb")
+        return stream(argument)
     except (OSError, ValueError) as error:
         if any(character.isspace() for character in argument.strip()):
             return io.BytesIO(os.fsencode(argument))
