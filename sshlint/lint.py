@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from sshlint.discover import Survey
-from sshlint.excerpt import gate, is_secret
+from sshlint.discover import CONFIG, Survey
+from sshlint.excerpt import gate, is_secret, key_blocks
 from sshlint.facts.meta.baseline import BaselineEntry
 from sshlint.facts.meta.ignore import Ignore, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Rule, Severity, Violation
 from sshlint.rules.registry import Listed
+from sshlint.source import to_bytes
 from sshlint.tables.keywords import ALIASES
 
 ABOUT_IGNORES = "sshlint.facts.meta.ignore:Ignore"
+ABOUT_PASTED_KEYS = "SSH805"
 ABOUT_BASELINES = "sshlint.facts.meta.baseline:BaselineEntry"
 LEVELS = {severity.label: severity for severity in Severity}
 
@@ -133,11 +135,25 @@ def _findings(
             word: str | None = getattr(fact, "keyword", None)
             for rule in rules if word is None else (*everywhere, *by_keyword.get(word, ())):
                 for finding in _graded(rule, fact, survey, levels):
+                    if _is_in_pasted_key(survey, finding):
+                        continue
                     # A file that is included twice is asked twice.
                     identity = (rule.code, *finding.location[::2], finding.message)
                     if identity not in seen:
                         seen.add(identity)
                         yield finding
+
+
+def _is_in_pasted_key(survey: Survey, finding: Finding) -> bool:
+    """Whether a finding is about a line of a private key in a config: that is one fault, SSH805."""
+    _, source, start, _ = finding.location
+    if source is None or start is None or finding.rule.code == ABOUT_PASTED_KEYS:
+        return False
+    if not is_secret(source) or survey.entry(source.path) is None:
+        return False
+    entry = survey.entry(source.path)
+    is_config = entry is not None and entry.role == CONFIG
+    return is_config and any(first <= start <= last for first, last in key_blocks(source))
 
 
 def _by_fact(survey: Survey, asked: tuple[Listed, ...]) -> dict[str, list[Listed]]:
@@ -227,6 +243,6 @@ def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:
             content = source.line(source.position(location.start)[0]).strip()
         key = "\0".join((finding.rule.code, path, content))
         seen[key] = seen.get(key, 0) + 1
-        text = f"{key}\0{seen[key]}".encode("utf-8", "surrogateescape")
+        text = to_bytes(f"{key}\0{seen[key]}")
         names.append(hashlib.sha256(text).hexdigest()[:20])
     return names

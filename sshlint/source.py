@@ -52,6 +52,14 @@ def _decode(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
+def to_bytes(text: str) -> bytes:
+    """The bytes a text was read from; half a character of UTF-16, which has none, as three."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
 def _encode(data: bytes, text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 

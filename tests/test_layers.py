@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sshlint"
 LAYERS = (
     "source",
+    "key_material",
     "excerpt",
     "settings",
     "finding",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from sshlint.excerpt import without_keys
+from sshlint.source import MASK
+
 _SHOWN_LENGTH = 300
 _HEX_DUMP = re.compile(r"^\s*[0-9a-fA-F]{4,8}[: ]\s*(?:[0-9a-fA-F]{2}[ -]{1,2}){4}")
-# 40 base64 characters in a row are key material, unless a hash name stands before them
-_KEY_BYTES = re.compile(r"(?<![A-Za-z0-9+/:])[A-Za-z0-9+/]{40,}={0,2}(?![A-Za-z0-9+/])")
-_NOT_KEY_BYTES = re.compile(r"^/?(?:[A-Za-z0-9+]{1,32}/)+[A-Za-z0-9+]{0,39}$")
 _SECRETS = (
     re.compile(r"(sshpass\s+-p\s*)('[^']*'|\"[^\"]*\"|\S+)"),
     re.compile(r"(\s-pw(?:d|ord)?\s+)('[^']*'|\"[^\"]*\"|\S+)"),
@@ -26,12 +26,8 @@ def is_hex_dump(text: str) -> bool:
 def without_secrets(text: str) -> str:
     """*text* with passwords and key bytes replaced by a mark."""
     for pattern in _SECRETS:
-        text = pattern.sub(r"\1[hidden]", text)
-    return _KEY_BYTES.sub(_hide_key_bytes, text)
-
-
-def _hide_key_bytes(match: re.Match[str]) -> str:
-    return match[0] if _NOT_KEY_BYTES.match(match[0]) else "[key bytes hidden]"
+        text = pattern.sub(rf"\1{MASK}", text)
+    return without_keys(text)
 
 
 def quotable(text: str) -> str:

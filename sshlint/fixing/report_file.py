@@ -9,6 +9,7 @@ import stat as mode_bits
 from sshlint.fixing import write
 from sshlint.fixing.refusal import Refused, refusal, user_name
 from sshlint.fixing.temporary import write_all
+from sshlint.source import to_bytes
 
 
 def put(path: str, text: str) -> None:
@@ -17,7 +18,7 @@ def put(path: str, text: str) -> None:
     A link of one's own, or of root's, is followed; into a device or a pipe the text is written as
     it is. Raises `sshlint.fixing.refusal.Refused`.
     """
-    data = text.encode("utf-8", "surrogateescape")
+    data = to_bytes(text)
     path = os.path.abspath(path)
     _refuse_links_of_others(path)
     target = os.path.realpath(path)

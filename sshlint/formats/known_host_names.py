@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sshlint.source import to_bytes
+
 DEFAULT_PORT = 22
 
 # Salt and SHA-1 HMAC, 20 bytes each, in the only spelling ssh compares with.
@@ -91,7 +93,7 @@ def hash_name(name: str, salt: bytes) -> str:
     import hmac
     from binascii import b2a_base64
 
-    digest = hmac.digest(salt, name.encode("utf-8", "surrogateescape"), "sha1")
+    digest = hmac.digest(salt, to_bytes(name), "sha1")
     parts = (b2a_base64(part, newline=False).decode() for part in (salt, digest))
     return "|1|" + "|".join(parts)
 
@@ -105,7 +107,7 @@ def find_hashed(hosts: str, names: Iterable[str]) -> str | None:
         return None
     salt, digest = a2b_base64(hosts[3:31]), a2b_base64(hosts[32:])
     for name in names:
-        if hmac.digest(salt, name.encode("utf-8", "surrogateescape"), "sha1") == digest:
+        if hmac.digest(salt, to_bytes(name), "sha1") == digest:
             return name
     return None
 

@@ -11,7 +11,7 @@ from sshlint.finding import Finding, Fix, Related, Rule, Severity, Text
 from sshlint.lint import Report, names_of
 from sshlint.reporters.relative import lines
 from sshlint.rules.registry import AnyRule
-from sshlint.source import Location, Source
+from sshlint.source import Location, Source, to_bytes
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "SRCROOT"
@@ -127,7 +127,7 @@ def _changes(fix: Fix, base: str) -> list[dict[str, Any]]:
 
 def _replacement(source: Source, edit: Text) -> dict[str, Any]:
     span = lines(source.location(edit.start, edit.end)) or (1, 1, 1, 1)
-    inserted = edit.replacement.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    inserted = to_bytes(edit.replacement).decode("utf-8", "replace")
     return {"deletedRegion": _region(span), "insertedContent": {"text": inserted}}
 
 
@@ -138,4 +138,4 @@ def _file_uri(path: str) -> str:
 def _quoted(path: str) -> str:
     from urllib.parse import quote
 
-    return quote(path.encode("utf-8", "surrogateescape"))
+    return quote(to_bytes(path))

@@ -1,4 +1,4 @@
-"""A private key that stands in a file of public ones."""
+"""A private key that stands in a config or in a file of public ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from sshlint.discover import Survey
+from sshlint.excerpt import key_blocks
 from sshlint.facts.authorized_keys.authorized_keys_file import authorized_keys_files
 from sshlint.facts.known_hosts.known_hosts_file import known_hosts_files
 from sshlint.source import Location, Source
@@ -26,14 +27,15 @@ class _Entry(Protocol):
 
 
 class PastedKey:
-    """The lines of a known_hosts or authorized_keys that belong to one private key."""
+    """The lines of a config, a known_hosts or an authorized_keys that belong to one private key."""
 
-    __slots__ = ("first", "last", "location")
+    __slots__ = ("first", "in_config", "last", "location")
 
-    def __init__(self, source: Source, lines: list[_Entry]) -> None:
-        self.first = lines[0].number
-        self.last = lines[-1].number
-        self.location: Location = source.location(lines[0].start, lines[0].end)
+    def __init__(self, location: Location, first: int, last: int, *, in_config: bool) -> None:
+        self.location = location
+        self.first = first
+        self.last = last
+        self.in_config = in_config
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[PastedKey]:
@@ -41,6 +43,12 @@ class PastedKey:
             yield from _pasted(known.source, known.broken)
         for file in survey.shared(authorized_keys_files):
             yield from _pasted(file.source, file.broken)
+        sources = {file.source.path: file.source for c in survey.configs for file in c.files}
+        for source in sources.values():
+            for start, end in key_blocks(source):
+                first, last = source.position(start)[0], source.position(end)[0]
+                location = source.location(start, source.text.find("\n", start) % (end + 1))
+                yield cls(location, first, last, in_config=True)
 
 
 def _pasted(source: Source, broken: Iterable[_Entry]) -> Iterator[PastedKey]:
@@ -51,11 +59,16 @@ def _pasted(source: Source, broken: Iterable[_Entry]) -> Iterator[PastedKey]:
         source.secret = True
         # A new key: after a gap, or where the lines say so themselves.
         if lines and (entry.number > lines[-1].number + 2 or _begins(source, entry)):
-            yield PastedKey(source, lines)
+            yield _of_lines(source, lines)
             lines = []
         lines.append(entry)
     if lines:
-        yield PastedKey(source, lines)
+        yield _of_lines(source, lines)
+
+
+def _of_lines(source: Source, lines: list[_Entry]) -> PastedKey:
+    location = source.location(lines[0].start, lines[0].end)
+    return PastedKey(location, lines[0].number, lines[-1].number, in_config=False)
 
 
 def _begins(source: Source, entry: _Entry) -> bool:

@@ -12,6 +12,9 @@ from sshlint.formats.keys.key_text import Damage, KeyText
 # beyond any key; ssh reads to 128 MiB, but only ever ignores what follows the END line
 MAX_BYTES = 4 * 1024 * 1024
 
+# of the largest RSA key that ssh takes, with room for what stands around it
+_MAX_BODY = 64 * 1024
+
 _PPK_START = re.compile(rb"\s*[\"']?PuTTY-User-Key-File-")
 _PUBLIC_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
 
@@ -80,4 +83,17 @@ def _not_armoured(data: bytes, text: bytes) -> KeyText:
         from sshlint.formats.keys import key_asn1
 
         return key_asn1.read_public_pem(block[1], block[2])
-    return public_key.read_one_line(text) or KeyText()
+    return public_key.read_one_line(text) or _bare_body(text) or KeyText()
+
+
+def _bare_body(text: bytes) -> KeyText | None:
+    """A private key of which nothing but the base64 is left, or whose BEGIN line has a slip."""
+    if len(text) > _MAX_BODY:
+        return None
+    from sshlint.key_material import bodies
+
+    length = sum(end - start for start, end in bodies(text.decode("latin-1")))
+    if 2 * length < len(text.strip()):
+        return None
+    problem = Damage("SSH206", "the BEGIN line of a private key is missing or damaged")
+    return KeyText("private", problems=(problem,))

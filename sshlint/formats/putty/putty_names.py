@@ -5,6 +5,8 @@ All take and give text in which bytes that are not UTF-8 are lone surrogates.
 
 from __future__ import annotations
 
+from sshlint.source import to_bytes
+
 DEFAULT_SETTINGS = "Default Settings"
 
 _UNIX_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.@_")
@@ -14,7 +16,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 
 def escape_unix(name: str) -> str:
     """The file name PuTTY for Unix gives a session (unix/storage.c)."""
-    data = (name or DEFAULT_SETTINGS).encode("utf-8", "surrogateescape")
+    data = to_bytes(name or DEFAULT_SETTINGS)
     return "".join(chr(byte) if byte in _UNIX_PLAIN else f"%{byte:02X}" for byte in data)
 
 
@@ -62,7 +64,7 @@ def escape_winscp(text: str) -> str:
     try:
         data = text.encode("ascii")
     except UnicodeEncodeError:
-        data = _UTF8_MARK + text.encode("utf-8", "surrogateescape")
+        data = _UTF8_MARK + to_bytes(text)
     return "".join(
         f"%{byte:02X}"
         if byte in _WINDOWS_ESCAPED or not 0x20 <= byte <= 0x7E or (byte == 0x2E and not index)
@@ -77,7 +79,7 @@ def misspelt_unix(file_name: str) -> bool:
 
 
 def _unescape(name: str) -> bytes:
-    data = name.encode("utf-8", "surrogateescape")
+    data = to_bytes(name)
     if b"%" not in data:
         return data
     out, index, last = bytearray(), 0, len(data)

@@ -1,0 +1,294 @@
+"""Which base64 may be a private key's: found by content, whatever was done to its lines.
+
+A run of 24 or more characters of the alphabet is public only where its structure proves it (a
+public key, a certificate, a fingerprint, a digest, a hashed host name) or where it reads like words
+and paths do.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import Error as NotBase64
+from binascii import a2b_base64
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
+
+WIDTH = 24  # characters: 18 bytes of a key
+
+_MARKS = (
+    "putty-user-key-file-",
+    "private-lines:",
+    "b3blbnnzac1rzxktdje",  # "openssh-key-v1" in base64
+    "ls0tls1crudjt",  # "-----BEGIN" in base64: a key file encoded once more
+    "ssh private key file format",
+)
+# Dashes of any kind, as typographic programs leave them.
+_ARMOR = "private key[ \t]{0,4}[-\x96\x97\udc96\udc97\u2010-\u2015\u2212]{2}"
+_JOINED = r"\\+r?\\*n|\r\n?"
+# A line of one word of base64, whatever quotes it: one of a key's, if its neighbors are such too.
+# (That it begins with a literal makes the search of a config five times faster.)
+_LONE = r"\n[^A-Za-z0-9+/\n]{0,16}([A-Za-z0-9+/]{4,}={0,2})[^A-Za-z0-9+/\n]{0,8}(?=\n)"
+_LONG = r"(?<![A-Za-z0-9+/])(?!AAAA[A-Z][23])[A-Za-z0-9+/]{40,}"
+_LONG_WORD = 40
+_HEADER = (
+    r"[^A-Za-z0-9\n]{0,16}(?:"
+    r"(?:PuTTY-User-Key-File-|Encryption|Comment|Public-Lines|Private-Lines|Private-MAC|Argon2-"
+    r"|Key-Derivation|Proc-Type|DEK-Info)[^\n:]{0,24}:"
+    r"|[^\n]{0,40}PRIVATE KEY[^A-Za-z0-9\n]{2}"
+    r"|\r?\n[^\n]{0,40}PRIVATE KEY|\r?\n(?:Private|Key-D))"
+)
+_WRAPPED = 4096  # characters: a public key in lines
+_ENOUGH = 48  # characters of a body without its armor
+_LONE_RUN = 100  # characters on one line: longer than any token
+
+
+def holds_key(text: str) -> bool:
+    """Whether a text holds a private key, whole or damaged, with or without its BEGIN line."""
+    if "\0" in text and holds_key(text.replace("\0", "")):
+        return True
+    low = text.lower()
+    if any(mark in low for mark in _MARKS) or re.compile(_ARMOR).search(low):
+        return True
+    return next(bodies(text), None) is not None
+
+
+def bodies(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines of private keys lie that nothing announces: start and end of each block."""
+    if "\\" in text or "\r" in text:  # same length, so that positions stay
+        text = re.compile(_JOINED).sub(lambda match: "\n" * len(match[0]), text)
+    block: list[re.Match[str]] = []
+    for match in re.compile(_LONE).finditer(f"\n{text}\n"):
+        if block and text.count("\n", block[-1].end(), match.start()) > 1:
+            yield from _body(block)
+            block = []
+        block.append(match)
+    yield from _body(block)
+    if max(map(len, text.split()), default=0) < _LONG_WORD:
+        return
+    last = None
+    for match in re.compile(_LONG).finditer(text):
+        if not _is_material(text, match.start(), match.end()) or _continues_public_key(
+            text, match.start(), match[0]
+        ):
+            continue
+        near = last and text.count("\n", last.end(), match.start()) <= 2
+        if near or len(match[0]) >= _LONE_RUN:
+            yield (last if near and last else match).start(), match.end()
+        last = match
+
+
+def _body(block: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    joined = "".join(match[1].rstrip("=") for match in block)
+    if (
+        len(joined) >= _ENOUGH
+        and _is_material(joined, 0, len(joined))
+        and not _continues_public_key(block[0].string, block[0].start(), joined)
+    ):
+        yield block[0].start(), block[-1].end() - 1
+
+
+def blocks(text: str) -> list[tuple[int, int]]:
+    """Where the lines of each private key lie, its BEGIN, END and header lines with it."""
+    found: list[tuple[int, int]] = []
+    for body, after in sorted(bodies(text)):
+        start, end = text.rfind("\n", 0, body) + 1, _line_end(text, after)
+        while start and re.compile(_HEADER).match(
+            text, above := text.rfind("\n", 0, start - 1) + 1
+        ):
+            start = above
+        while end < len(text) and re.compile(_HEADER).match(text, end + 1):
+            end = _line_end(text, end + 1)
+        if found and start <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _continues_public_key(text: str, start: int, rest: str) -> bool:
+    """Whether the lines before begin a public key that an editor wrapped, and this ends it."""
+    for line in reversed(text[max(0, start - _WRAPPED) : start].splitlines()):
+        word = line.rstrip(" \t\"'").rpartition(" ")[2]
+        if word.startswith("AAAA"):
+            return _is_public_key(word + rest)
+        if not word.isascii() or not word.replace("+", "").replace("/", "").isalnum():
+            return False
+        rest = word + rest
+    return False
+
+
+def _is_material(text: str, start: int, end: int) -> bool:
+    found = spans(text[max(0, start - 8) : end])
+    return sum(last - first for first, last in found) * 2 > end - start
+
+
+# Text
+
+_RUN = r"[A-Za-z0-9+/]{24,}={0,2}"
+_GROUP = r"[A-Za-z0-9+/]{8,23}(?![A-Za-z0-9+/])"
+_SPACED = rf"(?<![A-Za-z0-9+/]){_GROUP}(?:(?:\\+[nrt]|[\s\"',>#|]){{1,4}}{_GROUP})+={{0,2}}"
+_HEX = r"(?:[0-9a-f]+|[0-9A-F]+)"
+# What stands before a digest or a hashed name, and how long the digest is in base64.
+_DIGEST = r"(?:SHA256:|sha256-)$|(?:SHA(?P<bits>1|384|512):)$|(?P<hashed>\|1\||=\|)$"
+_DIGEST_LENGTHS = {None: 43, "1": 27, "384": 64, "512": 86}
+_HASHED_LENGTH = 27
+_STORE = r"/(?:nix|gnu)/store/[0-9a-z]{32}"  # named by their digest
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where a text holds base64 that is not proved to be public, in order."""
+    spans = []
+    for match in re.compile(_RUN).finditer(text):
+        if not _is_public(text, match) and not _is_path(match[0]):
+            start = match.start()
+            spans += [(start + a, start + b) for a, b in _random(match[0], _WORDS)]
+    if " " in text or "\\" in text or "\n" in text:
+        spans += _spaced_spans(text)
+    return _merged(spans)
+
+
+def _is_public(text: str, match: re.Match[str]) -> bool:
+    run = match[0].rstrip("=")
+    start = match.start()
+    if re.compile(_HEX).fullmatch(run):
+        return True
+    if run.startswith("AAAA"):
+        return _is_public_key(run)
+    before = re.compile(_DIGEST).search(text, max(0, start - 8), start)
+    if before is None:
+        return False
+    if before["hashed"]:
+        return len(run) == _HASHED_LENGTH and match[0].endswith("=")
+    return len(run) == _DIGEST_LENGTHS[before["bits"]]
+
+
+# Names of folders that are too short to tell by their letters.
+_FOLDERS = frozenset(
+    "home keys users usr etc var tmp opt srv mnt root ssh config lib bin share local run".split()
+)
+_LONGEST_NAME = 15  # characters of a name that reads like nothing, as mktemp makes them
+
+
+def _is_path(run: str) -> bool:
+    """Whether a run with slashes in it has too many words between them for key material."""
+    if re.fullmatch(_STORE, run):
+        return True
+    names = run.lower().split("/")
+    words = [name for name in names if name in _FOLDERS or (len(name) > 3 and _reads(name))]
+    return len(words) > 1 and all(len(name) <= _LONGEST_NAME or name in words for name in names)
+
+
+def _reads(name: str) -> bool:
+    return sum(a + b in _PAIRS for a, b in pairwise(name)) >= _WORDS * (len(name) - 1)
+
+
+def _spaced_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Key material in short groups. Words come in groups too, so the groups must look random."""
+    for match in re.compile(_SPACED).finditer(text):
+        places = [match.start() + at for at, c in enumerate(match[0]) if c.isalnum() or c in "+/"]
+        joined = "".join(text[at] for at in places)
+        if len(joined) >= 2 * WIDTH and not joined.startswith("AAAA") and _changes(joined) > _MIXED:
+            for start, end in _random(joined, _GROUPS):
+                yield places[start], places[end - 1] + 1
+
+
+def _changes(run: str) -> float:
+    """How often the kind of character changes; in base64 two times of three."""
+    kinds = [c.isupper() + 2 * c.isdigit() for c in run]
+    return sum(a != b for a, b in pairwise(kinds)) / len(run)
+
+
+# Of random letters one pair of seven is in here, of words and names more than half.
+_PAIRS = frozenset(
+    "ab ac ad ag al am an ap ar as at ca ce ch ck cl co ct da de di do ea ec ed ee el em en er es "
+    "et ev fa fi fo ge ha he hi ho ic id ie il im in io ir is it ke la le li ll lo ma me mi na nd "
+    "ne ng no ns nt oc ol om on op or os ot ou ow pa pe po pr ra re ri ro rs rt ry sa se sh si sp "
+    "ss st ta te th ti to tr ts un ur us ut ve".split()
+)
+_WORDS, _GROUPS, _MIXED = 0.33, 0.25, 0.45
+_FEW = 8  # characters: what repeats so few of them holds no secret
+
+
+def _random(run: str, least: float) -> list[tuple[int, int]]:
+    """The parts of a run in which no 24 characters read like words."""
+    run = run.rstrip("=")
+    low = run.lower()
+    usual, counted = [0], [0]
+    for a, b in pairwise(low):
+        neutral = a == b or "/" in (a, b) or (a.isdigit() and b.isdigit())
+        counted.append(not neutral)
+        usual.append(a + b in _PAIRS)
+    usual, counted = list(accumulate(usual)), list(accumulate(counted))
+    spans: list[tuple[int, int]] = []
+    for start in range(len(run) - WIDTH + 1):
+        end = start + WIDTH
+        good, pairs = usual[end - 1] - usual[start], counted[end - 1] - counted[start]
+        if good < least * pairs and len(set(low[start:end])) > _FEW:
+            if spans and start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+    return spans
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+# Public keys
+
+# The values of a public key after the name of its type (RFC 4253 6.6, RFC 5656, RFC 8709,
+# PROTOCOL.u2f); a certificate has a nonce before them and `_SIGNED` after (PROTOCOL.certkeys).
+_FIELDS = {
+    b"ssh-rsa": "ss",
+    b"ssh-dss": "ssss",
+    b"ssh-ed25519": "s",
+    b"ssh-ed448": "s",
+    b"ecdsa-sha2-nistp256": "ss",
+    b"ecdsa-sha2-nistp384": "ss",
+    b"ecdsa-sha2-nistp521": "ss",
+    b"sk-ssh-ed25519@openssh.com": "ss",
+    b"sk-ecdsa-sha2-nistp256@openssh.com": "sss",
+}
+_CERTIFICATE = b"-cert-v01@openssh.com"
+_SIGNED = "qussqqsssss"
+_SIZES = {"u": 4, "q": 8}
+_LARGEST = 64 * 1024
+
+
+def _is_public_key(run: str) -> bool:
+    """Whether base64 is a public key or certificate, whole or cut, and nothing besides."""
+    try:
+        blob = a2b_base64(run[: len(run) - (len(run) % 4 == 1)] + "=" * (-len(run) % 4))
+    except NotBase64:
+        return False
+    length = int.from_bytes(blob[:4], "big")
+    name, at = blob[4 : 4 + length], 4 + length
+    fields = _FIELDS.get(name)
+    if fields is None and name.endswith(_CERTIFICATE):
+        plain = name[: -len(_CERTIFICATE)]
+        fields = _FIELDS.get(plain) or _FIELDS.get(plain + b"@openssh.com")
+        fields = fields and f"s{fields}{_SIGNED}"
+    if fields is None:
+        return False
+    for field in fields:
+        size = _SIZES.get(field, 0)
+        if not size:
+            size = 4 + int.from_bytes(blob[at : at + 4], "big")
+        if size > _LARGEST:
+            return False
+        at += size
+        if at >= len(blob):
+            break
+    return at >= len(blob)
