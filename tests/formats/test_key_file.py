@@ -210,7 +210,7 @@ def test_random_damage_is_answered_quickly_and_leaks_nothing(path: Path) -> None
 def test_no_reader_of_formats_imports_cryptography() -> None:
     """Start-up is a feature, and so is that a check of keys needs no OpenSSL."""
     program = (
-        "import sys, pathlib; from sshlint.formats import key_file\n"
+        "import sys, pathlib; from sshlint.formats.keys import key_file\n"
         f"for path in pathlib.Path({str(FIXTURES)!r}).iterdir():\n"
         "    data = path.read_bytes(); text = key_file.read(data)\n"
         "    key_file.repair(data.replace(b'\\n', b'\\r\\n'))\n"
