@@ -26,7 +26,13 @@ def test_the_command_line_alone_loads_no_heavy_package(package: str, tmp_path: P
     assert package not in modules_after("import sshlint.cli", tmp_path)
 
 
-@pytest.mark.parametrize("package", ["cryptography", "paramiko", "json", "tomllib"])
+@pytest.mark.parametrize(
+    "package",
+    [
+        *("cryptography", "paramiko", "json", "tomllib"),
+        *("sshlint.tables.readers", "sshlint.config.readers"),
+    ],
+)
 def test_an_ordinary_check_does_without(package: str, tmp_path: Path) -> None:
     folder = tmp_path / "home" / ".ssh"
     folder.mkdir(parents=True)

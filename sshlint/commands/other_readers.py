@@ -39,8 +39,7 @@ def _others(
             continue
         found = evaluate(reader, config, resolution.host, program.account)
         if found is None:
-            note = f"it reads no ssh_config ({program_of(reader).serves})"
-            yield OtherAnswer(name, (), note)
+            yield OtherAnswer(name, (), f"it {program_of(reader).without}")
         else:
             yield OtherAnswer(
                 name, tuple(_settings(reader, found, resolution)), _note(found, program)

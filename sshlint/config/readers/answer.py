@@ -107,21 +107,49 @@ class Answer(NamedTuple):
         return found[0].value if found else None
 
 
-def lines_of(source: Source) -> Iterator[tuple[int, str]]:
-    """The lines of a file with their numbers, without LF and CR LF."""
-    for number, line in enumerate(source.text.split("\n"), 1):
-        yield number, line.removesuffix("\r")
+class Glob:
+    """A pattern of `*` and `?`, of which programs disagree what `?` stands for.
 
-
-def starred(pattern: str, question: str, *, folded: bool = False) -> re.Pattern[str]:
-    """`*` and `?` as a regular expression; programs disagree about what `?` stands for.
-
-    Runs of stars are joined: a pattern of a stranger must not make the match take long.
+    Costs at most the length of the pattern times that of the name, whatever a stranger writes.
     """
-    parts = {"*": ".*", "?": question}
-    joined = re.sub(r"\*+", "*", pattern)
-    text = "".join(parts.get(character) or re.escape(character) for character in joined)
-    return re.compile(text, re.IGNORECASE if folded else 0)
+
+    __slots__ = ("folded", "least", "pattern")
+
+    def __init__(self, pattern: str, *, least: int = 1, folded: bool = False) -> None:
+        """`least`: how many characters a `?` needs, 0 or 1."""
+        self.pattern = re.sub(r"\*+", "*", pattern.lower() if folded else pattern)
+        self.least = least
+        self.folded = folded
+
+    def matches(self, name: str) -> bool:
+        """Whether the whole name fits."""
+        pattern = self.pattern
+        places = self._closed({0})
+        for character in name.lower() if self.folded else name:
+            after = set()
+            for at in places:
+                if at == len(pattern):
+                    continue
+                if pattern[at] == "*":
+                    after.add(at)
+                elif pattern[at] in ("?", character):
+                    after.add(at + 1)
+            places = self._closed(after)
+            if not places:
+                return False
+        return len(pattern) in places
+
+    def _closed(self, places: set[int]) -> set[int]:
+        """With the places that are reached without a character."""
+        skipped = "*" if self.least else "*?"
+        found = set()
+        for place in places:
+            at = place
+            while at not in found:
+                found.add(at)
+                if at < len(self.pattern) and self.pattern[at] in skipped:
+                    at += 1
+        return found
 
 
 def in_home(path: str, home: str) -> str:

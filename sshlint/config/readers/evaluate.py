@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from sshlint.config.readers.answer import Answer, Asked, Text
+from sshlint.config.readers.answer import Answer, Asked, Stop, Text
 from sshlint.config.tree import Config
 from sshlint.machine.account import Account
 from sshlint.settings import Reader
 from sshlint.tables.readers.programs import PROGRAMS, Program
+
+LONGEST_LINE = 8192  # characters; no config for people has one
 
 
 def program_of(reader: Reader) -> Program:
@@ -41,9 +43,20 @@ def evaluate(reader: Reader, config: Config, host: str, account: Account) -> Ans
         account.environment,
         reader.version or program.newest,
     )
+    text = Text.of(config)
+    if (stop := _too_long(config)) is not None:
+        return Answer({}, None, (stop,))
     module = import_module(f"sshlint.config.readers.{program.parser}")
-    answer: Answer = module.read(Text.of(config), asked)
+    answer: Answer = module.read(text, asked)
     return answer
+
+
+def _too_long(config: Config) -> Stop | None:
+    """A line that some of these parsers take a time for that grows with its square."""
+    for line in config.lines:
+        if line.end - line.start > LONGEST_LINE:
+            return Stop("line too long to be followed", line.source, line.number)
+    return None
 
 
 def _shown(version: tuple[int, ...]) -> str:

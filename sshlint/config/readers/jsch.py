@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sshlint.config.readers.answer import Answer, Asked, Taken, Text, starred
+from sshlint.config.readers.answer import Answer, Asked, Glob, Taken, Text
 
 # Both from #565 of the fork
 NEGATION = (0, 2)
@@ -62,4 +62,4 @@ def _matches(title: str, asked: Asked) -> bool:
 
 
 def _fits(pattern: str, host: str) -> bool:
-    return starred(pattern, ".").fullmatch(host) is not None
+    return Glob(pattern).matches(host)

@@ -9,7 +9,7 @@ import os
 import re
 from typing import NamedTuple
 
-from sshlint.config.readers.answer import Answer, Asked, RefusedError, Taken, Text, starred
+from sshlint.config.readers.answer import Answer, Asked, Glob, RefusedError, Taken, Text
 from sshlint.source import Source
 
 TRIMMED = (1, 2)  # GetAll came with it
@@ -46,7 +46,7 @@ class _Host:
         found = False
         for pattern in self.patterns:
             negated = pattern.startswith("!")
-            if starred(pattern[negated:], ".?").fullmatch(name):
+            if Glob(pattern[negated:], least=0).matches(name):
                 if negated:
                     return False
                 found = True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from sshlint.config.readers.answer import Answer, Asked, RefusedError, Taken, Text, starred
+from sshlint.config.readers.answer import Answer, Asked, Glob, RefusedError, Taken, Text
 
 _LISTS = ("identityfile", "certificatefile")
 
@@ -56,7 +56,7 @@ def _split(line: str, text: Text, number: int) -> tuple[str, str]:
 
 
 def _matches(patterns: list[str], host: str) -> bool:
-    negated = [starred(p[1:], ".") for p in patterns if p.startswith("!")]
-    if any(pattern.fullmatch(host) for pattern in negated):
+    negated = [Glob(p[1:]) for p in patterns if p.startswith("!")]
+    if any(pattern.matches(host) for pattern in negated):
         return False
-    return any(starred(p, ".").fullmatch(host) for p in patterns if not p.startswith("!"))
+    return any(Glob(p).matches(host) for p in patterns if not p.startswith("!"))

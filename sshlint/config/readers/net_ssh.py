@@ -11,11 +11,11 @@ from typing import NamedTuple
 from sshlint.config.readers.answer import (
     Answer,
     Asked,
+    Glob,
     RefusedError,
     Taken,
     Text,
     include_pattern,
-    starred,
 )
 from sshlint.source import Source
 
@@ -139,16 +139,16 @@ def _words(value: str) -> list[str]:
     return [f"{a}{b}" for a, b in _WORD.findall(value) if a or b]
 
 
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return starred(pattern, ".", folded=True)
+def _pattern(pattern: str) -> Glob:
+    return Glob(pattern, folded=True)
 
 
 def _matches_host(value: str, host: str) -> bool:
     """Quotes are not words' own, and what follows a # are patterns as well."""
     words = {"yes": "true", "no": "false"}.get(value, value).split()
-    if any(w.startswith("!") and _pattern(w[1:]).fullmatch(host) for w in words):
+    if any(w.startswith("!") and _pattern(w[1:]).matches(host) for w in words):
         return False
-    return any(not w.startswith("!") and _pattern(w).fullmatch(host) for w in words)
+    return any(not w.startswith("!") and _pattern(w).matches(host) for w in words)
 
 
 def _matches(line: _Line, host: str, source: Source) -> bool:
@@ -168,6 +168,6 @@ def _matches(line: _Line, host: str, source: Source) -> bool:
             raise RefusedError(message, source, line.number)
         patterns = _unquoted(words[at + 1])
         negated = patterns.startswith("!")
-        found = any(_pattern(p).fullmatch(host) for p in patterns[negated:].split(","))
+        found = any(_pattern(p).matches(host) for p in patterns[negated:].split(","))
         met.append(found is not negated)
     return bool(met) and all(met)

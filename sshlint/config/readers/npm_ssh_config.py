@@ -5,9 +5,7 @@ As 5.3.0 behaves (ssh-config.js, glob.js; run over random configs).
 
 from __future__ import annotations
 
-import re
-
-from sshlint.config.readers.answer import Answer, Asked, RefusedError, Stop, Taken, Text, starred
+from sshlint.config.readers.answer import Answer, Asked, Glob, RefusedError, Stop, Taken, Text
 from sshlint.source import Source
 
 _MANY = frozenset(
@@ -28,10 +26,14 @@ _BREAKS = ("\r", "\n")
 class _Word:
     """One word of a line, with what stood before it."""
 
-    def __init__(self, value: str, separator: str, *, quoted: bool) -> None:
-        self.value = value
+    def __init__(self, separator: str) -> None:
+        self.parts: list[str] = []
         self.separator = separator
-        self.quoted = quoted
+        self.quoted = False
+
+    @property
+    def value(self) -> str:
+        return "".join(self.parts)
 
 
 class _Directive:
@@ -143,7 +145,7 @@ class _Parser:
 
     def values(self, line: int) -> str | list[_Word]:
         words: list[_Word] = []
-        word = _Word("", " ", quoted=False)
+        word = _Word(" ")
         quoted = False
         while self.next and self.next not in _BREAKS:
             character = self.next
@@ -151,24 +153,24 @@ class _Parser:
                 self.step()
                 if not self.next or self.next in _BREAKS:
                     raise self.refuse(" ".join([*(w.value for w in words), word.value]), line)
-                word.value += '"' if self.next == '"' else f"\\{self.next}"
+                word.parts.append('"' if self.next == '"' else f"\\{self.next}")
             elif character == '"':
                 quoted = not quoted
             elif quoted:
-                word.value += character
+                word.parts.append(character)
                 word.quoted = True
             elif character in " \t=":
-                if word.value:
+                if word.parts:
                     words.append(word)
-                    word = _Word("", character, quoted=False)
+                    word = _Word(character)
             elif character == "#" and words:
                 break
             else:
-                word.value += character
+                word.parts.append(character)
             self.step()
         if quoted:
             raise self.refuse(" ".join([*(w.value for w in words), word.value]), line)
-        return self.joined(words + [word] * bool(word.value), line)
+        return self.joined(words + [word] * bool(word.parts), line)
 
     def joined(self, words: list[_Word], line: int) -> str | list[_Word]:
         if not words:
@@ -285,11 +287,11 @@ def _shown(word: _Word) -> str:
 def _matches_list(patterns: list[str], text: str) -> bool:
     found = False
     for pattern in patterns:
-        if pattern.startswith("!") and _pattern(pattern[1:]).fullmatch(text):
+        if pattern.startswith("!") and _pattern(pattern[1:]).matches(text):
             return False
-        found = found or _pattern(pattern).fullmatch(text) is not None
+        found = found or _pattern(pattern).matches(text)
     return found
 
 
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return starred(pattern, ".?")
+def _pattern(pattern: str) -> Glob:
+    return Glob(pattern, least=0)

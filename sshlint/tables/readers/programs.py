@@ -28,6 +28,7 @@ class Program(NamedTuple):
     serves: str
     source: str
     expands: frozenset[str] = frozenset()
+    without: str = "reads no ssh_config: nothing in this file reaches it"  # where parser is empty
 
 
 _COMMAND = frozenset(("proxycommand",))
@@ -46,7 +47,7 @@ PROGRAMS = {
     "net-ssh": Program("net-ssh", "net_ssh", (7, 0), (8, 0), "Capistrano, Vagrant, Chef and Puppet Bolt; it reads ~/.ssh/config by default", "run [7.0.1], source [8.0 beta 3]", _COMMAND),
     "npm-ssh-config": Program("ssh-config (npm)", "npm_ssh_config", (5, 3), (5, 3), "editors that list hosts", "run [5.3.0]", _COMMAND),
     "npm-ssh2": Program("ssh2 (npm)", "", (1, 17), (1, 17), "programs on Node.js", "run [1.17.0]"),
-    "vscode": Program("VS Code Remote-SSH", "npm_ssh_config", (0, 117), (0, 117), "the list of hosts; the connection itself is made by ssh", "docs [vscode-remote-release]", _ALL),
+    "vscode": Program("VS Code Remote-SSH", "", (0, 117), (0, 117), "its list of hosts", "docs [vscode-remote-release]", without="connects through ssh, so that only its list of hosts can differ"),
     "dropbear": Program("Dropbear's dbclient", "", (2022, 83), (2022, 83), "routers and small systems", "run [2022.83]"),
     "plink": Program("PuTTY's plink", "", (0, 74), (0, 85), "PuTTY, pscp, psftp, WinSCP and FileZilla, which have sessions of their own", "run [0.78]"),
 }
