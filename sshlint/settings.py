@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sshlint.source import SshlintError, Unreadable, read
@@ -68,9 +68,10 @@ class Typed(NamedTuple):
 class Context(NamedTuple):
     """Everything outside the files that a verdict may depend on. Given to every rule.
 
-    `owner` is the uid of the home under review; `targets` are the clients that must be able to
-    read it; `now` is in seconds since the epoch. `typed` is the one login that is asked about,
-    `None` for all.
+    `work_trees` are the only places that a run `in_repository` reads, by their real paths. `owner`
+    is the uid of the home under review; `targets` are the clients that must be able to read it;
+    `now` is in seconds since the epoch. `typed` is the one login that is asked about, `None` for
+    all.
     """
 
     settings: Settings
@@ -81,6 +82,7 @@ class Context(NamedTuple):
     now: float
     environment: Mapping[str, str]
     in_repository: bool = False
+    work_trees: tuple[str, ...] = ()
     typed: Typed | None = None
 
 
@@ -88,7 +90,7 @@ class SettingsError(SshlintError):
     """A settings file that cannot be used: says where, what and what to write instead."""
 
 
-def find(folder: str, *, stop: str) -> Settings | None:
+def find(folder: str, *, stop: str, within: Sequence[str] = ()) -> Settings | None:
     """The settings of the nearest folder upwards from `folder` that has a file of them.
 
     The search ends at `stop` (the home, or the top of a repository) or at the root.
@@ -96,7 +98,7 @@ def find(folder: str, *, stop: str) -> Settings | None:
     while True:
         for name in FILE_NAMES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (settings := load(path)) is not None:
+            if os.path.isfile(path) and (settings := load(path, within)) is not None:
                 return settings
         parent = os.path.dirname(folder)
         if folder == stop or parent == folder:
@@ -104,7 +106,7 @@ def find(folder: str, *, stop: str) -> Settings | None:
         folder = parent
 
 
-def load(path: str) -> Settings | None:
+def load(path: str, within: Sequence[str] = ()) -> Settings | None:
     """Read one settings file; `None` for a pyproject.toml without `[tool.sshlint]`.
 
     Raises `SettingsError`.
@@ -115,7 +117,7 @@ def load(path: str) -> Settings | None:
         import tomli as tomllib
 
     try:
-        text = read(path, limit=1024 * 1024).data.decode()
+        text = read(path, limit=1024 * 1024, within=within).data.decode()
         table = tomllib.loads(text)
     except Unreadable as error:
         raise SettingsError(f"{path}: the settings cannot be read: {error.reason}") from None

@@ -7,7 +7,7 @@ import os
 import stat as mode_bits
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, NamedTuple
 
 # 100,000 known_hosts lines with RSA keys are about 40 MB; a client reads nothing larger.
@@ -38,6 +38,13 @@ class Unreadable(Exception):  # noqa: N818 - it is an answer, not a failure of o
         self.path = path
         self.reason = reason
         self.missing = missing
+
+
+class Outside(Unreadable):
+    """A path that leads out of the work trees under review, in which a run stays."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "outside the repository: not read")
 
 
 class Codec(NamedTuple):
@@ -205,13 +212,18 @@ class Location(NamedTuple):
     end: int | None = None
 
 
-def read(path: str, *, limit: int = MAX_BYTES, secret: bool = False) -> Source:
+def read(
+    path: str, *, limit: int = MAX_BYTES, secret: bool = False, within: Sequence[str] = ()
+) -> Source:
     """Read a regular file whole, once.
 
     Links are followed. Raises `Unreadable` for anything that is not a regular file, is larger than
     `limit` bytes or may not be read; nothing that could block is ever opened.
+    Where directories are given by their real paths, the file must lie `within` one of them.
     """
     try:
+        if within and is_outside(path, within):
+            raise Outside(path)
         _refuse_irregular(path, os.stat(path), limit)
         # The file may be swapped between the stat and the open: never block, and look again.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
@@ -219,6 +231,9 @@ def read(path: str, *, limit: int = MAX_BYTES, secret: bool = False) -> Source:
         raise unreadable(path, error) from None
     except ValueError:  # a NUL in the path
         raise Unreadable(path, "its name holds a NUL byte", missing=True) from None
+    if within and not _lies_in(_real_path_of(descriptor, path), within):
+        os.close(descriptor)
+        raise Outside(path)
     return read_descriptor(path, descriptor, limit=limit, secret=secret)
 
 
@@ -241,6 +256,38 @@ def read_descriptor(
     if len(data) > limit:
         raise Unreadable(path, _too_large(limit))
     return Source(path, data, stat, secret=secret)
+
+
+# Files that the kernel makes up; no repository has them, not even one whose work tree is /.
+_KERNEL = ("/proc", "/sys", "/dev")
+
+
+def is_outside(path: str, within: Sequence[str]) -> bool:
+    """Whether a path, its links followed, leads out of these directories."""
+    return not _lies_in(os.path.realpath(path), within)
+
+
+def _lies_in(real: str, directories: Sequence[str]) -> bool:
+    if any(_is_below(real, kernel) for kernel in _KERNEL):
+        return False
+    return any(_is_below(real, directory) for directory in directories)
+
+
+def _is_below(path: str, directory: str) -> bool:
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def _real_path_of(descriptor: int, path: str) -> str:
+    """Where an opened file is, whatever has become of the path since."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        F_GETPATH = 50  # noqa: N806 - its name in fcntl.h
+        return os.fsdecode(fcntl.fcntl(descriptor, F_GETPATH, bytes(1024)).partition(b"\0")[0])
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return os.path.realpath(path)
 
 
 def read_below(directory: str, *names: str, limit: int) -> bytes:

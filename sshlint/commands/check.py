@@ -12,6 +12,7 @@ from sshlint.commands.context import STDIN, Options, build_context
 from sshlint.commands.progress import shown
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.deployed import git_top
+from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.discover import Entry, Survey
 from sshlint.excerpt import shown_path, visible
 from sshlint.facts.meta import baseline
@@ -206,7 +207,8 @@ def take_survey(
             _survey_stdin(survey, options, stdin)
         else:
             _survey_path(survey, os.path.abspath(path))
-    if options.system_config != "none":
+    is_chosen = options.system_config != SYSTEM_CONFIG
+    if options.system_config != "none" and (is_chosen or not context.in_repository):
         discover.survey_system(survey, os.path.abspath(options.system_config))
     return survey
 

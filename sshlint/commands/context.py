@@ -47,9 +47,13 @@ class Options(NamedTuple):
 
 def build_context(options: Options) -> Context:
     home = _home(options)
-    paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    named = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    paths = named
+    if options.stdin_filename is not None and STDIN in options.paths:
+        paths = [*named, os.path.abspath(options.stdin_filename)]
     never_from(_not_ours(paths, home))
-    chosen = _settings(options, paths[0] if paths else os.path.join(home, ".ssh"), home)
+    work_trees = _work_trees(paths, home)
+    chosen = _settings(options, named[0] if named else os.path.join(home, ".ssh"), home, work_trees)
     try:
         owner = os.stat(home).st_uid
     except OSError:
@@ -62,7 +66,8 @@ def build_context(options: Options) -> Context:
         platform=sys.platform,
         now=time.time(),
         environment=_environment(options, home),
-        in_repository=any(_in_repository(path, home) for path in paths),
+        in_repository=bool(work_trees),
+        work_trees=work_trees,
         typed=Typed(options.host) if options.host else None,
     )
 
@@ -131,7 +136,7 @@ def passwd_home(*, quiet: bool = False) -> str:
     return home.rstrip("/") or "/"
 
 
-def _settings(options: Options, path: str, home: str) -> Settings:
+def _settings(options: Options, path: str, home: str, work_trees: tuple[str, ...]) -> Settings:
     if options.isolated:
         found = None
     elif options.config is not None:
@@ -140,8 +145,9 @@ def _settings(options: Options, path: str, home: str) -> Settings:
             raise SshlintError(f"{options.config}: there is no [tool.sshlint] in it")
     else:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
-        stop = home if folder.startswith(home + os.sep) else git_top(folder)
-        found = settings.find(folder, stop=stop) or _own_settings()
+        in_home = folder.startswith(home + os.sep) and not work_trees
+        stop = home if in_home else git_top(folder)
+        found = settings.find(folder, stop=stop, within=work_trees) or _own_settings()
     chosen = found or Settings()
     return chosen._replace(
         select=_split(options.select) or chosen.select,
@@ -166,6 +172,17 @@ def _own_settings() -> Settings | None:
 
 def _split(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+
+
+def _work_trees(paths: list[str], home: str) -> tuple[str, ...]:
+    """Where a run in a repository stays; nothing where it is in none."""
+    if not any(_in_repository(path, home) for path in paths):
+        return ()
+    found: dict[str, None] = {}
+    for path in paths:
+        directory = git_top(path) or (path if os.path.isdir(path) else os.path.dirname(path))
+        found[os.path.realpath(directory)] = None
+    return tuple(found)
 
 
 def _in_repository(path: str, home: str) -> bool:

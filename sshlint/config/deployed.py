@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sshlint.source import Unreadable, read
+from sshlint.source import Source, Unreadable, read
 
 _UMASK = 0o022
 _MAX_FILES = 20_000
+_MAX_PATH = 4096
 _SSH_FOLDERS = (".ssh", "ssh")
 _SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__"))
 
@@ -73,9 +74,10 @@ def _separate_top(path: str) -> str:
 class Repository:
     """One work tree, and how its names are to be read."""
 
-    def __init__(self, top: str) -> None:
+    def __init__(self, top: str, read: Callable[[str], Source] = read) -> None:
         self.top = top
-        self.chezmoi_root = _chezmoi_root(top)
+        self.read = read
+        self.chezmoi_root = self._chezmoi_root()
         self.is_yadm = any(
             os.path.isdir(os.path.join(top, folder)) for folder in (".config/yadm", ".yadm")
         )
@@ -105,7 +107,7 @@ class Repository:
             self._sources = {}
             for path in sorted(_walk(self.top), key=_condition):
                 deployed = self.deployed(path)
-                if not (deployed.encrypted or (deployed.template and _is_template(path))):
+                if not (deployed.encrypted or (deployed.template and self._is_template(path))):
                     self._sources.setdefault(deployed.path, path)
         if not any(sign in pattern for sign in "*?["):
             return [self._sources.get(pattern) or os.path.join(self.top, pattern)]
@@ -122,39 +124,37 @@ class Repository:
             )
         ]
 
+    def _is_template(self, path: str) -> bool:
+        try:
+            return is_template_text(self.read(path).text)
+        except Unreadable:
+            return True
+
+    def _chezmoi_root(self) -> str | None:
+        """Where chezmoi's source state begins, `None` where there is none."""
+        root = os.path.join(self.top, ".chezmoiroot")
+        if os.path.isfile(root):
+            try:
+                return os.path.join(self.top, self.read(root).text[:_MAX_PATH].strip())
+            except Unreadable:
+                return self.top
+        try:
+            names = os.listdir(self.top)
+        except OSError:
+            return None
+        if any(name in _CHEZMOI_MARKS or _CHEZMOI_TOP.match(name) for name in names):
+            return self.top
+        return None
+
 
 def is_template_text(text: str) -> bool:
     """Whether a template holds more than plain text, so that nobody knows what becomes of it."""
     return bool(_TEMPLATE_TEXT.search(text))
 
 
-def _is_template(path: str) -> bool:
-    try:
-        return is_template_text(read(path).text)
-    except Unreadable:
-        return True
-
-
 def _condition(path: str) -> tuple[bool, str]:
     """Alternates last, so that one without conditions stands for them all."""
     return "##" in path and "##default" not in path, path
-
-
-def _chezmoi_root(top: str) -> str | None:
-    """Where chezmoi's source state begins, `None` where there is none."""
-    root = os.path.join(top, ".chezmoiroot")
-    if os.path.isfile(root):
-        try:
-            return os.path.join(top, read(root, limit=4096).text.strip())
-        except Unreadable:
-            return top
-    try:
-        names = os.listdir(top)
-    except OSError:
-        return None
-    if any(name in _CHEZMOI_MARKS or _CHEZMOI_TOP.match(name) for name in names):
-        return top
-    return None
 
 
 def _chezmoi(path: str) -> Deployed:

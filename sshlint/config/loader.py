@@ -14,7 +14,7 @@ from sshlint.config.tokens import account_tokens, expand
 from sshlint.config.tree import Config
 from sshlint.machine.account import Account
 from sshlint.settings import Release
-from sshlint.source import Source, SshlintError, Unreadable
+from sshlint.source import Source, SshlintError, Unreadable, glob_matches
 from sshlint.tables.releases import INCLUDE_EXPANDS
 
 SYSTEM_CONFIG = "/etc/ssh/ssh_config"
@@ -25,7 +25,8 @@ class Loader(NamedTuple):
     """Loads configs as `release` follows them when `account` runs it.
 
     `read` gives a file or raises `Unreadable`. `confined` is for a repository, which is another
-    machine's home: no other account is known, and `find` gives the files below the home.
+    machine's home: no other account is known, and `find` gives the files below the home
+    and `glob` those of other patterns.
     """
 
     account: Account
@@ -33,6 +34,7 @@ class Loader(NamedTuple):
     read: tree.Read
     confined: bool = False
     find: tree.Find | None = None
+    glob: tree.Find = glob_matches
 
     def load(self, source: Source, *, system: bool = False) -> Config:
         """A config with all that it includes; what cannot be followed is in its `undecided`."""
@@ -46,6 +48,7 @@ class Loader(NamedTuple):
             home_of=None if self.confined else account.home_of,
             expand=self._expand if self.release.version >= INCLUDE_EXPANDS else None,
             find=self.find,
+            glob=self.glob,
         )
 
     def user(self, chosen: str | None = None) -> Config | None:

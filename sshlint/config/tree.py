@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sshlint.formats.ssh_config import Block, Document, Line, parse
-from sshlint.source import Location, Source, Unreadable, glob_matches
+from sshlint.source import Location, Outside, Source, Unreadable, glob_matches
 
 # readconf.c READCONF_MAX_DEPTH: a chain of 16 included files is read, a 17th is fatal.
 MAX_DEPTH = 16
@@ -60,9 +60,11 @@ class Config:
         "faults",
         "files",
         "find",
+        "glob",
         "home",
         "home_of",
         "lines",
+        "outside",
         "patterns",
         "stopped",
         "system",
@@ -77,13 +79,16 @@ class Config:
         home_of: HomeOf | None = None,
         expand: Expand | None = None,
         find: Find | None = None,
+        glob: Find = glob_matches,
     ) -> None:
         self.find = find
+        self.glob = glob
         self.home = home
         self.home_of = home_of
         self.expand = expand
         self.system = system
         self.undecided: list[Line] = []  # Includes that cannot be followed before the login
+        self.outside: list[tuple[Line, str]] = []  # Includes of what a repository must not read
         self.patterns: list[str] = []  # paths with wildcards that Includes name
         self.files: list[ConfigFile] = []
         self.blocks: list[Block] = []
@@ -105,6 +110,7 @@ def load(
     home_of: HomeOf | None = None,
     expand: Expand | None = None,
     find: Find | None = None,
+    glob: Find = glob_matches,
 ) -> Config:
     """Follow the includes of a config. `read` raises `Unreadable`, as `sshlint.source.read` does.
 
@@ -114,9 +120,10 @@ def load(
     other users' homes; without it `~user` is undecided. `system` says that it is the system's
     config, whose relative includes start at its own folder, and which may not name a `~`. `expand`
     replaces tokens and ${VAR} for the releases that do so (9.9 on), `None` where it cannot. `find`
-    gives the files that stand for a path or pattern below the home, where that is not at `home`.
+    gives the files that stand for a path or pattern below the home, where that is not at `home`,
+    `glob` those of any other pattern.
     """
-    config = Config(home, system=system, home_of=home_of, expand=expand, find=find)
+    config = Config(home, system=system, home_of=home_of, expand=expand, find=find, glob=glob)
     _add(config, source, 0, None, read)
     return config
 
@@ -129,6 +136,7 @@ def load_again(config: Config, source: Source, read: Read) -> Config:
         home_of=config.home_of,
         expand=config.expand,
         find=config.find,
+        glob=config.glob,
     )
     _add(again, source, 0, None, read)
     return again
@@ -178,6 +186,8 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
                 continue  # ssh passes over it in silence
             try:
                 source = read(path)
+            except Outside:
+                config.outside.append((line, path))
             except Unreadable as error:
                 config.faults.append(
                     IncludeFault(line, location, path, error.reason, error.missing)
@@ -210,7 +220,7 @@ def _paths(config: Config, line: Line, word: str) -> list[str]:
     if not any(magic in path for magic in "*?["):
         return [path]
     config.patterns.append(path)
-    return glob_matches(path)
+    return config.glob(path)
 
 
 _OTHER_USER = re.compile(r"~([^/]+)")

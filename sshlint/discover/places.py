@@ -130,7 +130,7 @@ def survey_source(survey: Survey, entry: Entry) -> None:
 def survey_system(survey: Survey, path: str) -> None:
     """Read the system's config as context: it is evaluated, not reported on."""
     try:
-        source = survey.read(path)
+        source = survey.read_machine(path)
     except Unreadable:
         return
     survey.system_config = survey.load_config(source, system=True)

@@ -9,7 +9,7 @@ from sshlint.discover.roles import PRIVATE_KEY
 from sshlint.discover.survey import Entry, Survey, classify, stat_of
 from sshlint.discover.walk import MAX_FILES
 from sshlint.formats.putty import putty_store
-from sshlint.source import Source, Unreadable, names_in
+from sshlint.source import Source, Unreadable
 
 
 def survey_putty(survey: Survey) -> None:
@@ -46,7 +46,7 @@ def _files_of(survey: Survey, folder: str) -> list[str]:
     if stat_of(folder, follow=True) is None:
         return []
     try:
-        paths = [os.path.join(folder, name) for name in names_in(folder)]
+        paths = [os.path.join(folder, name) for name in survey.names_in(folder)]
     except Unreadable as error:
         survey.fail(folder, error.reason)
         return []

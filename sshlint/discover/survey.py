@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat as mode_bits
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -31,7 +32,16 @@ from sshlint.formats.keys import key_file
 from sshlint.formats.putty import putty_store
 from sshlint.machine.account import account_of
 from sshlint.settings import Context
-from sshlint.source import Source, Unreadable, read, unreadable
+from sshlint.source import (
+    Outside,
+    Source,
+    Unreadable,
+    glob_matches,
+    is_outside,
+    names_in,
+    read,
+    unreadable,
+)
 
 T = TypeVar("T")
 
@@ -106,11 +116,44 @@ class Survey:
         self._repositories: dict[str, Repository] = {}
 
     def read(self, path: str) -> Source:
-        """Read a file, or hand out what reading it gave before. Raises `Unreadable`."""
+        """Read a file, or hand out what reading it gave before. Raises `Unreadable`.
+
+        In a repository nothing outside of it is read: a note says what was not.
+        """
+        try:
+            return self._look_up(path, self.context.work_trees)
+        except Outside:
+            self.note_outside(path)
+            raise
+
+    def read_machine(self, path: str) -> Source:
+        """Read what the user or this program names, in a repository too. Raises `Unreadable`."""
+        return self._look_up(path, ())
+
+    def names_in(self, folder: str) -> list[str]:
+        """The names in a folder, sorted. Raises `Unreadable`."""
+        if self.is_outside(folder):
+            raise Outside(folder)
+        return names_in(folder)
+
+    def is_outside(self, path: str) -> bool:
+        """Whether a path leads out of the repository that a run is about."""
+        return bool(self.context.work_trees) and is_outside(path, self.context.work_trees)
+
+    def note_outside(self, path: str) -> None:
+        words = f"links to {os.readlink(path)}, outside" if os.path.islink(path) else "outside"
+        self.notes.append((path, f"{words} the repository: not read"))
+
+    def _glob(self, pattern: str) -> list[str]:
+        """The files of a pattern; in a repository no directory outside of it is listed."""
+        plain = re.split(r"[*?[]", pattern, maxsplit=1)[0]
+        return [pattern] if self.is_outside(os.path.dirname(plain)) else glob_matches(pattern)
+
+    def _look_up(self, path: str, within: tuple[str, ...]) -> Source:
         known = self._read.get(path)
         if known is None:
             try:
-                known = read(path)
+                known = read(path, within=within)
             except Unreadable as error:
                 known = error
             self._read[path] = known
@@ -137,7 +180,7 @@ class Survey:
             return None
         top = git_top(os.path.dirname(path))
         if top and top not in self._repositories:
-            self._repositories[top] = Repository(top)
+            self._repositories[top] = Repository(top, self.read)
         return self._repositories.get(top)
 
     def deployed(self, path: str) -> Deployed | None:
@@ -192,11 +235,15 @@ class Survey:
         loader = Loader(
             account,
             max(context.targets),
-            self.read,
+            lambda path: self._look_up(path, () if system else context.work_trees),
             context.in_repository,
             repository.find if repository else None,
+            glob_matches if system else self._glob,
         )
         config = loader.load(source, system=system)
+        for included, path in config.outside:
+            words = f"line {included.number} includes {path}, outside the repository: not read"
+            self.notes.append((included.source.path, words))
         for path, line, reason in undecided(config):
             self.notes.append((path, f"line {line} is not followed: {reason}"))
         for file in config.files:
@@ -222,6 +269,8 @@ class Survey:
             return
         try:
             entry.source = self.read(entry.path)
+        except Outside:
+            return  # a note says so
         except Unreadable as error:
             if entry.named or _is_reported(entry):
                 self.fail(entry.path, error.reason, named=entry.named)

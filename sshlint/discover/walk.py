@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sshlint.discover.roles import BY_NAME, is_ssh_place
 from sshlint.discover.survey import Survey, stat_of
-from sshlint.source import Unreadable, names_in
+from sshlint.source import Unreadable
 
 MAX_FILES = 20_000
 _MAX_DEPTH = 4
@@ -28,7 +28,7 @@ class Walk:
         if (own := stat_of(folder, follow=True)) is not None:
             self._is_new(own)
         try:
-            names = names_in(folder)
+            names = self.survey.names_in(folder)
         except Unreadable as error:
             self.survey.fail(folder, error.reason, named=named)
             return
@@ -42,6 +42,8 @@ class Walk:
                 if self.count == MAX_FILES:
                     self.survey.fail(folder, f"more than {MAX_FILES} files; the rest is left out")
                 yield path
+            elif self.survey.is_outside(path):
+                self.survey.note_outside(path)
             elif name not in _SKIPPED_FOLDERS and self._is_new(stat):
                 yield from self._below(path, depth + 1)
 

@@ -143,7 +143,8 @@ def _lines(survey: Survey, config: Config) -> _Lines:
     names = {INTERVAL: INTERVAL, COUNT_MAX: COUNT_MAX}
     names |= {old: alias.keyword for old, alias in ALIASES.items() if alias.keyword in names}
     by_keyword = {INTERVAL: _Keyword(), COUNT_MAX: _Keyword()}
-    known = not config.stopped and not (config.faults and survey.context.in_repository)
+    lost = config.outside or (config.faults and survey.context.in_repository)
+    known = not config.stopped and not lost
     for line in config.lines:
         if line.keyword in names:
             by_keyword[names[line.keyword]].add(line)

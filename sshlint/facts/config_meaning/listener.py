@@ -45,7 +45,7 @@ class Listener(UsedOption):
 
     def _start(self) -> int:
         try:
-            return int(self.survey.read(PORT_START).text)
+            return int(self.survey.read_machine(PORT_START).text)
         except (Unreadable, ValueError):
             return _USUAL_START
 

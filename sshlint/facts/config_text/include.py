@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sshlint.config.tree import IncludeFault
 from sshlint.discover import Survey
-from sshlint.source import Unreadable, names_in
+from sshlint.source import Unreadable
 
 
 class BrokenInclude:
@@ -31,7 +31,7 @@ class BrokenInclude:
 
         folder, name = os.path.split(self.fault.path)
         try:
-            names = names_in(folder)
+            names = self.survey.names_in(folder)
         except Unreadable:
             return None
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.login.login import Login
-from sshlint.source import Unreadable, names_in
+from sshlint.source import Unreadable
 
 _HOST_TOKEN = re.compile(r"%[hknC]")
 
@@ -41,8 +41,9 @@ class NamedKey(UsedOption):
 
         folder, name = os.path.split(path)
         try:
-            names = [n for n in names_in(folder) if n.endswith(".pub") == name.endswith(".pub")]
+            names = self.survey.names_in(folder)
         except Unreadable:
             return ""
+        names = [n for n in names if n.endswith(".pub") == name.endswith(".pub")]
         near = get_close_matches(name, names, n=1, cutoff=0.75)
         return os.path.join(os.path.dirname(self.value), near[0]) if near else ""

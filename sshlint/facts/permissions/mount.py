@@ -53,7 +53,7 @@ def foreign_mount(survey: Survey, path: str, device: int) -> tuple[str, Foreign]
 def _mounts(survey: Survey) -> tuple[tuple[Mount, ...], bool]:
     """The mounts of this system, and whether any of them keeps no modes."""
     try:
-        return parse(survey.read(MOUNTINFO).text)
+        return parse(survey.read_machine(MOUNTINFO).text)
     except Unreadable:  # not Linux
         return (), False
 

@@ -43,6 +43,6 @@ def label_type(path: str) -> str:
 
 def _is_enforced(survey: Survey) -> bool:
     try:
-        return survey.read(ENFORCE).text.strip() == "1"
+        return survey.read_machine(ENFORCE).text.strip() == "1"
     except Unreadable:
         return False
