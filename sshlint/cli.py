@@ -230,7 +230,9 @@ def convert(**options: Any) -> None:
     """Write a key in another format, as a new file that only you can read.
 
     The passphrase is kept unless you choose otherwise. OUT is read again and compared with FILE
-    before success is said. Exit status: 0, 1 refused or failed.
+    before success is said. Not written: DSA keys (no ssh since 7.0 offers them), and what the
+    target cannot hold, such as RSA of less than 1024 bits for OpenSSH. Of OpenSSH only 9.6 and
+    newer read Ed25519 in PKCS#8. Exit status: 0, 1 refused or failed.
     """
     from sshlint.commands.convert import Options
     from sshlint.commands.convert import convert as run
@@ -239,9 +241,28 @@ def convert(**options: Any) -> None:
 
 
 def _unseen(question: str) -> str:
-    answer: str = click.prompt(
-        question, hide_input=True, default="", show_default=False, prompt_suffix="", err=True
-    )
+    """What is typed at the terminal, not shown. Raises `SshlintError` where there is none."""
+    import getpass
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # before anything is echoed
+            answer: str = click.prompt(
+                question,
+                hide_input=True,
+                default="",
+                show_default=False,
+                prompt_suffix="",
+                err=True,
+            )
+    except getpass.GetPassWarning:
+        from sshlint.source import SshlintError
+
+        raise SshlintError(
+            "a passphrase is needed and there is no terminal to type it at;"
+            " convert takes --passphrase-file PATH"
+        ) from None
     return answer
 
 

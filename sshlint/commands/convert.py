@@ -14,7 +14,7 @@ from sshlint.crypto.key import Key, KeyRefusedError, same
 from sshlint.crypto.load import describe_kind, load
 from sshlint.excerpt import visible
 from sshlint.fixing import new_file
-from sshlint.formats.keys import key_file, public_key
+from sshlint.formats.keys import key_file, key_readers, public_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.source import SshlintError
 from sshlint.tables.key_types import KEY_TYPES, plain_name
@@ -97,6 +97,7 @@ def _run(options: Options, data: bytes, out: TextIO, prompt: Prompt) -> None:
     new = _new_passphrase(options, passphrase, prompt)
     content = encode(loaded, options.to, new)
     _write_private(output, content, loaded, new)
+    _check_limits(options, output)
     _say_what_is_lost(options, text, loaded)
     out.write(_success(options, output, content))
 
@@ -121,7 +122,8 @@ def _refuse_early(options: Options, text: KeyText) -> None:
     """Before anybody is asked for a passphrase."""
     kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
     encrypted = _asks_new(options) or (text.encrypted and not options.no_passphrase)
-    why_not = refusal(kind.family if kind else "", options.to, encrypted=encrypted)
+    family = kind.family if kind else ""
+    why_not = refusal(family, options.to, encrypted=encrypted, bits=text.bits)
     if why_not:
         raise KeyRefusedError("unsupported", why_not)
 
@@ -196,6 +198,22 @@ def _write_private(output: str, content: bytes, loaded: Key, passphrase: bytes |
         _take_back(output)
 
 
+_PROGRAMS = {"openssh": "openssh", "ppk": "putty", "ppk2": "putty"}
+
+
+def _check_limits(options: Options, output: str) -> None:
+    """Take the file back where the program it is made for would not load it."""
+    program = _PROGRAMS.get(options.to)
+    if program is None:
+        return
+    reason = key_readers.obstacles(key_file.read(_read_back(output))).get(program)
+    if reason is not None:
+        new_file.remove(output)
+        raise KeyRefusedError(
+            "unsupported", f"{output} was written and removed again, since {program}: {reason}"
+        )
+
+
 def _create(output: str, content: bytes, mode: int) -> None:
     try:
         new_file.create(output, content, mode)
@@ -230,6 +248,8 @@ def _say_what_is_lost(options: Options, text: KeyText, loaded: Key) -> None:
     name = visible(options.file)
     if loaded.comment and options.to in {"pem", "pkcs8"}:
         warn(f"note: {name}: its comment has no place in this format and is left out")
+    if options.to == "pkcs8" and loaded.family == "ed25519":
+        warn(f"note: {name}: of OpenSSH only 9.6 and newer read Ed25519 in PKCS#8")
     if text.certificate is not None:
         warn(f"note: {name}: its certificate is not carried over, only the key")
     if not text.loads:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from sshlint import source
+from sshlint.commands.key_remarks import remarks
 from sshlint.commands.terminal import warn
 from sshlint.crypto.key import Key, KeyRefusedError
 from sshlint.excerpt import visible, write_json
 from sshlint.formats.keys import key_file, key_readers
 from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
+from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 STDIN = "-"
 
@@ -54,12 +56,17 @@ class Options(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """One file's answer; `failure` is what kept --passphrase from proving the private half."""
+    """One key's answer; `failure` is what kept --passphrase from proving the private half.
+
+    `line` is where it stands in a file of many, `hosts` whose it is in a known_hosts.
+    """
 
     path: str
     text: KeyText
     proved: bool = False
     failure: str | None = None
+    line: int | None = None
+    hosts: str = ""
 
 
 def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], str]) -> int:
@@ -73,7 +80,7 @@ def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], 
             warn(f"{visible(path)}: cannot be read: {visible(error.reason)}")
             unread = True
             continue
-        answers.append(inspect(path, data, prompt if options.passphrase else None))
+        answers.extend(_inspect_all(path, data, prompt if options.passphrase else None))
     if options.format == "json":
         document = {"version": 1, "keys": [_fields(answer) for answer in answers]}
         write_json(document, out)
@@ -85,6 +92,20 @@ def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], 
     if unread:
         return 2
     return int(any(answer.failure or not answer.text.loads for answer in answers))
+
+
+def _inspect_all(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Iterator[Shown]:
+    """The key of the file, or each of a known_hosts or authorized_keys."""
+    text = key_file.read(data)
+    if text.kind != "private" and text.format in ("none", "authorized"):
+        from sshlint.commands.key_lines import key_lines
+
+        lines = key_lines(data)
+        for line in lines:
+            yield Shown(path, line.text, line=line.number, hosts=line.hosts)
+        if lines:
+            return
+    yield inspect(path, data, prompt)
 
 
 def read_input(path: str, stdin: BinaryIO) -> bytes:
@@ -153,9 +174,17 @@ def _fields(answer: Shown) -> dict[str, Any]:
             for reader in key_readers.READERS
         },
         "unreadable_because": {
-            reader: reason and visible(reason) for reader, reason in obstacles.items() if reason
+            reader: visible(_offered(reason, text))
+            for reader, reason in obstacles.items()
+            if reason
         },
         "private_half_proved": answer.proved,
+        "line": answer.line,
+        "hosts": visible(answer.hosts) or None,
+        "weaknesses": [
+            {"code": code, "message": visible(message)}
+            for message, code in remarks(answer.path, text)
+        ],
     }
 
 
@@ -164,7 +193,9 @@ def _lines(answer: Shown) -> Iterator[str]:
     what = _KIND_NAMES[text.kind]
     if text.format != "none":
         what += f", {_FORMAT_NAMES[text.format]}"
-    yield f"{visible(answer.path)}: {what}"
+    where = f":{answer.line}" if answer.line else ""
+    whose = f" of {visible(answer.hosts)}" if answer.hosts else ""
+    yield f"{visible(answer.path)}{where}: {what}{whose}"
     if text.algorithm:
         bits = f", {text.bits} bits" if text.bits else ""
         yield _row("algorithm", visible(text.algorithm) + bits)
@@ -178,6 +209,8 @@ def _lines(answer: Shown) -> Iterator[str]:
     if answer.proved:
         yield _row("proved", "the private half makes this public half")
     yield from _reader_lines(text)
+    for message, code in remarks(answer.path, text):
+        yield _row("weakness", f"{message} ({code})")
     for problem in text.problems:
         where = f"line {problem.line}: " if problem.line else ""
         harm = "" if problem.fatal else ", harmless here"
@@ -211,4 +244,16 @@ def _reader_lines(text: KeyText) -> Iterator[str]:
         yield _row("read by", ", ".join(able) or "none of the programs known here")
     for reader, reason in obstacles.items():
         if reason is not None:
-            yield _row("", f"not {_READER_NAMES[reader]}: {visible(reason)}")
+            yield _row("", f"not {_READER_NAMES[reader]}: {visible(_offered(reason, text))}")
+
+
+def _offered(reason: str, text: KeyText) -> str:
+    """The reason without the offer to convert what cannot be converted."""
+    from sshlint.crypto.encode import refusal
+
+    said, offer, target = reason.partition(" (sshlint convert --to ")
+    kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
+    family = kind.family if kind else ""
+    if offer and not refusal(family, target.rstrip(")"), encrypted=False, bits=text.bits):
+        return reason
+    return said

@@ -16,14 +16,25 @@ _REASONS = {
 }
 
 
-def refusal(family: str, target: str, *, encrypted: bool) -> str | None:
-    """Why a key of this family is not written so, with what to do instead; None where it is."""
+_LEAST_RSA = 1024  # bits: sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE, since 7.6
+
+
+def refusal(family: str, target: str, *, encrypted: bool, bits: int | None = None) -> str | None:
+    """Why a key of this family is not written so, with what to do instead; None where it is.
+
+    `bits` are the key's, None where they are not known yet.
+    """
     if target == "public":
         return None
     if family == "dsa":
         return "DSA keys are read only: no ssh since 7.0 offers them, make an Ed25519 key"
     if family.startswith("sk-") and target != "openssh":
         return _DEVICE
+    if family == "rsa" and target == "openssh" and bits and bits < _LEAST_RSA:
+        return (
+            f"OpenSSH loads no RSA key of less than {_LEAST_RSA} bits, and this one has {bits}:"
+            " make an Ed25519 key (ssh-keygen -t ed25519)"
+        )
     if (family, target) in _REASONS:
         return _REASONS[family, target]
     if target == "pem" and encrypted:
@@ -36,7 +47,8 @@ def refusal(family: str, target: str, *, encrypted: bool) -> str | None:
 
 def encode(key: Key, target: str, passphrase: bytes | None = None) -> bytes:
     """The file for a target of TARGETS; raises KeyRefusedError with what to do instead."""
-    why_not = refusal(key.family, target, encrypted=bool(passphrase))
+    bits = public_key.parse_blob(key.public).bits
+    why_not = refusal(key.family, target, encrypted=bool(passphrase), bits=bits)
     if why_not:
         raise KeyRefusedError("unsupported", why_not)
     if target == "openssh":

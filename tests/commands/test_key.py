@@ -150,3 +150,23 @@ def test_no_report_holds_base64_of_a_private_key() -> None:
     for path in private:
         for line in path.read_text().splitlines():
             assert len(line) < 24 or ":" in line or "-" in line or line not in text
+
+
+def test_every_line_of_a_known_hosts_is_a_key_with_its_host(tmp_path: Path) -> None:
+    key = (FIXTURES / "openssh-ed25519.pub").read_text().split()[:2]
+    path = tmp_path / "known_hosts"
+    path.write_text(f"a,b {' '.join(key)}\n# note\n@revoked c {' '.join(key)}\nd ssh-rsa AAAA\n")
+    _, answers = as_json(path)
+    assert [(a["line"], a["hosts"]) for a in answers] == [(1, "a,b"), (3, "c"), (4, "d")]
+    assert [bool(a["fingerprint_sha256"]) for a in answers] == [True, True, False]
+    assert answers[2]["problems"]
+
+
+def test_weaknesses_are_told_with_the_code_of_their_rule(tmp_path: Path) -> None:
+    path = tmp_path / "id"
+    path.write_bytes((FIXTURES / "openssh-ed25519").read_bytes())
+    path.chmod(0o644)
+    other = next(p for p in sorted(FIXTURES.glob("*rsa*.pub")))
+    (tmp_path / "id.pub").write_bytes(other.read_bytes())
+    _, (answer,) = as_json(path)
+    assert {weakness["code"] for weakness in answer["weaknesses"]} == {"SSH101", "SSH216"}

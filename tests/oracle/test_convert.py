@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,17 @@ def test_an_unencrypted_ppk_is_byte_for_byte_what_puttygen_writes(
     for kind, version in itertools.product(set(SSH_TYPES) - {"dsa"}, (2, 3)):
         theirs = keys.to_ppk(plains[kind], "theirs.ppk", f"version={version}").read_bytes()
         assert encode(load(theirs), "ppk2" if version == 2 else "ppk") == theirs
+
+
+def test_rsa_too_short_for_openssh_is_refused_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = tmp_path / "old.pem", tmp_path / "new"
+    command = [require("openssl"), "genrsa", "-traditional", "-out", str(old), "1023"]
+    subprocess.run(command, capture_output=True, check=True)
+    old.chmod(0o600)
+    judge = [require("ssh-keygen"), "-y", "-f", str(old)]
+    assert subprocess.run(judge, capture_output=True, check=False).returncode != 0
+    assert run_convert(Options(str(old), "openssh", output=str(new)))[0] == 1
+    assert not new.exists()
+    assert "1024 bits, and this one has 1023" in capsys.readouterr().err

@@ -1,0 +1,44 @@
+"""What is weak about a key file that is not damaged: size, type, mode, and another .pub beside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sshlint import source
+from sshlint.excerpt import visible
+from sshlint.formats.keys import key_file
+from sshlint.formats.keys.key_text import KeyText
+from sshlint.tables.key_types import plain_name
+
+_LEAST_RSA, _GOOD_RSA = 1024, 2048
+
+
+def remarks(path: str, text: KeyText) -> Iterator[tuple[str, str]]:
+    """Message and code of the rule that `sshlint explain` tells more about."""
+    name = plain_name(text.algorithm or "")
+    if name == "ssh-dss":
+        yield "DSA: no ssh offers it since 7.0, and none knows it from 10.0 on", "SSH301"
+    if name == "ssh-rsa" and text.bits and text.bits < _GOOD_RSA:
+        harm = "too short"
+        if text.bits < _LEAST_RSA:
+            harm = f"ssh reads none of less than {_LEAST_RSA}"
+        yield f"RSA of {text.bits} bits: {harm}, use at least {_GOOD_RSA}", "SSH302"
+    if text.kind == "private" and path != "-":
+        yield from _of_file(path, text)
+
+
+def _of_file(path: str, text: KeyText) -> Iterator[tuple[str, str]]:
+    if os.name == "posix":
+        try:
+            mode = os.stat(path).st_mode & 0o7777
+        except OSError:
+            mode = 0
+        if mode & 0o077:
+            yield f"accessible by others (mode {mode:04o}), so ssh refuses to use it", "SSH101"
+    try:
+        beside = key_file.read(source.read(f"{path}.pub").data)
+    except source.Unreadable:
+        return
+    if text.public and beside.public and text.public != beside.public:
+        yield f"{visible(path)}.pub holds another key", "SSH216"
