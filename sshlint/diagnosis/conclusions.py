@@ -16,8 +16,8 @@ _LISTS = {"kex": "no-common-kex", "host key": "no-common-host-key",
 # Facts of the log, named even where a likelier reason is found beside them.
 _SURE_DENIALS = frozenset({"key-not-authorized", "second-factor-missing", "publickey-disabled"})
 _ABOUT_THE_OFFER = frozenset({
-    "key-not-authorized", "key-passphrase-wrong", "key-passphrase-unavailable",
-    "signature-refused",
+    "certificate-as-key", "key-not-authorized", "key-passphrase-wrong",
+    "key-passphrase-unavailable", "signature-refused",
 })  # fmt: skip
 
 
@@ -64,6 +64,8 @@ def _denied(login: Login, denied: Said, causes: list[Found]) -> Iterator[Found]:
     specific = [each for each in causes if each.cause.stage == "auth"]
     best = min((each.cause.rank for each in specific), default=100)
     code, evidence = _denial(login)
+    if code == "key-not-authorized" and login.offers[-1].path.endswith("-cert.pub"):
+        code = "certificate-as-key"  # ssh read the certificate as if it were the private key
     if best > CAUSES[code].rank or code in _SURE_DENIALS:
         if code in _ABOUT_THE_OFFER:
             values["key"] = login.offers[-1].path

@@ -91,6 +91,7 @@ class Login:
         "succeeded",
         "success_text",
         "tried",
+        "trying",
         "typed",
         "user",
         "waiting",
@@ -110,6 +111,7 @@ class Login:
         self.config_files: list[str] = []
         self.identities: list[Identity] = []
         self.tried: list[Identity] = []
+        self.trying: Identity | None = None  # without a .pub: read, and maybe signed with
         self.offers: list[Offer] = []
         self.proposals: dict[tuple[str, str], Proposal] = {}
         self.side = "client"

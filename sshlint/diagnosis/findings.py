@@ -12,6 +12,11 @@ _EVIDENCE_KEPT = 6
 _SUBJECTS = ("key", "file", "server_path", "socket")
 
 
+def same_path(path: str) -> str:
+    """*path* in the one spelling by which two paths of Windows are compared."""
+    return path.replace("\\", "/").lower() if path[1:2] == ":" else path
+
+
 class Evidence(NamedTuple):
     line: int
     text: str  # without secrets
@@ -46,7 +51,7 @@ class Found:
         names = ("known_host",) if self.cause.stage == "hostkey" else _SUBJECTS
         for name in names:
             if values.get(name):
-                return values[name]
+                return same_path(values[name])
         return f"{values['host']}:{values.get('port', '')}" if values.get("host") else ""
 
     def hear(self, said: Said) -> None:

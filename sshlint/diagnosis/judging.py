@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sshlint.diagnosis.conclusions import conclude, conclusions, nothing_in_common
 from sshlint.diagnosis.events import Login, Said
-from sshlint.diagnosis.findings import Evidence, Found
+from sshlint.diagnosis.findings import Evidence, Found, same_path
 from sshlint.diagnosis.masking import quotable
 from sshlint.diagnosis.reading import Ended, Event, Rest
 from sshlint.diagnosis.symptoms import explained_by_jump, without_symptoms
@@ -74,7 +74,7 @@ def _judge(login: Login, said: list[Said]) -> list[Found]:
             causes[heard.code, heard.subject] = heard
         else:
             known.hear(each)
-    judged = list(causes.values())
+    judged = _in_context(list(causes.values()), login)
     judged += nothing_in_common(login, judged)
     judged += conclusions(login, judged)
     judged = [_unverified(each) for each in without_symptoms(judged)]
@@ -96,11 +96,13 @@ def _nameless(causes: dict[tuple[str, str], Found], heard: Found) -> Found | Non
 
 def _refined(said: Said, login: Login) -> str:
     """The cause of a message in the light of the login it ends."""
-    code, key = said.cause, said.values.get("key", "")
-    if code in {"key-format", "key-mode-open"} and key.endswith(".pub"):
-        return "key-is-public"
-    if code == "key-format" and key.lower().endswith(".ppk"):
-        return "key-ppk"
+    code = _by_key_name(said.cause, said.values.get("key", "").lower())
+    if code == "agent-socket-stale" and login.offers:
+        return "agent-unreachable"  # there was a key without it
+    if code == "jump-forward-refused" and said.values.get("number", "0") != "0":
+        return "forward-refused"  # a jump is channel 0 of its connection
+    if code == "connection-lost" and "Connection reset by peer" in said.text:
+        code = _reset(login, code)
     if code in {"connection-closed", "server-closed"}:
         if login.succeeded:
             return "connection-lost"
@@ -109,6 +111,66 @@ def _refined(said: Said, login: Login) -> str:
         if "connect" in login.passed and "banner" not in login.passed:
             return "server-closes-at-once"
     return code
+
+
+def _by_key_name(code: str, key: str) -> str:
+    """What a key file is by its name, where it could not be used."""
+    if code in {"key-format", "key-mode-open"}:
+        if key.endswith("-cert.pub"):
+            return "certificate-as-key"
+        if key.endswith(".pub"):
+            return "key-is-public"
+        if code == "key-format" and key.endswith(".ppk"):
+            return "key-ppk"
+    return code
+
+
+def _reset(login: Login, code: str) -> str:
+    """A reset is an idle cut, but for a log that shows how the login had come only so far."""
+    return "connection-closed" if login.passed and not login.succeeded else code
+
+
+def _in_context(causes: list[Found], login: Login) -> list[Found]:
+    """What a message means beside the others: a certificate of the server's, a key as config."""
+    codes = {each.code for each in causes}
+    if login.waiting == "hostkey" or codes & {"host-key-unknown", "host-key-unverified"}:
+        causes = [_renamed(each, "certificate-problem", "host-certificate-invalid")
+                  for each in causes]  # fmt: skip
+    keys = [each for each in causes if each.code == "config-bad-option" and _is_key_line(each)]
+    if keys:
+        file = keys[0].values.get("file", "")
+        ppk = keys[0].values.get("option", "").lower().startswith("putty-user-key")
+        given = Found("ppk-given-as-config" if ppk else "key-given-as-config", login)
+        given.values = {"key": file}
+        given.program = keys[0].program
+        given.loud = True
+        given.add(keys[0].evidence[0])
+        causes = [given, *(each for each in causes if each.cause.stage != "config")]
+    refused = {same_path(each.values.get("file", "")): each for each in causes
+               if each.code == "config-bad-permissions"}  # fmt: skip
+    kept = []
+    for each in causes:
+        config = refused.get(same_path(each.values.get("key", "")))
+        if each.code == "key-mode-open" and config is not None:
+            config.absorb(each)
+        else:
+            kept.append(each)
+    return kept
+
+
+def _renamed(found: Found, old: str, new: str) -> Found:
+    if found.code != old:
+        return found
+    renamed = Found(new, found.login)
+    renamed.absorb(found)
+    renamed.program = found.program
+    return renamed
+
+
+def _is_key_line(found: Found) -> bool:
+    """Whether the option that ssh does not know is the first line of a private key."""
+    option = found.values.get("option", "").lower()
+    return option.startswith(("-----begin", "putty-user-key-file"))
 
 
 def _unverified(cause: Found) -> Found:

@@ -17,6 +17,10 @@ _ENDINGS = frozenset({
 _WINDOWS_PATH = (":\\", ":/")
 
 
+# `[host]:port`, or `host` with the address behind it in brackets
+_KNOWN_HOST = re.compile(r"(?:\[([^\]\s]{1,255})\]:[0-9]{1,5}|([^\s\[\](),]{1,255}))(?: \(|$)")
+
+
 def begins_login(login: Login, fact: Match[Fact]) -> bool:
     """Whether a fact is the first of another login than *login*."""
     kind, host = fact.row.kind, fact.values.get("host", "")
@@ -50,6 +54,9 @@ def take_message(login: Login, said: Said) -> None:
         login.windows = True
     if "sid" in values:
         login.windows = True
+    known = _KNOWN_HOST.match(values.get("known_host", ""))
+    if known is not None:
+        login.typed = login.typed or _name(known[1] or known[2])
     if said.cause == "":
         if "Permanently added" in said.text:
             login.pass_stage("hostkey", said.line, "the host key: accepted and put on record")
@@ -160,6 +167,7 @@ def _identity(login: Login, line: int, values: Values) -> None:
 
 
 def _trying(login: Login, line: int, values: Values) -> None:
+    login.trying = Identity(line, values["key"], -1)
     if len(login.tried) < 100:
         login.tried.append(Identity(line, values["key"], -1))
 
@@ -169,6 +177,7 @@ def _putty_key(login: Login, line: int, values: Values) -> None:
 
 
 def _offer(login: Login, line: int, values: Values) -> None:
+    login.trying = None
     login.offer(line, values.get("offer", login.key), values.get("algorithm", ""))
 
 
@@ -177,6 +186,10 @@ def _accepted(login: Login, line: int, values: Values) -> None:
 
 
 def _continue(login: Login, line: int, values: Values) -> None:
+    if login.trying is not None:
+        # without its .pub a key is not offered but signed with at once: an answer means it was
+        login.offer(login.trying.line, login.trying.path)
+        login.trying = None
     login.answer(line, "refused")
     login.methods = values["methods"].strip()
     login.waiting = "auth"

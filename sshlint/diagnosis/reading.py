@@ -15,12 +15,20 @@ from sshlint.diagnosis.unwrap import Line, unwrap
 from sshlint.diagnosis.unwrap.prefixes import without_quotes
 from sshlint.diagnosis.unwrap.wrapped import Indexes, rejoined
 from sshlint.diagnosis.wordings import Index, Match, words_of
-from sshlint.tables import openssh_messages, putty_messages, sshd_messages
+from sshlint.tables import (
+    library_messages,
+    openssh_messages,
+    putty_messages,
+    service_messages,
+    sshd_messages,
+)
 from sshlint.tables.login_facts import FACTS
 from sshlint.tables.message import Fact, Message
 
 _PROGRAMS = {
     "openssh": openssh_messages.MESSAGES,
+    "library": library_messages.MESSAGES,
+    "service": service_messages.MESSAGES,
     "putty": putty_messages.MESSAGES,
     "sshd": sshd_messages.MESSAGES,
 }
@@ -164,10 +172,13 @@ class _Reader:
             if not debug and not known:
                 self._leave(line)
             return
+        values = dict(match.values)
+        if programs[match.row] == "service" and (host := service_messages.service_of(match.row)):
+            values = {"host": self.login.host or host, "user": "git", **values}
         said = Said(
             line.number,
             match.row.cause,
-            dict(match.values),
+            values,
             quotable(line.pasted),
             programs[match.row],
             debug,

@@ -23,7 +23,13 @@ _JUMP = ("jump-connect-failed", "jump-forward-refused", "jump-loop")
 # A symptom -> the causes of the same login that explain it; likeliest explanation first.
 _EXPLAINED_BY = {
     "config-bad-value": _CONFIG,
-    "host-key-unverified": _BAD_HOST_KEY,
+    "host-key-unverified": ("host-certificate-invalid", *_BAD_HOST_KEY),
+    "host-key-unknown": ("host-certificate-invalid",),
+    "putty-needs-prompt": ("key-not-authorized", "publickey-refused"),
+    "publickey-refused": ("key-mode-open", "client-library-incomplete"),
+    "password-refused": ("git-key-refused", "git-repository-refused", "wrong-user",
+                         "root-login-refused", "account-locked"),
+    "no-key-offered": ("agent-socket-stale",),
     "connection-closed": (
         *_NO_SSH, *_NO_KEX, "too-many-keys", "server-closes-at-once", "banner-timeout",
         "kex-interrupted", "connection-lost", "wrong-user", "proxy-command-failed",
@@ -41,8 +47,7 @@ _EXPLAINED_BY = {
     "key-not-authorized": ("server-modes", "wrong-user", "source-not-permitted", "account-locked",
                            "authorized-keys-missing", "authorized-keys-unreadable",
                            "user-not-allowed", "shell-refused", "key-type-off-on-server"),
-    "password-refused": ("wrong-user", "root-login-refused", "account-locked"),
-    "key-mode-open": ("key-is-public",),
+    "key-mode-open": ("key-is-public", "certificate-as-key"),
 }  # fmt: skip
 # what the inner login says when the jump host has let it down
 _OF_A_JUMP = frozenset({

@@ -71,6 +71,10 @@ _ALGORITHMS = (
     Cause("no-common-mac", "client and server share no MAC", EITHER, 10, "kex"),
     Cause("weak-algorithm-warned", "PuTTY warns: the server's best algorithm is below the line "
           "you drew", EITHER, 25, "kex"),
+    Cause("no-post-quantum-kex", "the key exchange is not post-quantum: who records the traffic "
+          "today may read it later", SERVER, 85, "kex", hint=True),
+    Cause("client-signs-sha1", "this program signs with RSA and SHA-1 only, which servers refuse; "
+          "the key is good", CLIENT, 10, "auth"),
     Cause("no-mutual-signature", "the server takes no signature this client will make with the "
           "key (old server, RSA with SHA-1)", EITHER, 15, "auth"),
     Cause("dsa-key", "DSA keys are not accepted: off since OpenSSH 7.0, gone in 10.0, never taken "
@@ -91,6 +95,8 @@ _HOST_KEYS = (
           "asked", CLIENT, 20, "hostkey"),
     Cause("host-key-revoked", "the server shows a host key that is marked as revoked",
           SERVER, 10, "hostkey"),
+    Cause("host-certificate-invalid", "the host certificate of the server is not valid for the "
+          "name that was called, or not at this time", SERVER, 9, "hostkey"),
     Cause("host-key-unverified", "the host key was not accepted: unknown, changed, or the "
           "question was answered no", CLIENT, 40, "hostkey"),
     Cause("revoked-keys-unreadable", "the file of RevokedHostKeys cannot be read, so every login "
@@ -102,6 +108,14 @@ _KEYS = (
           CLIENT, 10, "auth", hint=True),
     Cause("key-is-public", "the public half is given where the private key is needed",
           CLIENT, 9, "auth", hint=True),
+    Cause("certificate-as-key", "the certificate is given where its private key is needed",
+          CLIENT, 9, "auth", hint=True),
+    Cause("key-given-as-config", "-F names a private key, which is read as a configuration; a key "
+          "is given with -i", CLIENT, 3, "config"),
+    Cause("ppk-given-as-config", "-F names a PuTTY key, which is read as a configuration; a key is "
+          "given with -i, and ssh cannot read this kind", CLIENT, 3, "config"),
+    Cause("client-library-incomplete", "this program lacks a library for this kind of key",
+          CLIENT, 10, "auth"),
     Cause("key-ppk", "a PuTTY key (PPK) is given to OpenSSH, which cannot read it",
           CLIENT, 9, "auth", hint=True),
     Cause("key-format", "the private key file cannot be parsed: damaged, of another format, or "
@@ -151,12 +165,20 @@ _AUTH = (
     Cause("password-refused", "the password was refused", EITHER, 35, "auth"),
     Cause("wrong-user", "the login names a user this machine does not have or will not let in",
           CLIENT, 12, "auth"),
+    Cause("git-repository-refused", "the login worked, but its account or deploy key has no access "
+          "to this repository", EITHER, 12, "session"),
+    Cause("git-key-refused", "the git service does not take this key",
+          EITHER, 12, "auth"),
+    Cause("git-account-refused", "the git service knows the account and does not let it in",
+          EITHER, 12, "session"),
     Cause("root-login-refused", "the server lets root not log in this way (PermitRootLogin)",
           SERVER, 12, "auth"),
     Cause("too-many-keys", "the client offers so many keys that the server hangs up before the "
           "right one (MaxAuthTries, by default 6)", CLIENT, 12, "auth"),
     Cause("agent-refused", "the agent has the key but would not sign with it", CLIENT, 14, "auth"),
     Cause("agent-unreachable", "no agent could be reached", CLIENT, 30, "auth", hint=True),
+    Cause("agent-socket-stale", "SSH_AUTH_SOCK names the socket of an agent that has ended",
+          CLIENT, 22, "auth"),
     Cause("agent-empty", "the agent holds no keys", CLIENT, 35, "auth", hint=True),
     Cause("second-factor-missing", "the key was accepted, but the server wants a second way as "
           "well", CLIENT, 15, "auth"),
@@ -207,6 +229,8 @@ _SESSION = (
           "10)", SERVER, 20, "session"),
     Cause("jump-forward-refused", "the jump host does not allow forwarding",
           SERVER, 12, "session"),
+    Cause("forward-refused", "the server does not allow forwarding", SERVER, 20, "session",
+          hint=True),
     Cause("jump-connect-failed", "the jump host lets you in but cannot reach the next host",
           NETWORK, 11, "session"),
     Cause("forward-port-taken", "the local port of a forwarding is already in use",

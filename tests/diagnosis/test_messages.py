@@ -11,7 +11,13 @@ import pytest
 from sshlint.diagnosis.events import STAGES, Login
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.remedies import remedies
-from sshlint.tables import openssh_messages, putty_messages, sshd_messages
+from sshlint.tables import (
+    library_messages,
+    openssh_messages,
+    putty_messages,
+    service_messages,
+    sshd_messages,
+)
 from sshlint.tables.login_causes import CAUSES, RELATED_RULES
 from sshlint.tables.message import Cause, Message
 from sshlint.tables.remedies import REMEDIES
@@ -24,7 +30,13 @@ RECORDED = [
     for line in (FIXTURES / "recorded.tsv").read_text().splitlines()
     if not line.startswith("#")
 ]
-MESSAGES = (*openssh_messages.MESSAGES, *sshd_messages.MESSAGES, *putty_messages.MESSAGES)
+MESSAGES = (
+    *openssh_messages.MESSAGES,
+    *sshd_messages.MESSAGES,
+    *putty_messages.MESSAGES,
+    *library_messages.MESSAGES,
+    *service_messages.MESSAGES,
+)
 
 
 @pytest.mark.parametrize("path", LOGS, ids=lambda path: str(path.relative_to(FIXTURES)))
@@ -59,7 +71,9 @@ def test_every_cause_has_a_way_to_be_found() -> None:
     inferred = {
         "publickey-refused", "no-key-offered", "publickey-disabled", "key-passphrase-unavailable",
         "second-factor-missing", "signature-refused", "key-ppk", "key-is-public",
-        "kex-interrupted", "stalled", "login-succeeded", "private-key-pasted",
+        "forward-refused", "host-certificate-invalid", "key-given-as-config",
+        "ppk-given-as-config", "certificate-as-key", "kex-interrupted", "stalled",
+        "login-succeeded", "private-key-pasted",
     }  # fmt: skip
     assert set(CAUSES) == (said | inferred) - {""}
 

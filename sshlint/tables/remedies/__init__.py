@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sshlint.tables.remedies.algorithms import ALGORITHMS
 from sshlint.tables.remedies.authentication import AUTHENTICATION
+from sshlint.tables.remedies.clients import CLIENTS
 from sshlint.tables.remedies.configuration import CONFIGURATION
 from sshlint.tables.remedies.form import Remedies
 from sshlint.tables.remedies.greeting import GREETING
@@ -12,8 +13,9 @@ from sshlint.tables.remedies.keys import KEYS
 from sshlint.tables.remedies.network import NETWORK
 from sshlint.tables.remedies.putty_keys import PUTTY_KEYS
 from sshlint.tables.remedies.server_accounts import SERVER_ACCOUNTS
+from sshlint.tables.remedies.services import SERVICES
 
 REMEDIES: Remedies = {
     **NETWORK, **GREETING, **ALGORITHMS, **HOST_KEYS, **KEYS, **PUTTY_KEYS, **AUTHENTICATION,
-    **SERVER_ACCOUNTS, **CONFIGURATION,
+    **SERVER_ACCOUNTS, **CONFIGURATION, **CLIENTS, **SERVICES,
 }  # fmt: skip
