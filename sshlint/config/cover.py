@@ -2,8 +2,8 @@
 
 Exact over all non-empty names of any bytes. Literal names are simply tried; wildcards are walked
 as one automaton, all patterns of both lists side by side in the bits of an integer. A walk that
-grows past `BUDGET` steps (only patterns made to do so get there) counts as undecided, and is
-answered the cautious way: not covered, overlapping, able to match.
+grows past its budget or is wider than `MOST_BITS` (only patterns made to do so get there) counts as
+undecided, and is answered the cautious way: not covered, overlapping, able to match.
 """
 
 from __future__ import annotations
@@ -12,33 +12,46 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sshlint.config.patterns import Patterns, is_literal
+from sshlint.config.patterns import Patterns, compiled, is_literal
 
 BUDGET = 20_000
+MOST_BITS = 20_000  # characters of all the patterns of one walk
 
 
-def covers(wide: Patterns, narrow: Patterns) -> bool:
+class Budget:
+    """How many steps walks may take; one may be shared by many questions."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: int = BUDGET) -> None:
+        self.steps = steps
+
+
+def covers(wide: Patterns, narrow: Patterns, budget: Budget | None = None) -> bool:
     """Whether `wide` matches every name that `narrow` matches."""
     if narrow.endless or _matches_all(wide):
         return True
+    budget = budget or Budget()
     names = {pattern for pattern in narrow.positive if pattern and is_literal(pattern)}
     names.difference_update(() if wide.negative or wide.endless else wide.positive)
     if any(not narrow.vetoes(name) and not wide.match(name) for name in names):
         return False
     wild = (pattern for pattern in narrow.positive if not is_literal(pattern))
-    return all(_covers_one(wide, pattern, narrow.negative) for pattern in wild)
+    return all(_covers_one(wide, pattern, narrow.negative, budget) for pattern in wild)
 
 
-def overlaps(one: Patterns, other: Patterns) -> bool:
+def overlaps(one: Patterns, other: Patterns, budget: Budget | None = None) -> bool:
     """Whether some name is matched by both."""
     if one.endless or other.endless:
         return False
-    return any(
-        _meet(a, b, one.negative + other.negative)
-        for a in one.positive
-        for b in other.positive
-        if _compatible(a, b)
-    )
+    budget = budget or Budget()
+    but = Patterns((), one.negative + other.negative)
+    for a in one.positive:
+        for b in other.positive:
+            budget.steps -= 1
+            if budget.steps <= 0 or (_compatible(a, b) and _meet(a, b, but, budget)):
+                return True
+    return False
 
 
 def can_match(patterns: Patterns) -> bool:
@@ -58,14 +71,19 @@ def _matches_all(patterns: Patterns) -> bool:
     return "*" in patterns.positive and not patterns.negative and not patterns.endless
 
 
-def _covers_one(wide: Patterns, pattern: str, but: tuple[str, ...]) -> bool:
+def _covers_one(wide: Patterns, pattern: str, but: tuple[str, ...], budget: Budget) -> bool:
     if wide.endless:
-        return not _meet(pattern, "*", but)
+        return not _meet(pattern, "*", Patterns((), but), budget)
+    budget.steps -= len(wide.positive) + len(wide.negative)
+    if budget.steps <= 0:
+        return False
     near = tuple(other for other in wide.positive if _compatible(other, pattern))
     veto = tuple(other for other in wide.negative if _compatible(other, pattern))
     if pattern in near and not veto:
         return True
     # Looked for: a name of the pattern, not among `but`, that `near` lacks or `veto` takes away.
+    if not _can_walk((pattern,), but, near, veto):
+        return False
     walk = _Walk((pattern,), but, near, veto)
     wanted, barred, held, vetoed = walk.groups
 
@@ -79,15 +97,20 @@ def _covers_one(wide: Patterns, pattern: str, but: tuple[str, ...]) -> bool:
             return True
         return bool(state & held.forever) and not state & vetoed.bits
 
-    return walk.finds(escapes, hopeless) is False
+    return walk.finds(escapes, hopeless, budget) is False
 
 
-def _meet(a: str, b: str, but: tuple[str, ...]) -> bool:
-    """Whether a non-empty name fits both patterns and none of `but`."""
+def _meet(a: str, b: str, without: Patterns, budget: Budget) -> bool:
+    """Whether a non-empty name fits both patterns and none of those that `without` negates."""
+    but = without.negative
     for literal, other in ((a, b), (b, a)):
         if is_literal(literal):
-            return bool(literal) and Patterns((other,), but).match(literal)
-    if not but and "*" in (a, b):
+            return bool(literal) and compiled(other)(literal) and not without.vetoes(literal)
+    if "*" in (a, b) and ("*" in a and "*" in b) and all(map(is_literal, but)):
+        return True  # one of endlessly many names
+    if "*" in (a, b) and not but:
+        return True
+    if not _can_walk((a,), (b,), but):
         return True
     walk = _Walk((a,), (b,), but, ())
     one, two, barred, _ = walk.groups
@@ -99,9 +122,14 @@ def _meet(a: str, b: str, but: tuple[str, ...]) -> bool:
             lambda state: bool(
                 not state & one.bits or not state & two.bits or state & barred.forever
             ),
+            budget,
         )
         is not False
     )
+
+
+def _can_walk(*groups: tuple[str, ...]) -> bool:
+    return sum(len(pattern) + 1 for patterns in groups for pattern in patterns) <= MOST_BITS
 
 
 def _compatible(a: str, b: str) -> bool:
@@ -168,23 +196,26 @@ class _Walk:
         self.loops |= loops
         return at, loops
 
-    def finds(self, goal: Callable[[int], bool], hopeless: Callable[[int], bool]) -> bool | None:
+    def finds(
+        self, goal: Callable[[int], bool], hopeless: Callable[[int], bool], budget: Budget
+    ) -> bool | None:
         """Whether a non-empty name leads to a goal state; `None`: the budget ran out."""
         start = self._reduced(self.start)
         if hopeless(start):
             return False
         seen: set[int] = set()  # not the start: it stands for the empty name, which is no goal
-        queue, steps = deque([start]), 0
+        queue = deque([start])
+        cost = 1 + len(self.spans) // 8  # each is looked at in each step
         while queue:
             state = queue.popleft()
             for step in self._steps(state):
-                steps += 1
+                budget.steps -= cost
                 following = self._reduced(((state & step) << 1) | (state & self.loops))
                 if following in seen:
                     continue
                 if goal(following):
                     return True
-                if steps > BUDGET:
+                if budget.steps < 0:
                     return None
                 seen.add(following)
                 if not hopeless(following):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 # match.c copies each member of a comma list into 1024 bytes and gives up on a longer one.
@@ -100,29 +100,64 @@ def _piece(text: str) -> re.Pattern[str]:
     return re.compile("".join("." if c == "?" else re.escape(c) for c in text), re.DOTALL)
 
 
-class Patterns(NamedTuple):
-    """A pattern list taken apart, in octets: any of `negative` vetoes what `positive` allows.
-
-    `endless` says that a member was too long for ssh, which then matches nothing that the members
-    before it did not veto.
-    """
-
+class _Members(NamedTuple):
     positive: tuple[str, ...]
     negative: tuple[str, ...]
     endless: bool = False
 
+
+class Patterns(_Members):
+    """A pattern list taken apart, in octets: any of `negative` vetoes what `positive` allows.
+
+    `endless` says that a member was too long for ssh, which then matches nothing that the members
+    before it did not veto. What a long list is asked more than once is looked up, not searched.
+    """
+
     def match(self, name: str) -> bool:
         """Whether the list applies to a name, given as octets."""
-        return not self.endless and _any(self.positive, name) and not _any(self.negative, name)
+        return not self.endless and self._allows(name) and not self.vetoes(name)
 
     def vetoes(self, name: str) -> bool:
-        return _any(self.negative, name)
+        negative = self.negative
+        if len(negative) <= _FEW:
+            return bool(negative) and _any(negative, name)
+        return self._vetoing(name)
+
+    def _allows(self, name: str) -> bool:
+        positive = self.positive
+        return _any(positive, name) if len(positive) <= _FEW else self._allowing(name)
+
+    @cached_property
+    def _vetoing(self) -> Test:
+        return _any_of(self.negative)
+
+    @cached_property
+    def _allowing(self) -> Test:
+        return _any_of(self.positive)
+
+
+_FEW = 8  # patterns that are tried one after the other
 
 
 def _any(patterns: tuple[str, ...], name: str) -> bool:
     if name in patterns:
         return True
     return any(compiled(pattern)(name) for pattern in patterns if not is_literal(pattern))
+
+
+def _any_of(patterns: tuple[str, ...]) -> Test:
+    """The test for many patterns at once."""
+    index = Index()
+    wild = [pattern for pattern in patterns if not is_literal(pattern)]
+    index.add_patterns(enumerate(wild))
+    literal = frozenset(patterns).difference(wild)
+
+    def test(name: str) -> bool:
+        if name in literal:
+            return True
+        return any(compiled(wild[number])(name) for number in index.candidates(name))
+
+    return test
 
 
 def host_patterns(words: Iterable[str]) -> Patterns:
@@ -182,9 +217,11 @@ class Index:
         return bool(self._literal or self._heads or self._tails or self._anywhere)
 
     def add(self, item: int, patterns: Patterns) -> None:
-        if patterns.endless:
-            return
-        for pattern in patterns.positive:
+        if not patterns.endless:
+            self.add_patterns((item, pattern) for pattern in patterns.positive)
+
+    def add_patterns(self, pairs: Iterable[tuple[int, str]]) -> None:
+        for item, pattern in pairs:
             self._file(pattern).append(item)
 
     def candidates(self, name: str) -> set[int]:

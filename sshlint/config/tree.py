@@ -169,10 +169,10 @@ def _add(config: Config, source: Source, depth: int, include: Line | None, read:
 
 
 def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
-    for index, argument in enumerate(line.arguments):
-        if not argument.value or (config.system and argument.value.startswith("~")):
+    for index, word in enumerate(line.words):
+        if not word or (config.system and word.startswith("~")):
             return  # ssh refuses the line here
-        for path in _paths(config, line, argument.value):
+        for path in _paths(config, line, word):
             if config.stopped:
                 return
             location = line.argument_place(index)

@@ -140,13 +140,14 @@ class Line:
     @property
     def value_place(self) -> Location:
         """All arguments, without a trailing comment."""
-        if self.keyword not in RAW_KEYWORDS and (arguments := self.arguments):
-            return self.source.location(arguments[0].start, arguments[-1].end)
+        if self.keyword not in RAW_KEYWORDS and (spans := self._split().spans):
+            start, end = self.rest_start + spans[0][0], self.rest_start + spans[-1][1]
+            return self.source.location(start, end)
         return self.source.location(self.rest_start, self.rest_start + len(self.rest))
 
     def argument_place(self, index: int) -> Location:
-        argument = self.arguments[index]
-        return self.source.location(argument.start, argument.end)
+        start, end = self._split().spans[index]
+        return self.source.location(self.rest_start + start, self.rest_start + end)
 
     def parts(self) -> tuple[str, str, str, str, str]:
         """Indentation, keyword, separator, rest, and what ssh trims or never sees."""

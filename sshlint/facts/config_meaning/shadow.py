@@ -17,13 +17,16 @@ from sshlint.facts.config_text.block import is_universal_header
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.tables.keywords import ALIASES, KEYWORDS
 
-# Pairs of wildcard lists held against each other in one config; beyond, a line counts as live.
+# How many lists a config's patterns are tried against, and how far pairs of them are followed;
+# beyond, a line counts as live, and a note says so.
 _MOST_COMPARISONS = 200_000
+_MOST_STEPS = 200_000
 _PLAIN_SLOTS = frozenset(
     name
     for name, keyword in KEYWORDS.items()
     if keyword.merge == "first" and keyword.kind not in ("flag-or-socket", "command", "jump-list")
 )
+_FILLING = "\x01q"  # stands for `*` in a name that hardly another pattern matches
 _FLAGS = frozenset(("yes", "no", "true", "false"))
 
 
@@ -42,6 +45,7 @@ def shadows(survey: Survey, config: Config) -> dict[int, Shadow]:
     """The dead lines of a config by the id() of the line."""
     found: dict[int, Shadow] = {}
     slots: dict[str, _Setters] = {}
+    budget = _Budget(_MOST_COMPARISONS, cover.Budget(_MOST_STEPS))
     scope, block = _Scope((), ()), None
     for line in config.lines:
         slot = _slot(line)
@@ -52,14 +56,31 @@ def shadows(survey: Survey, config: Config) -> dict[int, Shadow]:
             scope = _scope(block)
         setters = slots.get(slot)
         if setters is None:
-            setters = slots[slot] = _Setters()
+            setters = slots[slot] = _Setters(budget)
         winners = setters.covering(line, scope)
         if winners:
             found[id(line)] = Shadow(line, winners)
         elif _sets_something(line):
             setters.add(line, scope)
     found.update(_too_late(config, slots, found))
+    if budget.is_spent:
+        words = "has too many overlapping patterns to find all lines that have no effect"
+        survey.notes.append((config.source.path, words))
     return found
+
+
+class _Budget:
+    """What may still be compared for one config."""
+
+    __slots__ = ("comparisons", "walks")
+
+    def __init__(self, comparisons: int, walks: cover.Budget) -> None:
+        self.comparisons = comparisons
+        self.walks = walks
+
+    @property
+    def is_spent(self) -> bool:
+        return self.comparisons <= 0 or self.walks.steps <= 0
 
 
 def _too_late(
@@ -98,15 +119,15 @@ class _Scope(NamedTuple):
 class _Setters:
     """The live lines that set one option, filed by the hosts they are for."""
 
-    __slots__ = ("by_block", "comparisons", "index", "literals", "universal", "wild")
+    __slots__ = ("budget", "by_block", "index", "literals", "universal", "wild")
 
-    def __init__(self) -> None:
+    def __init__(self, budget: _Budget) -> None:
+        self.budget = budget
         self.universal: Line | None = None
         self.by_block: dict[int, Line] = {}
         self.literals: dict[str, Line] = {}
         self.wild: list[tuple[Patterns, Line]] = []
         self.index = Index()
-        self.comparisons = 0
 
     def add(self, line: Line, scope: _Scope) -> None:
         if not scope.blocks:
@@ -142,20 +163,37 @@ class _Setters:
                 yield self._setting_for(pattern)
 
     def _setting_for(self, name: str) -> Line | None:
-        numbers = self.index.candidates(name)
-        lines = [self.wild[n][1] for n in numbers if self.wild[n][0].match(name)]
+        lines = [self.wild[number][1] for number in self._matching(name)]
         if name in self.literals:
             lines.append(self.literals[name])
         return min(lines, key=lambda line: (line.source.path, line.number), default=None)
 
     def _setting_all(self, patterns: Patterns) -> Line | None:
-        for wide, line in self.wild:
-            self.comparisons += 1
-            if self.comparisons > _MOST_COMPARISONS:
+        """The first line for all names of one pattern: it must be for a name made up to fit it."""
+        (pattern,) = patterns.positive
+        sample = pattern.replace("*", _FILLING).replace("?", _FILLING[0])
+        if patterns.vetoes(sample):
+            return self._first_covering(range(len(self.wild)), patterns)
+        return self._first_covering(sorted(self._matching(sample)), patterns)
+
+    def _first_covering(self, numbers: Iterable[int], patterns: Patterns) -> Line | None:
+        budget = self.budget
+        for number in numbers:
+            wide, line = self.wild[number]
+            budget.comparisons -= 1
+            if budget.is_spent:
                 return None
-            if cover.covers(wide, patterns):
+            if cover.covers(wide, patterns, budget.walks):
                 return line
         return None
+
+    def _matching(self, name: str) -> list[int]:
+        """The wildcard lists that match a name; none where the budget is spent."""
+        numbers = self.index.candidates(name) if self.wild else ()
+        self.budget.comparisons -= len(numbers)
+        if self.budget.is_spent:
+            return []
+        return [number for number in numbers if self.wild[number][0].match(name)]
 
 
 def _distinct(lines: Iterable[Line | None]) -> tuple[Line, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sshlint.config import match, values
-from sshlint.config.patterns import list_matches
+from sshlint.config.patterns import Patterns, comma_patterns, octets
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import is_universal
@@ -108,6 +108,11 @@ def _judged(
     return tuple(target for target in refusing if is_known(target.version))
 
 
+def has_ignore_unknown(survey: Survey, config: Config) -> bool:
+    """Whether any line of the config is one, wherever it stands."""
+    return any(line.keyword == "ignoreunknown" for line in config.lines)
+
+
 class IgnoredUnknown:
     """The IgnoreUnknown lines read so far: which options they excuse for every host.
 
@@ -116,19 +121,22 @@ class IgnoredUnknown:
     """
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
-        self.unconditional: Line | None = None
+        self.lists: list[Patterns] = []
+        self.is_complete = False
+        self._known: dict[str, bool] = {}
 
     def add(self, line: Line) -> None:
-        if self.unconditional is None:
-            self.lines.append(line)
-            if is_universal(line.block):
-                self.unconditional = line
+        if not self.is_complete:
+            self.lists.append(comma_patterns(line.value, folded=True))
+            self.is_complete = is_universal(line.block)
 
     def excuses(self, keyword: str) -> bool:
-        return self.unconditional is not None and all(
-            list_matches(line.value.lower(), keyword) for line in self.lines
-        )
+        if not self.is_complete:
+            return False
+        if keyword not in self._known:
+            name = octets(keyword)
+            self._known[keyword] = all(patterns.match(name) for patterns in self.lists)
+        return self._known[keyword]
 
 
 def _is_plainly_right(line: Line) -> bool:
@@ -258,7 +266,7 @@ def _refused(
         location = line.source.location(*verdict.span)
     elif verdict.argument is None:
         location = line.keyword_place
-    elif 0 <= verdict.argument < len(line.arguments):
+    elif 0 <= verdict.argument < len(line.words):
         location = line.argument_place(verdict.argument)
     else:
         location = line.value_place

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_text.refused_line import REMOVED, TOO_NEW, RefusedLine
+from sshlint.facts.config_text.refused_line import (
+    REMOVED,
+    TOO_NEW,
+    RefusedLine,
+    has_ignore_unknown,
+)
 from sshlint.facts.edits import insert_at_top
 from sshlint.finding import ERROR, IF_REFUSED, Fix, Rule, Violation
 from sshlint.settings import Context
@@ -41,7 +46,7 @@ def _fix(refused: RefusedLine) -> Fix | None:
     line = refused.line
     if not _is_option(refused) or refused.kind != TOO_NEW:
         return None
-    if any(other.keyword == "ignoreunknown" for other in refused.config.lines):
+    if refused.survey.once(has_ignore_unknown, refused.config):
         return None  # a second IgnoreUnknown would be dropped
     edit = insert_at_top(refused.config.source, f"IgnoreUnknown {line.spelling}")
     return Fix.unsafe(
