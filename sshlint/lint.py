@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sshlint.discover import CONFIG, Survey
 from sshlint.excerpt import gate, is_secret, key_blocks
 from sshlint.facts.meta.baseline import BaselineEntry
-from sshlint.facts.meta.ignore import Ignore, ignore_comments, path_ignores
+from sshlint.facts.meta.ignore import Ignores, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Rule, Severity, Violation
 from sshlint.rules.registry import Listed
 from sshlint.source import to_bytes
@@ -85,11 +85,11 @@ def _without_ignored(
     levels: dict[str, Severity],
 ) -> list[Finding]:
     """Drop what comments and settings silence, and add what is to be said of those."""
-    ignores = [*ignore_comments(survey), *path_ignores(survey)]
-    kept = [finding for finding in found if not _ignored(finding, ignores)]
+    ignores = Ignores((*ignore_comments(survey), *path_ignores(survey)))
+    kept = [finding for finding in found if not ignores.silence(finding)]
     active = {rule.code: rule.name for rule in asked if rule.on != ABOUT_IGNORES}
     known = {rule.code: rule.name for rule in every_rule}
-    judged = [unused for ignore in ignores if (unused := ignore.unused(active, known))]
+    judged = [unused for ignore in ignores.all if (unused := ignore.unused(active, known))]
     for rule in asked:
         if rule.on == ABOUT_IGNORES:
             for ignore in judged:
@@ -207,12 +207,6 @@ def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Fin
     )
 
 
-def _ignored(finding: Finding, ignores: list[Ignore]) -> bool:
-    # Every ignore that covers the finding counts as used, not only the first: so no any().
-    silenced = [ignore for ignore in ignores if ignore.silences(finding)]
-    return bool(silenced)
-
-
 def _order(finding: Finding) -> tuple[object, ...]:
     location = finding.location
     return (location.path, location.start is not None, location.start or 0, finding.rule.code)
@@ -231,7 +225,9 @@ def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:
     """
     import hashlib
 
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str, str], int] = {}
+    begun: dict[tuple[str, str, str], Any] = {}  # the hash of all but the number
+    stripped: dict[str, str] = {}
     names = []
     for finding in findings:
         location, source = finding.location, finding.location.source
@@ -240,9 +236,15 @@ def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:
             path = path[len(folder) + 1 :]
         content: str = finding.message
         if source is not None and location.start is not None and not is_secret(source):
-            content = source.line(source.position(location.start)[0]).strip()
-        key = "\0".join((finding.rule.code, path, content))
+            line = source.line(source.position(location.start)[0])
+            if line not in stripped:
+                stripped[line] = line.strip()
+            content = stripped[line]
+        key = finding.rule.code, path, content
+        if key not in begun:
+            begun[key] = hashlib.sha256(to_bytes("\0".join(key)))
         seen[key] = seen.get(key, 0) + 1
-        text = to_bytes(f"{key}\0{seen[key]}")
-        names.append(hashlib.sha256(text).hexdigest()[:20])
+        name = begun[key].copy()
+        name.update(f"\0{seen[key]}".encode())
+        names.append(name.hexdigest()[:20])
     return names

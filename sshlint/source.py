@@ -84,6 +84,8 @@ class Source:
 
     __slots__ = (
         "_codec",
+        "_hidden",
+        "_line",
         "_line_starts",
         "_masks",
         "_text",
@@ -108,6 +110,9 @@ class Source:
         self._line_starts: list[int] | None = None
         self._masks: list[tuple[int, int]] = []  # in order
         self._codec = PLAIN
+        # The line that was asked for last, since much may be said of one line; what lines hide.
+        self._line: tuple[int, str] | None = None
+        self._hidden: tuple[int, int, dict[int, set[str]]] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
@@ -121,7 +126,7 @@ class Source:
     def use(self, codec: Codec) -> None:
         """Read the bytes in another way; before anything else was asked of the text."""
         if codec is not self._codec:
-            self._codec, self._text, self._line_starts = codec, None, None
+            self._codec, self._text, self._line_starts, self._line = codec, None, None, None
 
     def with_text(self, text: str) -> Source:
         """The same file with another text, in its encoding."""
@@ -158,10 +163,12 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its line end, as it may be shown."""
-        starts = self._starts()
-        start = starts[number - 1]
-        end = starts[number] - 1 if number < len(starts) else len(self.text)
-        return self._shown(start, end).rstrip("\r\n")
+        if self._line is None or self._line[0] != number:
+            starts = self._starts()
+            start = starts[number - 1]
+            end = starts[number] - 1 if number < len(starts) else len(self.text)
+            self._line = number, self._shown(start, end).rstrip("\r\n")
+        return self._line[1]
 
     def mask(self, start: int, end: int) -> None:
         """Keep a password or token within a line out of sight: `line` shows it as bullets."""
@@ -169,6 +176,7 @@ class Source:
         at = bisect_left(self._masks, span)
         if self._masks[at : at + 1] != [span]:
             self._masks.insert(at, span)
+            self._line = self._hidden = None
 
     @property
     def has_masks(self) -> bool:
@@ -177,15 +185,35 @@ class Source:
 
     def without_secrets(self, message: str, start: int, end: int) -> str:
         """A message that quotes the lines from `start` to `end`, with what they hide replaced."""
-        for first, last in sorted(self._masks_in_lines(start, end), key=lambda m: m[0] - m[1]):
-            message = message.replace(self.text[first:last], MASK)
+        hidden = self._hidden_in_lines(start, end)
+        for length in sorted(hidden, reverse=True):
+            words = hidden[length]
+            if len(words) > len(message):
+                words = words.intersection(
+                    message[at : at + length] for at in range(len(message) - length + 1)
+                )
+            for word in words:
+                message = message.replace(word, MASK)
         return message
 
     def _shown(self, start: int, end: int) -> str:
-        shown = self.text[start:end]
+        text, parts, at = self.text, [], start
         for first, last in self._masks_in_lines(start, end) if self._masks else ():
-            shown = shown[: first - start] + BULLET * (last - first) + shown[last - start :]
-        return shown
+            if last > at:
+                parts += (text[at:first], BULLET * (last - max(first, at)))
+                at = last
+        return "".join((*parts, text[at:end]))
+
+    def _hidden_in_lines(self, start: int, end: int) -> dict[int, set[str]]:
+        """The secrets of the lines by their length."""
+        if self._hidden is None or not self._hidden[0] <= start <= end <= self._hidden[1]:
+            hidden: dict[int, set[str]] = {}
+            for first, last in self._masks_in_lines(start, end):
+                hidden.setdefault(last - first, set()).add(self.text[first:last])
+            low = self.text.rfind("\n", 0, start) + 1
+            high = self.text.find("\n", end)
+            self._hidden = low, len(self.text) if high < 0 else high, hidden
+        return self._hidden[2]
 
     def _masks_in_lines(self, start: int, end: int) -> list[tuple[int, int]]:
         low = self.text.rfind("\n", 0, start) + 1

@@ -38,13 +38,14 @@ class Loser(NamedTuple):
 class Slots:
     """What is set so far. `refuse` is told of an option that ssh does not survive, and why."""
 
-    __slots__ = ("appended", "last_wins", "losers", "quiet", "refuse", "values")
+    __slots__ = ("appended", "certain", "last_wins", "losers", "quiet", "refuse", "values")
 
     def __init__(self, release: Release, refuse: Callable[[Option, str], None]) -> None:
         self.values: dict[str, list[Entry]] = {}
         self.losers: dict[int, Loser] = {}
         # Of each option that adds up: the lines taken, and what makes a later one a duplicate.
         self.appended: dict[str, set[object]] = {}
+        self.certain: dict[str, int] = {}  # how many of them hang on nothing unknown
         self.refuse = refuse
         self.quiet = jump_none_is_quiet(release)
         self.last_wins = last_wins(release.version)
@@ -120,8 +121,7 @@ class Slots:
         entries = self.values.setdefault(_SLOTS.get(keyword, keyword), [])
         limit = KEYWORDS[keyword].max_entries
         if limit is not None and len(entries) >= limit and not depends:
-            certain = sum(not entry.depends for entry in entries)
-            if certain >= limit:
+            if self.certain.get(keyword, 0) >= limit:
                 self.refuse(option, f"more than {limit} {KEYWORDS[keyword].name} entries")
         taken = self.appended.setdefault(keyword, set())
         if option.identity in taken or id(option) in taken:
@@ -129,6 +129,7 @@ class Slots:
         taken.add(id(option))
         if not depends:
             taken.add(option.identity)
+            self.certain[keyword] = self.certain.get(keyword, 0) + 1
         entries.append(Entry(option, depends))
 
     def send_variables(self, option: Option, depends: Depends) -> None:

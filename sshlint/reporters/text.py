@@ -13,6 +13,7 @@ from sshlint.reporters.style import Style
 from sshlint.source import BULLET, Location
 
 _WIDTH = 150
+_LOOKED_AT = 4 * _WIDTH
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
 
@@ -101,13 +102,14 @@ def _snippet(mark: _Mark, style: Style, colour: str) -> Iterator[str]:
     number, column = location.source.position(location.start)
     raw = line(location.source, number) or ""
     length = max((location.end or location.start) - location.start, 1)
-    before, marked, after = (
-        raw[: column - 1],
-        raw[column - 1 :][:length],
-        raw[column - 1 + length :],
+    first, last = column - 1, column - 1 + length
+    before, marked, after = (  # of a long line what can be shown of it
+        raw[max(0, first - _LOOKED_AT) : first],
+        raw[first : min(last, first + _LOOKED_AT)],
+        raw[last : last + _LOOKED_AT],
     )
     before, marked, after = (_spaced(part) for part in (before, marked, after))
-    if len(before) > _WIDTH // 2:
+    if len(before) > _WIDTH // 2 or first > _LOOKED_AT:
         before = "…" + before[-(_WIDTH // 2) :]
     if len(marked) > _WIDTH // 2:
         marked, after = marked[: _WIDTH // 2] + "…", ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS, Survey
-from sshlint.finding import Finding
+from sshlint.finding import Finding, Rule
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.source import Location, Source
 
@@ -40,12 +42,11 @@ class Ignore:
         self.matches_path = not path_glob
         self.used: set[str] = set()
 
-    def silences(self, finding: Finding) -> bool:
-        named = [code for code in self.codes if _names(code, finding.rule.code, finding.rule.name)]
-        if not named or not self._covers(finding.location):
-            return False
+    def names(self, rule: Rule[Any]) -> bool:
+        """Whether it silences a rule; its codes that do so count as used."""
+        named = [code for code in self.codes if _names(code, rule.code, rule.name)]
         self.used.update(named)
-        return True
+        return bool(named)
 
     def unused(self, active: Names, known: Names) -> Ignore | None:
         """The same ignore with the codes that silenced nothing, though their rules were asked.
@@ -61,7 +62,8 @@ class Ignore:
         if not self.matches_path or (self.codes and not rest):
             return None
         judged = Ignore(self.location, rest, self.first, self.last, self.path_glob)
-        judged.kept = tuple(code for code in self.codes if code not in rest)
+        left_out = set(rest)
+        judged.kept = tuple(code for code in self.codes if code not in left_out)
         return judged
 
     @property
@@ -79,24 +81,88 @@ class Ignore:
             closing = source.text.index("]", opening)
             return source, opening, closing, ", ".join(self.kept)
         line_start = source.text.rfind("\n", 0, start) + 1
-        line = source.text[line_start:].partition("\n")
-        before = line[0][: start - line_start].rstrip(" \t")
+        end = source.text.find("\n", start)
+        line_end, next_line = (len(source.text),) * 2 if end < 0 else (end, end + 1)
+        before = source.text[line_start:start].rstrip(" \t")
         if not before:
-            return source, line_start, line_start + len(line[0]) + len(line[1]), ""
-        return source, line_start + len(before), line_start + len(line[0].rstrip("\r")), ""
+            return source, line_start, next_line, ""
+        shown = source.text[start:line_end].rstrip("\r")
+        return source, line_start + len(before), start + len(shown), ""
 
     def _text(self) -> str:
         source, start = self.location.source, self.location.start
         return source.text[start : self.location.end] if source and start is not None else ""
 
-    def _covers(self, location: Location) -> bool:
-        if self.path_glob:
-            return _glob_matches(self.path_glob, location.path)
-        if location.source is None or location.source is not self.location.source:
-            return False
+
+class _Group:
+    """The ignores that cover the same lines. Which rules they silence is found once for each."""
+
+    __slots__ = ("answers", "first", "ignores", "last")
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first = first
+        self.last = last
+        self.ignores: list[Ignore] = []
+        self.answers: dict[str, bool] = {}
+
+    def silences(self, rule: Rule[Any]) -> bool:
+        if rule.code not in self.answers:
+            # Every ignore that names the rule counts as used, not only the first: so no any().
+            self.answers[rule.code] = bool([one for one in self.ignores if one.names(rule)])
+        return self.answers[rule.code]
+
+
+class Ignores:
+    """All ignores of a run, filed by what they cover: a file, a block or a line of it, or paths."""
+
+    def __init__(self, ignores: Iterable[Ignore]) -> None:
+        self.all = list(ignores)
+        self._by_lines: dict[tuple[int, int, int], _Group] = {}
+        self._by_glob: dict[str, _Group] = {}
+        for ignore in self.all:
+            if ignore.path_glob:
+                group = self._by_glob.setdefault(ignore.path_glob, _Group(*_EVERYTHING))
+            else:
+                span = ignore.first, ignore.last
+                key = (id(ignore.location.source), *span)
+                group = self._by_lines.setdefault(key, _Group(*span))
+            group.ignores.append(ignore)
+        self._blocks: dict[int, list[_Group]] = {}  # of a source, in order; no two overlap
+        for (source, first, last), group in sorted(self._by_lines.items(), key=lambda p: p[0]):
+            if first != last and (first, last) != _EVERYTHING:
+                self._blocks.setdefault(source, []).append(group)
+        self._globs: dict[tuple[str, str], bool] = {}
+
+    def silence(self, finding: Finding) -> bool:
+        """Whether any of them covers a finding; all that do count as used."""
+        covering = list(self._covering(finding.location))
+        return bool([group for group in covering if group.silences(finding.rule)])
+
+    def _covering(self, location: Location) -> Iterator[_Group]:
+        for glob, group in self._by_glob.items():
+            if self._matches(glob, location.path):
+                yield group
+        source = location.source
+        if source is None or not self._by_lines:
+            return
+        whole = self._by_lines.get((id(source), *_EVERYTHING))
+        if whole is not None:
+            yield whole
         if location.start is None:
-            return (self.first, self.last) == _EVERYTHING
-        return self.first <= location.source.position(location.start)[0] <= self.last
+            return
+        number = source.position(location.start)[0]
+        line = self._by_lines.get((id(source), number, number))
+        if line is not None:
+            yield line
+        blocks = self._blocks.get(id(source), [])
+        at = bisect_right(blocks, number, key=lambda group: group.first) - 1
+        if at >= 0 and number <= blocks[at].last:
+            yield blocks[at]
+
+    def _matches(self, glob: str, path: str) -> bool:
+        if (glob, path) not in self._globs:
+            self._globs[glob, path] = _glob_matches(glob, path)
+        return self._globs[glob, path]
 
 
 def ignore_comments(survey: Survey) -> Iterator[Ignore]:
@@ -123,13 +189,17 @@ def path_ignores(survey: Survey) -> Iterator[Ignore]:
 
 
 def _in_config(lines: list[Line]) -> Iterator[Ignore]:
-    for index, line in enumerate(lines):
+    following: Line | None = None
+    found: list[Ignore] = []
+    for line in reversed(lines):
         if line.is_comment:
-            following = next((later for later in lines[index + 1 :] if later.keyword), None)
-            yield from _read(line.source, line.start, line.text, _lines_of(following))
-        elif line.keyword and line.comment_start is not None:
-            comment = line.source.text[line.comment_start : line.end]
-            yield from _read(line.source, line.comment_start, comment, _lines_of(line))
+            found += _read(line.source, line.start, line.text, _lines_of(following))
+        elif line.keyword:
+            following = line
+            if line.comment_start is not None:
+                comment = line.source.text[line.comment_start : line.end]
+                found += _read(line.source, line.comment_start, comment, _lines_of(line))
+    yield from reversed(found)
 
 
 def _in_lines(source: Source) -> Iterator[Ignore]:
