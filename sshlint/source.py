@@ -197,7 +197,8 @@ class Source:
         return message
 
     def _shown(self, start: int, end: int) -> str:
-        text, parts, at = self.text, [], start
+        text, at = self.text, start
+        parts: list[str] = []
         for first, last in self._masks_in_lines(start, end) if self._masks else ():
             if last > at:
                 parts += (text[at:first], BULLET * (last - max(first, at)))

@@ -216,6 +216,11 @@ class Index:
     def __bool__(self) -> bool:
         return bool(self._literal or self._heads or self._tails or self._anywhere)
 
+    @property
+    def anywhere(self) -> int:
+        """How many are candidates for every name."""
+        return len(self._anywhere)
+
     def add(self, item: int, patterns: Patterns) -> None:
         if not patterns.endless:
             self.add_patterns((item, pattern) for pattern in patterns.positive)

@@ -94,6 +94,12 @@ class Program:
         self.final_pass = False  # some Match line asks for a second pass
         self.last_position = 0
 
+    @property
+    def shared_segments(self) -> int:
+        """How many segments are looked at whatever the host."""
+        indexes = self.by_name, self.by_typed_name, self.by_host
+        return len(self.everywhere) + sum(index.anywhere for index in indexes)
+
 
 def compile_program(
     user: Config | None,

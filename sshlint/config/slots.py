@@ -120,9 +120,9 @@ class Slots:
         keyword = option.keyword
         entries = self.values.setdefault(_SLOTS.get(keyword, keyword), [])
         limit = KEYWORDS[keyword].max_entries
-        if limit is not None and len(entries) >= limit and not depends:
-            if self.certain.get(keyword, 0) >= limit:
-                self.refuse(option, f"more than {limit} {KEYWORDS[keyword].name} entries")
+        if limit is not None and self.certain.get(keyword, 0) >= limit and not depends:
+            self.refuse(option, f"more than {limit} {KEYWORDS[keyword].name} entries")
+            return
         taken = self.appended.setdefault(keyword, set())
         if option.identity in taken or id(option) in taken:
             return

@@ -14,6 +14,8 @@ from sshlint.source import Location, Outside, Source, Unreadable, glob_matches
 MAX_DEPTH = 16
 # Far above any real tree; only files that include one another many times over come near.
 MAX_FILES = 20_000
+# Characters of files that are read once more; the same file under many Host lines is small.
+MAX_REPEATED = 1 << 20
 
 Read = Callable[[str], Source]
 HomeOf = Callable[[str], "str | None"]
@@ -66,6 +68,8 @@ class Config:
         "lines",
         "outside",
         "patterns",
+        "repeated",
+        "seen",
         "stopped",
         "system",
         "undecided",
@@ -94,6 +98,8 @@ class Config:
         self.blocks: list[Block] = []
         self.lines: list[Line] = []
         self.faults: list[IncludeFault] = []
+        self.seen: set[str] = set()  # the paths of the files
+        self.repeated = 0  # characters of files that are in `files` more than once
         self.stopped = False  # at an include that ssh does not survive
 
     @property
@@ -159,6 +165,9 @@ def _unescaped(word: str) -> str:
 def _add(config: Config, source: Source, depth: int, include: Line | None, read: Read) -> None:
     parent = include.block if include else None
     document = parse(source, parent)
+    if source.path in config.seen:
+        config.repeated += len(source.text)
+    config.seen.add(source.path)
     config.files.append(ConfigFile(document, depth, include))
     config.blocks.extend(document.blocks)
     for line in document.lines:
@@ -231,4 +240,6 @@ def _out_of_bounds(config: Config, depth: int) -> str:
         return f"files include one another more than {MAX_DEPTH} deep"
     if len(config.files) >= MAX_FILES:
         return f"more than {MAX_FILES} files are included"
+    if config.repeated > MAX_REPEATED:
+        return f"the same files are included again and again, {MAX_REPEATED >> 20} MiB in all"
     return ""

@@ -26,6 +26,8 @@ from sshlint.tables.keywords import KEYWORDS
 # Following a host to the end costs some 30 µs. Beyond this many, a lint would take longer than the
 # parsers people use take to read the file; a note says so.
 MOST_LOGINS = 400
+# How many blocks may be looked at for all of them, at some 5 µs each.
+_MOST_BLOCKS = 20_000
 # Stands for `*` in the name of a host that a pattern lets in and nobody named.
 _FILLING = "some-host"
 _UNIX_SOCKET_VARIABLE = "SSH_AUTH_SOCK"
@@ -202,10 +204,17 @@ def logins(survey: Survey, config: Config) -> list[Login]:
             Login(stop.call.host, "", None, config, survey, stop.resolution)
             for stop in _stops(compiled, typed)
         ]
-    return [
-        Login(host, pattern, header, config, survey, resolve(compiled, host))
-        for host, pattern, header in survey.once(_names, config)
-    ]
+    found: list[Login] = []
+    work = 0
+    names = survey.once(_names, config)
+    for host, pattern, header in names:
+        found.append(Login(host, pattern, header, config, survey, resolve(compiled, host)))
+        work += compiled.shared_segments + len(found[-1].resolution.scopes)
+        if work > _MOST_BLOCKS and len(found) < len(names):
+            words = f"its blocks apply to so many hosts that only {len(found)} were followed"
+            survey.notes.append((config.source.path, f"{words}; choose any with --host NAME"))
+            break
+    return found
 
 
 def _stops(compiled: programs.Program, typed: Typed) -> Iterator[Stop]:

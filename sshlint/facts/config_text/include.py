@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from sshlint.config.tree import IncludeFault
 from sshlint.discover import Survey
-from sshlint.source import Unreadable
+from sshlint.facts.near import near_name
 
 
 class BrokenInclude:
@@ -27,12 +26,4 @@ class BrokenInclude:
 
     def near_sibling(self) -> str | None:
         """A name in the same folder that a typo could have meant."""
-        import difflib
-
-        folder, name = os.path.split(self.fault.path)
-        try:
-            names = self.survey.names_in(folder)
-        except Unreadable:
-            return None
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
-        return near[0] if near else None
+        return near_name(self.survey, self.fault.path) or None

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.facts.near import near_name
 from sshlint.login.login import Login
-from sshlint.source import Unreadable
 
 _HOST_TOKEN = re.compile(r"%[hknC]")
 
@@ -37,13 +37,6 @@ class NamedKey(UsedOption):
 
     def near(self, path: str) -> str:
         """The path of a file in the same folder that a typo could have meant, or nothing."""
-        from difflib import get_close_matches
-
-        folder, name = os.path.split(path)
-        try:
-            names = self.survey.names_in(folder)
-        except Unreadable:
-            return ""
-        names = [n for n in names if n.endswith(".pub") == name.endswith(".pub")]
-        near = get_close_matches(name, names, n=1, cutoff=0.75)
-        return os.path.join(os.path.dirname(self.value), near[0]) if near else ""
+        public = path.endswith(".pub")
+        near = near_name(self.survey, path, lambda name: name.endswith(".pub") is public)
+        return os.path.join(os.path.dirname(self.value), near) if near else ""
