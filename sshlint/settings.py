@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -231,7 +232,7 @@ def _days(where: str, value: object) -> int:
 
 def _putty_version(where: str, value: object) -> tuple[int, ...]:
     numbers = value.split(".") if isinstance(value, str) else []
-    if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
+    if len(numbers) == 2 and all(re.fullmatch("[0-9]{1,4}", number) for number in numbers):
         return tuple(map(int, numbers))
     raise SettingsError(f'{where} must be a version of PuTTY in quotes, such as "0.74"')
 

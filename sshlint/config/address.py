@@ -33,6 +33,10 @@ def _is_dotted_quad(host: str) -> bool:
     """Whether it is an IPv4 address as ssh would write it."""
     parts = host.split(".")
     return len(parts) == 4 and all(
-        part.isdecimal() and part.isascii() and str(int(part)) == part and int(part) < 256
+        len(part) < 4
+        and part.isdecimal()
+        and part.isascii()
+        and str(int(part)) == part
+        and int(part) < 256
         for part in parts
     )

@@ -14,6 +14,8 @@ CERT_AUTHORITY = "@cert-authority"
 REVOKED = "@revoked"
 
 _BLANK = " \t"
+# Control characters that show nothing: ssh finds no host in a line of them and moves on.
+_NOTHING = " \t\r\v\f\x1c\x1d\x1e\x1f"
 # check_markers compares the marker with its @ in a buffer of this size.
 _LONGEST_MARKER = 31
 
@@ -180,7 +182,7 @@ def _entry(number: int, at: int, line: str) -> Entry | None:
     whole = at + len(line.removesuffix("\r"))
     visible = line.partition("\0")[0]  # to C the line ends at a NUL
     rest = visible.lstrip(_BLANK)
-    if not rest.rstrip("\r") or rest[0] == "#":
+    if not rest.strip(_NOTHING) or rest[0] == "#":
         return None
     start = at + len(visible) - len(rest)
     marker = ""

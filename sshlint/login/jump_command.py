@@ -75,7 +75,7 @@ def _read_words(words: list[str]) -> JumpCommand | None:
 
 def _jump(location: str, user: str | None, port: str | None, exact: bool) -> JumpCommand | None:
     hop = jumps.read_hop(location) if location and "%" not in location else None
-    if hop is None or (port is not None and not port.isdecimal()):
+    if hop is None or (port is not None and not re.fullmatch("[0-9]{1,5}", port)):
         return None
     if user is not None:
         exact = exact and "%" not in user

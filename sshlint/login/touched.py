@@ -129,4 +129,4 @@ def _start(line: Line) -> int:
 
 def _port(login: Login) -> int:
     port = login.value("port") or "22"
-    return 22 if login.value("hostkeyalias") or not port.isdecimal() else int(port)
+    return 22 if login.value("hostkeyalias") or not re.fullmatch("[0-9]{1,5}", port) else int(port)

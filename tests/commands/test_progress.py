@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from sshlint.commands import progress
 
 LINES = "Host web{0}\n    HostName 10.0.0.1\n    Port {0}\n"
 
@@ -38,9 +42,21 @@ def config(path: Path, hosts: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("hosts", "shown"), [(3, False), (60_000, True)])
-def test_a_bar_is_shown_for_what_takes_long(hosts: int, shown: bool, tmp_path: Path) -> None:
-    assert ("linting" in lint_in_terminal(config(tmp_path / "c", hosts))) is shown
+def test_a_bar_is_shown_for_what_takes_long(tmp_path: Path) -> None:
+    assert "linting" in lint_in_terminal(config(tmp_path / "c", 60_000))
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.1, False), (0.6, True)])
+def test_patience_is_a_second(seconds: float, shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    clock = count(0.0, seconds)
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    assert list(progress.shown("abc")) == ["a", "b", "c"]
+    assert ("linting" in terminal.getvalue()) is shown
 
 
 def test_no_bar_is_written_into_a_file(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,7 @@ def test_weak_keys_of_the_agent_are_told_once(
         assert "in the agent" in of_agent.message
 
 
-def test_a_hanging_agent_costs_two_seconds_and_is_a_note(
+def test_a_hanging_agent_is_not_waited_for_and_is_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".ssh").mkdir(mode=0o700)
@@ -62,9 +61,7 @@ def test_a_hanging_agent_costs_two_seconds_and_is_a_note(
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
-        start = time.monotonic()
-        run = check(tmp_path, path, monkeypatch)
-        assert 1.5 < time.monotonic() - start < 4
+        run = check(tmp_path, path, monkeypatch)  # it comes back
     assert [note.path for note in run.report.notes] == [path]
 
 

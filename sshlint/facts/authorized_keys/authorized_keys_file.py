@@ -80,8 +80,8 @@ class AuthorizedKeysFile:
         text = self.source.text
         before = text[entry.start : at]
         start = end = at
-        if before[-1:].isspace():
-            word = before.split()[-1]
+        if before[-1:] in (" ", "\t") and before.strip(" \t"):
+            word = before.rstrip(" \t").replace("\t", " ").rpartition(" ")[2]
             start = entry.start + len(before.rstrip(" \t"))
             if '"' in before and not _are_options(word):
                 return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sshlint.config.option import Option as Setting
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
@@ -39,7 +41,7 @@ class Listener(UsedOption):
         context = self.survey.context
         here = not context.in_repository and context.platform.startswith("linux")
         port = self.listen
-        if self.is_remote or not here or context.owner == 0 or not port.isdecimal():
+        if self.is_remote or not here or context.owner == 0 or not re.fullmatch("[0-9]{1,5}", port):
             return 0
         return int(port) if 0 < int(port) < self._start() else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
@@ -65,7 +66,11 @@ def _required_rsa_size(survey: Survey) -> int:
     system = [survey.system_config] if survey.system_config else []
     for config in (*survey.configs, *system):
         for line in config.lines:
-            if line.keyword in _REQUIRED and line.value.isdecimal() and is_wide(line.block):
+            if (
+                line.keyword in _REQUIRED
+                and re.fullmatch("[0-9]{1,9}", line.value)
+                and is_wide(line.block)
+            ):
                 return int(line.value)
     return 0
 

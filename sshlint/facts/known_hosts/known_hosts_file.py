@@ -167,7 +167,7 @@ def _unhash(hashed: Iterable[Entry], names: tuple[str, ...]) -> Iterator[tuple[i
 
 def _host_names(survey: Survey) -> tuple[str, ...]:
     """Names as ssh looks them up: the hosts of the configs, and those in plain entries."""
-    names = dict.fromkeys(_configured_names(survey))
+    names = dict.fromkeys(islice(_configured_names(survey), MAX_COMPARISONS))
     for file in survey.shared(known_hosts_files):
         for entry in file.sound:
             if not entry.hashed:
@@ -184,9 +184,8 @@ def _configured_names(survey: Survey) -> Iterator[str]:
             hosts += [line.value for line in block.lines if line.keyword in _NAMES]
             ports = [line.value for line in block.lines if line.keyword == "port"]
             numbers = [int(port[:5]) for port in ports if port.isdecimal()]
-            for host in hosts:
-                if "%" not in host:
-                    yield from (lookup_name(host, port) for port in (DEFAULT_PORT, *numbers))
+            for port in dict.fromkeys((DEFAULT_PORT, *numbers)):
+                yield from (lookup_name(host, port) for host in hosts if "%" not in host)
 
 
 _NAMES = frozenset(("hostname", "hostkeyalias"))

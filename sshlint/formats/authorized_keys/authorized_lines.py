@@ -24,6 +24,8 @@ from sshlint.tables.key_types import CERTIFICATE_TYPES
 BYTE_ORDER_MARK = "\ufeff"
 
 _BLANK = " \t"
+# Control characters that show nothing: sshd finds no key in a line of them and moves on.
+_NOTHING = " \t\r\v\f\x1c\x1d\x1e\x1f"
 _WORDS = re.compile(r"([^ \t]+)[ \t]+([^ \t]+)[ \t]*")
 # A second key begins: glued to the base64 before it, or as words in what would be the comment.
 _SECOND_KEY = re.compile(
@@ -190,7 +192,7 @@ def _entries(text: str) -> Iterator[Entry]:
 def _entry(number: int, at: int, line: str) -> Entry | None:
     visible = line.partition("\0")[0]  # to C the line ends at a NUL
     rest = visible.lstrip(_BLANK)
-    if not rest.rstrip("\r") or rest[0] == "#":
+    if not rest.strip(_NOTHING) or rest[0] == "#":
         return None
     start = at + len(visible) - len(rest)
     entry = Entry(number, start, at + len(line.removesuffix("\r")))
@@ -230,7 +232,7 @@ def _take_key(entry: Entry, text: str, start: int) -> bool:
 
 def _explain(entry: Entry, rest: str, start: int) -> None:
     """Say what a line without a key seems to be; sshd moves on without a word."""
-    words = rest.split()
+    words = re.findall(r"[^ \t\r]+", rest)
     end = entry.end
     if words[-1] in KNOWN_TYPES:
         code, message = "wrapped", "there is no key behind the key type: the line is wrapped"

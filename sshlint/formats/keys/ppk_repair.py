@@ -39,10 +39,13 @@ def candidates(text: bytes) -> Iterator[bytes]:
         yield _written(found, comment, public, private)
 
 
+_MOST_DIGITS = 4  # of a count of lines: a key has a hundred at most
+
+
 def _lines(counted: bytes) -> list[bytes] | None:
     """Base64 lines of a count and base64, which may have been joined without anything between."""
     digits = re.match(rb"[0-9]+", counted)
-    for length in range(1, len(digits[0]) + 1 if digits else 1):
+    for length in range(1, min(len(digits[0]), _MOST_DIGITS) + 1 if digits else 1):
         text = b"".join(counted[length:].split())
         lines = [text[at : at + 64] for at in range(0, len(text), 64)]
         if len(lines) == int(counted[:length]):
