@@ -53,7 +53,7 @@ def test_patience_is_a_second(seconds: float, shown: bool, monkeypatch: pytest.M
             return True
 
     clock = count(0.0, seconds)
-    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
     assert list(progress.shown("abc")) == ["a", "b", "c"]
     assert ("linting" in terminal.getvalue()) is shown
