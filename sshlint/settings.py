@@ -124,10 +124,13 @@ def load(path: str, within: Sequence[str] = ()) -> Settings | None:
         raise SettingsError(f"{path}: the settings cannot be read: {error.reason}") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: the settings are not UTF-8 text; save them as that") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a TOMLDecodeError, or a number of thousands of digits
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise SettingsError(f"{path}: not valid TOML: nested too deeply") from None
     if os.path.basename(path) == "pyproject.toml":
-        table = table.get("tool", {}).get("sshlint")
+        tools = table.get("tool")
+        table = tools.get("sshlint") if isinstance(tools, dict) else None
         if table is None:
             return None
     return _from_table(path, table)

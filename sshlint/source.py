@@ -145,7 +145,12 @@ class Source:
     @property
     def is_plain(self) -> bool:
         """Whether the text is the bytes as they are, so that a diff of it applies to them."""
-        return self._codec is PLAIN or _encode(self.data, self.text) == self.data
+        if self._codec is PLAIN:
+            return True
+        try:
+            return _encode(self.data, self.text) == self.data
+        except UnicodeEncodeError:  # half a character of UTF-16
+            return False
 
     @property
     def whole(self) -> Location:
