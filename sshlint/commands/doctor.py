@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TextIO
 
-from sshlint.commands import resolve
+from sshlint.commands import prelogin, resolve
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.dump import complete
 from sshlint.config.effective import Setting
 from sshlint.config.loader import SYSTEM_CONFIG
-from sshlint.config.resolve import proxy
-from sshlint.config.values import jumps
-from sshlint.config.values.jumps import Hop
+from sshlint.config.resolve import Resolution, proxy
 from sshlint.diagnosis.local_findings import JsonFinding, local_findings
 from sshlint.doctor.proxy import Way, by_command, by_jump
 from sshlint.doctor.refused_config import refused_config
+from sshlint.doctor.session import session
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
 from sshlint.doctor.walk import dial_directly, walk
 from sshlint.excerpt import visible
+from sshlint.lint import Report
+from sshlint.login.destination import split_destination
+from sshlint.login.route import Arguments, Call, follow, proxy_jump
 from sshlint.login.target import Target
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
+from sshlint.reporters import json
 from sshlint.reporters.resolved import Answer
 from sshlint.reporters.steps import Json, Text
+from sshlint.settings import Typed
 from sshlint.source import SshlintError
 
-Arguments = tuple[tuple[str, str], ...]  # ssh's own, as (letter, word)
 # The findings of files, for a home.
 Lint = Callable[[tuple[str, ...], str], Iterable[JsonFinding]]
 
 DEFAULT_SECONDS = 10.0
-_MOST_HOPS = 16
 _COMMAND_LINE = "command-line"
 
 
@@ -69,7 +71,7 @@ def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
     if options.host.startswith("-"):
         raise SshlintError(f"{options.host}: no host has a name that begins with -")
     account = running_account(options.home)
-    stops = list(_route(options, account, options.host, options.arguments))
+    stops = _route(options, account)
     if options.format == "json":
         report: Json | Text = Json(out)
     else:
@@ -78,9 +80,25 @@ def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
     for step in _walk(options, stops):
         statuses.add(step.status)
         report.step(step, _findings(step, account.home, lint))
+    report.local(_local(options, account, lint))
     verdict = _verdict(statuses)
     report.end(options.host, verdict)
     return 0 if verdict == "works" else 1
+
+
+def _local(options: Options, account: Account, lint: Lint | None) -> list[JsonFinding]:
+    """What the check before a login says of this one, in the files of this machine."""
+    found = installed.installed()
+    destination = split_destination(options.host)
+    if lint is None or found is None or destination is None:
+        return []
+    arguments = (*options.arguments, *destination.arguments())
+    typed = Typed(destination.host, arguments, "", options.config)
+    survey = prelogin.take_up(account, typed, found.release, options.system_config)
+    if survey.refusal is not None:
+        return []  # which a step says
+    report = Report(prelogin.deciding_findings(survey), [], 0)
+    return list(json.findings(report, account.home))
 
 
 def _headings(stops: Sequence[Stop]) -> dict[str, str]:
@@ -105,26 +123,20 @@ def _findings(step: Step, home: str, lint: Lint | None) -> list[JsonFinding]:
 # The way
 
 
-def _route(
-    options: Options,
-    account: Account,
-    word: str,
-    arguments: Arguments,
-    depth: int = 0,
-) -> Iterator[Stop]:
-    """The hosts that a login goes over, the nearest first."""
-    stop = _stop(options, account, word, arguments)
-    hop, before = _hop(stop.target) if stop.refused is None else (None, "")
-    if hop is not None:
-        if depth == _MOST_HOPS:
-            loop = refused_config(stop.target, "the jump hosts lead back to one another")
-            yield stop._replace(refused=loop)
-            return
-        called = [("J", before)] if before else []
-        called += [("l", hop.user)] if hop.user else []
-        called += [("p", str(hop.port))] if hop.port else []
-        yield from _route(options, account, hop.host, tuple(called), depth + 1)
-    yield stop
+def _route(options: Options, account: Account) -> list[Stop]:
+    """The hosts that a login goes over, the nearest first; of a loop only the destination."""
+    stops: list[Stop] = []
+
+    def answer(call: Call) -> Resolution | None:
+        stop = _stop(options, account, call.host, call.arguments)
+        stops.append(stop)
+        return stop.target.resolution if stop.refused is None else None
+
+    for passed in follow(Call(options.host, options.arguments), answer, proxy_jump):
+        if passed.loop:
+            words = f"the jump hosts form a loop: {' → '.join(passed.loop)}"
+            return [stops[0]._replace(refused=refused_config(stops[0].target, words))]
+    return stops[::-1]
 
 
 def _stop(options: Options, account: Account, word: str, arguments: Arguments) -> Stop:
@@ -178,15 +190,6 @@ def _seconds(settings: Mapping[str, Sequence[Setting]]) -> float:
     return float(value) if value.isdecimal() else 0.0
 
 
-def _hop(target: Target) -> tuple[Hop | None, str]:
-    """The jump host next to a host, and those before it."""
-    option = proxy(target.resolution.slots)
-    if option is None or option.keyword != "proxyjump":
-        return None, ""
-    before, _, last = option.values[0].rpartition(",")
-    return jumps.read_hop(last), before
-
-
 # The walk
 
 
@@ -199,11 +202,17 @@ def _walk(options: Options, stops: Sequence[Stop]) -> Iterator[Step]:
             continue
         open_so_far = False
         for step in _steps(options, stops, number):
-            open_so_far = step.name == "auth" and step.status == PASSED
+            open_so_far = step.name in ("auth", "session") and step.status == PASSED
             yield step
 
 
 def _steps(options: Options, stops: Sequence[Stop], number: int) -> Iterator[Step]:
+    yield from _walk_to(options, stops, number)
+    if stops[number].refused is None:
+        yield from session(stops[number].target, forwards=number + 1 == len(stops))
+
+
+def _walk_to(options: Options, stops: Sequence[Stop], number: int) -> Iterator[Step]:
     target, refused = stops[number].target, stops[number].refused
     if refused is not None:
         yield refused

@@ -23,7 +23,7 @@ from sshlint.login.destination import (
 )
 from sshlint.login.login import Login
 from sshlint.login.typed_login import TypedLogin
-from sshlint.machine.account import running_account
+from sshlint.machine.account import Account, running_account
 from sshlint.machine.installed import installed
 from sshlint.rules import registry
 from sshlint.settings import Release, Settings, Typed
@@ -120,13 +120,16 @@ def _survey(asked: Asked, arguments: Arguments, release: Release) -> TypedLogin 
     line = read_command_line(typed, release=release, account=account, command=command)
     if line.refusal or refused_name(destination, line.options, release.version):
         return None
-    context = build_context(Options(home=account.home))
-    system_config = None if asked.system_config == "none" else asked.system_config
-    return TypedLogin(
-        context._replace(owner=account.uid, targets=(release,), environment=account.environment),
-        Typed(destination.host, tuple(typed), command, arguments.config),
-        system_config,
+    given = Typed(destination.host, tuple(typed), command, arguments.config)
+    return take_up(account, given, release, asked.system_config)
+
+
+def take_up(account: Account, typed: Typed, release: Release, system_config: str) -> TypedLogin:
+    """What a login that was typed depends on, for this account and this ssh."""
+    context = build_context(Options(home=account.home))._replace(
+        owner=account.uid, targets=(release,), environment=account.environment
     )
+    return TypedLogin(context, typed, None if system_config == "none" else system_config)
 
 
 def _told(survey: TypedLogin) -> Iterator[str]:

@@ -11,7 +11,7 @@ _CODES = (
     ("could not resolve host", "host-unresolved"),
     ("Bad configuration option", "config-bad-option"),
     ("bad owner or permissions", "config-bad-permissions"),
-    ("lead back to", "jump-loop"),
+    ("form a loop", "jump-loop"),
     ("leads back to", "jump-loop"),
     ("a command is given", "command-conflict"),
     ("needs a command", "command-conflict"),

@@ -29,9 +29,7 @@ class Arguments(NamedTuple):
     def options(self, destination: Destination) -> list[tuple[str, str]]:
         """All options in ssh's order of precedence: user and port of the destination have a place
         among them, and the first wins."""
-        own = [("l", destination.user)] if destination.user is not None else []
-        own += [("p", str(destination.port))] if destination.port is not None else []
-        return [*self.before, *own, *self.after]
+        return [*self.before, *destination.arguments(), *self.after]
 
 
 def read_arguments(words: Sequence[str]) -> Arguments | None:

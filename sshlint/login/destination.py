@@ -77,6 +77,12 @@ class Destination(NamedTuple):
     user: str | None = None
     port: int | None = None
 
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """User and port as ssh's own options, (letter, word)."""
+        user = (("l", self.user),) if self.user is not None else ()
+        port = (("p", str(self.port)),) if self.port is not None else ()
+        return (*user, *port)
+
     def options(self) -> tuple[Option, ...]:
         """User and port as options that come after those of the command line."""
         found = []

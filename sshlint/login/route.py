@@ -34,10 +34,28 @@ class Stop(NamedTuple):
     loop: tuple[str, ...] = ()
 
 
-def follow(first: Call, answer: Callable[[Call], Resolution | None]) -> Iterator[Stop]:
+def certain_proxy(resolution: Resolution) -> Option | None:
+    """What leads to the host, where no Match that nobody decided may lead elsewhere."""
+    if any(entry.depends for entry in resolution.slots.get("proxyjump", ())):
+        return None
+    return proxy(resolution.slots)
+
+
+def proxy_jump(resolution: Resolution) -> Option | None:
+    """The ProxyJump that leads to the host; a Match that nobody decided counts as not entered."""
+    option = proxy(resolution.slots)
+    return option if option is not None and option.keyword == "proxyjump" else None
+
+
+def follow(
+    first: Call,
+    answer: Callable[[Call], Resolution | None],
+    way: Callable[[Resolution], Option | None] = certain_proxy,
+) -> Iterator[Stop]:
     """The stops of a route, the destination first; `answer` gives `None` where ssh starts no login.
 
-    A ProxyCommand that hands the connection on as a ProxyJump would is a jump as well.
+    `way` is what leads to a host. A ProxyCommand that hands the connection on as a ProxyJump would
+    is a jump as well.
     """
     calls: list[Call] = []
     call: Call | None = first
@@ -46,7 +64,7 @@ def follow(first: Call, answer: Callable[[Call], Resolution | None]) -> Iterator
         if resolution is None:
             return
         calls.append(call)
-        following = _next(resolution)
+        following = _next(way(resolution))
         loop: tuple[str, ...] = ()
         if following is not None and (following in calls or len(calls) > MOST_HOPS):
             start = calls.index(following) if following in calls else 0
@@ -56,16 +74,8 @@ def follow(first: Call, answer: Callable[[Call], Resolution | None]) -> Iterator
         call = following
 
 
-def certain_proxy(resolution: Resolution) -> Option | None:
-    """What leads to the host, where no Match that nobody decided may lead elsewhere."""
-    if any(entry.depends for entry in resolution.slots.get("proxyjump", ())):
-        return None
-    return proxy(resolution.slots)
-
-
-def _next(resolution: Resolution) -> Call | None:
+def _next(option: Option | None) -> Call | None:
     """The ssh that makes the connection for a host: to the last hop, over those before it."""
-    option = certain_proxy(resolution)
     if option is None:
         return None
     if option.keyword == "proxyjump":

@@ -22,6 +22,7 @@ _TITLES = {
     "kex": "key exchange",
     "hostkey": "host key",
     "auth": "authentication",
+    "session": "session",
 }
 _MARKS = {PASSED: ("✓", "32"), FAILED: ("✗", "31"), NOT_TESTED: ("–", "33")}
 _VERDICTS = {
@@ -40,6 +41,7 @@ class Text:
         self.headings = headings
         self.host: str | None = None
         self.culprit = ""
+        self.known: set[tuple[object, ...]] = set()
 
     def step(self, step: Step, findings: Sequence[JsonFinding]) -> None:
         if step.host != self.host:
@@ -55,10 +57,17 @@ class Text:
             cause = step.found.cause
             self.out.write(f"    {cause.code}: {cause.title} ({cause.where})\n")
             for finding in findings:
+                self.known.add((finding.get("path"), finding.get("line"), finding.get("code")))
                 self.out.write(f"    here: {self.shown(finding_text(finding))}\n")
             for text in remedies(step.found):
                 self.out.write(f"    help: {self.pasted(text)}\n")
         self.out.flush()
+
+    def local(self, findings: Sequence[JsonFinding]) -> None:
+        """What is said of this login's files, but for what a step has shown."""
+        for finding in findings:
+            if (finding.get("path"), finding.get("line"), finding.get("code")) not in self.known:
+                self.out.write(f"here: {self.shown(finding_text(finding))}\n")
 
     def end(self, host: str, verdict: str) -> None:
         why = self.culprit if verdict != "works" else ""
@@ -87,6 +96,7 @@ class Json:
     def __init__(self, out: TextIO) -> None:
         self.out = out
         self.steps: list[dict[str, object]] = []
+        self.findings: list[dict[str, object]] = []
 
     def step(self, step: Step, findings: Sequence[JsonFinding]) -> None:
         found = step.found
@@ -105,6 +115,10 @@ class Json:
             }
         )
 
+    def local(self, findings: Sequence[JsonFinding]) -> None:
+        self.findings = [dict(finding) for finding in findings]
+
     def end(self, host: str, verdict: str) -> None:
-        document = {"version": 1, "host": visible(host), "steps": self.steps, "verdict": verdict}
+        document = {"version": 1, "host": visible(host), "steps": self.steps, "verdict": verdict,
+                    "findings": self.findings}  # fmt: skip
         write_json(document, self.out)
