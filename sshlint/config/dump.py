@@ -11,7 +11,7 @@ from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.tables import algorithms
 from sshlint.tables.keywords import KEYWORDS, Keyword, order
-from sshlint.tables.releases import HOST_LINE
+from sshlint.tables.releases import HOST_LINE, NEW_NAMES, PLAIN_NAMES
 
 # Of every host: never among the defaults.
 _OWN = ("host", "user", "hostname", "port")
@@ -29,9 +29,10 @@ class Lines(NamedTuple):
 
 
 class Skeleton(NamedTuple):
-    """The keywords an ssh prints, in its order, with their default lines."""
+    """The keywords an ssh of that version prints, in its order, with their default lines."""
 
     lines: tuple[Lines, ...]
+    version: tuple[int, ...] = ()
 
 
 def skeleton(
@@ -43,8 +44,10 @@ def skeleton(
     stand in.
     """
     defaults: dict[str, list[str]] = {}
+    old = {shown: name for name, shown in _OLD_NAMES.items()}
     for word, value in printed:
-        if (keyword := word.lower()) not in _OWN:
+        keyword = old.get(word.lower(), word.lower())
+        if keyword not in _OWN:
             defaults.setdefault(keyword, []).append(value)
     for keyword in _IN_HOME:
         defaults.pop(keyword, None)  # it shows the home of whoever ran it
@@ -52,12 +55,26 @@ def skeleton(
     _add_strangers(names, defaults)
     if release.version < HOST_LINE:
         names.remove("host")
+    names = [name for name in names if name in defaults or _is_known(name, release.version)]
+    if printed:  # what it was built without
+        names = [name for name in names if name in defaults or not _is_of_a_build(name)]
     lines = []
     for name in names:
         values = _defaults(name, defaults, release, account, asked=bool(printed))
         found = tuple(Setting(name, value) for value in values)
-        lines.append(Lines(name, found, _text(name, found)))
-    return Skeleton(tuple(lines))
+        lines.append(Lines(name, found, _text(name, found, release.version)))
+    return Skeleton(tuple(lines), release.version)
+
+
+def _is_of_a_build(name: str) -> bool:
+    """Whether ssh always prints a line for it where it was built with what it needs."""
+    keyword = KEYWORDS.get(name)
+    return keyword is not None and bool(keyword.build) and keyword.shown == "always"
+
+
+def _is_known(name: str, version: tuple[int, ...]) -> bool:
+    keyword = KEYWORDS.get(name)
+    return keyword is None or keyword.since <= version or name in _OLD_NAMES
 
 
 def _add_strangers(names: list[str], printed: Iterable[str]) -> None:
@@ -82,7 +99,7 @@ def _defaults(
     keyword = KEYWORDS.get(name)
     if name in _OWN or keyword is None or (asked and name not in _IN_HOME):
         return []
-    if release.version < keyword.since or (keyword.until and release.version > keyword.until):
+    if not _is_known(name, release.version) or (keyword.until and release.version > keyword.until):
         return []
     if keyword.vendor and release.vendor not in keyword.vendor:
         return []
@@ -135,14 +152,33 @@ def dump(skeleton: Skeleton, settings: dict[str, list[Setting]]) -> str:
             if setting.depends:
                 found = [other for other in found if not other.depends] or defaults
                 break
-        out.append(_text(name, found))
+        out.append(_text(name, found, skeleton.version))
     return "".join(out)
 
 
-def _text(name: str, settings: Iterable[Setting]) -> str:
-    shown = _PRINTED.get(name, name)
-    return "".join([f"{shown} {setting.value}\n" for setting in settings])
+def _text(name: str, settings: Iterable[Setting], version: tuple[int, ...]) -> str:
+    shown = name
+    words: dict[str, str] = {}
+    if version < NEW_NAMES and name in _OLD_NAMES:
+        shown = _OLD_NAMES[name]
+    elif version < PLAIN_NAMES:
+        shown = _PRINTED.get(name, name)
+    elif name == "tcpkeepalive":
+        words = {"yes": "true", "no": "false"}
+    # Of an empty list the name stands alone, without a blank.
+    return "".join(
+        f"{shown} {words.get(setting.value, setting.value)}\n"
+        if setting.value or name not in _LISTS
+        else f"{shown}\n"
+        for setting in settings
+    )
 
+
+_OLD_NAMES = {
+    "hostbasedacceptedalgorithms": "hostbasedkeytypes",
+    "pubkeyacceptedalgorithms": "pubkeyacceptedkeytypes",
+}
+_LISTS = ("canonicaldomains", "channeltimeout", "logverbose", "permitremoteopen")
 
 # Names that `ssh -G` does not print in lower case.
 _PRINTED = {name: keyword.printed for name, keyword in KEYWORDS.items() if keyword.printed}

@@ -25,7 +25,7 @@ from sshlint.config.tokens import (
 from sshlint.config.values import jumps
 from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS
-from sshlint.tables.releases import TOKENS_IN_USER
+from sshlint.tables.releases import COMPRESSION_UNKNOWN, TOKENS_IN_USER
 
 _SOCKS = "[socks]:"
 _UNSCOPED_CLEAR = ("localforward", "remoteforward")
@@ -165,6 +165,8 @@ class _Finish:
         if keyword.hides_none and is_none(option):
             return ()
         values: Sequence[str] = option.values
+        if option.argument == "-C" and self.version >= COMPRESSION_UNKNOWN:
+            return ("UNKNOWN",)
         if keyword.expanded and option.keyword != "hostname" and not is_typed(option):
             values = [self.expanded(option, value) for value in values]
         return (" ".join(values),) if keyword.kind == "paths" else values

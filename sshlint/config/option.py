@@ -13,7 +13,14 @@ from sshlint.config.values.times import rekey_parts
 from sshlint.formats.ssh_config import Line, split_words_before_8_7
 from sshlint.settings import Release
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Keyword
-from sshlint.tables.releases import ARGV, ENVIRONMENT, JUMP_NONE_IS_QUIET, Target, is_known
+from sshlint.tables.releases import (
+    ARGV,
+    ENVIRONMENT,
+    JUMP_NONE_IS_QUIET,
+    MASK_IN_BLOCK,
+    Target,
+    is_known,
+)
 
 COMMAND_LINE, USER, SYSTEM = "command line", "user", "system"
 
@@ -97,7 +104,9 @@ def known_keyword(word: str, release: Release) -> Keyword | None:
 
 def line_words(line: Line, version: tuple[int, ...]) -> Sequence[str]:
     """The words of a line as that release splits it."""
-    return line.words if version >= ARGV else split_words_before_8_7(line.rest).values
+    if version >= ARGV:
+        return line.words
+    return split_words_before_8_7(line.rest, equals=line.keyword != "setenv").values
 
 
 def is_ignored(word: str, keyword: Keyword, version: tuple[int, ...]) -> bool:
@@ -153,15 +162,18 @@ def _value(
             arguments = expanded
     found = values.normalise(keyword, arguments, rest, target, lists)
     name = fold(keyword.name)
+    merge = keyword.merge
+    if merge == "last-unscoped" and target.version >= MASK_IN_BLOCK:
+        merge = "first"
     if isinstance(found, Fault):
         if not found.late:
             judged = is_known(target.version) or (lists and keyword.kind == "algorithms")
             return Reading(fault=found.message) if judged else Reading()
         if name != "knownhostscommand":
-            return Reading(Option(name, (), keyword.merge, found.message))
+            return Reading(Option(name, (), merge, found.message))
         found = (rest.lstrip(" \t\r\n="),)  # that fails only when ssh connects
     found = _parts(keyword, arguments, rest, target, found)
-    return Reading(Option(name, found, keyword.merge)) if found else Reading()
+    return Reading(Option(name, found, merge)) if found else Reading()
 
 
 def _parts(

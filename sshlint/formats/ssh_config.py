@@ -31,6 +31,7 @@ RAW_KEYWORDS = frozenset(
 _SPACE = " \t\r\n"
 _TRAILING = " \t\r\n\f"
 _DELIMITER = re.compile(r'[ \t\r\n"=]')
+_DELIMITER_W = re.compile(r'[ \t\r\n"]')
 # Nearly every real line: a bare keyword, blanks, and words without quotes, escapes or a comment.
 _PLAIN = re.compile(r"([ \t]*)([A-Za-z0-9]+)([ \t]+)([^\x00-\x20\"'\\#=][^\x00\"'\\#\r\f]*)\r?\Z")
 _WORD = re.compile(r"[^ \t]+")
@@ -256,9 +257,9 @@ class _Delimited(NamedTuple):
     next: int | None
 
 
-def _delimited(text: str, at: int) -> _Delimited | None:
+def _delimited(text: str, at: int, delimiter: re.Pattern[str] = _DELIMITER) -> _Delimited | None:
     """One strdelim() call: a word up to blanks, a quote or one "=". None: a quote never closes."""
-    found = _DELIMITER.search(text, at)
+    found = delimiter.search(text, at)
     if found is None:
         return _Delimited(text[at:], at, len(text), None)
     stop = found.start()
@@ -269,7 +270,8 @@ def _delimited(text: str, at: int) -> _Delimited | None:
         value = text[at:stop] + text[stop + 1 : close]
         return _Delimited(value, at, close + 1, _skip_space(text, close + 1))
     following = _skip_space(text, stop + 1)
-    if text[stop] != "=" and text.startswith("=", following):
+    wide = delimiter is _DELIMITER
+    if wide and text[stop] != "=" and text.startswith("=", following):
         following = _skip_space(text, following + 1)
     return _Delimited(text[at:stop], at, stop, following)
 
@@ -339,18 +341,21 @@ def _quoted_word(rest: str, at: int) -> tuple[str, int, bool]:
 _ESCAPES = ("'", '"', "\\", " ")
 
 
-def split_words_before_8_7(rest: str) -> Words:
-    """Split arguments as strdelim() does: double quotes only, no escapes, no trailing comments."""
-    words = list(_strdelim_words(rest))
+def split_words_before_8_7(rest: str, *, equals: bool = True) -> Words:
+    """Split arguments as strdelim() does: double quotes only, no escapes, no trailing comments.
+
+    Without `equals` as strdelimw() does, for which = is a character like any other.
+    """
+    words = list(_strdelim_words(rest, _DELIMITER if equals else _DELIMITER_W))
     values = tuple(word.value for word in words if word is not None)
     spans = tuple((word.start, word.end) for word in words if word is not None)
     return Words(values, spans, None, None not in words)
 
 
-def _strdelim_words(rest: str) -> Iterator[_Delimited | None]:
+def _strdelim_words(rest: str, delimiter: re.Pattern[str]) -> Iterator[_Delimited | None]:
     at: int | None = 0
     while at is not None and at < len(rest):
-        word = _delimited(rest, at)
+        word = _delimited(rest, at, delimiter)
         yield word
         if word is None:
             return

@@ -20,7 +20,9 @@ from sshlint.tables.releases import Version
 NAMES_CHECKED: Version = (9, 6)
 # readconf.c, ssh_valid_hostname() and ssh_valid_ruser() of 10.5.
 _BAD_IN_HOST = re.compile(r"[\x00-\x20\x7f'`\"$\\;&<>|(){},]")
+SHELL_IN_USER: Version = (10, 6)  # $ and every backslash
 _BAD_IN_USER = re.compile(r"[\x00-\x1f\x7f'`\";&<>|(){}]|\s-|\\\Z")
+_BAD_IN_USER_SINCE_10_6 = re.compile(r"[\x00-\x1f\x7f'`\";&<>|(){}$\\]|\s-")
 _TAGS: Version = (9, 4)  # -P names a tag; before it was a flag that did nothing
 
 # ssh.c: flags that set an option whatever came before them.
@@ -114,7 +116,8 @@ def refused_name(
     if host.startswith("-") or _BAD_IN_HOST.search(host):
         return "the host name holds characters that ssh refuses"
     typed = [o.values[0] for o in (*options, *destination.options()) if o.keyword == "user"]
-    if typed and (typed[0].startswith("-") or _BAD_IN_USER.search(typed[0])):
+    bad = _BAD_IN_USER if version < SHELL_IN_USER else _BAD_IN_USER_SINCE_10_6
+    if typed and (typed[0].startswith("-") or bad.search(typed[0])):
         return "the user name holds characters that ssh refuses"
     return None
 

@@ -45,6 +45,7 @@ RELEASES: dict[Version, str] = {
     (10, 3): "2026-04-02",
     (10, 4): "2026-07-06",
     (10, 5): "2026-08-11",
+    (10, 6): "2026-10-06",
 }
 
 
@@ -56,7 +57,7 @@ class Target(NamedTuple):
 
 
 OLDEST: Version = (7, 0)
-NEWEST: Version = (10, 5)
+NEWEST: Version = (10, 6)
 
 # The first release that reads a config this way: readconf.c by tag, tried on 8.2 to 10.5.
 LONG_LINES: Version = (7, 8)  # no limit on the length of a line
@@ -79,6 +80,10 @@ NONE_ALONE: Version = (8, 7)  # lists: none beside other words is refused
 LIST_NOT_EMPTY: Version = (9, 7)  # lists: `SendEnv # none` is refused
 TIME_DIGITS: Version = (9, 8)  # times: no sign and no blanks
 FRACTIONS: Version = (10, 3)  # "1.5" and "1.5s" are times; seconds only once
+NEW_NAMES: Version = (8, 5)  # `ssh -G` prints pubkeyacceptedalgorithms, keytypes before
+MASK_IN_BLOCK: Version = (10, 6)  # StreamLocalBindMask minds Host and Match, first wins
+COMPRESSION_UNKNOWN: Version = (9, 9)  # `ssh -G -C` prints "compression UNKNOWN"
+PLAIN_NAMES: Version = (10, 6)  # `ssh -G`: all names in lower case, tcpkeepalive true or false
 LEADING_COMMA: Version = (10, 4)  # ",aes128-ctr" is refused
 
 

@@ -153,7 +153,7 @@ def test_the_installed_lists_come_before_the_tables() -> None:
             "Ciphers aes128-crt",
             '"aes128-crt" is no cipher of any OpenSSH; did you mean aes128-ctr?',
         ),
-        ("Ciphers arcfour", '"arcfour" is gone from OpenSSH 10.5; the last with it was 7.5'),
+        ("Ciphers arcfour", '"arcfour" is gone from OpenSSH 10.6; the last with it was 7.5'),
         ("Ciphers aes*", '"aes*" is a pattern; these are allowed only after -'),
         (
             "LocalForward 8080:web:80",

@@ -23,7 +23,7 @@ def ipqos(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target)
         return missing(keyword.name, expected)
     shown = []
     for index, word in enumerate(arguments[:2]):
-        name = _shown(keyword, word, target.version)
+        name = _shown(keyword, word, target)
         if name is None:
             return _fault(keyword, word, expected, target.version, index)
         shown.append(name)
@@ -45,16 +45,22 @@ def _since(keyword: Keyword, name: str) -> Version:
     return keyword.values_since.get(name, (0,))
 
 
-def _shown(keyword: Keyword, word: str, version: Version) -> str | None:
-    name = word.lower()
+def _are_deprecated(keyword: Keyword, target: Target) -> bool:
+    """Whether lowdelay and friends mean none; Debian took that back to its 10.0."""
+    return target.version >= ((10, 0) if target.debian else keyword.forms["deprecated"])
+
+
+def _shown(keyword: Keyword, word: str, target: Target) -> str | None:
+    name, version = word.lower(), target.version
     if name in keyword.values and _since(keyword, name) <= version:
         if name in _TOS:
-            deprecated = version >= keyword.forms["deprecated"]
-            return "none" if deprecated else _name(_TOS[name], keyword, version)
-        return name if name == "none" else _name(_code(name, version), keyword, version)
+            if _are_deprecated(keyword, target):
+                return "none"
+            return _name(_TOS[name], keyword, target)
+        return name if name == "none" else _name(_code(name, version), keyword, target)
     decimal = version >= keyword.forms["decimal"]
     value = numbers.whole(word, 0, 255) if decimal else numbers.any_base(word, 255)
-    return None if value is None else _name(value, keyword, version)
+    return None if value is None else _name(value, keyword, target)
 
 
 def _code(name: str, version: Version) -> int:
@@ -65,12 +71,13 @@ def _code(name: str, version: Version) -> int:
     return _CODES[name]
 
 
-def _name(value: int, keyword: Keyword, version: Version) -> str:
+def _name(value: int, keyword: Keyword, target: Target) -> str:
+    version = target.version
     for name in keyword.values:
         if _since(keyword, name) > version or name == "none":
             continue
         if name in _TOS:
-            if version < keyword.forms["deprecated"] and _TOS[name] == value:
+            if not _are_deprecated(keyword, target) and _TOS[name] == value:
                 return name
         elif _code(name, version) == value:
             return name
