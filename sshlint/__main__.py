@@ -1,8 +1,14 @@
 """Where the command starts: `sshlint`, and `python -m sshlint`."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sshlint.commands.prelogin import Asked
 
 
 def main() -> None:
@@ -19,16 +25,22 @@ def _run() -> int | None:
     if words[:1] == ["prelogin"]:
         _prelogin()
     elif _is_plain_check(words):
-        from sshlint.machine.installed import begin
+        from sshlint.commands.owner import as_owner
 
-        begin()
-        from sshlint.commands.check import Options, check
-
-        return check(Options(paths=tuple(words)), sys.stdin.buffer, sys.stdout)
+        return as_owner(lambda: _check(words), paths=words)
     from sshlint.cli import main as run
 
     run()
     return 0
+
+
+def _check(words: list[str]) -> int:
+    from sshlint.machine.installed import begin
+
+    begin()
+    from sshlint.commands.check import Options, check
+
+    return check(Options(paths=tuple(words)), sys.stdin.buffer, sys.stdout)
 
 
 def _is_plain_check(words: list[str]) -> bool:
@@ -47,13 +59,20 @@ def _prelogin() -> None:
 
         asked = read_lean(sys.argv[2:])
         if asked is not None:
-            status = prelogin(asked)
+            status = prelogin(asked) if asked.home is None else _prelogin_of(asked)
             sys.stderr.flush()
             os._exit(status)  # there is nothing to tidy up, and that takes its time too
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception:  # noqa: S110 - it comes again below, where all faults become one line
         pass
+
+
+def _prelogin_of(asked: Asked) -> int:
+    from sshlint.commands.owner import as_owner
+    from sshlint.commands.prelogin import prelogin
+
+    return as_owner(lambda: prelogin(asked), home=asked.home)
 
 
 if __name__ == "__main__":

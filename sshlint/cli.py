@@ -132,8 +132,23 @@ def check(**options: Any) -> None:
     if any(mending.values()):
         from sshlint.commands.fix import How, mend
 
-        sys.exit(mend(Options(**options), How(**mending), sys.stdin.buffer, sys.stdout))
-    sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout))
+        how = How(**mending)
+
+    def job() -> int:
+        if any(mending.values()):
+            return mend(Options(**options), how, sys.stdin.buffer, sys.stdout)
+        return run(Options(**options), sys.stdin.buffer, sys.stdout)
+
+    sys.exit(
+        _as_owner(
+            job,
+            home=options["home"],
+            paths=options["paths"],
+            held=(options["config"], None if options["write_baseline"] else options["baseline"]),
+            written=(options["output"], options["baseline"]),
+            changes=mending["fix"],
+        )
+    )
 
 
 class _WithSshArguments(click.Command):
@@ -195,7 +210,10 @@ def resolve(ctx: click.Context, /, **options: Any) -> None:
     """
     from sshlint.commands.resolve import Options, run
 
-    sys.exit(run(Options(arguments=ctx.meta[__name__], **options), sys.stdout))
+    def job() -> int:
+        return run(Options(arguments=ctx.meta[__name__], **options), sys.stdout)
+
+    sys.exit(_as_owner(job, home=options["home"]))
 
 
 @cli.command(short_help="Say what key files are and who can read them.")
@@ -210,7 +228,10 @@ def key(**options: Any) -> None:
     from sshlint.commands.key import Options
     from sshlint.commands.key import key as run
 
-    sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen))
+    def job() -> int:
+        return run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen)
+
+    sys.exit(_as_owner(job, paths=options["files"]))
 
 
 @cli.command(short_help="Write a key in another format.")
@@ -237,7 +258,11 @@ def convert(**options: Any) -> None:
     from sshlint.commands.convert import Options
     from sshlint.commands.convert import convert as run
 
-    sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen))
+    def job() -> int:
+        return run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen)
+
+    held = (options["passphrase_file"], options["new_passphrase_file"])
+    sys.exit(_as_owner(job, paths=(options["file"],), held=held, changes=True))
 
 
 def _unseen(question: str) -> str:
@@ -290,9 +315,13 @@ def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None
         return findings_in(paths, folder)
 
     with open_log(log, sys.stdin.buffer) as stream:
-        sys.exit(
-            run(stream, format=format, out=sys.stdout, home=folder, host=host, lint_paths=lint)
-        )
+
+        def job() -> int:
+            return run(
+                stream, format=format, out=sys.stdout, home=folder, host=host, lint_paths=lint
+            )
+
+        sys.exit(_as_owner(job, home=home, kept=(_descriptor(stream),)))
 
 
 @cli.command(
@@ -323,7 +352,10 @@ def doctor(ctx: click.Context, /, **options: Any) -> None:
     from sshlint.commands.check import findings_in
     from sshlint.commands.doctor import Options, run
 
-    sys.exit(run(Options(arguments=ctx.meta[__name__], **options), sys.stdout, findings_in))
+    def job() -> int:
+        return run(Options(arguments=ctx.meta[__name__], **options), sys.stdout, findings_in)
+
+    sys.exit(_as_owner(job, home=options["home"]))
 
 
 @cli.command(short_help="Put back what a fix run changed.")
@@ -341,7 +373,10 @@ def undo(**options: Any) -> None:
     from sshlint.commands.undo import Options
     from sshlint.commands.undo import undo as run
 
-    sys.exit(run(Options(**options), sys.stdout))
+    def job() -> int:
+        return run(Options(**options), sys.stdout)
+
+    sys.exit(_as_owner(job, home=options["home"], changes=True))
 
 
 class _BeforeSshArguments(click.Command):
@@ -370,7 +405,7 @@ def prelogin(**options: Any) -> None:
     from sshlint.commands.prelogin import Asked
     from sshlint.commands.prelogin import prelogin as run
 
-    sys.exit(run(Asked(**options)))
+    sys.exit(_as_owner(lambda: run(Asked(**options)), home=options["home"]))
 
 
 @cli.command(short_help="Print the ssh wrapper for a shell's start file.")
@@ -406,12 +441,31 @@ def explain(rule: str, format: str) -> None:
     sys.exit(run(rule, sys.stdout, format=format))
 
 
+def _descriptor(stream: BinaryIO) -> int:
+    """What stays open for a job; standard input stands for a text that is in memory."""
+    try:
+        return stream.fileno()
+    except OSError:
+        return 0
+
+
+def _as_owner(job: Callable[[], int], **known: Any) -> int:
+    """As `as_owner`, for jobs that ask questions by click."""
+    from sshlint.commands.owner import as_owner
+
+    return as_owner(lambda: _plainly(job), **known)
+
+
 def main() -> None:
     """Run the command line; what is wrong with it becomes one line."""
+    _plainly(lambda: cli.main(prog_name="sshlint", standalone_mode=False))
+
+
+def _plainly(run: Callable[[], Any]) -> Any:
     from sshlint.source import SshlintError
 
     try:
-        cli.main(prog_name="sshlint", standalone_mode=False)
+        return run()
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sshlint.source import SshlintError, Unreadable, read
+from sshlint.source import SshlintError, Unreadable, read_held
 
 FILE_NAMES = (".sshlint.toml", "sshlint.toml", "pyproject.toml")
 FAIL_ON = ("error", "warning", "info", "never")
@@ -118,7 +118,7 @@ def load(path: str, within: Sequence[str] = ()) -> Settings | None:
         import tomli as tomllib
 
     try:
-        text = read(path, limit=1024 * 1024, within=within).data.decode()
+        text = read_held(path, limit=1024 * 1024, within=within).data.decode()
         table = tomllib.loads(text)
     except Unreadable as error:
         raise SettingsError(f"{path}: the settings cannot be read: {error.reason}") from None

@@ -21,7 +21,7 @@ from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed
 from sshlint.settings import Context
-from sshlint.source import Source, SshlintError, Unreadable, read
+from sshlint.source import Source, SshlintError, Unreadable, read_held
 
 __all__ = [
     "STDIN",
@@ -107,7 +107,7 @@ def _baseline(options: Options, home: str) -> Baseline | None:
     if options.baseline is None or options.write_baseline:
         return None
     try:
-        source = read(os.path.abspath(options.baseline))
+        source = read_held(os.path.abspath(options.baseline))
     except Unreadable as error:
         raise SshlintError(
             f"--baseline {options.baseline}: cannot be read: {error.reason}"
@@ -128,7 +128,12 @@ def _write_baseline(options: Options, stdin: BinaryIO) -> int:
 def _put(path: str, text: str) -> None:
     from sshlint.fixing import report_file
     from sshlint.fixing.refusal import Refused
+    from sshlint.machine import step_down
 
+    if step_down.runner is not None:  # whose rights these are, and not those of the owner
+        if reason := step_down.runner.put(path, text):
+            raise SshlintError(f"{path}: cannot be written: {reason}")
+        return
     try:
         report_file.put(path, text)
     except Refused as error:

@@ -13,6 +13,7 @@ from sshlint.commands.terminal import warn
 from sshlint.config.deployed import git_top
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.excerpt import visible
+from sshlint.machine.account import owner_of_home
 from sshlint.machine.installed import installed
 from sshlint.machine.programs import never_from
 from sshlint.settings import Context, Release, Settings, Typed
@@ -54,10 +55,7 @@ def build_context(options: Options) -> Context:
     never_from(_not_ours(paths, home))
     work_trees = _work_trees(paths, home)
     chosen = _settings(options, named[0] if named else os.path.join(home, ".ssh"), home, work_trees)
-    try:
-        owner = os.stat(home).st_uid
-    except OSError:
-        owner = os.getuid()
+    owner = owner_of_home(home)[0] if sys.platform != "win32" else os.stat(home).st_uid
     return Context(
         settings=chosen,
         home=home,

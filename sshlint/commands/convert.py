@@ -169,7 +169,7 @@ def _ask(prompt: Prompt, question: str) -> bytes:
 def _passphrase_from(path: str) -> bytes:
     """The first line of a file, without its line end."""
     try:
-        data = source.read(path, limit=65536, secret=True).data
+        data = source.read_held(os.path.abspath(path), limit=65536).data
     except source.Unreadable as error:
         raise SshlintError(f"{visible(path)}: cannot be read: {error.reason}") from None
     return data.split(b"\n", 1)[0].removesuffix(b"\r")

@@ -16,7 +16,7 @@ def end(run: Callable[[], int | None]) -> NoReturn:
     The interpreter is not taken down in good order: there is nothing left to tidy up, and that
     takes as long as the linting.
     """
-    status = _status(run)
+    status = status_of(run)
     whole = [_flush(sys.stdout), _flush(sys.stderr)]
     os._exit(status if all(whole) else status or 1)
 
@@ -29,7 +29,8 @@ def _flush(stream: TextIO) -> bool:
     return True
 
 
-def _status(run: Callable[[], int | None]) -> int:
+def status_of(run: Callable[[], int | None]) -> int:
+    """Run a command; its exit status, once one line says what went wrong."""
     try:
         return run() or 0
     except SystemExit as asked:

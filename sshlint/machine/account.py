@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,6 +59,46 @@ def host_name() -> str:
     return platform.node()
 
 
+def owner_of_home(home: str) -> tuple[int, int]:
+    """The uid and gid of the account whose home it is by its passwd entry, or of `.ssh`, or of it.
+
+    A `.ssh` of root counts only where the home is root's: its owner can put one there by its name.
+    """
+    own, ssh = _stat(home), _stat(os.path.join(home, ".ssh"))
+    owners = [found for found in (ssh, own) if found is not None]
+    account = _account_of_home(home, (os.geteuid(), *(found.st_uid for found in owners)))
+    if account is not None:
+        return account
+    if not owners:
+        return os.geteuid(), os.getegid()
+    found = next((found for found in owners if found.st_uid), owners[0])
+    return found.st_uid, found.st_gid
+
+
+def _account_of_home(home: str, likely: Iterable[int]) -> tuple[int, int] | None:
+    import pwd
+
+    real = os.path.realpath(home)
+    for uid in dict.fromkeys(likely):
+        if _same_path(_entry(uid)[1], real):
+            return uid, pwd.getpwuid(uid).pw_gid
+    if os.geteuid() != 0:  # nobody else could look into it anyway; listing all takes long on LDAP
+        return None
+    found = [entry for entry in pwd.getpwall() if _same_path(entry.pw_dir, real)]
+    return (found[0].pw_uid, found[0].pw_gid) if len(found) == 1 else None
+
+
+def _same_path(path: str, real: str) -> bool:
+    return bool(path) and path != os.sep and os.path.realpath(path) == real
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except OSError:
+        return None
+
+
 @lru_cache(maxsize=64)
 def home_of(user: str) -> str | None:
     """The home of another user, for `~user`; `None` where there is no such user."""
@@ -70,7 +110,12 @@ def home_of(user: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=4)
+def user_name(uid: int) -> str:
+    """As people call a user: by name where there is one."""
+    return _entry(uid)[0] or f"uid {uid}"
+
+
+@lru_cache(maxsize=64)
 def _entry(uid: int) -> tuple[str, str]:
     """Name and home of a passwd entry, empty where there is none."""
     try:
