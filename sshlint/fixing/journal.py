@@ -128,11 +128,17 @@ class Journal:
         os.mkdir(path, 0o700)
         os.chmod(path, 0o700)
         self.run = name
-        self._steps = _open_new(os.path.join(path, STEPS))
-        prune(self.folder, keep=name)
-        self._append({"started": now, "bounds": self.bounds.to_json()})
-        _sync(path)
-        _sync(self.folder)
+        try:
+            self._steps = _open_new(os.path.join(path, STEPS))
+            prune(self.folder, keep=name)
+            self._append({"started": now, "bounds": self.bounds.to_json()})
+            _sync(path)
+            _sync(self.folder)
+        except OSError:  # the next change begins again, with all that a run begins with
+            self.finish(changed=False)
+            shutil.rmtree(path, ignore_errors=True)
+            self.run = ""
+            raise
 
     def _append(self, record: dict[str, Any]) -> None:
         end = os.fstat(self._steps).st_size
