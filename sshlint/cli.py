@@ -147,6 +147,7 @@ def check(**options: Any) -> None:
             held=(options["config"], None if options["write_baseline"] else options["baseline"]),
             written=(options["output"], options["baseline"]),
             changes=mending["fix"],
+            asks=mending["fix"] and not mending["yes"],
         )
     )
 
@@ -231,7 +232,7 @@ def key(**options: Any) -> None:
     def job() -> int:
         return run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen)
 
-    sys.exit(_as_owner(job, paths=options["files"]))
+    sys.exit(_as_owner(job, paths=options["files"], asks=options["passphrase"]))
 
 
 @cli.command(short_help="Write a key in another format.")
@@ -262,7 +263,7 @@ def convert(**options: Any) -> None:
         return run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen)
 
     held = (options["passphrase_file"], options["new_passphrase_file"])
-    sys.exit(_as_owner(job, paths=(options["file"],), held=held, changes=True))
+    sys.exit(_as_owner(job, paths=(options["file"],), held=held, changes=True, asks=True))
 
 
 def _unseen(question: str) -> str:

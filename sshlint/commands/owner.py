@@ -17,20 +17,21 @@ def as_owner(
     written: Iterable[str | None] = (),
     kept: Iterable[int] = (),
     changes: bool = False,
+    asks: bool = False,
 ) -> int:
     """Do a job; as the owner of the home and PATHs where root runs it and they are another's.
 
     `held` are files that the runner named, to be read before; `written` those that are written
-    with the runner's rights; `kept` are descriptors that stay open. Returns the exit status. Raises
-    `SshlintError` where PATHs have several owners, and where a job that `changes` files cannot be
-    done as their owner.
+    with the runner's rights; `kept` are descriptors that stay open. Only a job that `asks` keeps
+    the terminal. Returns the exit status. Raises `SshlintError` where PATHs have several owners,
+    and where a job that `changes` files cannot be done as their owner.
     """
     if os.name != "posix" or os.geteuid() != 0:
         return job()
     found = dict.fromkeys(owner for owner in _owners(home, paths) if owner[0])
     if not found:
         return job()
-    return _step_down(job, list(found), list(held), list(written), list(kept), changes)
+    return _step_down(job, list(found), list(held), list(written), list(kept), changes, asks)
 
 
 def _step_down(
@@ -40,6 +41,7 @@ def _step_down(
     written: list[str | None],
     kept: list[int],
     changes: bool,
+    asks: bool,
 ) -> int:
     from sshlint.commands.ending import status_of
     from sshlint.commands.terminal import warn
@@ -69,7 +71,7 @@ def _step_down(
         return ""
 
     try:
-        return run_as(owner, lambda: status_of(job), put, kept)
+        return run_as(owner, lambda: status_of(job), put, kept, asks=asks)
     except CannotStepDown as error:
         reason = f"root cannot become {user_name(owner.uid)}, whose files these are: {error}"
         if changes:
@@ -97,7 +99,7 @@ def _owner_of_path(path: str) -> tuple[int, int]:
     if found:
         return owner_of_home(above or os.sep)
     if top := git_top(path):
-        at = os.lstat(top)
+        at = os.stat(top)
         return at.st_uid, at.st_gid
     if os.path.isdir(path):
         return owner_of_home(path)

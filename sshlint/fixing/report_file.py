@@ -52,13 +52,14 @@ def _refuse_links_of_others(path: str) -> None:
 
 def _write_into(path: str, data: bytes) -> None:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
+            os.set_blocking(descriptor, True)
             write_all(descriptor, data)
         finally:
             os.close(descriptor)
     except OSError as error:
-        if error.errno == errno.EPIPE:
+        if error.errno in (errno.EPIPE, errno.ENXIO):
             raise Refused(path, "nobody reads it") from None
         raise refusal(path, error) from None
 

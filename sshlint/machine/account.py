@@ -64,7 +64,7 @@ def owner_of_home(home: str) -> tuple[int, int]:
 
     A `.ssh` of root counts only where the home is root's: its owner can put one there by its name.
     """
-    own, ssh = _stat(home), _stat(os.path.join(home, ".ssh"))
+    own, ssh = _stat(os.path.realpath(home)), _stat(os.path.join(home, ".ssh"))
     owners = [found for found in (ssh, own) if found is not None]
     account = _account_of_home(home, (os.geteuid(), *(found.st_uid for found in owners)))
     if account is not None:

@@ -123,6 +123,7 @@ class _Git:
                 input=b"".join(os.fsencode(name) + b"\0" for name in names),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                start_new_session=True,
                 timeout=_SECONDS,
                 check=False,
             )

@@ -85,12 +85,14 @@ runner: Runner | None = None
 Put = Callable[[str, str], str]
 
 
-def run_as(owner: Owner, job: Callable[[], int], put: Put, kept: Iterable[int] = ()) -> int:
+def run_as(
+    owner: Owner, job: Callable[[], int], put: Put, kept: Iterable[int] = (), *, asks: bool = False
+) -> int:
     """Do a job as another user. Returns its exit status; 128 and the number after a signal.
 
     `put` writes a report with the rights of this process, and returns why it could not; `kept` are
     descriptors that stay open. Raises
-    `CannotStepDown` before the job has begun.
+    `CannotStepDown` before the job has begun. Only a job that `asks` keeps the terminal.
     """
     from_child, questions = os.pipe()
     to_be_read, to_child = os.pipe()
@@ -98,10 +100,12 @@ def run_as(owner: Owner, job: Callable[[], int], put: Put, kept: Iterable[int] =
         stream.flush()
     child = os.fork()
     if child == 0:
+        if not asks:
+            os.setsid()  # a program of the owner's could type into root's terminal
         _be_the_child(owner, job, questions, to_be_read, kept)
     os.close(questions)
     os.close(to_be_read)
-    with _signals_left_to(child):
+    with _signals_left_to(child, shared=asks):
         reason = _receive(from_child)
         while path := _receive(from_child):
             _send(to_child, put(os.fsdecode(path), _text(_receive(from_child))).encode())
@@ -201,8 +205,8 @@ def _close_all_but(kept: Iterable[int]) -> None:
 
 
 @contextlib.contextmanager
-def _signals_left_to(child: int) -> Iterator[None]:
-    """Ctrl-C reaches the child by the terminal; other signals, and those of programs, by us."""
+def _signals_left_to(child: int, *, shared: bool) -> Iterator[None]:
+    """Ctrl-C reaches a child by a terminal that is `shared`; all else reaches it by us."""
 
     def forward(number: int, frame: object) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -210,7 +214,7 @@ def _signals_left_to(child: int) -> Iterator[None]:
 
     kept = {number: signal.signal(number, forward) for number in _FORWARDED}
     kept[signal.SIGINT] = signal.signal(
-        signal.SIGINT, signal.SIG_IGN if _has_terminal() else forward
+        signal.SIGINT, signal.SIG_IGN if shared and _has_terminal() else forward
     )
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import pty
@@ -375,3 +376,27 @@ def test_questions_and_ctrl_c_work_in_a_terminal(
     os.close(terminal)
     assert status == (130 if key == "\x03" else 1), screen
     assert owners(home) == {account.pw_uid}
+
+
+def test_a_job_that_asks_nothing_has_no_terminal_of_root(shelf: Path) -> None:
+    """A program that the owner's config names could type into it."""
+    home = make_home(shelf / "home", STRANGER, STRANGER)
+    seen = shelf / "seen"
+    seen.mkdir(mode=0o777)
+    seen.chmod(0o777)
+    (home / ".ssh" / "config").write_text(
+        f'Match exec "(: </dev/tty) 2>/dev/null && echo tty >{seen}/it || echo none >{seen}/it"\n'
+        "  Port 2\n"
+    )
+    words = ["resolve", "--allow-exec", "--home", str(home), "--system-config", "none", "web"]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(PACKAGE.parent)
+        os.execv(sys.executable, [sys.executable, "-m", "sshlint", *words])  # noqa: S606
+    with contextlib.suppress(OSError):
+        while os.read(terminal, 65536):
+            pass
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    os.close(terminal)
+    assert (seen / "it").read_text() == "none\n"
+    assert (seen / "it").stat().st_uid == STRANGER
