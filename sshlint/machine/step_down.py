@@ -34,7 +34,7 @@ LATER = (
     "importlib.resources", "importlib.resources.abc", "importlib.util", "io", "ipaddress", "json",
     "math", "paramiko", "platform", "platformdirs", "pwd", "select", "shlex", "shutil", "signal",
     "socket", "subprocess", "tempfile", "termios", "threading", "time", "tomli",
-    "tomllib", "traceback", "urllib.parse",
+    "tomllib", "traceback", "urllib.parse", "warnings",
     "encodings.idna", "encodings.punycode", "encodings.utf_16", "encodings.utf_16_be",
     "encodings.utf_16_le", "encodings.cp1252", "encodings.latin_1", "encodings.ascii",
 )  # fmt: skip
