@@ -73,7 +73,7 @@ def test_every_layer_is_in_the_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((PACKAGE / "rules").glob("*/*.py")), ids=lambda path: path.stem
+    "path", sorted((PACKAGE / "rules").glob("*/**/*.py")), ids=lambda path: path.stem
 )
 def test_a_rule_touches_neither_the_system_nor_cryptography(path: Path) -> None:
     names = {

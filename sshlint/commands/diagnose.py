@@ -15,6 +15,7 @@ from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_tex
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
+from sshlint.reporters.columns import columns
 from sshlint.source import SshlintError, stream
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
@@ -87,9 +88,8 @@ def list_causes(*, format: str = "text", out: TextIO) -> int:
     if format == "json":
         _dump([_cause_row(row) for row in rows], out)
         return 0
-    width = max(len(row.code) for row in rows)
-    for row in rows:
-        out.write(f"{row.code:{width}}  {row.title} ({row.where})\n")
+    for line in columns([(row.code, f"{row.title} ({row.where})") for row in rows]):
+        out.write(f"{line}\n")
     return 0
 
 

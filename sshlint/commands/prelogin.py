@@ -212,7 +212,7 @@ def _refused_where(refusal: Refusal, home: str) -> str:
 
 def _git_without_user(login: Login) -> Iterator[Finding]:
     """A git host that would be asked for the local user."""
-    from sshlint.rules.config_meaning import wrong_user
+    from sshlint.rules.config_meaning.identities import wrong_user
 
     if wrong_user.knows_only_git(login.name) and not login.resolution.slots.get("user"):
         message = f"{login.name} knows only the user git, and none is given"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from sshlint.excerpt import write_json
+from sshlint.reporters.columns import columns
 from sshlint.rules import registry
 from sshlint.rules.registry import AnyRule
 from sshlint.settings import suggestion
@@ -16,10 +17,9 @@ def list_rules(out: TextIO, *, format: str) -> int:
     if format == "json":
         write_json({"version": 1, "rules": [_fields(rule) for rule in rules]}, out)
         return 0
-    width = max(len(rule.name) for rule in rules)
-    for rule in rules:
-        grade = severities(rule)
-        out.write(f"{rule.code}  {rule.name:{width}}  {grade:12}  {rule.summary}\n")
+    rows = [(rule.code, rule.name, severities(rule), rule.summary) for rule in rules]
+    for line in columns(rows):
+        out.write(f"{line}\n")
     return 0
 
 

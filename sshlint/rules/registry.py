@@ -1,4 +1,4 @@
-"""Finds the rules: every module of the family folders beside this file that holds a RULE.
+"""Finds the rules: every module below the family folders beside this file that holds a RULE.
 
 A hundred small modules cost more to import than an ordinary check may take in all. So what decides
 whether a rule has anything to say stands in a table made from the rules (`index`), and a rule is

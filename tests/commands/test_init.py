@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sshlint.commands.shells import wrapper
 from tests.oracle.ssh_jail import Answer, Jail
 from tests.sshd import Server, make_key, need, sshd
 
@@ -270,3 +272,21 @@ def test_strict_holds_back_a_login_that_would_fail(desk: Desk) -> None:
     held = desk.type("ssh web echo there")
     assert held.status == 1
     assert len(held.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shell_reads_the_wrapper(shell: str, strict: bool, tmp_path: Path) -> None:
+    script = tmp_path / "wrapper"
+    script.write_text(wrapper(shell, strict=strict))
+    assert not re.search("@[A-Z]+@", script.read_text())
+    done = subprocess.run([need(shell), "-n", str(script)], capture_output=True, check=True)
+    assert done.stderr == b""
+
+
+def test_shellcheck_has_nothing_to_say(tmp_path: Path) -> None:
+    script = tmp_path / "wrapper.bash"
+    script.write_text(wrapper("bash"))
+    command = [need("shellcheck"), "--shell=bash", "--format=gcc", str(script)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == ""

@@ -25,7 +25,7 @@ from tests.golden.case import Case, lay_out, report_text, run
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = {
-    "own": "sshlint itself",
+    "meta": "sshlint itself",
     "permissions": "Permissions and places",
     "key_files": "Key files: format and damage",
     "key_strength": "Key strength",
@@ -61,7 +61,7 @@ def rules_page(rules: tuple[AnyRule, ...]) -> str:
         "# The rules\n\nMade from the rules' own fields; `sshlint explain CODE` prints the same."
     ]
     for family, title in FAMILIES.items():
-        members = [rule for rule in rules if rule.check.__module__.split(".")[-2] == family]
+        members = [rule for rule in rules if rule.check.__module__.split(".")[2] == family]
         if members:
             parts.append(f"## {title}")
             parts += map(rule_section, members)
@@ -83,8 +83,15 @@ def rule_section(rule: AnyRule) -> str:
     return "\n\n".join(lines)
 
 
+# Names of commands and files, with which a text may begin and which are never capitalized.
+_LOWER = frozenset(
+    "chmod git paramiko, puttygen restorecon setfacl ssh ssh-keygen sshd sshlint sudo".split()
+)
+
+
 def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    first = text.split()[0]
+    return text if first in _LOWER or "_" in first else text[:1].upper() + text[1:]
 
 
 def bad_example(rule: AnyRule) -> str:

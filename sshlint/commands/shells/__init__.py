@@ -1,4 +1,10 @@
-"""The `ssh` wrapper for each shell: the text with this machine's paths and stat(1) filled in."""
+"""The `ssh` wrapper for each shell: the text with this machine's paths and stat(1) filled in.
+
+The texts are beside this file: bash 3.2 (macOS), zsh 5 and fish 3.1, and newer. In bash and zsh
+commands are quoted by a backslash, since a user's aliases are put in when a function is read, and
+`function` keeps an alias called ssh from being put in for the name. In bash a quoted `local` splits
+what it is given, hence the quotes there.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +19,13 @@ def wrapper(shell: str, *, strict: bool = False) -> str:
 
     With `strict` it holds back a login of which an error is told.
     """
-    from importlib import import_module
+    from importlib.resources import files
 
     import platformdirs
 
-    module = import_module(f"sshlint.commands.shells.{shell}")
-    quote = module.quote
+    quote = _fish_quote if shell == "fish" else _posix_quote
     cache = os.path.join(platformdirs.user_cache_dir("sshlint", appauthor=False), "logins")
-    text: str = module.TEXT
+    text = files(__name__).joinpath(f"ssh.{shell}").read_text(encoding="utf-8")
     for name, value in {
         "COMMAND": " ".join(map(quote, _command())),
         "PROGRAM": quote(_command()[0]),
@@ -33,11 +38,16 @@ def wrapper(shell: str, *, strict: bool = False) -> str:
     return text
 
 
-def posix_quote(word: str) -> str:
-    """A word for bash and zsh."""
+def _posix_quote(word: str) -> str:
     from shlex import quote
 
     return quote(word)
+
+
+def _fish_quote(word: str) -> str:
+    """A word for fish, which knows two escapes within single quotes."""
+    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def _command() -> list[str]:

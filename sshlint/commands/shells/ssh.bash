@@ -1,15 +1,4 @@
-"""The wrapper for bash, 3.2 (macOS) and newer."""
-
-from __future__ import annotations
-
-from sshlint.commands.shells import posix_quote as quote
-
-__all__ = ["TEXT", "quote"]
-
-# Commands are quoted by a backslash, since a user's aliases are put in when a function is read;
-# `function` keeps an alias called ssh from being put in for the name. A quoted `local` splits what
-# it is given, hence the quotes there.
-TEXT = r"""# sshlint checks each login you type before ssh makes it, and is silent when all is well.
+# sshlint checks each login you type before ssh makes it, and is silent when all is well.
 # Go round it with `command ssh` or SSHLINT_SKIP=1. Made by: sshlint init bash
 
 # A function ssh that is there already is kept, behind the check.
@@ -51,6 +40,7 @@ function __sshlint_name {
 function __sshlint_clean {
     \local IFS=$'\n' "stamp=$1/$2" line='' wanted='' found='' count=0
     \local -a lines paths
+    # shellcheck disable=SC2154  # stamp is set by local
     [ -O "$1" ] && [ -O "$stamp" ] && [ -s "$stamp" ] && [ ! -h "$stamp" ] || \return 1
     \read -r -d '' -a lines <"$stamp" || \:
     [ ${#lines[@]} -gt 3 ] && [ "${lines[0]}" = @FORMAT@" $2" ] || \return 1
@@ -62,13 +52,14 @@ function __sshlint_clean {
         case $line in
         !*) if [ -e "${line#?}" ]; then \return 1; fi ;;
         *)
-            paths[$count]=${line#* }
+            paths[count]=${line#* }
             count=$((count + 1))
             line=${line%% *}
             wanted=$wanted$'\n'${line#=} ;;
         esac
     done
     found=$(\exec @STAT@ "${paths[@]}" 2>/dev/null) || \return 1
+    # shellcheck disable=SC2053  # a * of the stamp stands for times that do not matter
     [[ $'\n'$found == $wanted ]]
 }
 
@@ -92,4 +83,3 @@ function ssh {
         \command ssh "$@"
     fi
 }
-"""

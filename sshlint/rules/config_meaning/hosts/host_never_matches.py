@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import fold, host_patterns
@@ -23,8 +24,8 @@ def check(fact: HostBlock, context: Context) -> Iterator[Violation]:
     if header is None or _PLAIN.match(header.rest) or not header.balanced:
         return
     words = header.words
-    odd = [(argument, *found) for argument in header.arguments if (found := _oddity(argument))]
-    yield from (_hit(header, argument, reason, advice) for argument, reason, advice in odd)
+    odd = [(argument, found) for argument in header.arguments if (found := _oddity(argument))]
+    yield from (_violation(header, argument, oddity) for argument, oddity in odd)
     if odd:
         return
     if words and not can_match(host_patterns(words)):
@@ -41,35 +42,47 @@ def check(fact: HostBlock, context: Context) -> Iterator[Violation]:
             )
 
 
-def _oddity(argument: Argument) -> tuple[str, str] | None:
-    """Why no host that is typed can look like this, and what to write."""
+class _Oddity(NamedTuple):
+    """Why no host that is typed can look like a word, what to write, and the names of a list."""
+
+    reason: str
+    advice: str
+    names: tuple[str, ...] = ()
+
+
+def _oddity(argument: Argument) -> _Oddity | None:
     word = argument.value.removeprefix("!")
     if "," in word and "{" not in word:
-        return "a comma does not part the patterns of a Host line", "write blanks for the commas"
+        return _Oddity(
+            "a comma does not part the patterns of a Host line",
+            "write blanks for the commas",
+            tuple(filter(None, argument.value.split(","))),
+        )
     if "://" in word:
-        return "a Host line takes names, no URI", "write the bare name"
+        return _Oddity("a Host line takes names, no URI", "write the bare name")
     if "@" in word:
         user, _, host = word.rpartition("@")
-        return (
+        return _Oddity(
             "the user is no part of the name that a Host line is compared with",
             f"write Host {host}, with User {user} in the block; or Match host {host} user {user}",
         )
     if _CIDR.match(word):
-        return "a Host line knows no networks", "write a pattern such as 10.0.*"
+        return _Oddity("a Host line knows no networks", "write a pattern such as 10.0.*")
     if _PORT.match(word):
         host, _, port = word.rpartition(":")
-        return (
+        return _Oddity(
             "the port is no part of the name that a Host line is compared with",
             f"write Host {host.strip('[]')}, with Port {port} in the block",
         )
     if "{" in word or "|" in word or "(" in word or _CLASS.search(word):
-        return "only * and ? are wildcards in a Host line", "write the names out, with blanks"
+        advice = "write the names out, with blanks"
+        return _Oddity("only * and ? are wildcards in a Host line", advice)
     return None
 
 
-def _hit(header: Line, argument: Argument, reason: str, advice: str) -> Violation:
+def _violation(header: Line, argument: Argument, odd: _Oddity) -> Violation:
     fix = None
-    if "comma" in reason:
+    if odd.names:
         text = header.source.text[argument.start : argument.end]
         names = " ".join(name for name in text.split(",") if name)
         fix = Fix.unsafe(
@@ -79,8 +92,8 @@ def _hit(header: Line, argument: Argument, reason: str, advice: str) -> Violatio
         )
     return Violation(
         header.source.location(argument.start, argument.end),
-        f"{argument.value} never matches: {reason}",
-        help=advice,
+        f"{argument.value} never matches: {odd.reason}",
+        help=odd.advice,
         fix=fix,
     )
 

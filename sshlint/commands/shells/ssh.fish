@@ -1,17 +1,4 @@
-"""The wrapper for fish, 3.1 and newer."""
-
-from __future__ import annotations
-
-__all__ = ["TEXT", "quote"]
-
-
-def quote(word: str) -> str:
-    """A word for fish, which knows two escapes within single quotes."""
-    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
-
-
-TEXT = r"""# sshlint checks each login you type before ssh makes it, and is silent when all is well.
+# sshlint checks each login you type before ssh makes it, and is silent when all is well.
 # Go round it with `command ssh` or SSHLINT_SKIP=1. Made by: sshlint init fish
 
 # A function ssh that is there already is kept, behind the check.
@@ -96,4 +83,3 @@ function ssh --wraps ssh --description 'ssh, checked by sshlint first'
         command ssh $argv
     end
 end
-"""

@@ -1,14 +1,4 @@
-"""The wrapper for zsh."""
-
-from __future__ import annotations
-
-from sshlint.commands.shells import posix_quote as quote
-
-__all__ = ["TEXT", "quote"]
-
-# Commands are quoted by a backslash, since a user's aliases are put in when a function is read;
-# `function` keeps an alias called ssh from being put in for the name.
-TEXT = r"""# sshlint checks each login you type before ssh makes it, and is silent when all is well.
+# sshlint checks each login you type before ssh makes it, and is silent when all is well.
 # Go round it with `command ssh` or SSHLINT_SKIP=1. Made by: sshlint init zsh
 
 # A function ssh that is there already is kept, behind the check.
@@ -93,4 +83,3 @@ function ssh {
         \command ssh "$@"
     fi
 }
-"""

@@ -1,0 +1,1 @@
+"""The way to a host and back: jumps, masters, keepalives, forwardings."""

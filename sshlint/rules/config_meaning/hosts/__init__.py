@@ -1,0 +1,1 @@
+"""Which lines apply to which hosts, and which line wins."""

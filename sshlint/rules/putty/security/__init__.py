@@ -1,0 +1,1 @@
+"""What gives a session, its keys or its screen to others."""

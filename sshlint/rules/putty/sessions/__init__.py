@@ -1,0 +1,1 @@
+"""Sessions that do not do what they say."""
