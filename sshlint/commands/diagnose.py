@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Mapping
 from typing import BinaryIO, TextIO
 
@@ -11,7 +12,13 @@ from sshlint.commands.terminal import warn
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
-from sshlint.diagnosis.local_findings import JsonFinding, LintPaths, finding_text, local_findings
+from sshlint.diagnosis.local_findings import (
+    JsonFinding,
+    LintPaths,
+    finding_text,
+    local_findings,
+    name_as_typed,
+)
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
@@ -20,6 +27,11 @@ from sshlint.source import SshlintError, stream
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
 
+_LIKE_SSH = re.compile(
+    r"\b(?:ssh|sshd|scp|sftp|kex|publickey|hostkey|known_hosts|authorized_keys|UNREACHABLE)\b"
+    r"|\bhost key|\bprivate key|\bPermission denied|\bConnection (?:closed|reset|refused|lost)",
+    re.IGNORECASE,
+)
 _HOW_TO_GET_A_LOG = (
     "for ssh: ssh -vvv HOST 2>&1 | sshlint diagnose -",
     "for PuTTY: right-click the title bar, Event Log, Copy, and paste it",
@@ -45,6 +57,8 @@ def run(
     is asked for the findings of the files the log speaks of, where they are on this machine.
     """
     diagnosis = judge(read_events(log, host))
+    if home:
+        name_as_typed(diagnosis.causes, home)
     findings = local_findings(diagnosis.causes, home, lint_paths) if lint_paths else {}
     if format == "json":
         _print_json(diagnosis, findings, out)
@@ -105,6 +119,15 @@ def _print_text(
         out.write("".join(f"{visible(line)}\n" for line in lines) + "\n")
     if not diagnosis.causes:
         _print_unknown(diagnosis, out)
+    for line, text in _left_over(diagnosis):
+        out.write(f"not understood, line {line}: {visible(text)}\n")
+
+
+def _left_over(diagnosis: Diagnosis) -> list[tuple[int, str]]:
+    """Lines that look like ssh's and that no cause took up; without a cause all are shown."""
+    if not diagnosis.causes:
+        return []
+    return [(line, text) for line, text in diagnosis.not_understood if _LIKE_SSH.search(text)]
 
 
 def _print_unknown(diagnosis: Diagnosis, out: TextIO) -> None:
@@ -124,7 +147,7 @@ def _print_json(
         _cause_object(found, findings.get(position, []))
         for position, found in enumerate(diagnosis.causes)
     ]
-    unknown = () if diagnosis.causes else diagnosis.not_understood
+    unknown = _left_over(diagnosis) if diagnosis.causes else diagnosis.not_understood
     lines = [{"line": line, "text": visible(text)} for line, text in unknown]
     _dump(causes, out, not_understood=lines)
 

@@ -6,10 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.local_config import LocalConfig
 from sshlint.tables.login_causes import RELATED_RULES
 
 # Findings are given in the form `check --format json` prints them.
 JsonFinding = Mapping[str, object]
+# a .pub of another key explains a refused login by itself
+_EXPLAIN = frozenset({"SSH216"})
+_REFUSED = frozenset({"publickey-refused", "key-not-authorized", "denied"})
 LintPaths = Callable[[tuple[str, ...]], Iterable[JsonFinding]]
 
 
@@ -20,27 +24,50 @@ def local_findings(
 
     *home* is what `~` in a log's paths stands for.
     """
-    keys = [_here(_key_paths(cause), home) for cause in causes]
+    local = LocalConfig(home)
+    keys = [_here(_key_paths(cause, local), home) for cause in causes]
     configs = [_here(_config_paths(cause, home), home) for cause in causes]
     wanted = tuple(dict.fromkeys(path for group in keys + configs for path in group))
     joined: dict[int, list[JsonFinding]] = {}
     for finding in lint_paths(wanted) if wanted else ():
         for position, cause in enumerate(causes):
             path = finding.get("path")
-            in_config = path in configs[position] and _is_about(cause, finding)
+            in_config = path in configs[position] and _is_about(cause, finding, local)
             if path in keys[position] or in_config:
                 joined.setdefault(position, []).append(finding)
                 break
+    for findings in joined.values():
+        findings.sort(key=lambda finding: finding.get("code") not in _EXPLAIN)
     return joined
 
 
-def _key_paths(found: Found) -> list[str]:
+def name_as_typed(causes: Iterable[Found], home: str) -> None:
+    """Give each login the alias by which the configuration knows its host, if it has one."""
+    local = LocalConfig(home)
+    for cause in causes:
+        login = cause.login
+        host = cause.values.get("host") or login.host
+        if host and login.program != "sshd" and login.typed in ("", host, login.host):
+            login.typed = local.alias_of(login.host or host) or login.typed
+
+
+def _names(found: Found) -> tuple[str, ...]:
+    """What the host of a cause is called."""
+    login = found.login
+    if login.typed:
+        return (login.typed,)
+    return tuple(name for name in (login.host, found.values.get("host", "")) if name)
+
+
+def _key_paths(found: Found, local: LocalConfig) -> list[str]:
     """The client's key files a cause is about."""
     login = found.login
     if login.program == "sshd" or found.cause.stage != "auth":
         return []
     keys = [found.values.get("key", "")]
     keys += [offer.path for offer in login.offers] + [tried.path for tried in login.tried]
+    if found.code in _REFUSED and not login.offers and (names := _names(found)):
+        keys += local.keys_for(names)
     return [path for key in keys for path in (key, f"{key}.pub")]
 
 
@@ -56,9 +83,13 @@ def _config_paths(found: Found, home: str) -> list[str]:
     return []
 
 
-def _is_about(found: Found, finding: JsonFinding) -> bool:
-    """Whether a finding in a config is the fault the log shows."""
+def _is_about(found: Found, finding: JsonFinding, local: LocalConfig) -> bool:
+    """Whether a finding in a config is the fault the log shows, at the host of the log."""
     if found.code in RELATED_RULES:
+        number = finding.get("line")
+        at = number if isinstance(number, int) else None
+        if not local.applies(str(finding.get("path")), at, _names(found)):
+            return False
         return finding.get("code") in RELATED_RULES[found.code]
     line = found.values.get("line")
     return line is None or finding.get("line") == int(line)

@@ -89,7 +89,7 @@ _ALGORITHMS = (
 
 _HOST_KEYS = (
     Cause("host-key-changed", "the server's host key is not the one on record: the server was "
-          "reinstalled, the address has a new owner, or someone is in between",
+          "reinstalled, the address went to another, or someone is in between",
           EITHER, 10, "hostkey"),
     Cause("host-key-unknown", "the server's host key is not on record yet, and nobody could be "
           "asked", CLIENT, 20, "hostkey"),

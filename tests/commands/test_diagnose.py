@@ -443,3 +443,64 @@ def test_the_answer_does_not_depend_on_the_order_of_a_set() -> None:
         for seed in ("0", "1", "2", "3")
     }
     assert len(answers) == 1
+
+
+def test_a_line_like_ssh_s_that_is_not_understood_is_listed_beside_a_cause() -> None:
+    log = (
+        b"hello world\n"
+        b"ssh: the moon is in the wrong house\n"
+        b'fatal: [web1]: UNREACHABLE! => {"msg": "Failed to connect to the host via ssh: the '
+        b'publickey is tired"}\n'
+        b"a@web: Permission denied (publickey).\n"
+    )
+    _, text = text_of(log)
+    assert "not understood, line 2: ssh: the moon is in the wrong house\n" in text
+    assert "not understood, line 3:" in text
+    assert "hello world" not in text
+
+
+CONFIG = """Host web
+  HostName 203.0.113.9
+  IdentityFile ~/.ssh/id_web
+
+Host other.example
+  User nobody
+"""
+
+
+def asked_and_given(tmp_path: Path, log: bytes, *lines: int) -> tuple[list[str], str]:
+    """What the linter was asked for, and the answer where it finds SSH521 at these lines."""
+    (tmp_path / ".ssh").mkdir()
+    config = tmp_path / ".ssh" / "config"
+    config.write_text(CONFIG)
+    (tmp_path / ".ssh" / "id_web").touch()
+    asked: list[str] = []
+
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+        asked.extend(paths)
+        for line in lines:
+            yield {"code": "SSH521", "name": "r", "message": "m", "path": str(config), "line": line}
+
+    out = io.StringIO()
+    run(io.BytesIO(log), out=out, home=str(tmp_path), lint_paths=lint_paths)
+    return asked, out.getvalue()
+
+
+def test_findings_of_other_hosts_are_left_out(tmp_path: Path) -> None:
+    _, text = asked_and_given(tmp_path, b"a@web: Permission denied (publickey).\n", 3, 6)
+    assert "config:3: SSH521" in text
+    assert "config:6" not in text
+
+
+def test_the_keys_that_the_configuration_gives_for_the_host_are_looked_at(tmp_path: Path) -> None:
+    asked, _ = asked_and_given(tmp_path, b"a@web: Permission denied (publickey).\n")
+    assert str(tmp_path / ".ssh" / "id_web") in asked
+
+
+def test_the_alias_of_an_address_is_taken_from_the_configuration(tmp_path: Path) -> None:
+    log = (
+        b"Unable to negotiate with 203.0.113.9 port 22: no matching cipher found. Their offer: x\n"
+    )
+    _, text = asked_and_given(tmp_path, log)
+    assert "Host web" in text
+    assert "Host 203.0.113.9" not in text

@@ -66,7 +66,7 @@ KEYS: Remedies = {
         Step(CLIENT, f"{_FIRST_LINE}; see", "head -n 1 {key}", shell=POSIX, needs="key"),
         Step(CLIENT, f"{_FIRST_LINE}; see", "Get-Content {key} -TotalCount 1", shell=POWERSHELL,
              needs="key"),
-        Step(CLIENT, "Windows line endings alone break it", "sed -i 's/\\r$//' {key}",
+        Step(CLIENT, "Windows line endings alone break it", "sed -i 's/\\x0d$//' {key}",
              shell=POSIX, needs="key", proof="oracle: test_a_key_with_windows_line_ends"),
         Step(CLIENT, "PuTTY-User-Key-File at its start: a PuTTY key, to be converted; ssh-ed25519 "
              "or ssh-rsa: the public key; BEGIN CERTIFICATE or BEGIN PUBLIC KEY: not a private "
