@@ -24,10 +24,11 @@ _MARKS = (
 )
 # Dashes of any kind, as typographic programs leave them.
 _ARMOR = "private key[ \t]{0,4}[-\x96\x97\udc96\udc97\u2010-\u2015\u2212]{2}"
-_JOINED = r"\\+r?\\*n|\r\n?"
+_JOINED = r"\\+[rR]?\\*[nN]|\r\n?"
 # A line of one word of base64, whatever quotes it: one of a key's, if its neighbors are such too.
 # (That it begins with a literal makes the search of a config five times faster.)
 _LONE = r"\n[^A-Za-z0-9+/\n]{0,16}([A-Za-z0-9+/]{4,}={0,2})[^A-Za-z0-9+/\n]{0,8}(?=\n)"
+_TAIL = r"(?<![A-Za-z0-9+/])(?!AAAA)([A-Za-z0-9+/]{16,})={0,2}[\"',\\\\]{0,4}(?=\r?\n)"
 _LONG = r"(?<![A-Za-z0-9+/])(?!AAAA[A-Z][23])[A-Za-z0-9+/]{40,}"
 _LONG_WORD = 40
 _HEADER = (
@@ -49,7 +50,20 @@ def holds_key(text: str) -> bool:
     low = text.lower()
     if any(mark in low for mark in _MARKS) or re.compile(_ARMOR).search(low):
         return True
-    return next(bodies(text), None) is not None
+    return next(bodies(text), None) is not None or _has_tails(text)
+
+
+def _has_tails(text: str) -> bool:
+    """Whether lines end in base64, behind whatever a log writes in front."""
+    last, joined = -1, ""
+    for match in re.compile(_TAIL).finditer(f"{text}\n"):
+        near = last >= 0 and text.count("\n", last, match.start()) <= 2
+        joined = joined + match[1] if near else match[1]
+        last = match.end()
+        if len(joined) >= _ENOUGH and near and _is_material(joined, 0, len(joined)):
+            return not _continues_public_key(text, match.start(), match[1])
+        joined = joined[-_LONE_RUN:]
+    return False
 
 
 def bodies(text: str) -> Iterator[tuple[int, int]]:
@@ -131,7 +145,7 @@ def _is_material(text: str, start: int, end: int) -> bool:
 
 _RUN = r"[A-Za-z0-9+/]{24,}={0,2}"
 _GROUP = r"[A-Za-z0-9+/]{8,23}(?![A-Za-z0-9+/])"
-_SPACED = rf"(?<![A-Za-z0-9+/]){_GROUP}(?:(?:\\+[nrt]|[\s\"',>#|]){{1,4}}{_GROUP})+={{0,2}}"
+_SPACED = rf"(?<![A-Za-z0-9+/]){_GROUP}(?:(?:\\+[nrtNRT]|[\s\"',>#|]){{1,12}}{_GROUP})+={{0,2}}"
 _HEX = r"(?:[0-9a-f]+|[0-9A-F]+)"
 # What stands before a digest or a hashed name, and how long the digest is in base64.
 _DIGEST = r"(?:SHA256:|sha256-)$|(?:SHA(?P<bits>1|384|512):)$|(?P<hashed>\|1\||=\|)$"
@@ -142,19 +156,21 @@ _STORE = r"/(?:nix|gnu)/store/[0-9a-z]{32}"  # named by their digest
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where a text holds base64 that is not proved to be public, in order."""
-    spans = []
+    found = []
     for match in re.compile(_RUN).finditer(text):
-        if not _is_public(text, match) and not _is_path(match[0]):
-            start = match.start()
-            spans += [(start + a, start + b) for a, b in _random(match[0], _WORDS)]
-    if " " in text or "\\" in text or "\n" in text:
-        spans += _spaced_spans(text)
-    return _merged(spans)
+        start, end = match.span()
+        if text[start - 1 : start] == "\\" and text[start] in "nrtNRT":
+            start += 1  # the letter of an escaped line end
+        run = text[start:end]
+        if not _is_public(text, start, run) and not _is_path(run):
+            found += [(start + a, start + b) for a, b in _random(run, _WORDS)]
+    if " " in text or "\\" in text or "\n" in text or "\t" in text:
+        found += _spaced_spans(text)
+    return _merged(found)
 
 
-def _is_public(text: str, match: re.Match[str]) -> bool:
-    run = match[0].rstrip("=")
-    start = match.start()
+def _is_public(text: str, start: int, padded: str) -> bool:
+    run = padded.rstrip("=")
     if re.compile(_HEX).fullmatch(run):
         return True
     if run.startswith("AAAA"):
@@ -163,7 +179,7 @@ def _is_public(text: str, match: re.Match[str]) -> bool:
     if before is None:
         return False
     if before["hashed"]:
-        return len(run) == _HASHED_LENGTH and match[0].endswith("=")
+        return len(run) == _HASHED_LENGTH and padded.endswith("=")
     return len(run) == _DIGEST_LENGTHS[before["bits"]]
 
 
@@ -190,17 +206,30 @@ def _reads(name: str) -> bool:
 def _spaced_spans(text: str) -> Iterator[tuple[int, int]]:
     """Key material in short groups. Words come in groups too, so the groups must look random."""
     for match in re.compile(_SPACED).finditer(text):
-        places = [match.start() + at for at, c in enumerate(match[0]) if c.isalnum() or c in "+/"]
+        groups = list(re.compile(_GROUP).finditer(text, match.start(), match.end()))
+        places = [at for group in groups for at in range(*_inner(text, group))]
         joined = "".join(text[at] for at in places)
-        if len(joined) >= 2 * WIDTH and not joined.startswith("AAAA") and _changes(joined) > _MIXED:
+        if len(joined) >= 2 * WIDTH and not joined.startswith("AAAA") and _looks_mixed(groups):
             for start, end in _random(joined, _GROUPS):
                 yield places[start], places[end - 1] + 1
 
 
-def _changes(run: str) -> float:
-    """How often the kind of character changes; in base64 two times of three."""
-    kinds = [c.isupper() + 2 * c.isdigit() for c in run]
-    return sum(a != b for a, b in pairwise(kinds)) / len(run)
+def _inner(text: str, group: re.Match[str]) -> tuple[int, int]:
+    start, end = group.span()
+    return start + (text[start - 1 : start] == "\\" and text[start] in "nrtNRT"), end
+
+
+def _looks_mixed(groups: list[re.Match[str]]) -> bool:
+    """Whether most groups mix letters with digits, or capitals with small letters, as no word does.
+
+    Eight characters of base64 do so four times of five, even in one case.
+    """
+    mixed = 0
+    for group in groups:
+        word = group[0]
+        capitals = sum(c.isupper() for c in word[1:])
+        mixed += not word.isalpha() or 0 < capitals < len(word) - 1
+    return mixed >= _MIXED * len(groups)
 
 
 # Of random letters one pair of seven is in here, of words and names more than half.
@@ -210,7 +239,7 @@ _PAIRS = frozenset(
     "ne ng no ns nt oc ol om on op or os ot ou ow pa pe po pr ra re ri ro rs rt ry sa se sh si sp "
     "ss st ta te th ti to tr ts un ur us ut ve".split()
 )
-_WORDS, _GROUPS, _MIXED = 0.33, 0.25, 0.45
+_WORDS, _GROUPS, _MIXED = 0.33, 0.25, 0.6
 _FEW = 8  # characters: what repeats so few of them holds no secret
 
 
