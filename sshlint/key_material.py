@@ -240,29 +240,41 @@ _PAIRS = frozenset(
     "ss st ta te th ti to tr ts un ur us ut ve".split()
 )
 _WORDS, _GROUPS, _MIXED = 0.33, 0.25, 0.6
+_CHANGES, _CHANGES_IN_ONE_CASE = 0.45, 0.25  # per character; base64 has 0.64 and 0.3
 _FEW = 8  # characters: what repeats so few of them holds no secret
 
 
 def _random(run: str, least: float) -> list[tuple[int, int]]:
-    """The parts of a run in which no 24 characters read like words."""
+    """The parts of a run in which no 24 characters read like words.
+
+    Of the pairs of letters fewer than `least` are usual ones, or the kind of character changes as
+    often as it does in base64: chance makes either of a key's part, hardly both.
+    """
     run = run.rstrip("=")
     low = run.lower()
-    usual, counted = [0], [0]
-    for a, b in pairwise(low):
-        neutral = a == b or "/" in (a, b) or (a.isdigit() and b.isdigit())
-        counted.append(not neutral)
+    share = _CHANGES_IN_ONE_CASE if run in (low, run.upper()) else _CHANGES
+    most = WIDTH if least == _GROUPS else share * WIDTH  # CamelCase in a list changes often
+    kinds = [c.isupper() + 2 * c.isdigit() + 3 * (c == "+") for c in run]
+    usual, counted, changes = [0], [0], [0]
+    for at, (a, b) in enumerate(pairwise(low)):
+        apart = "/" in (a, b)
+        counted.append(not (apart or a == b or (a.isdigit() and b.isdigit())))
         usual.append(a + b in _PAIRS)
-    usual, counted = list(accumulate(usual)), list(accumulate(counted))
-    spans: list[tuple[int, int]] = []
+        changes.append(not apart and kinds[at] != kinds[at + 1])
+    usual, counted, changes = map(list, map(accumulate, (usual, counted, changes)))
+    found: list[tuple[int, int]] = []
     for start in range(len(run) - WIDTH + 1):
-        end = start + WIDTH
-        good, pairs = usual[end - 1] - usual[start], counted[end - 1] - counted[start]
-        if good < least * pairs and len(set(low[start:end])) > _FEW:
-            if spans and start <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], end)
-            else:
-                spans.append((start, end))
-    return spans
+        end, last = start + WIDTH, start + WIDTH - 1
+        like_words = usual[last] - usual[start] >= least * (counted[last] - counted[start])
+        if like_words and changes[last] - changes[start] < most:
+            continue
+        if len(set(low[start:end])) <= _FEW:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
