@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import sshlint
 from sshlint import cli
-from sshlint.commands.ending import _status
+from sshlint.commands.ending import status_of
 from sshlint.excerpt import visible
 from sshlint.formats.keys import key_file
 from sshlint.key_material import WIDTH, holds_key
@@ -174,7 +174,7 @@ def said_by(words: tuple[str, ...], stdin: bytes) -> str:
         patch.object(sys, "stderr", streams[1]),
         patch.object(sys, "stdin", standard_input),
     ):
-        _status(cli.main)
+        status_of(cli.main)
         for stream in streams:
             stream.flush()
     said = "\n".join(stream.buffer.getvalue().decode() for stream in streams)
