@@ -16,10 +16,15 @@ def warn(message: str) -> None:
 
 def style_for(color: str, out: TextIO, home: str) -> Style:
     """`--color` first, then NO_COLOR and FORCE_COLOR, then whether `out` is a terminal."""
+    own_home = os.path.realpath(home) == os.path.realpath(os.path.expanduser("~"))
+    return Style(_coloured(color, out), home, own_home)
+
+
+def _coloured(color: str, out: TextIO) -> bool:
     if color != "auto":
-        return Style(color == "always", home)
+        return color == "always"
     if os.environ.get("NO_COLOR"):
-        return Style(False, home)
+        return False
     if os.environ.get("FORCE_COLOR"):
-        return Style(True, home)
-    return Style(out.isatty() and os.environ.get("TERM") != "dumb", home)
+        return True
+    return out.isatty() and os.environ.get("TERM") != "dumb"

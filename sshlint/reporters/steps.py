@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
@@ -60,7 +58,7 @@ class Text:
                 self.known.add((finding.get("path"), finding.get("line"), finding.get("code")))
                 self.out.write(f"    here: {self.shown(finding_text(finding))}\n")
             for text in remedies(step.found):
-                self.out.write(f"    help: {self.pasted(text)}\n")
+                self.out.write(f"    help: {self.style.pasted(visible(text))}\n")
         self.out.flush()
 
     def local(self, findings: Sequence[JsonFinding]) -> None:
@@ -75,13 +73,6 @@ class Text:
 
     def shown(self, text: str) -> str:
         return with_home(visible(text), self.style.home)
-
-    def pasted(self, text: str) -> str:
-        """A command as it can be pasted: the home becomes ~ only where a word begins with it."""
-        text, home = visible(text), self.style.home.rstrip("/")
-        if not home or shlex.quote(home) != home:
-            return text
-        return re.sub(rf"(?<!\S){re.escape(home)}(?=/)", "~", text)
 
 
 def _line(step: Step) -> str:

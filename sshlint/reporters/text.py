@@ -31,8 +31,7 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     yield f"{where}: {name}: {with_home(finding.message, style.home)}"
     yield from _snippets(finding, style)
     if finding.help:
-        text = with_home(finding.help, style.home)
-        yield f"  {style.paint('help:', '1')} {text}"
+        yield f"  {style.paint('help:', '1')} {style.pasted(finding.help)}"
 
 
 def location(location: Location, home: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sshlint.formats.keys import key_file, public_key
 from sshlint.settings import Context, Release, Settings
 
 KEYS = Path(__file__).parents[2] / "fixtures" / "formats" / "keys"
-PIP = "RSA keys were not tested for known weaknesses: pip install sshlint[badkeys]"
+PIP = f"RSA keys were not tested for known weaknesses: {sys.executable} -m pip install badkeys"
 
 
 def survey(home: Path, *names: str, **environment: str) -> Survey:

@@ -11,7 +11,7 @@ from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 # Not `none`: with it ssh 9.2 takes no key but those of other files, and refuses new hosts.
-_DISCARD = ("/dev/null",)
+_DISCARD = "/dev/null"
 _DECIDED = ("no", "off", "false", "yes", "true")
 
 
@@ -28,7 +28,8 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
 
 
 def _is_discarded(words: tuple[str, ...]) -> bool:
-    return bool(words) and all(word in _DISCARD for word in words)
+    """Whether new keys go nowhere: ssh writes to the first file only."""
+    return words[:1] == (_DISCARD,)
 
 
 def _is_settled_otherwise(option: LiveOption) -> bool:
@@ -37,7 +38,7 @@ def _is_settled_otherwise(option: LiveOption) -> bool:
     if strict in _DECIDED or first_line(option.block, "knownhostscommand") is not None:
         return True
     shared = first_line(option.block, "globalknownhostsfile")
-    return shared is not None and shared.value.lower() not in (*_DISCARD, "none")
+    return shared is not None and shared.value.lower() not in (_DISCARD, "none")
 
 
 def _in_force(option: LiveOption, keyword: str) -> str:
