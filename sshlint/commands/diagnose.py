@@ -172,7 +172,8 @@ def _cause_object(found: Found, findings: list[JsonFinding]) -> dict[str, object
                 "text": visible(step.text),
                 "for": step.by,
                 "platform": step.platform,
-                "command": "\n".join(map(visible, step.command.split("\n"))),
+                "form": step.form,
+                "command": [visible(line) for line in step.command.split("\n") if line],
             }
             for step in steps(found)
         ],

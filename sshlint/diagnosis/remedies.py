@@ -27,12 +27,16 @@ _NAME_TYPED = " (NAME is the name you type after ssh)"
 
 
 class Remedy(NamedTuple):
-    """A step as a person reads it, and as a script can take it; *command* is empty for words."""
+    """A step as a person reads it, and as a script can take it; *command* is empty for words.
+
+    *form* says what the command is: of which shell, or lines of ssh_config or sshd_config.
+    """
 
     text: str
     by: str
     platform: str
     command: str
+    form: str
 
 
 def remedies(found: Found) -> list[str]:
@@ -79,7 +83,7 @@ def _filled_in(step: Step, here: Situation, values: Values) -> Remedy:
     place = here.place(step)
     pieces = [f"{place}: " if place else "", text, _joint(text, command)]
     pieces.append(command.replace("\n", " / "))
-    return Remedy("".join(pieces), step.by, here.platform(step), command)
+    return Remedy("".join(pieces), step.by, here.platform(step), command, shell if command else "")
 
 
 def _joint(text: str, command: str) -> str:

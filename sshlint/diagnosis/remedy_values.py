@@ -75,7 +75,7 @@ class Values:
 
     def _commands(self, word: Callable[[str, str], str]) -> dict[str, str]:
         """Pieces of command lines."""
-        words, port = self._words, self._plain["port"]
+        words, port = self._words, self._plain["login_port"]
         name = words.get("name") or words.get("host") or "HOST"
         user, socket = words.get("user", ""), words.get("socket", "")
         target = word(f"{user}@{name}" if user else name if name != "HOST" else "USER@HOST",
@@ -106,7 +106,8 @@ def _words(found: Found) -> dict[str, str]:
     """What the log tells, as it is written there; names it does not tell are left out."""
     login = found.login
     given = {name: text.strip() for name, text in found.values.items() if text and text.strip()}
-    host = _checked(given.get("host") or login.host, _HOST)
+    known = re.sub(r"^\[|\](?::\d+)?$| \(.*\)$", "", given.get("known_host", ""))
+    host = _checked(given.get("host") or login.host or known, _HOST)
     typed = _checked(login.typed, _HOST)
     key = given.get("key") or login.key or _only_key(found)
     socket = given.get("socket", "")
@@ -138,6 +139,7 @@ def _plain(found: Found, situation: Situation, words: dict[str, str]) -> dict[st
     sid = _SID.search(given.get("sid", ""))
     return {
         "port": port.strip(),
+        "login_port": _login_port(found, port),
         "line": given.get("line") or _UNKNOWN["line"],
         "listen_port": given.get("listen_port") or _UNKNOWN["listen_port"],
         "methods": _checked(given.get("methods") or login.methods, _METHODS)
@@ -157,6 +159,13 @@ def _plain(found: Found, situation: Situation, words: dict[str, str]) -> dict[st
         "fingerprints": ", ".join(f"{kind} SHA256:{text}" for kind, text in git.fingerprints)
         if git else "",
     }  # fmt: skip
+
+
+def _login_port(found: Found, port: str) -> str:
+    """The server's port; what a message about a forwarding names is the forwarding's."""
+    if found.cause.stage == "session" and "forward" in found.code:
+        port = found.login.port
+    return "22" if port.strip() in ("", *_PROXIED) else port.strip()
 
 
 def _only_key(found: Found) -> str:

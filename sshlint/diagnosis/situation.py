@@ -51,7 +51,9 @@ class Situation(NamedTuple):
 
     def platform(self, step: form.Step) -> str:
         """The platform a step is for, for scripts; empty for any."""
-        return step.server or step.shell if step.by != form.CLIENT else step.shell
+        known = _SHELLS if step.by == form.CLIENT else {**_SYSTEMS, form.UNIX: ""}
+        name = step.shell if step.by == form.CLIENT else step.server
+        return name if name in known else ""
 
     @property
     def here(self) -> str:
@@ -63,8 +65,17 @@ def situation(found: Found) -> Situation:
     """Read from the log what it tells of client and server."""
     login = found.login
     programs = {found.program, login.program} & {form.PUTTY} or {form.OPENSSH}
-    git = git_host(found.values.get("host") or login.typed or login.host, _user(found))
+    git = git_host(_host(found), _user(found))
     return Situation(_shells(found), frozenset(programs), _servers(found, git), git)
+
+
+def _host(found: Found) -> str:
+    """The host by the name a service would be known by; an alias of ours may stand for any."""
+    login = found.login
+    known = re.sub(r"^\[|\](?::\d+)?$| \(.*\)$", "", found.values.get("known_host", ""))
+    names = [found.values.get("host", ""), login.host, known, login.typed]
+    of_a_service = (name for name in names if name and git_host(name))
+    return next(of_a_service, next(filter(None, names), ""))
 
 
 def _user(found: Found) -> str:
@@ -92,7 +103,7 @@ def _servers(found: Found, git: GitHost | None) -> frozenset[str]:
     """The kinds of server it may be, by its banner and its name."""
     if git is not None:
         return frozenset({form.HOSTED})
-    software, host = found.login.software.lower(), found.values.get("host") or found.login.host
+    software, host = found.login.software.lower(), _host(found)
     paths = "".join(found.values.get(name, "") for name in ("server_path", "file"))
     if "openssh_for_windows" in software or "__PROGRAMDATA__" in paths:
         return frozenset({form.OWN, form.WINDOWS_SERVER})

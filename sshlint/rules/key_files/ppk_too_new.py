@@ -20,7 +20,8 @@ def check(file: PuttyKey, context: Context) -> Iterator[Violation]:
     yield Violation(
         file.location,
         f"PPK 3, which PuTTY {version} (setting putty-version) does not read: 0.75 and newer do",
-        help=f"puttygen {quoted(file.path)} --ppk-param version=2 -O private -o NAME.ppk",
+        help=f"puttygen {quoted(file.path)} --reencrypt --ppk-param version=2 -O private "
+        "-o NAME.ppk",
         fix=file.rewrite(
             "ppk2",
             "write the key as PPK 2",

@@ -21,24 +21,24 @@ _ONE_HOST = Step(CLIENT, "keep old algorithms to the one host that needs them, n
                  program=OPENSSH)
 _UPDATE_PUTTY = Step(CLIENT, "update PuTTY to the newest release", program=PUTTY)
 _UPDATE_SERVER = Step(SERVER, "better: update it; the old algorithms are broken or close to it")
-_KEX, _HOST_KEY = "oracle: test_no_common_algorithm", "oracle: test_no_common_host_key"
 
 ALGORITHMS: Remedies = {
     "no-common-kex": (
         Step(CLIENT, "try it once", "{login} -o KexAlgorithms=+{first_offer}", program=OPENSSH,
-             proof=_KEX),
+             proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nKexAlgorithms +{first_offer}",
-             shell=SSH_CONFIG, program=OPENSSH, proof=_KEX),
+             shell=SSH_CONFIG, program=OPENSSH,
+             proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
         Step(CLIENT, "if the list is yours, remove it; what it is:", "ssh -G {host} | grep -i "
              "^kexalgorithms", shell=POSIX, program=OPENSSH),
     ),
     "no-common-host-key": (
         Step(CLIENT, "try it once", "{login} -o HostKeyAlgorithms=+{first_offer}",
-             program=OPENSSH, proof=_HOST_KEY),
+             program=OPENSSH, proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nHostKeyAlgorithms +{first_offer}\n"
              "PubkeyAcceptedAlgorithms +{first_offer}", shell=SSH_CONFIG, program=OPENSSH,
-             proof=_HOST_KEY),
+             proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST,
         Step(SERVER, "better: make host keys of today's kinds, and restart sshd",
              "sudo ssh-keygen -A", server=UNIX),
@@ -46,15 +46,18 @@ ALGORITHMS: Remedies = {
     ),
     "no-common-cipher": (
         Step(CLIENT, "try it once", "{login} -o Ciphers=+{first_offer}", program=OPENSSH,
-             proof=_KEX),
+             proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nCiphers +{first_offer}",
-             shell=SSH_CONFIG, program=OPENSSH, proof=_KEX),
+             shell=SSH_CONFIG, program=OPENSSH,
+             proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
     ),
     "no-common-mac": (
-        Step(CLIENT, "try it once", "{login} -o MACs=+{first_offer}", program=OPENSSH, proof=_KEX),
+        Step(CLIENT, "try it once", "{login} -o MACs=+{first_offer}", program=OPENSSH,
+             proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nMACs +{first_offer}",
-             shell=SSH_CONFIG, program=OPENSSH, proof=_KEX),
+             shell=SSH_CONFIG, program=OPENSSH,
+             proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
     ),
     "weak-algorithm-warned": (
@@ -82,7 +85,7 @@ ALGORITHMS: Remedies = {
              "update that program or its library (one that knows rsa-sha2-256), or use an Ed25519 "
              "key", proof="facts: OpenSSH 8.8 release notes"),
         Step(CLIENT, "make a key of today's kind", "ssh-keygen -t ed25519", program=OPENSSH,
-             proof="oracle: test_a_server_that_takes_other_kinds_of_keys_only"),
+             proof="oracle: test_a_new_key_is_made"),
         *COPY_ID,
         Step(SERVER, "what it accepts", "sudo sshd -T | grep -iE 'pubkeyaccepted|requiredrsasize'",
              server=UNIX),

@@ -54,21 +54,21 @@ AUTHENTICATION: Remedies = {
         *GIT_KEY, _FORBIDDEN_TYPE, RIGHT_USER, *COPY_ID, *ADMINISTRATORS_KEYS, *SERVER_MODES,
         *SERVER_LOG, *_KEY_PAIR,
         Step(CLIENT, "is it the key you mean?", "{login} -o IdentitiesOnly=yes -i PATH",
-             program=OPENSSH, server=OWN, proof="oracle: test_a_key_the_server_does_not_know"),
+             program=OPENSSH, server=OWN),
         _PASTE,
     ),
     "publickey-refused": (
         *GIT_KEY, _FORBIDDEN_TYPE, RIGHT_USER,
         Step(CLIENT, "is it the right key?", "{login} -o IdentitiesOnly=yes -i {key}",
-             program=OPENSSH, server=OWN, proof="oracle: test_a_key_the_server_does_not_know"),
+             program=OPENSSH, server=OWN),
         *COPY_ID, *ADMINISTRATORS_KEYS, *SERVER_MODES,
         VERBOSE, *SERVER_LOG, *_KEY_PAIR, _PASTE,
     ),
     "no-key-offered": (
         Step(CLIENT, "name the key", "{login} -i {key}", program=OPENSSH,
-             proof="oracle: test_no_key_at_all"),
+             proof="oracle: test_the_login_it_says_works"),
         Step(CLIENT, "or in ~/.ssh/config", "Host {name}\nIdentityFile {key}", shell=SSH_CONFIG,
-             program=OPENSSH, proof="oracle: test_no_key_at_all"),
+             program=OPENSSH, proof="oracle: test_no_key_is_offered"),
         Step(CLIENT, "what would be tried?", "ssh -G {host} | grep -iE "
              "'^(identit|pubkeyauth|preferred)'; ls -l ~/.ssh; ssh-add -l", shell=POSIX,
              program=OPENSSH),
@@ -82,7 +82,7 @@ AUTHENTICATION: Remedies = {
         Step(SERVER, "is it off for this user?", "sudo sshd -T -C user={user} | grep -i "
              "pubkeyauth", server=UNIX),
         Step(SERVER, "in {sshd_config}", "PubkeyAuthentication yes", shell=SSHD_CONFIG,
-             server=OWN, proof="oracle: test_a_server_without_public_keys"),
+             server=OWN, proof="oracle: test_a_setting_is_written_into_sshd_config"),
         Step(CLIENT, "or log in by one of: {methods}"),
     ),
     "password-refused": (
@@ -96,10 +96,10 @@ AUTHENTICATION: Remedies = {
     ),
     "wrong-user": (
         Step(CLIENT, "log in as {right_users}", "{right_login}", needs="right_user",
-             proof="oracle: test_the_user_an_image_has"),
+             proof="facts: AWS EC2 user guide, default user names"),
         Step(CLIENT, "keep that, in ~/.ssh/config", "Host {name}\nUser {right_user}",
              shell=SSH_CONFIG, program=OPENSSH, needs="right_user",
-             proof="oracle: test_the_user_an_image_has"),
+             proof="facts: AWS EC2 user guide, default user names"),
         Step(CLIENT, "Connection > Data > Auto-login username: {right_user}", program=PUTTY,
              needs="right_user", proof="facts: PuTTY 0.85 manual 4.14.1"),
         Step(CLIENT, "users by image: {image_users}", server=OWN,
@@ -110,7 +110,8 @@ AUTHENTICATION: Remedies = {
     "root-login-refused": (
         Step(CLIENT, "log in as another user and use sudo"),
         Step(SERVER, "if it must be root, in {sshd_config}", "PermitRootLogin prohibit-password",
-             shell=SSHD_CONFIG, server=OWN, proof="oracle: test_root_is_refused"),
+             shell=SSHD_CONFIG, server=OWN,
+             proof="oracle: test_a_setting_is_written_into_sshd_config"),
     ),
     "too-many-keys": (
         OFFER_ONE_KEY, ONLY_THE_KEY,
@@ -135,7 +136,7 @@ AUTHENTICATION: Remedies = {
         Step(CLIENT, "which socket does SSH_AUTH_SOCK name, and is it there?", "ls -l "
              "\"$SSH_AUTH_SOCK\"", shell=POSIX),
         Step(CLIENT, "start an agent for this shell", "eval \"$(ssh-agent -s)\" && ssh-add",
-             shell=POSIX, program=OPENSSH, proof="oracle: test_an_agent_that_has_ended"),
+             shell=POSIX, program=OPENSSH),
         Step(CLIENT, "in tmux or screen, take the socket of the login outside: there, echo "
              "$SSH_AUTH_SOCK; here", "export SSH_AUTH_SOCK=PATH", shell=POSIX),
         Step(CLIENT, "start the service, in a PowerShell run as administrator", "Get-Service "
@@ -151,11 +152,10 @@ AUTHENTICATION: Remedies = {
              proof="oracle: test_an_empty_agent"),
     ),
     "second-factor-missing": (
-        Step(CLIENT, "go through the next step too, a code or password: {methods}", "{login}",
-             proof="oracle: test_a_second_factor"),
+        Step(CLIENT, "go through the next step too, a code or password: {methods}", "{login}"),
         Step(CLIENT, "in scripts: ControlMaster keeps one login open", program=OPENSSH),
         Step(SERVER, "or except this user: AuthenticationMethods publickey in a Match User block "
-             "of {sshd_config}", server=OWN, proof="oracle: test_a_second_factor"),
+             "of {sshd_config}", server=OWN),
     ),
     "signature-refused": (
         *SERVER_LOG,

@@ -19,14 +19,13 @@ from sshlint.tables.remedies.form import (
 _WIN32 = "facts: Win32-OpenSSH 9.8 w32-sshfileperm.c; learn.microsoft.com, icacls"
 _CHECK = Step(CLIENT, "see all of it at once", "sshlint {file}")
 _WITHOUT_SHARING = Step(CLIENT, "for this run", "{login} -o ControlPath=none", program=OPENSSH,
-                        proof="oracle: test_a_control_socket_with_too_long_a_path")
+                        proof="oracle: test_the_login_it_says_works")
 
 CONFIGURATION: Remedies = {
     "config-bad-permissions": (
         Step(CLIENT, "only its owner may write to it", "chmod 600 {file}", shell=POSIX,
              proof="oracle: test_an_included_file_others_may_write_to"),
-        Step(CLIENT, "it must be yours or root's", "sudo chown \"$(id -un)\" {file}", shell=POSIX,
-             proof="oracle: test_a_config_of_another_user"),
+        Step(CLIENT, "it must be yours or root's", "sudo chown \"$(id -un)\" {file}", shell=POSIX),
         Step(CLIENT, "leave the file to yourself alone", "icacls {file} /inheritance:r /grant:r "
              "\"%USERNAME%:F\" /remove:g {sid}", shell=CMD, needs="sid", proof=_WIN32),
         Step(CLIENT, "leave the file to yourself alone", "icacls {file} /inheritance:r /grant:r "
@@ -40,8 +39,7 @@ CONFIGURATION: Remedies = {
              "icacls {file} /setowner \"%USERNAME%\"", shell=CMD, proof=_WIN32),
     ),
     "config-bad-option": (
-        Step(CLIENT, "open {file} at line {line}: correct the spelling of {option}, or remove it",
-             proof="oracle: test_the_remedy_for_an_unknown_option"),
+        Step(CLIENT, "open {file} at line {line}: correct the spelling of {option}, or remove it"),
         Step(CLIENT, "an option of a newer ssh or another system: put above it", "IgnoreUnknown "
              "{option}", shell=SSH_CONFIG, proof="oracle: test_the_remedy_for_an_unknown_option"),
         _CHECK,
@@ -68,8 +66,7 @@ CONFIGURATION: Remedies = {
     ),
     "control-path-too-long": (
         Step(CLIENT, "in ~/.ssh/config (%C is short and unique)", "Host {name}\nControlPath "
-             "~/.ssh/cm-%C", shell=SSH_CONFIG,
-             proof="oracle: test_a_control_socket_with_too_long_a_path"),
+             "~/.ssh/cm-%C", shell=SSH_CONFIG),
         _WITHOUT_SHARING,
     ),
     "control-folder-missing": (
@@ -78,10 +75,9 @@ CONFIGURATION: Remedies = {
         _WITHOUT_SHARING,
     ),
     "control-socket-stale": (
-        Step(CLIENT, "end the old master", "ssh -O exit {control_option}{name}",
-             proof="oracle: test_a_master_that_has_stopped"),
+        Step(CLIENT, "end the old master", "ssh -O exit {control_option}{name}"),
         Step(CLIENT, "if that fails, remove its socket", "rm {socket}", shell=POSIX,
-             needs="socket", proof="oracle: test_a_master_that_has_stopped"),
+             needs="socket", proof="oracle: test_a_master_that_has_ended"),
         Step(CLIENT, "if that fails, remove its socket; where it is:", "ssh -G {name} | grep -i "
              "^controlpath", shell=POSIX, needs="!socket"),
         _WITHOUT_SHARING,
@@ -92,7 +88,7 @@ CONFIGURATION: Remedies = {
         Step(CLIENT, "which process holds it? (often an earlier ssh)",
              "netstat -ano | findstr :{port}", shell=WINDOWS),
         Step(CLIENT, "without forwardings", "{login} -o ClearAllForwardings=yes", program=OPENSSH,
-             proof="oracle: test_a_local_port_that_is_taken"),
+             proof="oracle: test_the_login_it_says_works"),
     ),
     "forward-privileged": (
         Step(CLIENT, "only root can listen on ports below 1024: use another", "{login} -L "

@@ -38,7 +38,7 @@ _GREETS = Step(CLIENT, "what is there? an SSH server greets with SSH-2.0-…:",
 _RIGHT_PORT = (
     Step(SERVER, "which port is sshd's?", "sudo ss -ltnp | grep sshd", server=UNIX),
     Step(CLIENT, "then log in with that port", "ssh -p PORT {target}", program=OPENSSH,
-         server=OWN, proof="oracle: test_a_closed_port"),
+         server=OWN),
 )
 
 GREETING: Remedies = {
@@ -59,6 +59,7 @@ GREETING: Remedies = {
         Step(CLOUD, "the instance status check tells: failed means that its system hangs",
              server=EC2, proof="facts: AWS EC2 user guide, status checks"),
         Step(CLIENT, "a slow server", "{login} -o ConnectTimeout=60", program=OPENSSH),
+        Step(SERVER, "is it short of memory or processor time?", "uptime; free -m", server=UNIX),
         Step(CLIENT, "a proxy or load balancer in between may hold the connection: check its "
              "target"),
     ),
@@ -84,7 +85,7 @@ GREETING: Remedies = {
         Step(CLIENT, "wait a minute and try again; open fewer connections at once (ControlMaster, "
              "or fewer parallel jobs)"),
         Step(SERVER, "if it happens often, in {sshd_config}", "MaxStartups 100:30:200",
-             shell=SSHD_CONFIG, server=OWN, proof="oracle: test_an_overloaded_server"),
+             shell=SSHD_CONFIG, server=OWN),
     ),
     "server-penalty": (
         Step(CLIENT, "wait: the penalty grows with each failed try and ends after at most ten "
@@ -139,13 +140,13 @@ GREETING: Remedies = {
     ),
     "jump-loop": (
         Step(CLIENT, "in ~/.ssh/config, above the block that sets it", "Host {name}\nProxyJump "
-             "none", shell=SSH_CONFIG, proof="oracle: test_a_jump_host_reached_through_itself"),
+             "none", shell=SSH_CONFIG, proof="oracle: test_a_jump_host_that_is_itself"),
     ),
     "jump-forward-refused": (
         Step(JUMP, "see what it allows", "sudo sshd -T | grep -iE "
              "'allowtcpforwarding|permitopen|disableforwarding'", shell=POSIX),
         Step(JUMP, "in /etc/ssh/sshd_config, then restart sshd", "AllowTcpForwarding yes",
-             shell=SSHD_CONFIG, proof="oracle: test_a_jump_host_that_forwards_nothing"),
+             shell=SSHD_CONFIG),
         Step(JUMP, "restrict, no-port-forwarding or permitopen before the key in its "
              "authorized_keys do the same"),
     ),

@@ -72,11 +72,10 @@ _LISTENING = (
          "start", server=DROPBEAR),
 )
 _WHICH_PORT = (
-    Step(SERVER, "which port is it?", "sudo ss -ltnp | grep sshd", server=UNIX,
-         proof="oracle: test_a_closed_port"),
+    Step(SERVER, "which port is it?", "sudo ss -ltnp | grep sshd", server=UNIX),
     Step(SERVER, "which port is it?", "netstat -ano | findstr LISTENING", server=WINDOWS_SERVER),
     Step(CLIENT, "then log in with that port", "ssh -p PORT {target}", program=OPENSSH,
-         server=OWN, proof="oracle: test_a_closed_port"),
+         server=OWN),
 )
 
 NETWORK: Remedies = {
@@ -113,7 +112,7 @@ NETWORK: Remedies = {
         *_LOOK_UP,
         Step(CLIENT, "is it an alias of yours? Host patterns match only the name as typed, "
              "capitals included; what ssh makes of it:", "ssh -G {host} | grep -i ^hostname",
-             shell=POSIX, program=OPENSSH, proof="oracle: test_a_name_nobody_knows"),
+             shell=POSIX, program=OPENSSH),
         Step(CLIENT, "is it an alias of yours? Host patterns match only the name as typed, "
              "capitals included; what ssh makes of it:", "ssh -G {host} | findstr /b hostname",
              shell=WINDOWS, program=OPENSSH),

@@ -18,7 +18,7 @@ PUTTY_KEYS: Remedies = {
         Step(CLIENT, "or in PuTTYgen: Load (show all files), Save private key", shell=WINDOWS,
              proof=_SAVE),
         Step(CLIENT, "or with PuTTY's tools", "puttygen {key} -o {key}.ppk", shell=POSIX,
-             proof="oracle: test_a_key_that_plink_cannot_read"),
+             proof="oracle: test_an_openssh_key"),
     ),
     "putty-key-missing": (
         Step(CLIENT, f"name its full path in {_CREDENTIALS}: ~ and %VAR% are not expanded; in a "
@@ -27,8 +27,7 @@ PUTTY_KEYS: Remedies = {
         Step(CLIENT, "does it exist, and can you read it?", "dir {key}", shell=WINDOWS),
     ),
     "putty-key-damaged": (
-        Step(CLIENT, "which line is wrong?", "sshlint key {key}", needs="key",
-             proof="oracle: test_a_damaged_putty_key"),
+        Step(CLIENT, "which line is wrong?", "sshlint key {key}", needs="key"),
         Step(CLIENT, "'MAC failed': it was edited or damaged; 'file format error': a line of it "
              "is wrong. Restore a backup"),
         Step(CLIENT, "without a backup: make a new key in PuTTYgen (Generate, Save private key), "
@@ -36,8 +35,8 @@ PUTTY_KEYS: Remedies = {
     ),
     "putty-key-too-new": (
         Step(CLIENT, "update PuTTY to 0.75 or newer", proof="facts: PuTTY 0.75 release notes"),
-        Step(CLIENT, "or write a copy as version 2", "puttygen {key} --ppk-param version=2 -O "
-             "private -o {key_without_suffix}-v2.ppk", shell=POSIX,
+        Step(CLIENT, "or write a copy as version 2", "puttygen {key} --reencrypt --ppk-param "
+             "version=2 -O private -o {key_without_suffix}-v2.ppk", shell=POSIX,
              proof="oracle: test_a_putty_key_too_new"),
         Step(CLIENT, "or write a copy as version 2", "sshlint convert {key} --to ppk2 -o "
              "{key_without_suffix}-v2.ppk", proof="oracle: test_a_putty_key_too_new"),
@@ -62,8 +61,7 @@ PUTTY_KEYS: Remedies = {
     "no-usable-key": (
         Step(CLIENT, f"name the private key (.ppk) in {_CREDENTIALS}, or load it into Pageant",
              program=PUTTY, proof="facts: PuTTY 0.85 manual 4.22.1"),
-        Step(CLIENT, "name the private key (.ppk) with -i", "{login} -i {key}", program=PUTTY,
-             proof="oracle: test_a_login_of_plink_without_a_key"),
+        Step(CLIENT, "name the private key (.ppk) with -i", "{login} -i {key}", program=PUTTY),
         RIGHT_USER,
         Step(CLIENT, "the server accepts only: {methods}"),
         EVENT_LOG,

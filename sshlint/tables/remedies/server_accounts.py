@@ -25,7 +25,6 @@ from sshlint.tables.remedies.shared import (
 
 # A step reads as a paragraph.
 # fmt: off
-_SFTP_PACKAGE = "oracle: test_a_server_without_sftp"
 
 SERVER_ACCOUNTS: Remedies = {
     "server-modes": (
@@ -54,33 +53,30 @@ SERVER_ACCOUNTS: Remedies = {
     ),
     "account-locked": (
         Step(SERVER, "without a password, so that keys work", "sudo usermod -p '*' {user}",
-             server=UNIX, proof="oracle: test_a_locked_account"),
+             server=UNIX),
         Step(SERVER, "or with the password it had", "sudo passwd -u {user}", server=UNIX),
     ),
     "shell-refused": (
         Step(SERVER, "the account's shell, if it is not meant that way", "sudo usermod -s "
-             "/bin/bash {user}", server=UNIX, proof="oracle: test_a_shell_that_refuses"),
+             "/bin/bash {user}", server=UNIX),
         Step(CLIENT, "if it is meant that way, use forwarding only", "{login} -N",
              program=OPENSSH),
     ),
     "user-not-allowed": (
         Step(SERVER, "add the user, or a group of theirs, to these lists in {sshd_config}, then "
              "restart sshd; what they are:", "sudo sshd -T -C user={user} | grep -iE "
-             "'^(allow|deny)'", server=UNIX, proof="oracle: test_a_user_who_is_not_allowed"),
+             "'^(allow|deny)'", server=UNIX),
         *RESTART,
     ),
     "source-not-permitted": (
-        Step(SERVER, "correct the from=\"…\" before that key in authorized_keys of {user}",
-             proof="oracle: test_a_key_for_another_address"),
+        Step(SERVER, "correct the from=\"…\" before that key in authorized_keys of {user}"),
     ),
     "key-expired-on-server": (
-        Step(SERVER, "correct or remove expiry-time in line {line} of {server_path}",
-             proof="oracle: test_a_key_that_has_expired"),
+        Step(SERVER, "correct or remove expiry-time in line {line} of {server_path}"),
     ),
     "account-expired": (
         Step(SERVER, "see when it expires", "sudo chage -l {user}", server=UNIX),
-        Step(SERVER, "let it never expire", "sudo chage -E -1 {user}", server=UNIX,
-             proof="oracle: test_an_account_that_has_expired"),
+        Step(SERVER, "let it never expire", "sudo chage -E -1 {user}", server=UNIX),
         Step(SERVER, "PAM: /etc/security/access.conf, /etc/nologin, and what the log says",
              server=UNIX),
         *SERVER_LOG,
@@ -92,15 +88,15 @@ SERVER_ACCOUNTS: Remedies = {
     ),
     "max-sessions": (
         Step(CLIENT, "open a connection of its own", "{login} -o ControlPath=none",
-             program=OPENSSH, proof="oracle: test_more_sessions_than_allowed"),
+             program=OPENSSH),
         Step(SERVER, "in {sshd_config}", "MaxSessions 50", shell=SSHD_CONFIG, server=OWN,
-             proof="oracle: test_more_sessions_than_allowed"),
+             proof="oracle: test_a_setting_is_written_into_sshd_config"),
     ),
     "remote-forward-failed": (
         Step(SERVER, "is the port taken?", "sudo ss -ltnp | grep :{port}", server=UNIX),
         Step(SERVER, "in {sshd_config}; for other addresses than localhost also GatewayPorts "
              "clientspecified", "AllowTcpForwarding yes", shell=SSHD_CONFIG, server=OWN,
-             proof="oracle: test_a_remote_port_not_opened"),
+             proof="oracle: test_a_setting_is_written_into_sshd_config"),
     ),
     "session-refused": (
         *SERVER_LOG,
@@ -110,25 +106,22 @@ SERVER_ACCOUNTS: Remedies = {
     ),
     "subsystem-missing": (
         Step(CLIENT, "copy with the old protocol", "scp -O {scp_port}FILE {target}:",
-             program=OPENSSH, proof=_SFTP_PACKAGE),
+             program=OPENSSH),
         Step(SERVER, "in {sshd_config}", "Subsystem sftp internal-sftp", shell=SSHD_CONFIG,
-             server=OWN, proof=_SFTP_PACKAGE),
+             server=OWN, proof="oracle: test_a_server_that_has_sftp_again"),
         Step(SERVER, "on OpenWrt", "opkg update && opkg install openssh-sftp-server",
              server=UNIX, proof="facts: openwrt.org, package openssh-sftp-server"),
     ),
     "server-shell-noise": (
         Step(CLIENT, "this must print nothing", "{login} true | od -c", shell=POSIX,
-             program=OPENSSH, proof="oracle: test_a_start_file_that_prints"),
-        Step(SERVER, "put what prints in ~/.bashrc behind: case $- in *i*) … esac", server=UNIX,
-             proof="oracle: test_a_start_file_that_prints"),
+             program=OPENSSH),
+        Step(SERVER, "put what prints in ~/.bashrc behind: case $- in *i*) … esac", server=UNIX),
     ),
     "home-missing": (
-        Step(SERVER, "make it", "sudo install -d -m 700 -o {user} {file}", server=UNIX,
-             proof="oracle: test_a_home_that_does_not_exist"),
+        Step(SERVER, "make it", "sudo install -d -m 700 -o {user} {file}", server=UNIX),
     ),
     "sshd-not-starting": (
-        Step(SERVER, "what is wrong?", "sudo sshd -t", server=UNIX,
-             proof="oracle: test_an_sshd_that_does_not_start"),
+        Step(SERVER, "what is wrong?", "sudo sshd -t", server=UNIX),
         Step(SERVER, "missing host keys, a missing /run/sshd", "sudo ssh-keygen -A; sudo mkdir -p "
              "/run/sshd", server=UNIX),
         *RESTART,
