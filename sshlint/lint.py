@@ -64,7 +64,7 @@ def lint(
     levels = {code: LEVELS[level] for code, level in survey.context.settings.severity}
     found = list(_findings(survey, asked, levels, steps))
     kept = _without_ignored(survey, found, asked, tuple(every_rule) or asked, levels)
-    if survey.context.typed:
+    if survey.context.typed and not survey.is_of_one_login:
         from sshlint.login.touched import touching
 
         kept = touching(survey, kept)

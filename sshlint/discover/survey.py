@@ -96,6 +96,8 @@ class Survey:
     paths whose file system took a chmod in silence and did nothing.
     """
 
+    is_of_one_login = False  # whether nothing but what one login uses was taken up
+
     def __init__(
         self,
         context: Context,

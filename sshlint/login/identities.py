@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sshlint.config.resolve import Resolution
 from sshlint.formats.keys.key_field import ALIASES
@@ -19,8 +19,10 @@ from sshlint.login.key_verdict import (
     type_of,
 )
 from sshlint.login.paths import files_of
-from sshlint.machine.agent_protocol import AgentKey
 from sshlint.tables.key_types import CERTIFICATE_TYPES
+
+if TYPE_CHECKING:
+    from sshlint.machine.agent_protocol import AgentKey
 
 _DEFAULT_SHORTEST_RSA = "1024"
 

@@ -27,6 +27,8 @@ class TypedLogin(Survey):
     `looked_for` are the paths whose content, mode or absence the verdict may hang on.
     """
 
+    is_of_one_login = True
+
     def __init__(self, context: Context, typed: Typed, system_config: str | None) -> None:
         super().__init__(context._replace(typed=typed))
         self.typed = typed
