@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sshlint.discover.roles import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS
-from sshlint.formats import known_hosts, ssh_config
-from sshlint.formats.authorized_keys import authorized_lines
+from sshlint.formats import ssh_config
 from sshlint.source import Source
 from sshlint.tables.keywords import KEYWORDS
 
@@ -22,9 +21,13 @@ def misfit(source: Source, role: str) -> str:
     if role == CONFIG:
         good, lines = config_lines(source)
     elif role == KNOWN_HOSTS:
+        from sshlint.formats import known_hosts
+
         entries = known_hosts.parse(source.text).entries
         good, lines = sum(entry.problem is None for entry in entries), len(entries)
     else:
+        from sshlint.formats.authorized_keys import authorized_lines
+
         keys = authorized_lines.parse(source.text).entries
         good, lines = sum(entry.problem is None for entry in keys), len(keys)
     fits = not lines or (good and 2 * good >= lines)
