@@ -10,7 +10,7 @@ from sshlint.config.effective import Setting
 from sshlint.config.option import COMMAND_LINE, Option
 from sshlint.config.program import Refusal
 from sshlint.config.resolve import Loser
-from sshlint.excerpt import shown_path, visible
+from sshlint.excerpt import Excerpt, gate, is_hidden, shown_path, visible, without_keys
 from sshlint.formats.ssh_config import Line
 from sshlint.reporters.style import Style
 from sshlint.tables.keywords import KEYWORDS
@@ -56,9 +56,19 @@ def write_ssh(answers: Iterable[Answer], out: TextIO) -> None:
     first = True
     for answer in answers:
         if answer.refusal is None:
-            text = dump(answer.skeleton, answer.settings)
+            text = _without_secrets(dump(answer.skeleton, answer.settings), answer)
             _write_bytes(out, text if first else "\n" + text)
             first = False
+
+
+def _without_secrets(text: str, answer: Answer) -> str:
+    """Bytes as they are, but for passwords and keys: looked for where the configs hold any."""
+    options = [setting.option for found in answer.settings.values() for setting in found]
+    lines = [option.line for option in options if option is not None and option.line is not None]
+    hidden = [line for line in lines if is_hidden(line.source)]
+    for line in hidden:
+        text = line.source.without_secrets(text, line.start, line.end)
+    return "\n".join(map(without_keys, text.split("\n"))) if hidden else text
 
 
 def _write_bytes(out: TextIO, text: str) -> None:
@@ -127,9 +137,9 @@ def _rows(answer: Answer, style: Style, every: bool) -> Iterator[_Row]:
             origin = _origin(option, style)
             if setting.depends:
                 origin += f"  only if {_conditions(setting.depends, style)}"
-            yield _Row(name, visible(setting.value), origin, option is None)
+            yield _Row(name, _shown(setting.value, option), origin, option is None)
             for loser in beaten.pop(id(option), ()) if option else ():
-                value = visible(" ".join(loser.option.values))
+                value = _shown(" ".join(loser.option.values), loser.option)
                 yield _Row("", f"beats {value}", _origin(loser.option, style), True)
 
 
@@ -154,6 +164,12 @@ def _other_lines(other: OtherAnswer, style: Style) -> Iterator[str]:
 def _name(keyword: str) -> str:
     known = KEYWORDS.get(keyword)
     return known.name if known else keyword
+
+
+def _shown(value: str, option: Option | None) -> Excerpt:
+    """A value without the password or token that its line holds."""
+    line = option.line if option is not None else None
+    return gate(*([line.source.location(line.start, line.end)] if line is not None else []))(value)
 
 
 def _conditions(lines: Sequence[Line], style: Style) -> str:
@@ -207,7 +223,7 @@ def _host(answer: Answer, every: bool) -> dict[str, Any]:
         "losers": [
             {
                 "keyword": loser.option.keyword,
-                "value": _text(" ".join(loser.option.values)),
+                "value": _shown(" ".join(loser.option.values), loser.option),
                 **_where(loser.option),
                 "winner": _where(loser.winner),
             }
@@ -249,7 +265,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
         for line in setting.depends
     ]
     return {
-        "value": _text(setting.value),
+        "value": _shown(setting.value, setting.option),
         **_where(setting.option),
         "depends_on": depends or None,
     }

@@ -25,6 +25,7 @@ from sshlint.commands.ending import status_of
 from sshlint.excerpt import visible
 from sshlint.formats.keys import key_file
 from sshlint.key_material import WIDTH, holds_key
+from sshlint.source import MASK
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "gitlab")
 KEYS = Path(__file__).parents[2] / "fixtures/formats/keys"
@@ -289,3 +290,17 @@ def test_no_reporter_reads_a_file_past_the_gate(path: Path) -> None:
             owner = ast.unparse(node.value)
             past = node.attr in ("text", "data", "line") and owner.split(".")[-1] == "source"
             assert not past, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "ssh"])
+def test_resolve_hides_passwords_and_keeps_the_rest(form: str, tmp_path: Path) -> None:
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh/config").write_text(
+        "Host web\n  User ada\n  ProxyCommand sshpass -p Wq7zPk3m ssh -W %h:%p jump\n"
+        "Host *\n  ProxyCommand sshpass -p Xr8aQl4n ssh -W %h:%p other\n"
+    )
+    where = ("--home", str(tmp_path), "--system-config", "none")
+    said = said_by(("resolve", *where, "--format", form, "web"), b"")
+    assert "Wq7zPk3m" not in said
+    assert "Xr8aQl4n" not in said
+    assert f"sshpass -p {MASK} ssh -W %h:%p jump" in said
