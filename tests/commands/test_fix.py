@@ -128,7 +128,7 @@ def test_patch_takes_the_diff_and_gives_what_fix_gives(home: Home, where: str) -
 
 
 def test_a_link_is_written_through_and_stays_a_link(home: Home) -> None:
-    dotfiles = home.path.parent / "dotfiles"
+    dotfiles = home.path / "dotfiles"
     dotfiles.mkdir()
     home.config.rename(dotfiles / "ssh_config")
     home.config.symlink_to(dotfiles / "ssh_config")
