@@ -94,6 +94,28 @@ def test_the_public_half_given_as_the_key(server: Server, key: Path, tmp_path: P
     assert f'IdentityFile "{key}"' in " ".join(causes[0]["remedy"])
 
 
+def test_a_certificate_given_as_the_key(server: Server, key: Path, tmp_path: Path) -> None:
+    authority = make_key(tmp_path / "ca")
+    subprocess.run(
+        ["ssh-keygen", "-q", "-s", str(authority), "-I", "a", "-n", server.user, f"{key}.pub"],
+        check=True,
+    )
+    certificate = Path(f"{key}-cert.pub")
+    certificate.chmod(0o600)
+    cause = first(run_ssh(tmp_path, server, "-v", *ONLY, "-i", str(certificate)))
+    assert cause["code"] == "certificate-as-key"
+    named = command(cause, r"-i .*").removeprefix("-i ").strip("'")
+    assert named == str(key)
+    assert works(tmp_path, server, Path(named))
+
+
+def test_a_key_given_as_the_configuration(server: Server, key: Path, tmp_path: Path) -> None:
+    cause = first(run_ssh(tmp_path, server, *ONLY, "-F", str(key)))
+    assert cause["code"] == "key-given-as-config"
+    named = command(cause, r"-i .*").removeprefix("-i ").strip("'")
+    assert works(tmp_path, server, Path(named))
+
+
 def test_a_pub_file_of_another_key(server: Server, key: Path, tmp_path: Path) -> None:
     other = make_key(tmp_path / "other")
     shutil.copy(f"{key}.pub", f"{other}.pub")

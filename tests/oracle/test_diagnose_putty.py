@@ -183,7 +183,7 @@ def hangs_up_in_the_key_exchange(connection: socket.socket) -> None:
     ("answer", "quiet", "logged"),
     [
         (closes, "server-closed", "server-closes-at-once"),
-        (resets, "connection-closed", "server-closes-at-once"),
+        (resets, "connection-lost", "server-closes-at-once"),
         (speaks_ssh1, "ssh1-only", "ssh1-only"),
         (hangs_up_in_the_key_exchange, "server-closed", "kex-interrupted"),
     ],
