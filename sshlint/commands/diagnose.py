@@ -23,6 +23,7 @@ from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
 from sshlint.reporters.columns import columns
+from sshlint.reporters.remedy import step_object
 from sshlint.source import SshlintError, stream
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
@@ -167,16 +168,7 @@ def _cause_object(found: Found, findings: list[JsonFinding]) -> dict[str, object
         "evidence": [{"line": each.line, "text": visible(each.text)} for each in found.evidence],
         "ruled_out": [visible(text) for text in ruled_out(found)],
         "remedy": [visible(text) for text in remedies(found)],
-        "steps": [
-            {
-                "text": visible(step.text),
-                "for": step.by,
-                "platform": step.platform,
-                "form": step.form,
-                "command": [visible(line) for line in step.command.split("\n") if line],
-            }
-            for step in steps(found)
-        ],
+        "steps": [step_object(step) for step in steps(found)],
         "findings": [dict(each) for each in findings],
     }
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from sshlint.diagnosis.local_findings import JsonFinding, finding_text
-from sshlint.diagnosis.remedies import remedies
+from sshlint.diagnosis.remedies import remedies, steps
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step
 from sshlint.excerpt import visible, write_json
+from sshlint.reporters.remedy import step_object
 from sshlint.reporters.style import Style
 from sshlint.reporters.text import with_home
 
@@ -102,6 +103,7 @@ class Json:
                 "code": found.code if found else None,
                 "title": found.cause.title if found else None,
                 "remedy": [visible(text) for text in remedies(found)] if found else [],
+                "steps": [step_object(step) for step in steps(found)] if found else [],
                 "findings": [dict(each) for each in findings],
             }
         )

@@ -103,7 +103,7 @@ def test_the_public_half_given_as_the_key(server: Server, key: Path, tmp_path: P
     step = visit(config := config_for(tmp_path, server, Path(f"{key}.pub"))).failed
     assert (step["name"], step["code"]) == ("auth", "key-is-public")
     assert not logs_in(config)
-    named = command(step, r"IdentityFile '.*'").replace("'", '"')
+    named = command(step, r'IdentityFile ".*"')
     assert_mended(write_config(tmp_path, server, named))
 
 
@@ -141,7 +141,7 @@ def test_a_user_the_server_does_not_have(server: Server, key: Path, tmp_path: Pa
     config = config_for(tmp_path, server, key, user="nosuchuser")
     step = visit(config).failed
     assert (step["name"], step["code"]) == ("auth", "key-not-authorized")
-    assert step["remedy"][0].startswith("is nosuchuser the user?")
+    assert step["remedy"][0].startswith("is nosuchuser the right user?")
     assert any(note.startswith("users worth trying") for note in step["notes"])
     assert_mended(config_for(tmp_path, server, key))
 

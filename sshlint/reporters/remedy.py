@@ -1,0 +1,17 @@
+"""A remedy's steps for scripts, the same in every command."""
+
+from __future__ import annotations
+
+from sshlint.diagnosis.remedies import Remedy
+from sshlint.excerpt import visible
+
+
+def step_object(step: Remedy) -> dict[str, object]:
+    """Who takes it and where, and its command line by line."""
+    return {
+        "text": visible(step.text),
+        "for": step.by,
+        "platform": step.platform,
+        "form": step.form,
+        "command": [visible(line) for line in step.command.split("\n") if line],
+    }
