@@ -11,6 +11,7 @@ from sshlint.excerpt import is_hidden, shown_path, visible
 from sshlint.finding import Action, Finding, Fix, NewFile, Rename
 from sshlint.fixing import actions
 from sshlint.fixing.diff import can_be_named, unified_diff
+from sshlint.fixing.pieces import Replacement
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.reporters.style import Style
@@ -38,10 +39,12 @@ def lines(finding: Finding, fix: Fix, style: Style) -> Iterator[str]:
     )
     preview = Preview()
     preview.make(Transaction((finding,), fix.edits))
-    for original, new in preview.texts.values():
+    for target, (original, _) in preview.texts.items():
         if not is_hidden(original):
             name = shown_path(original.path, style.home)
-            yield from _painted(unified_diff(name, original.text, new.text), style)
+            yield from _painted(
+                unified_diff(name, original.text, preview.replacements(target)), style
+            )
     for path, (old, mode) in preview.chmods.items():
         yield f"    {shown_path(path, style.home)}: {old:04o} → {mode:04o}"
     for edit in fix.edits:
@@ -94,8 +97,8 @@ def write_diff(preview: Preview, style: Style, out: TextIO) -> None:
         _put(out, f"# for: patch -p0 -d {shlex.quote(base)}\n")
     for path, text in dict.fromkeys(preview.words):
         _put(out, f"# {visible(path)}: {visible(text)}\n")
-    for target, (original, new) in sorted(shown.items()):
-        for line in _text_diff(target, original, new, base):
+    for target, (original, _) in sorted(shown.items()):
+        for line in _text_diff(target, original, preview.replacements(target), base):
             _put(out, _paint(line, style) + "\n" if out.isatty() else line)
     for path, (old, mode) in sorted(preview.chmods.items()):
         _put(out, f"chmod {mode:04o} {shlex.quote(path)}  # {old:04o}\n")
@@ -106,12 +109,14 @@ def _are_hidden(original: Source, new: Source) -> bool:
     return is_hidden(original) or is_hidden(new)
 
 
-def _text_diff(target: str, original: Source, new: Source, base: str) -> Iterator[str]:
+def _text_diff(
+    target: str, original: Source, changes: Iterable[Replacement], base: str
+) -> Iterator[str]:
     name = os.path.relpath(target, base)
     if not original.is_plain:
         yield f"# {visible(target)}: patch cannot read its encoding; sshlint --fix mends it\n"
     elif can_be_named(name):
-        yield from unified_diff(name, original.text, new.text)
+        yield from unified_diff(name, original.text, changes)
     else:
         yield f"# {visible(target)}: patch cannot name this file; sshlint --fix mends it\n"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat as mode_bits
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from sshlint.excerpt import is_hidden
 from sshlint.finding import Action, Finding, Mode, NewFile, Rename, Text
+from sshlint.fixing.pieces import Piece, Replacement, changed, replacements, whole
 from sshlint.fixing.plan import Transaction, edited, target_of
 from sshlint.source import Source
 
@@ -24,6 +25,7 @@ class Preview:
         self.chmods: dict[str, tuple[int, int]] = {}
         self.words: list[tuple[str, str]] = []
         self.known: dict[str, Source] = {}
+        self._pieces: dict[str, list[Piece]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -40,6 +42,10 @@ class Preview:
             self._edit(target, edits)
         for finding in transaction.findings:
             self._describe(finding)
+
+    def replacements(self, target: str) -> Iterator[Replacement]:
+        """What changed of the original text of a target."""
+        return replacements(self._pieces[target], len(self.texts[target][0].text))
 
     def share(self, paths: Iterable[str]) -> None:
         """Make the present texts known under every path that leads to them."""
@@ -61,6 +67,7 @@ class Preview:
         new = source.with_text(edited(source.text, edits))
         original = self.texts[target][0] if target in self.texts else source
         self.texts[target] = (original, new)
+        self._pieces[target] = changed(self._pieces.get(target) or whole(original.text), edits)
         self.known[source.path] = new
 
     def _describe(self, finding: Finding) -> None:

@@ -26,8 +26,12 @@ from sshlint.source import Source
 # Matches no pattern but wildcards: stands for all hosts the config does not name.
 STRANGER = "host.sshlint.invalid"
 _FILLING = "some-host"
-# How many evaluations of a host a proof may take; beyond that, fixes are proved several at a time.
-_EVALUATIONS = 4000
+# What proofs may cost, counted in lines that are read and blocks that are looked at for a host, at
+# some 10 µs each. Beyond `_PROVED_ALONE`, fixes are proved several at a time; what is not proved
+# within `_MOST_WORK` is withheld.
+_PROVED_ALONE = 40_000
+_MOST_WORK = 400_000
+_TOO_MUCH = "there are too many fixes and hosts to prove them all at once"
 
 
 def withhold(survey: Survey, report: Report) -> Report:
@@ -41,12 +45,17 @@ def withhold(survey: Survey, report: Report) -> Report:
     if not refuted:
         return report
     kept, notes = [], list(report.notes)
+    unproved: dict[str, list[Finding]] = {}
     for finding in report.findings:
         reason = refuted.get(id(finding))
-        if reason and finding.fix:
+        if reason == _TOO_MUCH:
+            unproved.setdefault(finding.location.path, []).append(finding)
+        elif reason and finding.fix:
             message = f"the fix of {finding.rule.code} ({finding.fix.title}) is withheld: {reason}"
             notes.append(Note(finding.location.path, message))
         kept.append(finding._replace(fix=None) if reason else finding)
+    for path, findings in unproved.items():
+        notes.append(Note(path, f"{len(findings)} fixes are withheld: {_TOO_MUCH}"))
     return report._replace(findings=kept, notes=notes)
 
 
@@ -77,22 +86,34 @@ class _Prover:
         self.release = survey.context.targets[0]
         self.account = account_of(survey.context)
         self.before_program = self._compile(config)
-        self.before = [self._verdict(self.before_program, host) for host in self.hosts]
+        each = 4 + self.before_program.shared_segments
+        self.cost = len(config.lines) + len(self.hosts) * each  # of a proof
+        self.left = max(_MOST_WORK, 8 * (len(config.lines) + 4 * len(self.hosts)))
+        self.before = (
+            []
+            if self.cost > self.left
+            else [self._verdict(self.before_program, host) for host in self.hosts]
+        )
 
     def prove(self, findings: list[Finding], refuted: dict[int, str]) -> None:
-        while findings:
+        while findings and self.cost <= self.left:
             taken = [f for transaction in pick(findings) for f in transaction.findings]
-            size = max(1, -(-len(taken) * len(self.hosts) // _EVALUATIONS))
+            size = max(1, -(-len(taken) * self.cost // _PROVED_ALONE))
             for safe in (True, False):  # a safe fix promises more
                 alike = [f for f in taken if f.fix is not None and f.fix.is_safe is safe]
                 for at in range(0, len(alike), size):
                     self._prove(alike[at : at + size], refuted)
             done = set(map(id, taken))
             findings = [finding for finding in findings if id(finding) not in done]
+        refuted.update((id(finding), _TOO_MUCH) for finding in findings)
 
     def _prove(self, findings: list[Finding], refuted: dict[int, str]) -> None:
         """Prove fixes together; where that fails, halves of them, down to the one at fault."""
         if not findings:
+            return
+        self.left -= self.cost
+        if self.left < 0:
+            refuted.update((id(finding), _TOO_MUCH) for finding in findings)
             return
         edits = [e for finding in findings for e in _edits_of(finding, self.sources)]
         after = self._edited(edits)

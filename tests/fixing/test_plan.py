@@ -11,6 +11,7 @@ import pytest
 from sshlint.finding import Finding, Mode, NewFile, Text
 from sshlint.fixing.diff import unified_diff
 from sshlint.fixing.mend import mend_all
+from sshlint.fixing.pieces import Replacement
 from sshlint.fixing.plan import Transaction, edited, pick, target_of
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.refusal import Refused
@@ -156,7 +157,8 @@ def test_rules_that_undo_one_another_come_to_an_end() -> None:
 def test_patch_takes_the_diff_and_gives_the_new_text(tmp_path: Path, old: str, new: str) -> None:
     require("patch")
     (tmp_path / "a file").write_bytes(old.encode("utf-8", "surrogateescape"))
-    lines = "".join(unified_diff("a file", old, new)).encode("utf-8", "surrogateescape")
+    whole = [Replacement(0, len(old), new)]
+    lines = "".join(unified_diff("a file", old, whole)).encode("utf-8", "surrogateescape")
     subprocess.run(
         ["patch", "-p0", "--binary"], cwd=tmp_path, input=lines, check=True, capture_output=True
     )
