@@ -128,9 +128,14 @@ def line(source: Source, number: int) -> str | None:
     if is_secret(source):
         return None
     text = source.line(number)
-    for start, end in reversed(key_material.spans(text)):
-        text = text[:start] + BULLET * (end - start) + text[end:]
-    return text
+    if source.excerpt is None or source.excerpt[0] is not text:
+        parts: list[str] = []
+        at = 0
+        for start, end in key_material.spans(text):
+            parts += (text[at:start], BULLET * (end - start))
+            at = end
+        source.excerpt = text, "".join((*parts, text[at:]))
+    return source.excerpt[1]
 
 
 def key_blocks(source: Source) -> list[tuple[int, int]]:

@@ -90,6 +90,7 @@ class Source:
         "_masks",
         "_text",
         "data",
+        "excerpt",
         "holds_key",
         "holds_secret",
         "path",
@@ -112,6 +113,7 @@ class Source:
         self._codec = PLAIN
         # The line that was asked for last, since much may be said of one line; what lines hide.
         self._line: tuple[int, str] | None = None
+        self.excerpt: tuple[str, str] | None = None  # that line, and what `excerpt.line` made of it
         self._hidden: tuple[int, int, dict[int, set[str]]] | None = None
 
     def __repr__(self) -> str:

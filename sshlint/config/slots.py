@@ -38,13 +38,25 @@ class Loser(NamedTuple):
 class Slots:
     """What is set so far. `refuse` is told of an option that ssh does not survive, and why."""
 
-    __slots__ = ("appended", "certain", "last_wins", "losers", "quiet", "refuse", "values")
+    __slots__ = (
+        "appended",
+        "certain",
+        "known",
+        "last_wins",
+        "losers",
+        "proxies",
+        "quiet",
+        "refuse",
+        "values",
+    )
 
     def __init__(self, release: Release, refuse: Callable[[Option, str], None]) -> None:
         self.values: dict[str, list[Entry]] = {}
         self.losers: dict[int, Loser] = {}
         # Of each option that adds up: the lines taken, and what makes a later one a duplicate.
         self.appended: dict[str, set[object]] = {}
+        self.known: dict[str, set[int]] = {}  # the id() of options in a slot, where they are many
+        self.proxies: dict[str, Entry] = {}  # the first of each keyword that hangs on nothing
         self.certain: dict[str, int] = {}  # how many of them hang on nothing unknown
         self.refuse = refuse
         self.quiet = jump_none_is_quiet(release)
@@ -80,7 +92,7 @@ class Slots:
             self.losers.update((id(entry.option), Loser(entry.option, option)) for entry in entries)
             self.values[slot] = [Entry(option)]
         elif entries[-1].depends:
-            if not any(entry.option is option for entry in entries):
+            if self.is_new(slot, option, entries):
                 entries.append(Entry(option, depends))
         elif entries[-1].option is not option:
             self.losers.setdefault(id(option), Loser(option, entries[-1].option))
@@ -103,11 +115,9 @@ class Slots:
     def apply_proxy(self, option: Option, depends: Depends) -> None:
         """ProxyJump and ProxyCommand block each other; see `jump_none_is_quiet`."""
         entries = self.values.setdefault("proxyjump", [])
-        for entry in entries:
-            if entry.option is option:
-                return
-            if entry.depends:
-                continue
+        if not self.is_new("proxyjump", option, entries):
+            return
+        for entry in self.proxies.values():
             blocks = entry.option.keyword == option.keyword or not (
                 self.quiet and is_jump_none(entry.option)
             )
@@ -115,6 +125,18 @@ class Slots:
                 self.losers.setdefault(id(option), Loser(option, entry.option))
                 return
         entries.append(Entry(option, depends))
+        if not depends:
+            self.proxies.setdefault(option.keyword, entries[-1])
+
+    def is_new(self, slot: str, option: Option, entries: list[Entry]) -> bool:
+        """Whether an option is not among the entries of a slot yet; from now on it is."""
+        known = self.known.setdefault(slot, set())
+        if not known:
+            known.update(id(entry.option) for entry in entries)
+        if id(option) in known:
+            return False
+        known.add(id(option))
+        return True
 
     def append(self, option: Option, depends: Depends) -> None:
         keyword = option.keyword

@@ -19,7 +19,7 @@ from sshlint.tables.keywords import ALIASES, KEYWORDS
 
 # How many lists a config's patterns are tried against, and how far pairs of them are followed;
 # beyond, a line counts as live, and a note says so.
-_MOST_COMPARISONS = 200_000
+_MOST_COMPARISONS = 50_000
 _MOST_STEPS = 200_000
 _PLAIN_SLOTS = frozenset(
     name

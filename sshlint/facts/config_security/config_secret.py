@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import Option
 from sshlint.formats import secrets
-from sshlint.source import Location, Source
+from sshlint.source import Location
 
 
 class ConfigSecret(NamedTuple):
@@ -22,10 +23,13 @@ class ConfigSecret(NamedTuple):
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[ConfigSecret]:
         sources = {f.source.path: f.source for c in survey.configs for f in c.files}
         for source in sources.values():
+            line_end, comment = -1, 0
             for secret in secrets.mask(source):
+                if secret.start > line_end:
+                    line_end, comment = _line_and_comment(source.text, secret.start)
                 if not secret.sent:
                     location = source.location(secret.start, secret.end)
-                    yield cls(location, secret.kind, _is_in_comment(source, secret.start))
+                    yield cls(location, secret.kind, secret.start > comment)
 
 
 class SentVariable(NamedTuple):
@@ -43,13 +47,14 @@ class SentVariable(NamedTuple):
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[SentVariable]:
         for option in Option.collect(survey, frozenset(("sendenv", "setenv"))):
             line = option.line
-            masked = {s.start for s in secrets.mask(line.source, line.start, line.end)}
+            masked = sorted(s.start for s in secrets.mask(line.source, line.start, line.end))
             for argument in line.arguments:
                 location = line.source.location(argument.start, argument.end)
                 name = argument.value
                 if option.keyword == "setenv":
                     name = name.partition("=")[0]
-                secret = any(argument.start <= start <= argument.end for start in masked)
+                at = bisect_left(masked, argument.start)
+                secret = at < len(masked) and masked[at] <= argument.end
                 yield cls(name, location, option, secret)
 
     @property
@@ -57,6 +62,11 @@ class SentVariable(NamedTuple):
         return self.option.keyword == "setenv"
 
 
-def _is_in_comment(source: Source, at: int) -> bool:
-    before = source.text[source.text.rfind("\n", 0, at) + 1 : at]
-    return before.lstrip().startswith("#") or " #" in before
+def _line_and_comment(text: str, at: int) -> tuple[int, int]:
+    """Where the line around an offset ends, and where its comment begins, or else ends too."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    end = len(text) if end < 0 else end
+    if text[start:end].lstrip()[:1] == "#":
+        return end, start
+    comment = text.find(" #", start, end)
+    return end, end if comment < 0 else comment

@@ -152,11 +152,7 @@ class File:
     @property
     def is_included(self) -> bool:
         """Whether an Include line of a config under review brought it in."""
-        return any(
-            file.source.path == self.path
-            for config in self.survey.configs
-            for file in config.files[1:]
-        )
+        return self.path in self.survey.shared(_included_paths)
 
     @property
     def is_read_by_ssh(self) -> bool:
@@ -279,3 +275,7 @@ def _stat(path: str) -> os.stat_result | None:
         return os.stat(path)
     except OSError:
         return None
+
+
+def _included_paths(survey: Survey) -> frozenset[str]:
+    return frozenset(file.source.path for config in survey.configs for file in config.files[1:])
