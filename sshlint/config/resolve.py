@@ -142,6 +142,7 @@ class _Evaluation:
             self.active = {}
             self.read(self.names, again)
             scopes = {**scopes, **self.active}
+        del self.slots.refuse  # a circle, and nobody collects garbage (__main__.py)
         return Resolution(
             program,
             self.host,

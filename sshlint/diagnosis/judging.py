@@ -64,14 +64,16 @@ def _merge(found: dict[tuple[str, str], Found], causes: Iterable[Found]) -> None
 
 def _judge(login: Login, said: list[Said]) -> list[Found]:
     causes: dict[tuple[str, str], Found] = {}
+    first: dict[str, Found] = {}  # of each cause
     for each in said:
         if each.cause == "denied":
             continue
         heard = Found(_refined(each, login), login)
         heard.hear(each)
-        known = causes.get((heard.code, heard.subject)) or _nameless(causes, heard)
+        known = causes.get((heard.code, heard.subject)) or _nameless(causes, first, heard)
         if known is None:
             causes[heard.code, heard.subject] = heard
+            first.setdefault(heard.code, heard)
         else:
             known.hear(each)
     judged = _in_context(list(causes.values()), login)
@@ -83,15 +85,17 @@ def _judge(login: Login, said: list[Said]) -> list[Found]:
     return judged
 
 
-def _nameless(causes: dict[tuple[str, str], Found], heard: Found) -> Found | None:
+def _nameless(
+    causes: dict[tuple[str, str], Found], first: dict[str, Found], heard: Found
+) -> Found | None:
     """The finding of the same cause that *heard* goes with, where one of the two names nothing."""
-    for key, known in causes.items():
-        if key[0] == heard.code and (not heard.subject or not key[1]):
-            if heard.subject:
-                del causes[key]
-                causes[heard.code, heard.subject] = known
-            return known
-    return None
+    subject = heard.subject
+    if not subject:
+        return first.get(heard.code)
+    known = causes.pop((heard.code, ""), None)
+    if known is not None:
+        causes[heard.code, subject] = known
+    return known
 
 
 def _refined(said: Said, login: Login) -> str:

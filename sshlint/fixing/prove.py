@@ -29,8 +29,8 @@ _FILLING = "some-host"
 # What proofs may cost, counted in lines that are read and blocks that are looked at for a host, at
 # some 10 µs each. Beyond `_PROVED_ALONE`, fixes are proved several at a time; what is not proved
 # within `_MOST_WORK` is withheld.
-_PROVED_ALONE = 40_000
-_MOST_WORK = 400_000
+_PROVED_ALONE = 20_000
+_MOST_WORK = 100_000
 _TOO_MUCH = "there are too many fixes and hosts to prove them all at once"
 
 
@@ -39,9 +39,10 @@ def withhold(survey: Survey, report: Report) -> Report:
     refuted: dict[int, str] = {}
     for config in survey.configs:
         sources = {target_of(file.source.path): file.source for file in config.files}
-        findings = [f for f in report.findings if _edits_of(f, sources)]
+        targets = {id(source): target for target, source in sources.items()}
+        findings = [f for f in report.findings if _edits_of(f, targets)]
         if findings:
-            _Prover(survey, config, sources).prove(findings, refuted)
+            _Prover(survey, config, sources, targets).prove(findings, refuted)
     if not refuted:
         return report
     kept, notes = [], list(report.notes)
@@ -59,13 +60,9 @@ def withhold(survey: Survey, report: Report) -> Report:
     return report._replace(findings=kept, notes=notes)
 
 
-def _edits_of(finding: Finding, sources: dict[str, Source]) -> list[Text]:
+def _edits_of(finding: Finding, targets: dict[int, str]) -> list[Text]:
     edits = finding.fix.edits if finding.fix else ()
-    return [
-        edit
-        for edit in edits
-        if isinstance(edit, Text) and edit.source is sources.get(target_of(edit.source.path))
-    ]
+    return [edit for edit in edits if isinstance(edit, Text) and id(edit.source) in targets]
 
 
 class Verdict(NamedTuple):
@@ -78,10 +75,17 @@ class Verdict(NamedTuple):
 class _Prover:
     """The proofs of one config and its includes."""
 
-    def __init__(self, survey: Survey, config: Config, sources: dict[str, Source]) -> None:
+    def __init__(
+        self,
+        survey: Survey,
+        config: Config,
+        sources: dict[str, Source],
+        targets: dict[int, str],
+    ) -> None:
         self.survey = survey
         self.config = config
         self.sources = sources
+        self.targets = targets  # by the id() of the source
         self.hosts = [*hosts_of(config), STRANGER]
         self.release = survey.context.targets[0]
         self.account = account_of(survey.context)
@@ -115,11 +119,12 @@ class _Prover:
         if self.left < 0:
             refuted.update((id(finding), _TOO_MUCH) for finding in findings)
             return
-        edits = [e for finding in findings for e in _edits_of(finding, self.sources)]
+        edits = [e for finding in findings for e in _edits_of(finding, self.targets)]
         after = self._edited(edits)
         safe = all(finding.fix is not None and finding.fix.is_safe for finding in findings)
         promised = [finding.location for finding in findings] if safe else []
         reason = self._objection(after, scope_of(self.config, after, edits, promised))
+        _take_apart(after)
         if reason and len(findings) == 1:
             refuted[id(findings[0])] = reason
         elif reason:
@@ -131,7 +136,7 @@ class _Prover:
         """The config as it would be, its includes followed anew."""
         by_target: dict[str, list[Text]] = {}
         for edit in edits:
-            by_target.setdefault(target_of(edit.source.path), []).append(edit)
+            by_target.setdefault(self.targets[id(edit.source)], []).append(edit)
         sources = {
             target: self.sources[target].with_text(edited(self.sources[target].text, found))
             for target, found in by_target.items()
@@ -170,6 +175,13 @@ class _Prover:
             if changed := scope.beyond(old.settings, new.settings):
                 return f"for {_shown(host)} it would also change {', '.join(changed)}"
         return ""
+
+
+def _take_apart(config: Config) -> None:
+    """Let go of a config that was only tried: nobody collects garbage (__main__.py)."""
+    for block in config.blocks:
+        block.lines.clear()
+        block.header = None
 
 
 def hosts_of(config: Config) -> list[str]:
