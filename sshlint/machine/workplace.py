@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -30,6 +29,8 @@ class Workplace(NamedTuple):
 @contextlib.contextmanager
 def workplace(name: str) -> Iterator[Workplace]:
     """A workplace for as long as this lasts. Raises `OSError`."""
+    import shutil
+
     import platformdirs
 
     state = platformdirs.user_state_dir("sshlint", appauthor=False)
@@ -60,6 +61,8 @@ def workplace(name: str) -> Iterator[Workplace]:
 
 def _remove_left(parent: str) -> None:
     """Remove the directories that nobody has locked any more."""
+    import shutil
+
     for name in os.listdir(parent):
         path = os.path.join(parent, name)
         with contextlib.suppress(OSError):

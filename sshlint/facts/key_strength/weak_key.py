@@ -9,7 +9,6 @@ from sshlint.discover import Survey
 from sshlint.facts.key_files.public_key import PublicKey
 from sshlint.formats.keys.public_key import parse_blob, rsa_numbers
 from sshlint.formats.keys.wire import Cursor, WireError, read_fields
-from sshlint.machine.installation import install_command
 from sshlint.tables.key_types import KEY_TYPES
 
 # The checks that need no list. rsainvalid is SSH303's; the others of badkeys are warnings about
@@ -39,6 +38,8 @@ class WeakKey:
         rsa = [key for key in keys if key.algorithm == "ssh-rsa"]
         if not _is_installed():
             if rsa:
+                from sshlint.machine.installation import install_command
+
                 command = install_command("badkeys")
                 words = f"RSA keys were not tested for known weaknesses: {command}"
                 survey.notes.append((survey.context.home, words))

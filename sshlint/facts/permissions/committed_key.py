@@ -16,7 +16,6 @@ from sshlint.machine.git_directory import (
     git_directory,
     yadm_directory,
 )
-from sshlint.machine.git_index import holding
 from sshlint.source import Location, Unreadable, read
 
 _EXCLUDES = re.compile(
@@ -95,6 +94,8 @@ def committed_keys(survey: Survey) -> list[CommittedKey]:
             directory = _directory_of(survey, top)
             if directory is None:
                 continue
+            from sshlint.machine.git_index import holding
+
             held = holding(directory, by_name, excludes=_own_excludes(survey))
         except GitUnknown as error:
             survey.notes.append((top, str(error)))
