@@ -226,7 +226,8 @@ def test_a_user_who_cannot_read_a_file_of_his_own(users_home: Path, account: Acc
     (users_home / ".ssh" / "known_hosts").chmod(0)
     status, heads, errors = lint_as(account, users_home)
     expected = (
-        "~/.ssh/known_hosts: SSH001 unreadable-input: cannot be read: no permission to read it"
+        "~/.ssh/known_hosts: warning: cannot be read: no permission to read it"
+        " [SSH001 unreadable-input]"
     )
     assert (status, heads, errors) == (1, [expected], "")
 
@@ -246,7 +247,7 @@ def test_a_user_who_has_lost_the_way_into_his_folders(
     (users_home / where).chmod(mode)
     status, heads, errors = lint_as(account, users_home)
     assert status == 1
-    assert [head.partition(":")[2][:7] for head in heads] == [" SSH114"], heads
+    assert [head.rpartition("[")[2][:6] for head in heads] == ["SSH114"], heads
     assert errors == ""
 
 
@@ -254,7 +255,9 @@ def test_a_user_whose_folder_is_not_listed_but_works(users_home: Path, account: 
     (users_home / ".ssh").chmod(0o300)
     status, heads, _ = lint_as(account, users_home)
     assert status == 1
-    assert heads == ["~/.ssh: SSH001 unreadable-input: cannot be read: no permission to read it"]
+    assert heads == [
+        "~/.ssh: warning: cannot be read: no permission to read it [SSH001 unreadable-input]"
+    ]
 
 
 def test_a_user_whose_files_sudo_left_to_root(users_home: Path, account: Account) -> None:
@@ -266,4 +269,5 @@ def test_a_user_whose_files_sudo_left_to_root(users_home: Path, account: Account
         path.symlink_to("/etc/shadow")
     status, heads, errors = lint_as(account, users_home)
     assert (status, errors) == (1, "")
-    assert [head[:21] for head in heads] == ["~/.ssh/config: SSH106"], heads
+    assert [head.rpartition("[")[2] for head in heads] == ["SSH106 wrong-owner]"], heads
+    assert heads[0].startswith("~/.ssh/config: error: ")

@@ -83,10 +83,10 @@ def test_the_wrapper_is_there_in_the_next_shell(shell: str, block: str, person: 
     told = person.run(*SHELLS[shell].split(), f"{start}ssh {options} 127.0.0.1").stderr
     (line,) = (line for line in told.splitlines() if line.startswith("sshlint: "))
     shown = blocks("Before each login", "console")[0].splitlines()[1]
-    about = "SSH101 private-key-open: "
-    message = line.partition(about)[2].partition(" (")[0]
+    about = " [SSH101 private-key-open] (chmod 0600 "
+    message = line.partition(about)[0].partition(": error: ")[2]
     assert message
-    assert message == shown.partition(about)[2].partition(" (")[0]
+    assert message == shown.partition(about)[0].partition(": error: ")[2]
 
 
 @pytest.fixture

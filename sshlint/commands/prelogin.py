@@ -145,11 +145,11 @@ def _told(survey: TypedLogin) -> Iterator[str]:
     elif not found:
         found = list(_git_without_user(survey.chain[0]))
     if found:
-        from sshlint.reporters.text import location, with_home
+        from sshlint.reporters.style import Style
+        from sshlint.reporters.text import heading, with_home
     for finding in found:
-        head = f"{location(finding.location, home)}: {finding.rule.code} {finding.rule.name}"
-        advice = f" ({finding.help})" if finding.help else ""
-        yield f"{head}: {with_home(visible(finding.message + advice), home)}"
+        advice = f" ({visible(finding.help)})" if finding.help else ""
+        yield heading(finding, Style(False, home)) + with_home(advice, home)
 
 
 def deciding_findings(survey: TypedLogin) -> list[Finding]:

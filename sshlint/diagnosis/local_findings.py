@@ -102,8 +102,9 @@ def _here(paths: Iterable[str], home: str) -> list[str]:
 
 
 def finding_text(finding: JsonFinding) -> str:
-    """One line for a person."""
+    """One line for a person, as a report begins a finding."""
     location = ":".join(
         str(part) for part in (finding.get("path"), finding.get("line")) if part is not None
     )
-    return f"{location}: {finding.get('code')} {finding.get('name')}: {finding.get('message')}"
+    severity, message, code, name = map(finding.get, ("severity", "message", "code", "name"))
+    return f"{location}: {severity}: {message} [{code} {name}]"

@@ -25,13 +25,18 @@ def report(result: Report, out: TextIO, style: Style) -> None:
 
 def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     """The lines of one finding: head, snippets, help."""
-    colour = _COLOURS[finding.severity]
-    where = style.paint(location(finding.location, style.home), "1")
-    name = style.paint(f"{finding.rule.code} {finding.rule.name}", colour)
-    yield f"{where}: {name}: {with_home(finding.message, style.home)}"
+    yield heading(finding, style)
     yield from _snippets(finding, style)
     if finding.help:
         yield f"  {style.paint('help:', '1')} {style.pasted(finding.help)}"
+
+
+def heading(finding: Finding, style: Style) -> str:
+    """`file:line:col: severity: message [CODE name]`, the form that editors and CI parse."""
+    where = style.paint(location(finding.location, style.home), "1")
+    severity = style.paint(finding.severity.label, _COLOURS[finding.severity])
+    message = with_home(visible(finding.message), style.home)
+    return f"{where}: {severity}: {message} [{finding.rule.code} {finding.rule.name}]"
 
 
 def location(location: Location, home: str) -> str:

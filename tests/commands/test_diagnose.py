@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import os
 import pty
 import resource
@@ -329,6 +330,7 @@ def test_findings_of_the_files_a_log_speaks_of_are_joined_in(tmp_path: Path) -> 
         yield {
             "code": "SSH201",
             "name": "key-line-endings",
+            "severity": "error",
             "message": "CRLF line ends",
             "path": str(key),
             "line": None,
@@ -341,7 +343,7 @@ def test_findings_of_the_files_a_log_speaks_of_are_joined_in(tmp_path: Path) -> 
     out = io.StringIO()
     assert run(io.BytesIO(log), out=out, lint_paths=lint_paths) == 0
     assert asked == [(str(key), f"{key}.pub")]
-    assert f"here: {key}: SSH201 key-line-endings: CRLF line ends" in out.getvalue()
+    assert f"here: {key}: error: CRLF line ends [SSH201 key-line-endings]" in out.getvalue()
     out = io.StringIO()
     run(io.BytesIO(log), format="json", out=out, lint_paths=lint_paths)
     causes = json.loads(out.getvalue())["causes"]
@@ -488,7 +490,7 @@ def asked_and_given(tmp_path: Path, log: bytes, *lines: int) -> tuple[list[str],
 
 def test_findings_of_other_hosts_are_left_out(tmp_path: Path) -> None:
     _, text = asked_and_given(tmp_path, b"a@web: Permission denied (publickey).\n", 3, 6)
-    assert "config:3: SSH521" in text
+    assert re.search(r"config:3: \w+: .*\[SSH521 ", text)
     assert "config:6" not in text
 
 

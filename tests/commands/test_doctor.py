@@ -128,7 +128,7 @@ def test_what_the_linter_says_of_the_key_is_joined_in(server: Server, tmp_path: 
     key.chmod(0o644)
     config = write_config(tmp_path, server, f"IdentityFile {key}")
     done = sshlint("doctor", "-F", str(config), "web")
-    assert f"    here: {key}: SSH101 private-key-open" in done.stdout
+    assert f"    here: {key}: error: mode 0644" in done.stdout
     found = sshlint("doctor", "-F", str(config), "--format", "json", "web")
     findings = json.loads(found.stdout)["steps"][-1]["findings"]
     assert "SSH101" in [finding["code"] for finding in findings]

@@ -114,7 +114,8 @@ def test_a_faulty_key_is_one_clear_line_before_ssh_s_own_error_and_a_mended_one_
     desk.key.chmod(0o644)
     faulty = desk.type("ssh web true")
     first, *rest = faulty.err.splitlines()
-    assert first.startswith("sshlint: ~/.ssh/id_web: SSH101 private-key-open: mode 0644")
+    assert first.startswith("sshlint: ~/.ssh/id_web: error: mode 0644")
+    assert "[SSH101 private-key-open]" in first
     assert "UNPROTECTED PRIVATE KEY FILE" in "".join(rest)
     assert faulty.status == 255
     assert not any(line.startswith("sshlint") for line in rest)
@@ -158,7 +159,7 @@ def test_a_certificate_that_ends_is_noticed(desk: Desk) -> None:
     end = time.time() + lifetime
     desk.settle()
     time.sleep(max(end - time.time() + 0.5, 0))
-    assert "SSH310 user-certificate: the certificate expired" in desk.type("ssh web true").err
+    assert ": warning: the certificate expired" in desk.type("ssh web true").err
 
 
 def test_status_and_streams_of_ssh_are_its_own(desk: Desk) -> None:

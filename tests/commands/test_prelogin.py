@@ -76,7 +76,7 @@ def test_a_config_that_breaks_the_login_is_told_in_one_line(code: str, ssh: Path
     status, said = ask(ssh, "web", strict=True)
     assert (status, said.count("\n")) == (1, 1)
     assert said.startswith("sshlint: ~/.ssh/config")
-    assert f" {code} " in said
+    assert f"[{code} " in said
     assert ask(ssh, "web")[0] == 0
 
 
@@ -98,7 +98,7 @@ def test_a_key_that_ssh_cannot_use_is_told_in_one_line(code: str, ssh: Path) -> 
     key.write_bytes(KEY_FAULTS[code](key.read_bytes()))
     status, said = ask(ssh, "web", strict=True)
     assert (status, said.count("\n")) == (1, 1), said
-    assert f" {code} " in said
+    assert f"[{code} " in said
 
 
 def test_a_public_half_of_another_key_is_told(ssh: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_public_half_of_another_key_is_told(ssh: Path) -> None:
     public.write_bytes((KEYS / "openssh-ecdsa256.pub").read_bytes())
     status, said = ask(ssh, "web", strict=True)
     assert (status, said.count("\n")) == (1, 1), said
-    assert " SSH216 " in said
+    assert "[SSH216 " in said
 
 
 def test_modes_are_told(ssh: Path) -> None:
@@ -132,7 +132,9 @@ def test_a_certificate_that_no_server_takes_is_told(ssh: Path) -> None:
     certify(ssh, "-2d:+100d")
     assert ask(ssh, "web") == (0, "")
     certify(ssh, "-2d:-1d")
-    assert "SSH310 user-certificate: the certificate expired" in ask(ssh, "web")[1]
+    said = ask(ssh, "web")[1]
+    assert ": warning: the certificate expired" in said
+    assert "[SSH310 user-certificate]" in said
     certify(ssh, "+1d:+2d")
     assert "not valid before" in ask(ssh, "web")[1]
 
