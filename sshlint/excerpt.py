@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from sshlint import key_material
 from sshlint.key_material import WIDTH
+from sshlint.lean import lazy_pattern
 from sshlint.source import BULLET, MASK
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # C0, DEL, C1, what is invisible or turns the writing direction, and lone surrogates, which stand
 # for bytes that are not UTF-8.
-_UNSAFE = re.compile(
+_UNSAFE = lazy_pattern(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from sshlint.discover import CONFIG, Survey
 from sshlint.excerpt import gate, is_secret, key_blocks
 from sshlint.facts.meta.baseline import BaselineEntry
 from sshlint.facts.meta.ignore import Ignores, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Rule, Severity, Violation
+from sshlint.lean import NamedTuple
 from sshlint.rules.registry import Listed
 from sshlint.source import to_bytes
 from sshlint.tables.keywords import ALIASES

@@ -6,8 +6,9 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from sshlint.lean import NamedTuple
 from sshlint.source import SshlintError, Unreadable, read_held
 
 FILE_NAMES = (".sshlint.toml", "sshlint.toml", "pyproject.toml")

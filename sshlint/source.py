@@ -8,7 +8,9 @@ import stat as mode_bits
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
+
+from sshlint.lean import NamedTuple
 
 # 100,000 known_hosts lines with RSA keys are about 40 MB; a client reads nothing larger.
 MAX_BYTES = 64 * 1024 * 1024

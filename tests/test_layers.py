@@ -10,6 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "sshlint"
 LAYERS = (
+    "lean",
     "source",
     "key_material",
     "excerpt",

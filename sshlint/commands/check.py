@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Mapping
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from sshlint import discover
 from sshlint.commands.context import STDIN, Options, build_context
@@ -17,6 +17,7 @@ from sshlint.discover import Entry, Survey
 from sshlint.excerpt import shown_path, visible
 from sshlint.facts.meta import baseline
 from sshlint.fixing.bounds import Bounds, bounds_of
+from sshlint.lean import NamedTuple
 from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed

@@ -6,13 +6,13 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from sshlint import settings
 from sshlint.commands.terminal import warn
 from sshlint.config.deployed import git_top
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.excerpt import visible
+from sshlint.lean import NamedTuple
 from sshlint.machine.account import owner_of_home
 from sshlint.machine.installed import installed
 from sshlint.machine.programs import never_from

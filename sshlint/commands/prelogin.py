@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from sshlint.commands.context import Options, build_context
 from sshlint.commands.terminal import warn
@@ -13,6 +12,7 @@ from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.config.program import Refusal
 from sshlint.excerpt import is_secret, shown_path, visible
 from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, Finding, Violation
+from sshlint.lean import NamedTuple
 from sshlint.lint import LEVELS, as_finding, lint
 from sshlint.login.arguments import Arguments, read_arguments
 from sshlint.login.destination import (

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
 
 from sshlint.config.patterns import Patterns, compiled, is_literal
+from sshlint.lean import NamedTuple
 
 BUDGET = 20_000
 MOST_BITS = 20_000  # characters of all the patterns of one walk

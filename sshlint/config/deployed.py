@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source, Unreadable, read
 
 _UMASK = 0o022
@@ -23,15 +23,19 @@ _SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__"))
 _CHEZMOI_MARKS = (".chezmoiroot", ".chezmoiversion", ".chezmoiignore", ".chezmoiremove",
     ".chezmoi.toml.tmpl", ".chezmoi.yaml.tmpl", ".chezmoi.json.tmpl", ".chezmoiscripts",
     ".chezmoidata", ".chezmoitemplates", ".chezmoiexternals")  # fmt: skip
-_CHEZMOI_TOP = re.compile(r"(?:(?:exact|private|readonly|encrypted|empty|executable|create)_)*dot_")
-_CHEZMOI_FOLDER = re.compile(r"(?:external_)?(?:exact_)?(private_)?(?:readonly_)?(dot_|literal_)?")
-_CHEZMOI_FILE = re.compile(
+_CHEZMOI_TOP = lazy_pattern(
+    r"(?:(?:exact|private|readonly|encrypted|empty|executable|create)_)*dot_"
+)
+_CHEZMOI_FOLDER = lazy_pattern(
+    r"(?:external_)?(?:exact_)?(private_)?(?:readonly_)?(dot_|literal_)?"
+)
+_CHEZMOI_FILE = lazy_pattern(
     r"(?:create_|modify_)?(encrypted_)?(private_)?(readonly_)?(?:empty_)?(executable_)?"
     r"(dot_|literal_)?"
 )
-_CHEZMOI_OTHER = re.compile(r"(?:run|remove|symlink)_")
-_YADM_TEMPLATE = re.compile(r"##(?:.*,)?(?:t|template|yadm)(?:\.|,|\Z)")
-_TEMPLATE_TEXT = re.compile(r"\{\{|\{%|<%")
+_CHEZMOI_OTHER = lazy_pattern(r"(?:run|remove|symlink)_")
+_YADM_TEMPLATE = lazy_pattern(r"##(?:.*,)?(?:t|template|yadm)(?:\.|,|\Z)")
+_TEMPLATE_TEXT = lazy_pattern(r"\{\{|\{%|<%")
 
 
 class Deployed(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from sshlint.config.effective import Setting
 from sshlint.config.tokens import TokenFault, expand_tilde
+from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.tables import algorithms

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from sshlint.config.option import Option
 from sshlint.config.program import Refusal
@@ -23,6 +22,7 @@ from sshlint.config.tokens import (
     takes_variables,
 )
 from sshlint.config.values import jumps
+from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import COMPRESSION_UNKNOWN, TOKENS_IN_USER

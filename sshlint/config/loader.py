@@ -7,11 +7,11 @@ another reads.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from sshlint.config import tree
 from sshlint.config.tokens import account_tokens, expand
 from sshlint.config.tree import Config
+from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source, SshlintError, Unreadable, glob_matches

@@ -7,10 +7,10 @@ the DNS or looking at this machine's network.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from sshlint.config.patterns import fold, hostname_matches, list_matches
 from sshlint.formats.ssh_config import Line, Words, split_words, split_words_before_8_7
+from sshlint.lean import NamedTuple
 from sshlint.tables.releases import ARGV, MATCH_ARGV, NEGATED_FINAL_IS_QUIET, Version
 
 Truth = bool | None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from sshlint.config import tokens, values
 from sshlint.config.patterns import fold
 from sshlint.config.values import Fault, Lists, forwards, jumps
 from sshlint.config.values.times import rekey_parts
 from sshlint.formats.ssh_config import Line, split_words_before_8_7
+from sshlint.lean import NamedTuple
 from sshlint.settings import Release
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Keyword
 from sshlint.tables.releases import (

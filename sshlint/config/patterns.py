@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+
+from sshlint.lean import NamedTuple, lazy_pattern
 
 # match.c copies each member of a comma list into 1024 bytes and gives up on a longer one.
 MAX_MEMBER = 1022
 
 Test = Callable[[str], bool]
 
-_WILD = re.compile(r"[*?]")
-_UPPER = re.compile(r"[A-Z]")
+_WILD = lazy_pattern(r"[*?]")
+_UPPER = lazy_pattern(r"[A-Z]")
 
 
 def octets(text: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from sshlint.config import match, tokens
 from sshlint.config.match import Conditions
@@ -18,6 +17,7 @@ from sshlint.config.patterns import Index, Patterns, comma_patterns, host_patter
 from sshlint.config.tree import Config, ConfigFile, IncludeFault
 from sshlint.config.values import Lists
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import NamedTuple
 from sshlint.machine import ownership
 from sshlint.machine.account import Account
 from sshlint.settings import Release

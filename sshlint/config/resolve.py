@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable
-from typing import NamedTuple
 
 from sshlint.config import match
 from sshlint.config.address import canonical_address
@@ -21,6 +20,7 @@ from sshlint.config.program import Program, Refusal, Scope
 from sshlint.config.slots import Depends, Entry, Loser, Slots, is_none, jump_host, proxy
 from sshlint.config.tokens import TokenFault, account_tokens, connection_hash, expand
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
 
 __all__ = [

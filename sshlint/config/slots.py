@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 from sshlint.config.option import Option, jump_none_is_quiet
 from sshlint.config.patterns import fold, matches
 from sshlint.config.values import jumps
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.settings import Release
 from sshlint.tables.keywords import KEYWORDS
 

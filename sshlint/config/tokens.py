@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS, Keyword
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, Version
@@ -15,8 +15,8 @@ TOKENS_SINCE: dict[str, Version] = {"k": (8, 5), "j": JUMP_HOST_IN_PERCENT_C}
 
 FaultKind = Literal["token", "percent", "unset", "brace", "user"]
 
-_SPECIAL = re.compile(r"%|\$\{")
-_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_SPECIAL = lazy_pattern(r"%|\$\{")
+_VARIABLE_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class TokenFault(NamedTuple):

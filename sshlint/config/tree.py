@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from sshlint.formats.ssh_config import Block, Document, Line, parse
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Location, Outside, Source, Unreadable, glob_matches
 
 # readconf.c READCONF_MAX_DEPTH: a chain of 16 included files is read, a 17th is fatal.
@@ -232,7 +232,7 @@ def _paths(config: Config, line: Line, word: str) -> list[str]:
     return config.glob(path)
 
 
-_OTHER_USER = re.compile(r"~([^/]+)")
+_OTHER_USER = lazy_pattern(r"~([^/]+)")
 
 
 def _out_of_bounds(config: Config, depth: int) -> str:

@@ -7,7 +7,7 @@ import os
 import re
 import stat as mode_bits
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sshlint.config.deployed import Deployed, Repository, git_top
 from sshlint.config.loader import Loader, undecided
@@ -30,6 +30,7 @@ from sshlint.discover.roles import (
 from sshlint.formats import secrets
 from sshlint.formats.keys import key_file
 from sshlint.formats.putty import putty_store
+from sshlint.lean import NamedTuple
 from sshlint.machine.account import account_of
 from sshlint.settings import Context
 from sshlint.source import (

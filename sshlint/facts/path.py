@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
-_PLAIN = re.compile(r"[^\w@%+=:,./~-]")
+from sshlint.lean import lazy_pattern
+
+_PLAIN = lazy_pattern(r"[^\w@%+=:,./~-]")
 
 
 def quoted(path: str) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from sshlint.config.deployed import git_top
 from sshlint.fixing.directory import in_real_directory
+from sshlint.lean import NamedTuple
 from sshlint.settings import Context
 
 

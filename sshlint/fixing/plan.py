@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from sshlint.finding import Action, Edit, Finding, Mode, NewFile, Rename, Text
 from sshlint.fixing.directory import in_real_directory
+from sshlint.lean import NamedTuple
 
 
 class Transaction(NamedTuple):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sshlint.lean import lazy_pattern
 from sshlint.source import to_bytes
 
 DEFAULT_PORT = 22
 
 # Salt and SHA-1 HMAC, 20 bytes each, in the only spelling ssh compares with.
-HASHED = re.compile(
+HASHED = lazy_pattern(
     r"\|1\|[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=\|[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=\Z"
 )
 # match_pattern_list copies each pattern into a buffer of 1024 bytes, and gives up on a longer one.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
 from sshlint.formats.keys.pasted_key import MESSAGE, PastedKey
 from sshlint.formats.known_host_names import HASHED
+from sshlint.lean import NamedTuple
 
 BYTE_ORDER_MARK = "\ufeff"
 CERT_AUTHORITY = "@cert-authority"

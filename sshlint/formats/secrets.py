@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.formats.ssh_config import split_words
+from sshlint.lean import NamedTuple
 from sshlint.source import Source
 from sshlint.tables.keywords import find as find_keyword
 from sshlint.tables.secret_patterns import (

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Location, Source
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -30,11 +30,11 @@ RAW_KEYWORDS = frozenset(
 
 _SPACE = " \t\r\n"
 _TRAILING = " \t\r\n\f"
-_DELIMITER = re.compile(r'[ \t\r\n"=]')
-_DELIMITER_W = re.compile(r'[ \t\r\n"]')
+_DELIMITER = lazy_pattern(r'[ \t\r\n"=]')
+_DELIMITER_W = lazy_pattern(r'[ \t\r\n"]')
 # Nearly every real line: a bare keyword, blanks, and words without quotes, escapes or a comment.
-_PLAIN = re.compile(r"([ \t]*)([A-Za-z0-9]+)([ \t]+)([^\x00-\x20\"'\\#=][^\x00\"'\\#\r\f]*)\r?\Z")
-_WORD = re.compile(r"[^ \t]+")
+_PLAIN = lazy_pattern(r"([ \t]*)([A-Za-z0-9]+)([ \t]+)([^\x00-\x20\"'\\#=][^\x00\"'\\#\r\f]*)\r?\Z")
+_WORD = lazy_pattern(r"[^ \t]+")
 
 
 class Argument(NamedTuple):

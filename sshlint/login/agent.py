@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import NamedTuple
 
 from sshlint.config.tokens import is_variable_name
+from sshlint.lean import NamedTuple
 from sshlint.login.target import Target
 from sshlint.machine.agent_protocol import AgentKey, ask
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from sshlint.lean import NamedTuple
 from sshlint.login.destination import Destination
 
 # getopt's string in ssh.c of 10.2; -1, -2, -4 and -6 are flags as well.

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from sshlint.config import tokens
 from sshlint.config.option import Option, jump_none_is_quiet, read_option, target_of
 from sshlint.config.values import Fault, Lists, forwards, jumps, numbers
 from sshlint.formats.ssh_config import parse
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source
@@ -19,10 +18,10 @@ from sshlint.tables.releases import Version
 
 NAMES_CHECKED: Version = (9, 6)
 # readconf.c, ssh_valid_hostname() and ssh_valid_ruser() of 10.5.
-_BAD_IN_HOST = re.compile(r"[\x00-\x20\x7f'`\"$\\;&<>|(){},]")
+_BAD_IN_HOST = lazy_pattern(r"[\x00-\x20\x7f'`\"$\\;&<>|(){},]")
 SHELL_IN_USER: Version = (10, 6)  # $ and every backslash
-_BAD_IN_USER = re.compile(r"[\x00-\x1f\x7f'`\";&<>|(){}]|\s-|\\\Z")
-_BAD_IN_USER_SINCE_10_6 = re.compile(r"[\x00-\x1f\x7f'`\";&<>|(){}$\\]|\s-")
+_BAD_IN_USER = lazy_pattern(r"[\x00-\x1f\x7f'`\";&<>|(){}]|\s-|\\\Z")
+_BAD_IN_USER_SINCE_10_6 = lazy_pattern(r"[\x00-\x1f\x7f'`\";&<>|(){}$\\]|\s-")
 _TAGS: Version = (9, 4)  # -P names a tag; before it was a flag that did nothing
 
 # ssh.c: flags that set an option whatever came before them.

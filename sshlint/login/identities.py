@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sshlint.config.resolve import Resolution
 from sshlint.formats.keys.key_field import ALIASES
+from sshlint.lean import NamedTuple
 from sshlint.login.key_verdict import (
     KeyVerdict,
     Looker,

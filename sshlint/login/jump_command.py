@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from sshlint.config.values import jumps
 from sshlint.config.values.jumps import Hop
+from sshlint.lean import NamedTuple, lazy_pattern
 
-_REDIRECTION = re.compile(r"\s+[12]?>+\s*(?:&\d|/dev/null)|\s+&>\s*/dev/null")
-_SHELL = re.compile(r"[|&;<>()`$\n]")
+_REDIRECTION = lazy_pattern(r"\s+[12]?>+\s*(?:&\d|/dev/null)|\s+&>\s*/dev/null")
+_SHELL = lazy_pattern(r"[|&;<>()`$\n]")
 _FLAGS = "46aAkKnqTvxXyYCB:b:c:D:e:E:F:I:i:J:L:l:m:O:o:p:Q:R:S:W:w:"
 # Of these a ProxyJump does the same without being told: quiet, no terminal, no forwarding.
 _NEEDLESS = "aknqTx"
-_NETCAT = re.compile(r"(?:.*/)?(?:nc|netcat|ncat|nc\.\w+)\Z")
+_NETCAT = lazy_pattern(r"(?:.*/)?(?:nc|netcat|ncat|nc\.\w+)\Z")
 _NETCAT_WORDS = frozenset(("-w", "-q", "-i", "-G"))
 _TARGETS = ("%h:%p", "[%h]:%p")
 

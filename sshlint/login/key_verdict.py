@@ -7,12 +7,12 @@ import stat as mode_bits
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from sshlint.formats.keys import certificate, key_file, key_readers
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.formats.keys.public_key import read_one_line
 from sshlint.formats.keys.wire import Cursor, WireError
+from sshlint.lean import NamedTuple
 from sshlint.source import Source, Unreadable, read
 from sshlint.tables.key_types import plain_name
 

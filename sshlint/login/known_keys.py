@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.formats.keys.key_field import ALIASES
 from sshlint.formats.keys.wire import Cursor, WireError, decode_base64
 from sshlint.formats.known_host_names import matches_name
 from sshlint.formats.known_hosts import CERT_AUTHORITY, REVOKED, parse
+from sshlint.lean import NamedTuple
 from sshlint.login.target import Target
 from sshlint.source import Unreadable, read
 from sshlint.tables.key_types import plain_name

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import NamedTuple
 
 from sshlint.config import program as programs
 from sshlint.config.option import Option
@@ -14,6 +13,7 @@ from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import NamedTuple
 from sshlint.login.identities import Identity, offered
 from sshlint.login.jump_command import hops_of
 from sshlint.login.key_verdict import Look, look

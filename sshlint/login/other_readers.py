@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config.option import Option
 from sshlint.config.readers.answer import Answer, Taken, in_home
 from sshlint.config.readers.evaluate import program_of
 from sshlint.config.resolve import Resolution, proxy
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.login.paths import expanded
 from sshlint.settings import Reader
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution, proxy
 from sshlint.config.values import jumps
+from sshlint.lean import NamedTuple
 from sshlint.login.jump_command import hops_of
 
 Arguments = tuple[tuple[str, str], ...]  # ssh's own, as (letter, word)

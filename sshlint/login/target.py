@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from sshlint.config.effective import Setting
 from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution
 from sshlint.config.slots import is_none
 from sshlint.formats.known_host_names import lookup_name
+from sshlint.lean import NamedTuple
 from sshlint.login.paths import default_files, expanded
 from sshlint.machine.account import Account
 

@@ -13,6 +13,7 @@ from sshlint.discover import HOME, SSH_FOLDER, Survey
 from sshlint.finding import ERROR, Finding
 from sshlint.formats.known_host_names import matches
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import lazy_pattern
 from sshlint.login.login import Login, default_identities, logins, program
 from sshlint.source import Location
 from sshlint.tables.keywords import KEYWORDS
@@ -23,7 +24,7 @@ _STOPS_EVERY_LOGIN = frozenset(
 )
 _KNOWN_HOSTS = ("userknownhostsfile", "globalknownhostsfile")
 _OTHER_FILES = ("certificatefile", "controlpath", "identityagent", "revokedhostkeys")
-_WORDS = re.compile(r"[\s,]+")
+_WORDS = lazy_pattern(r"[\s,]+")
 
 
 def touching(survey: Survey, findings: Iterable[Finding]) -> list[Finding]:

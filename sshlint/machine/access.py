@@ -6,8 +6,8 @@ import os
 import stat as mode_bits
 import struct
 from functools import lru_cache
-from typing import NamedTuple
 
+from sshlint.lean import NamedTuple
 from sshlint.machine.ownership import is_private_group, members
 
 READ, WRITE, ENTER = 4, 2, 1

@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
+from sshlint.lean import NamedTuple
 from sshlint.settings import Context
 
 

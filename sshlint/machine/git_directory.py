@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import stat as mode_bits
-from typing import NamedTuple
 
+from sshlint.lean import NamedTuple
 from sshlint.source import Unreadable, read_below
 
 _MAX_POINTER = 4096

@@ -7,18 +7,17 @@ a fixed environment, no config, and little time. Nothing under review is given t
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.machine.programs import bare_environment, find_program, is_of_the_system
 from sshlint.settings import Release
 from sshlint.tables import algorithms
 
 SECONDS = 5.0
-_VERSION = re.compile(r"(OpenSSH(?:_for_Windows)?_(\d+)\.(\d+)(?:p\d+)?(?:[ ]([A-Za-z]+))?[^,]*)")
+_VERSION = lazy_pattern(r"(OpenSSH(?:_for_Windows)?_(\d+)\.(\d+)(?:p\d+)?(?:[ ]([A-Za-z]+))?[^,]*)")
 # Ubuntu and its kin build Debian's package.
 _VENDORS = {"Ubuntu": "Debian", "Raspbian": "Debian", "Debian": "Debian", "FreeBSD": "FreeBSD"}
 # What `ssh -Q` calls the names each kind of list may hold.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from sshlint.lean import NamedTuple
 
 
 class Style(NamedTuple):

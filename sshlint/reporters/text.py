@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from sshlint.excerpt import is_secret, line, shown_path, visible
 from sshlint.finding import Finding, Severity
+from sshlint.lean import NamedTuple
 from sshlint.lint import Report
 from sshlint.reporters.style import Style
 from sshlint.source import BULLET, Location

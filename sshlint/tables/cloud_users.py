@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from sshlint.lean import NamedTuple
 from sshlint.tables.git_hosts import GIT_HOSTS, git_host
 
 _EC2 = "AWS EC2 user guide, 'Manage system users on your Amazon EC2 Linux instance'"

@@ -6,7 +6,7 @@ and fs/vboxsf; ntfs-3g(8); rclone mount; learn.microsoft.com/windows/wsl/wsl-con
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 
 class Foreign(NamedTuple):

@@ -6,7 +6,7 @@ has no second endpoint or greeting, the field is empty.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 
 class GitHost(NamedTuple):

@@ -6,7 +6,7 @@ PROTOCOL.key; PuTTY's private blobs as measured with puttygen 0.78.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 
 class KeyType(NamedTuple):

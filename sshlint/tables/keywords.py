@@ -8,8 +8,7 @@ from tests/generate/keywords.toml: change that and run it again.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from sshlint.lean import NamedTuple
 from sshlint.tables.releases import Version
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 
 class Message(NamedTuple):

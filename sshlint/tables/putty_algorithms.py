@@ -6,7 +6,7 @@ load_open_settings (0.58 to 0.84). plink 0.78's key exchange proposal agrees.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 # The line: PuTTY asks before it uses what stands below it.
 WARN = "WARN"

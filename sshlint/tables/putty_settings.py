@@ -8,7 +8,9 @@ means "the usual order" when it is empty (Cipher, KEX, HostKey, GSSLibs) is empt
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from sshlint.lean import NamedTuple
 
 
 class Setting(NamedTuple):

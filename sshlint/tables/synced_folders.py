@@ -6,7 +6,7 @@ what the program appends (an organisation's or account's name).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 
 class Synced(NamedTuple):

@@ -6,9 +6,9 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from sshlint.config.tree import Config
+from sshlint.lean import NamedTuple
 from sshlint.source import Source
 
 

@@ -20,6 +20,7 @@ from sshlint.config.readers.answer import (
     Text,
     include_pattern,
 )
+from sshlint.lean import lazy_pattern
 from sshlint.source import Source
 
 _CONDITIONS = ("host", "match")
@@ -57,8 +58,8 @@ _EXPANDED = (
     "remotecommand",
 )
 _YES_NO = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
-_TOKEN = re.compile(r"%(.)")
-_VARIABLE = re.compile(r"\${(.*?)}")
+_TOKEN = lazy_pattern(r"%(.)")
+_VARIABLE = lazy_pattern(r"\${(.*?)}")
 
 
 def read(text: Text, asked: Asked) -> Answer:

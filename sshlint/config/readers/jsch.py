@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from sshlint.config.readers.answer import Answer, Asked, Glob, Taken, Text
+from sshlint.lean import lazy_pattern
 
 # Both from #565 of the fork
 NEGATION = (0, 2)
-_SPLIT = re.compile(r"[= \t]")
+_SPLIT = lazy_pattern(r"[= \t]")
 
 
 def read(text: Text, asked: Asked) -> Answer:

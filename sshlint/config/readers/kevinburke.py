@@ -6,10 +6,9 @@ As 1.0 and 1.6 behave (lexer.go, parser.go, config.go; both run over random conf
 from __future__ import annotations
 
 import os
-import re
-from typing import NamedTuple
 
 from sshlint.config.readers.answer import Answer, Asked, Glob, RefusedError, Taken, Text
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source
 
 TRIMMED = (1, 2)  # GetAll came with it
@@ -29,7 +28,7 @@ _NUMBERS = frozenset(
     "canonicalizemaxdots compressionlevel connectionattempts connecttimeout "
     "numberofpasswordprompts port serveralivecountmax serveraliveinterval".split()
 )
-_NUMBER = re.compile(r"[0-9]+\Z")
+_NUMBER = lazy_pattern(r"[0-9]+\Z")
 
 
 class _Pair(NamedTuple):

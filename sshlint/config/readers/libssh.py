@@ -6,9 +6,7 @@ not understand is logged and skipped.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from typing import NamedTuple
 
 from sshlint.config.patterns import list_matches
 from sshlint.config.readers.answer import (
@@ -20,6 +18,7 @@ from sshlint.config.readers.answer import (
     Text,
     include_pattern,
 )
+from sshlint.lean import NamedTuple, lazy_pattern
 
 NEW_MATCH = (0, 12)
 _FLAGS = frozenset(
@@ -38,7 +37,7 @@ KEYWORDS = frozenset((*_FLAGS, *_WORDS, *_OTHERS))
 _ANYWHERE = ("host", "match", "include", "identityfile")
 _BLANK = " \t"
 _DEPTH = 16
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 def read(text: Text, asked: Asked) -> Answer:

@@ -6,7 +6,6 @@ As 7.0.1 behaves (config.rb; run over random configs); 8.0 beta 3 reads the same
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from sshlint.config.readers.answer import (
     Answer,
@@ -17,16 +16,17 @@ from sshlint.config.readers.answer import (
     Text,
     include_pattern,
 )
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source
 
-_BLANK = re.compile(r"\s*(#.*)?\Z", re.ASCII)
-_EQUALS = re.compile(r"\s*(\S+)\s*=(.*)", re.ASCII)
-_QUOTED = re.compile(r'"(.*)"\Z')
+_BLANK = lazy_pattern(r"\s*(#.*)?\Z", re.ASCII)
+_EQUALS = lazy_pattern(r"\s*(\S+)\s*=(.*)", re.ASCII)
+_QUOTED = lazy_pattern(r'"(.*)"\Z')
 _LISTS = ("identityfile", "certificatefile")
 _PROXIES = ("proxyjump", "proxycommand")
 _NO_COMMAND = {"proxyjump": None, "proxycommand": "none"}  # ProxyJump none is a host of that name
-_CONDITIONS = re.compile(r"[ \t\r\n]+|(?<!=)=(?!=)")
-_WORD = re.compile(r'([^"\s]+)?(?:"([^"]+)")?\s*')
+_CONDITIONS = lazy_pattern(r"[ \t\r\n]+|(?<!=)=(?!=)")
+_WORD = lazy_pattern(r'([^"\s]+)?(?:"([^"]+)")?\s*')
 _SPACE = " \t\r\n\f\v"
 
 _Settings = dict[str, list[Taken]]

@@ -9,12 +9,12 @@ import fnmatch
 import hashlib
 import re
 import shlex
-from typing import NamedTuple
 
 from sshlint.config.readers.answer import Answer, Asked, RefusedError, Stop, Taken, Text
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source
 
-_LINE = re.compile(r"(\w+)(?:\s*=\s*|\s+)(.+)")
+_LINE = lazy_pattern(r"(\w+)(?:\s*=\s*|\s+)(.+)")
 _LISTS = ("identityfile", "localforward", "remoteforward")
 _ALONE = ("all", "canonical", "final")
 MATCH_FINAL = (3, 3)

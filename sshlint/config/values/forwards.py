@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sshlint.config.patterns import octets
 from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, missing
 from sshlint.config.values.words import unclosed_variable
+from sshlint.lean import NamedTuple
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import ENVIRONMENT, Target
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, missing
 from sshlint.config.values.lists import is_domain, split_host_port
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import (
     ARGV,
@@ -19,8 +19,8 @@ from sshlint.tables.releases import (
 )
 
 _BLANKS = " \t\n\v\f\r"
-_FIRST_BLANK = re.compile(rf"(?<=.)[{_BLANKS}]", re.DOTALL)
-_ESCAPE = re.compile(r"%(?:([0-9A-Fa-f]{2})|)")
+_FIRST_BLANK = lazy_pattern(rf"(?<=.)[{_BLANKS}]", re.DOTALL)
+_ESCAPE = lazy_pattern(r"%(?:([0-9A-Fa-f]{2})|)")
 _EXPECTED = "hosts such as user@bastion:22 with commas between them, or none"
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, bad, missing
+from sshlint.lean import lazy_pattern
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import ARGV, LIST_NOT_EMPTY, NONE_ALONE, SETENV_FIRST, Target
 
-_DOMAIN = re.compile(r"[A-Za-z0-9](?:\.?[A-Za-z0-9_-])*\.?\Z")
+_DOMAIN = lazy_pattern(r"[A-Za-z0-9](?:\.?[A-Za-z0-9_-])*\.?\Z")
 _MAX_DOMAINS = 32  # MAX_CANON_DOMAINS, up to 9.6
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from sshlint.lean import lazy_pattern
 from sshlint.tables.releases import FRACTIONS, TIME_DIGITS, Version
 
 INT_MAX = 2**31 - 1
@@ -15,15 +16,15 @@ ANY_TUNNEL = "any"
 _MAX_TUNNEL = INT_MAX - 2
 
 _BLANK = " \t\n\v\f\r"
-_WHOLE = re.compile(rf"[{_BLANK}]*([+-]?)([0-9]+)\Z")
-_OCTAL = re.compile(rf"[{_BLANK}]*([+-]?)([0-7]+)")
-_ANY_BASE = re.compile(rf"[{_BLANK}]*([+-]?)(0[xX][0-9a-fA-F]+|[0-9]+)")
+_WHOLE = lazy_pattern(rf"[{_BLANK}]*([+-]?)([0-9]+)\Z")
+_OCTAL = lazy_pattern(rf"[{_BLANK}]*([+-]?)([0-7]+)")
+_ANY_BASE = lazy_pattern(rf"[{_BLANK}]*([+-]?)(0[xX][0-9a-fA-F]+|[0-9]+)")
 # One step of a time: before 9.8 strtol() skipped blanks and took a sign at every step.
-_STEP_BEFORE_9_8 = re.compile(rf"[{_BLANK}]*([+-]?)([0-9]+)([smhdwSMHDW]?)")
-_STEP = re.compile(r"()([0-9]+)([smhdwSMHDW]?)")
-_FRACTION = re.compile(r"()([0-9]*\.[0-9]+|[0-9]+)([smhdwSMHDW]?)")
+_STEP_BEFORE_9_8 = lazy_pattern(rf"[{_BLANK}]*([+-]?)([0-9]+)([smhdwSMHDW]?)")
+_STEP = lazy_pattern(r"()([0-9]+)([smhdwSMHDW]?)")
+_FRACTION = lazy_pattern(r"()([0-9]*\.[0-9]+|[0-9]+)([smhdwSMHDW]?)")
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_SIZE = re.compile(rf"[{_BLANK}]*([+-]?)([0-9]*)\.?([0-9]*)(.?)(.?)", re.DOTALL)
+_SIZE = lazy_pattern(rf"[{_BLANK}]*([+-]?)([0-9]*)\.?([0-9]*)(.?)(.?)", re.DOTALL)
 _SCALES = "BKMGTPE"
 _MAX_DIGITS = 21
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,14 @@ from sshlint.discover import AUTHORIZED_KEYS, Survey
 from sshlint.facts.edits import source_line_end
 from sshlint.facts.key_files.key_line import remove_line
 from sshlint.finding import Text
+from sshlint.lean import lazy_pattern
 from sshlint.source import Location, Source
 
 if TYPE_CHECKING:
     from sshlint.formats.authorized_keys.authorized_lines import Entry
     from sshlint.formats.authorized_keys.authorized_options import Option
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_BASE64 = lazy_pattern(r"[A-Za-z0-9+/]+={0,2}")
 _WRAPPED = 16  # a line of base64 that is no word of a sentence
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.block import hosts_asked_for
@@ -11,6 +10,7 @@ from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.path import is_within
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
 from sshlint.facts.permissions.named_path import NOBODY, TEMPORARY
+from sshlint.lean import lazy_pattern
 from sshlint.login.login import Login
 from sshlint.settings import Context
 
@@ -19,7 +19,7 @@ from sshlint.settings import Context
 _LONGEST = {"darwin": 86, "linux": 90}
 _HASH = 40  # %C is a SHA-1 in hexadecimal
 _EVERYONE = "everyone"
-_TOKEN = re.compile(r"%(.)")
+_TOKEN = lazy_pattern(r"%(.)")
 _RANDOM_FOLDERS = ("/private/var/folders/", "/var/folders/", "/run/user/")  # one for each user
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config import match
 from sshlint.config.match import Criterion, Subject
@@ -12,6 +11,7 @@ from sshlint.config.program import Program
 from sshlint.config.resolve import version_strings
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.login.login import Login, logins, program
 
 _SLOTS = {"host": "hostname", "user": "user", "tagged": "tag"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution, proxy, resolve
@@ -11,6 +10,7 @@ from sshlint.config.tree import Config
 from sshlint.config.values.jumps import Hop
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.login.destination import Destination
 from sshlint.login.jump_command import hops_of
 from sshlint.login.login import logins, program

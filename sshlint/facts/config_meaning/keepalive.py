@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config import cover
 from sshlint.config.patterns import host_patterns
@@ -15,6 +14,7 @@ from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import append, insert_below, written_like
 from sshlint.finding import Text
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import NamedTuple
 from sshlint.tables import cloud_users
 from sshlint.tables.keywords import ALIASES
 from sshlint.tables.releases import NEWEST

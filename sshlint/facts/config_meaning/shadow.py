@@ -7,7 +7,6 @@ whether an earlier line applies, so lines under one shadow only what stands in t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from sshlint.config import cover
 from sshlint.config.patterns import Index, Patterns, host_patterns, is_literal
@@ -15,6 +14,7 @@ from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import is_universal_header
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import NamedTuple
 from sshlint.tables.keywords import ALIASES, KEYWORDS
 
 # How many lists a config's patterns are tried against, and how far pairs of them are followed;

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import is_universal_header
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import NamedTuple
 
 
 class TwinBlock(NamedTuple):

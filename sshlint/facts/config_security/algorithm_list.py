@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from sshlint.config.values.algorithms import assemble
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import LiveOption, Option
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.source import Location
 from sshlint.tables import algorithms as table
 from sshlint.tables.algorithms import Algorithm

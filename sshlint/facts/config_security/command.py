@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config import match
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.permissions.named_path import absolute, who_decides
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import NamedTuple
 from sshlint.settings import Context
 from sshlint.source import Location
 

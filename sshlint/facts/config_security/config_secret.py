@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import Option
 from sshlint.formats import secrets
+from sshlint.lean import NamedTuple
 from sshlint.source import Location
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.facts.path import is_within
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
 from sshlint.facts.permissions.named_path import NOBODY, TEMPORARY, absolute
+from sshlint.lean import NamedTuple
 from sshlint.settings import Context
 from sshlint.source import Location
 

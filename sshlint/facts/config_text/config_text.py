@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from sshlint.config.tree import ConfigFile
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import BYTE_ORDER_MARK, Line
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source
 
 _UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -16,7 +15,7 @@ _SAMPLE = 4096
 # Blanks that only look like one, or like nothing at all: ssh takes space and TAB alone.
 _ODD_BLANK = "\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 _QUOTES = "\u2018\u2019\u201c\u201d\u201e\u201f\u00ab\u00bb"
-_ODD = re.compile(f"[{_ODD_BLANK}]|(?<![^ \t=])[{_QUOTES}]|[{_QUOTES}](?![^ \t])")
+_ODD = lazy_pattern(f"[{_ODD_BLANK}]|(?<![^ \t=])[{_QUOTES}]|[{_QUOTES}](?![^ \t])")
 
 
 class OddCharacter(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.settings import KEY_READERS, Reader, read_reader
 from sshlint.source import Location
 

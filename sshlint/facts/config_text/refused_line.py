@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config import match, values
 from sshlint.config.patterns import Patterns, comma_patterns, octets
@@ -12,6 +11,7 @@ from sshlint.discover import Survey
 from sshlint.facts.config_text.block import is_universal
 from sshlint.facts.config_text.config_text import is_text, odd_characters
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 from sshlint.settings import Release
 from sshlint.source import Location
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Alias, Keyword

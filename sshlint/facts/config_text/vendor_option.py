@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import is_universal
 from sshlint.facts.config_text.refused_line import VENDOR, RefusedLine, refused_lines
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import NamedTuple
 
 
 class VendorOption(NamedTuple):

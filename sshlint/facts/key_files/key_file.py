@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat as mode_bits
 from collections.abc import Iterator
 
@@ -11,11 +10,12 @@ from sshlint.facts.path import quoted
 from sshlint.finding import Action, Fix
 from sshlint.formats.keys import key_file
 from sshlint.formats.keys.key_text import Damage, KeyText
+from sshlint.lean import lazy_pattern
 from sshlint.settings import Context
 from sshlint.source import Location
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
-_KEY_NAME = re.compile(r"id_[^.]*(?:\.pub)?|.*\.(?:pub|pem|ppk)")
+_KEY_NAME = lazy_pattern(r"id_[^.]*(?:\.pub)?|.*\.(?:pub|pem|ppk)")
 
 # 10.4 tells a file without a PEM start line from other faults of libcrypto.
 _SAYS_FORMAT = (10, 4)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.near import near_name
+from sshlint.lean import lazy_pattern
 from sshlint.login.login import Login
 
-_HOST_TOKEN = re.compile(r"%[hknC]")
+_HOST_TOKEN = lazy_pattern(r"%[hknC]")
 
 
 class NamedKey(UsedOption):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
 from sshlint.facts.key_files.key_file import KeyFile, key_files
+from sshlint.lean import lazy_pattern
 from sshlint.machine.programs import programs
 from sshlint.source import Unreadable
 
 # PuTTY's version.c: the text that `puttygen --version` prints.
-_RELEASE = re.compile(rb"Release (\d{1,3})\.(\d{1,3})")
+_RELEASE = lazy_pattern(rb"Release (\d{1,3})\.(\d{1,3})")
 # A distribution mends a version without another number: its programs lie here.
 _OF_DISTRIBUTIONS = ("/usr/bin/", "/bin/", "/usr/sbin/", "/snap/", "/nix/", "/gnu/")
 

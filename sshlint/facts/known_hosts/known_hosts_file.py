@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from sshlint.discover import KNOWN_HOSTS, Survey
 from sshlint.facts.key_files.key_line import remove_line
@@ -12,6 +11,7 @@ from sshlint.finding import Text
 from sshlint.formats.keys.key_field import ALIASES
 from sshlint.formats.known_host_names import DEFAULT_PORT, find_hashed, lookup_name, matches_name
 from sshlint.formats.known_hosts import REVOKED, Entry, KnownHosts, parse
+from sshlint.lean import NamedTuple
 from sshlint.source import Location, Source
 
 # Hashed names are compared one by one with those the config and the file name: this many times

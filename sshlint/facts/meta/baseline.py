@@ -9,10 +9,10 @@ Only the fingerprint counts; the rest is for those who read it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.finding import Finding
+from sshlint.lean import NamedTuple
 from sshlint.source import Location, Source, SshlintError
 
 HEADER = "# sshlint baseline 1"

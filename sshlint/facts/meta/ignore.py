@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS, Survey
 from sshlint.finding import Finding, Rule
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import lazy_pattern
 from sshlint.source import Location, Source
 
-_COMMENT = re.compile(r"#\s*sshlint:\s*(ignore(?:-file)?)\s*\[([^\]]*)\]")
-_ADDRESSED = re.compile(r"#\s*sshlint:[^\r\n]*")
+_COMMENT = lazy_pattern(r"#\s*sshlint:\s*(ignore(?:-file)?)\s*\[([^\]]*)\]")
+_ADDRESSED = lazy_pattern(r"#\s*sshlint:[^\r\n]*")
 _EVERYTHING = (0, 1 << 62)
 _NOTHING = (0, 0)
 

@@ -10,6 +10,7 @@ from sshlint.config.deployed import git_top
 from sshlint.discover import PRIVATE_KEY, Entry, Survey
 from sshlint.facts.path import quoted
 from sshlint.formats.keys.key_text import KeyText, fingerprint_sha256
+from sshlint.lean import lazy_pattern
 from sshlint.machine.git_directory import (
     GitDirectory,
     GitUnknown,
@@ -18,7 +19,7 @@ from sshlint.machine.git_directory import (
 )
 from sshlint.source import Location, Unreadable, read
 
-_EXCLUDES = re.compile(
+_EXCLUDES = lazy_pattern(
     r'^[ \t]*excludesfile[ \t]*=[ \t]*"?([^"\n#;]+)', re.IGNORECASE | re.MULTILINE
 )
 _MAX_SETTINGS = 64 * 1024

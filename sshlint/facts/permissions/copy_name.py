@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from sshlint.lean import lazy_pattern
 
 # What vim, emacs, nano, Windows, macOS, Nautilus, dpkg, rpm and people append or prepend.
-_COPY = re.compile(
+_COPY = lazy_pattern(
     r"(?i)(?:~|\.(?:bak|backup|old|orig|save|copy|tmp|sw[a-p]|dpkg-\w+|rpm\w+)\d*|[-_.](?:19|20)\d{6}(?:\d{4}|\d{6})?"
     r"|[-_](?:bak|old|copy)|\ (?:-\ )?copy(?:\ \d+)?|\ ?\(\d+\)|\ \(copy\))"
     r"(?:\.(?:pem|key|ppk))?$|^copy\ of\ |^#.*\#$"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from sshlint.discover import Survey
 from sshlint.facts.path import is_within
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Unreadable
 from sshlint.tables.filesystems import FILE_SYSTEMS, TRIED, Foreign
 
 MOUNTINFO = "/proc/self/mountinfo"
-_ESCAPE = re.compile(r"\\([0-7]{3})")
+_ESCAPE = lazy_pattern(r"\\([0-7]{3})")
 
 
 class Mount(NamedTuple):

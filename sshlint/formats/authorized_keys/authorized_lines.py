@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from sshlint.formats.authorized_keys.authorized_options import (
     Option,
@@ -19,6 +18,7 @@ from sshlint.formats.authorized_keys.authorized_options import (
 )
 from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
 from sshlint.formats.keys.pasted_key import MESSAGE, PastedKey
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.key_types import CERTIFICATE_TYPES
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -26,9 +26,9 @@ BYTE_ORDER_MARK = "\ufeff"
 _BLANK = " \t"
 # Control characters that show nothing: sshd finds no key in a line of them and moves on.
 _NOTHING = " \t\r\v\f\x1c\x1d\x1e\x1f"
-_WORDS = re.compile(r"([^ \t]+)[ \t]+([^ \t]+)[ \t]*")
+_WORDS = lazy_pattern(r"([^ \t]+)[ \t]+([^ \t]+)[ \t]*")
 # A second key begins: glued to the base64 before it, or as words in what would be the comment.
-_SECOND_KEY = re.compile(
+_SECOND_KEY = lazy_pattern(
     r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp(?:256|384|521)|sk-[a-z0-9-]{1,40}@openssh\.com)"
     r"[ \t]+AAAA[A-Za-z0-9+/]{16}"
 )

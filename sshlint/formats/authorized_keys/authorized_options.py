@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from sshlint.formats.authorized_keys.authorized_values import from_fault, refusal
+from sshlint.lean import NamedTuple, lazy_pattern
 
 # auth-options.h
 _MOST_PERMITS = 4096
 _MOST_VARIABLES = 1024
 
-_PLAIN = re.compile(r'[^ \t"\\]+(?=[ \t]|\Z)')
-_DULL = re.compile(r'[^"\\]+')
+_PLAIN = lazy_pattern(r'[^ \t"\\]+(?=[ \t]|\Z)')
+_DULL = lazy_pattern(r'[^"\\]+')
 
 # In sshd's order, because names are matched as prefixes: a longer word is an error behind them.
 _FLAGS = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
+
+from sshlint.lean import NamedTuple
 
 # netdb.h
 _LONGEST_HOST = 1025

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sshlint.formats.keys import wire
+from sshlint.lean import NamedTuple
 from sshlint.tables.key_types import CERTIFICATE_TYPES, KEY_TYPES
 
 FOREVER = 2**64 - 1

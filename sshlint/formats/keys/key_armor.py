@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from sshlint.lean import NamedTuple, lazy_pattern
 
 UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -12,15 +13,17 @@ UTF8_BOM = b"\xef\xbb\xbf"
 # proportion to its size.
 _DASHES = rb"(?:[-\x96\x97]|\xe2\x80[\x90-\x95]|\xe2\x88\x92){1,12}"
 _LABEL = rb"((?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY)[ \t]{0,4}" + _DASHES
-_BEGIN = re.compile(rb"BEGIN " + _LABEL)
-_END = re.compile(rb"END " + _LABEL)
-_DASHES_BEFORE = re.compile(_DASHES + rb"[ \t]{0,4}\Z")
-_OTHER_BEGIN = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----")
+_BEGIN = lazy_pattern(rb"BEGIN " + _LABEL)
+_END = lazy_pattern(rb"END " + _LABEL)
+_DASHES_BEFORE = lazy_pattern(_DASHES + rb"[ \t]{0,4}\Z")
+_OTHER_BEGIN = lazy_pattern(rb"-----BEGIN [A-Z0-9 ]+-----")
 
 _PUTTY = rb"PuTTY-User-Key-File-[0-9]"
 # "-----BEGIN" in base64: a whole key file encoded once more, as secret stores do
-_SECRET = re.compile(_PUTTY + rb"|SSH PRIVATE KEY FILE FORMAT|LS0tLS1CRUdJT")
-_DER_SECRET = re.compile(rb"0(?:[\x20-\x7f]|\x81.|\x82..|\x83...)\x02\x01[\x00\x01\x03]", re.DOTALL)
+_SECRET = lazy_pattern(_PUTTY + rb"|SSH PRIVATE KEY FILE FORMAT|LS0tLS1CRUdJT")
+_DER_SECRET = lazy_pattern(
+    rb"0(?:[\x20-\x7f]|\x81.|\x82..|\x83...)\x02\x01[\x00\x01\x03]", re.DOTALL
+)
 
 
 class Armour(NamedTuple):

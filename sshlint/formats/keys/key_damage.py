@@ -9,17 +9,18 @@ from sshlint.formats.keys import key_armor as key_armour
 from sshlint.formats.keys import openssh_key, pem, wire
 from sshlint.formats.keys.key_armor import Armour
 from sshlint.formats.keys.key_text import Damage, KeyText
+from sshlint.lean import lazy_pattern
 
 # what OpenSSL's PEM reader passes over; ssh's own reader of OpenSSH keys passes over nothing
 _HARMLESS, _FATAL = False, True
 
-_HEADER = re.compile(rb"(?:Proc-Type|DEK-Info):[^\r\n]*")
-_LITERAL_NEWLINE = re.compile(rb"\\r\\n|\\n|\\r")
+_HEADER = lazy_pattern(rb"(?:Proc-Type|DEK-Info):[^\r\n]*")
+_LITERAL_NEWLINE = lazy_pattern(rb"\\r\\n|\\n|\\r")
 _QUOTING = b" \t\"'`>|"  # within a line that mail or source code quotes
-_LONE_CR = re.compile(rb"\r(?!\n)")
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+_LONE_CR = lazy_pattern(rb"\r(?!\n)")
+_BASE64_LINE = lazy_pattern(rb"[A-Za-z0-9+/]*={0,2}")
 # a comment, or base64 with quoting around it: see key_repair for what may be taken away
-_QUOTED_LINE = re.compile(rb"#.*|[\s\"'`>|,\\]*[A-Za-z0-9+/]*={0,2}[\s\"'`>|,\\]*")
+_QUOTED_LINE = lazy_pattern(rb"#.*|[\s\"'`>|,\\]*[A-Za-z0-9+/]*={0,2}[\s\"'`>|,\\]*")
 
 
 def read(

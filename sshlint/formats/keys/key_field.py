@@ -11,6 +11,7 @@ import re
 from binascii import a2b_base64
 
 from sshlint.formats.keys import wire
+from sshlint.lean import lazy_pattern
 from sshlint.tables.key_types import CERTIFICATE_TYPES, KEY_TYPES, certificate_name
 
 MINIMUM_RSA_BITS = 1024
@@ -35,16 +36,16 @@ _SHORT_NAMES = {b"rsa": "ssh-rsa", b"dsa": "ssh-dss", b"ed25519": "ssh-ed25519"}
 # The common keys as base64, whole: what matches need not be decoded to be known sound. The numbers
 # in front give the length of all that follows; an RSA modulus of full size begins with C or D.
 _SOUND = {
-    "ssh-ed25519": re.compile(r"AAAAC3NzaC1lZDI1NTE5AAAAI[A-P][A-Za-z0-9+/]{42}\Z"),
-    "ssh-rsa": re.compile(
+    "ssh-ed25519": lazy_pattern(r"AAAAC3NzaC1lZDI1NTE5AAAAI[A-P][A-Za-z0-9+/]{42}\Z"),
+    "ssh-rsa": lazy_pattern(
         r"AAAAB3NzaC1yc2EAAAADAQABAAA"
         r"(?:BAQ[CD][A-Za-z0-9+/]{341}"  # 2048 bits
         r"|BgQ[CD][A-Za-z0-9+/]{511}[AEIMQUYcgkosw048]="  # 3072 bits
         r"|CAQ[CD][A-Za-z0-9+/]{682}[AQgw]==)\Z"  # 4096 bits
     ),
 }
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z")
-_BASE64_BLANKS = re.compile(r"[\n\v\f\r]+")
+_BASE64 = lazy_pattern(r"[A-Za-z0-9+/]*={0,2}\Z")
+_BASE64_BLANKS = lazy_pattern(r"[\n\v\f\r]+")
 
 # p and b of y² = x³ - 3x + b, and the order (FIPS 186-4, D.1.2).
 _CURVES = {

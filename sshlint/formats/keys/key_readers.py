@@ -6,9 +6,10 @@ last again).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sshlint.formats.keys.key_text import KeyText
+from sshlint.lean import NamedTuple
 from sshlint.settings import Reader
 from sshlint.tables.key_types import CURVE_OIDS, KEY_TYPES, plain_name
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from sshlint.formats.keys import key_armor as key_armour
 from sshlint.formats.keys import key_sniff, openssh_key, ppk, ppk_repair
+from sshlint.lean import lazy_pattern
 
-_LITERAL_NEWLINE = re.compile(rb"\\r\\n|\\n|\\r")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_COMMENT_LINE = re.compile(rb"(?m)^[ \t]*#[^\n]*\n")
-_HEADERS = re.compile(
+_LITERAL_NEWLINE = lazy_pattern(rb"\\r\\n|\\n|\\r")
+_LINE_END = lazy_pattern(rb"\r\n|\r|\n")
+_COMMENT_LINE = lazy_pattern(rb"(?m)^[ \t]*#[^\n]*\n")
+_HEADERS = lazy_pattern(
     rb"\s*Proc-Type: ?4, ?ENCRYPTED\s*DEK-Info: ?"
     rb"((?:DES-EDE3|DES)-CBC,[0-9A-Fa-f]{16}|[A-Z0-9-]+,[0-9A-Fa-f]{32})"
 )
 # what quoting, mail, source code and word processors put around lines, none of it base64:
 # also no-break space and the zero-width characters in UTF-8
-_JUNK = re.compile(rb"[\s\"'`>|,\\]|\xc2\xa0|\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf")
-_JUNK_IN_FRONT = re.compile(rb"(?m)^[ \t\"'>|]+")
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_JUNK = lazy_pattern(rb"[\s\"'`>|,\\]|\xc2\xa0|\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf")
+_JUNK_IN_FRONT = lazy_pattern(rb"(?m)^[ \t\"'>|]+")
+_BASE64 = lazy_pattern(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 def repair(data: bytes) -> bytes | None:

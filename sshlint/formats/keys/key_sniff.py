@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 # a home of OpenSSH keys needs none of the other readers: they are imported where one is met
 from sshlint.formats.keys import key_armor as key_armour
 from sshlint.formats.keys import openssh_key, public_key, wire
 from sshlint.formats.keys.key_text import Damage, KeyText
+from sshlint.lean import lazy_pattern
 
 # beyond any key; ssh reads to 128 MiB, but only ever ignores what follows the END line
 MAX_BYTES = 4 * 1024 * 1024
@@ -15,8 +14,8 @@ MAX_BYTES = 4 * 1024 * 1024
 # of the largest RSA key that ssh takes, with room for what stands around it
 _MAX_BODY = 64 * 1024
 
-_PPK_START = re.compile(rb"\s*[\"']?PuTTY-User-Key-File-")
-_PUBLIC_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
+_PPK_START = lazy_pattern(rb"\s*[\"']?PuTTY-User-Key-File-")
+_PUBLIC_PEM = lazy_pattern(rb"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
 
 
 def read_as_it_is(data: bytes) -> KeyText:

@@ -5,7 +5,7 @@ They hold no private bytes, so they may be printed, compared and kept.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 
 class Damage(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from binascii import b2a_base64
-from typing import NamedTuple
 
 from sshlint.formats.keys import public_key, wire
 from sshlint.formats.keys.key_text import KeyText, decode_comment
+from sshlint.lean import NamedTuple
 from sshlint.tables.key_types import CIPHERS, KEY_TYPES, Cipher, plain_name
 
 LABEL = b"OPENSSH PRIVATE KEY"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from sshlint.formats.keys import der, public_key, spki, wire
 from sshlint.formats.keys.key_text import KeyText
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.key_types import (
     CIPHER_OIDS,
     KEY_TYPES,
@@ -26,7 +26,7 @@ FORMATS = {
 
 _LINE_BYTES = 254  # LINESIZE - 1 in OpenSSL's pem_lib.c: longer lines arrive in pieces
 _STRIPPED = bytes(range(33)) + bytes(range(128, 256))  # char is signed there
-DEK_INFO = re.compile(rb"DEK-Info: ?([A-Z0-9-]+),((?:[0-9A-Fa-f]{2})+)")
+DEK_INFO = lazy_pattern(rb"DEK-Info: ?([A-Z0-9-]+),((?:[0-9A-Fa-f]{2})+)")
 
 
 class Block(NamedTuple):

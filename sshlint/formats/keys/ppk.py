@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
-from typing import NamedTuple
 
 from sshlint.formats.keys import wire
+from sshlint.lean import NamedTuple
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 MAGIC = b"PuTTY-User-Key-File-"

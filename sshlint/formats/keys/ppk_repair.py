@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_LITERAL_NEWLINE = re.compile(rb"\\r\\n|\\n|\\r")
+from sshlint.lean import lazy_pattern
+
+_LITERAL_NEWLINE = lazy_pattern(rb"\\r\\n|\\n|\\r")
 _ARGON2 = (
     rb"(?:Key-Derivation:\s*(?P<flavour>Argon2(?:id|i|d))\s*"
     rb"Argon2-Memory:\s*(?P<memory>\d+)\s*Argon2-Passes:\s*(?P<passes>\d+)\s*"
     rb"Argon2-Parallelism:\s*(?P<parallelism>\d+)\s*Argon2-Salt:\s*(?P<salt>[0-9A-Fa-f]+)\s*)?"
 )
-_WHOLE = re.compile(
+_WHOLE = lazy_pattern(
     rb"PuTTY-User-Key-File-(?P<version>[123]):\s*(?P<algorithm>[a-z0-9@.-]+?)\s*"
     rb"Encryption:\s*(?P<encryption>none|aes256-cbc)\s*"
     rb"Comment:[ \t]?(?P<comment>[^\r\n]{0,2000}?)(?P<gap>\s{0,100})"

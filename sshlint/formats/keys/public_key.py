@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from binascii import b2a_base64
 from itertools import pairwise
-from typing import NamedTuple
 
 from sshlint.formats.keys import wire
 from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
+from sshlint.lean import NamedTuple
 from sshlint.tables.key_types import CERTIFICATE_TYPES, KEY_TYPES
 
 RFC4716_BEGIN = b"---- BEGIN SSH2 PUBLIC KEY ----"

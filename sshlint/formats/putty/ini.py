@@ -6,10 +6,10 @@ From WinSCP's and KiTTY's sources (6.x, 0.76.1.13); neither program was run.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.formats.putty.putty_names import escape_winscp, unescape_windows, unescape_winscp
 from sshlint.formats.putty.putty_session import Session, Style, Value, atoi
+from sshlint.lean import NamedTuple
 
 BYTE_ORDER_MARK = "\ufeff"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from sshlint.formats.putty.putty_names import unescape
 from sshlint.formats.putty.putty_session import Session, Value, atoi
+from sshlint.lean import NamedTuple, lazy_pattern
 
 
 class HostKey(NamedTuple):
@@ -24,8 +23,8 @@ class HostKey(NamedTuple):
     end: int
 
 
-_HOST_KEY = re.compile(r"([^@\s]+)@([0-9]+):([^ \r\n\0]+) ([^\r\n\0]*)")
-_HOST_KEY_NAME = re.compile(r"([^@\s]+)@([0-9]+):(.+)")
+_HOST_KEY = lazy_pattern(r"([^@\s]+)@([0-9]+):([^ \r\n\0]+) ([^\r\n\0]*)")
+_HOST_KEY_NAME = lazy_pattern(r"([^@\s]+)@([0-9]+):(.+)")
 
 
 def parse(text: str) -> tuple[HostKey, ...]:

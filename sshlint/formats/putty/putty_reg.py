@@ -9,6 +9,7 @@ from sshlint.formats.putty.putty_host_keys import HostKey, of_value
 from sshlint.formats.putty.putty_names import unescape, unescape_windows
 from sshlint.formats.putty.putty_session import Program, Session, Style, Value
 from sshlint.formats.putty.reg import Registry, RegKey, RegValue, quote, write_value
+from sshlint.lean import lazy_pattern
 
 _ROOT = r"(?:HKEY_CURRENT_USER|HKCU)\\Software\\"
 _PLACES: tuple[tuple[re.Pattern[str], Program], ...] = (
@@ -16,11 +17,11 @@ _PLACES: tuple[tuple[re.Pattern[str], Program], ...] = (
     (re.compile(_ROOT + r"9bis\.com\\KiTTY\\Sessions\\(.+)", re.IGNORECASE), "kitty"),
     (re.compile(_ROOT + r"Martin Prikryl\\WinSCP 2\\Sessions\\(.+)", re.IGNORECASE), "winscp"),
 )
-_HOST_KEYS = re.compile(
+_HOST_KEYS = lazy_pattern(
     _ROOT + r"(?:SimonTatham\\PuTTY|9bis\.com\\KiTTY|Martin Prikryl\\WinSCP 2)\\SshHostKeys\Z",
     re.IGNORECASE,
 )
-_HOST_CAS = re.compile(_ROOT + r"SimonTatham\\PuTTY\\SshHostCAs\\(.+)", re.IGNORECASE)
+_HOST_CAS = lazy_pattern(_ROOT + r"SimonTatham\\PuTTY\\SshHostCAs\\(.+)", re.IGNORECASE)
 
 
 def sessions(registry: Registry) -> tuple[Session, ...]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sshlint.formats.putty.putty_names import unescape
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.putty_settings import PROTOCOLS, SECRETS, SETTINGS, WINSCP, Setting
 
 Program = Literal["putty", "kitty", "winscp"]
 Kind = Literal["text", "number", "untyped", "other"]
 Ignored = Literal["type", "case", "blanks", "duplicate", "number", "protocol"]
 
-_ATOI = re.compile(r"[ \t\n\v\f\r]*([+-]?[0-9]+)")
+_ATOI = lazy_pattern(r"[ \t\n\v\f\r]*([+-]?[0-9]+)")
 _LOWER: dict[str, str] = {}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from sshlint.lean import NamedTuple
 
 # What a file is to PuTTY, KiTTY or WinSCP.
 SESSION = "putty-session"

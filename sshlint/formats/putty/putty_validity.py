@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sshlint.lean import lazy_pattern
+
 _HIGHEST_PORT = 65535
-_TOKEN = re.compile(r"\s*(?:(&&|\|\||[!()])|(port:[0-9-]*|[A-Za-z0-9_.*?\[\]-]+))", re.ASCII)
-_WILDCARD = re.compile(r"\*+|\?|\[[^\]]*\]|\[.*|.")
+_TOKEN = lazy_pattern(r"\s*(?:(&&|\|\||[!()])|(port:[0-9-]*|[A-Za-z0-9_.*?\[\]-]+))", re.ASCII)
+_WILDCARD = lazy_pattern(r"\*+|\?|\[[^\]]*\]|\[.*|.")
 
 
 class _ExpressionError(ValueError):

@@ -7,9 +7,10 @@ offsets are into `Decoded.text`, not into the bytes.
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sshlint.formats.putty.reg_text import Decoded, decode
+from sshlint.lean import NamedTuple, lazy_pattern
 
 ValueKind = Literal["text", "number", "other", "deleted"]
 
@@ -71,14 +72,14 @@ class Registry(NamedTuple):
         return self.decoded.text
 
 
-_LINE = re.compile(r"[^\r\n]*(\r\n|\n|\r|\Z)")
-_NAME = re.compile(r'[ \t]*(?:"([^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*)"|(@))[ \t]*=[ \t]*')
-_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)', re.DOTALL)
-_DWORD = re.compile(r"dword:[ \t]*([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)", re.IGNORECASE)
-_DELETE = re.compile(r"-[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)")
-_HEX = re.compile(r"hex(?:\(([0-9a-f]{1,8})\))?:", re.IGNORECASE)
-_HEX_LINE = re.compile(r"([0-9a-fA-F, \t]*)(\\[ \t]*(?:;[^\r\n]*)?(?:\r\n|\n|\r))?")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_LINE = lazy_pattern(r"[^\r\n]*(\r\n|\n|\r|\Z)")
+_NAME = lazy_pattern(r'[ \t]*(?:"([^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*)"|(@))[ \t]*=[ \t]*')
+_STRING = lazy_pattern(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)', re.DOTALL)
+_DWORD = lazy_pattern(r"dword:[ \t]*([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)", re.IGNORECASE)
+_DELETE = lazy_pattern(r"-[ \t]*(?:;[^\r\n]*)?(?=\r|\n|\Z)")
+_HEX = lazy_pattern(r"hex(?:\(([0-9a-f]{1,8})\))?:", re.IGNORECASE)
+_HEX_LINE = lazy_pattern(r"([0-9a-fA-F, \t]*)(\\[ \t]*(?:;[^\r\n]*)?(?:\r\n|\n|\r))?")
+_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
 
 
 def parse(data: bytes) -> Registry:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from sshlint.lean import NamedTuple
 from sshlint.source import Codec
 
 Encoding = Literal["utf-16-le", "utf-16-be", "utf-8"]

@@ -9,6 +9,7 @@ from sshlint.config.tokens import takes_tilde, takes_variables
 from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import replace_value
 from sshlint.finding import ERROR, WARNING, Fix, Rule, Violation
+from sshlint.lean import lazy_pattern
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS, Keyword
 
@@ -32,7 +33,7 @@ _KEYWORDS = frozenset(
 )
 # readconf.c: the whole value may be $NAME in these.
 _WHOLE_VALUE = frozenset(("forwardagent", "identityagent", "securitykeyprovider"))
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})")
+_VARIABLE = lazy_pattern(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})")
 
 
 def check(option: Option, context: Context) -> Iterator[Violation]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
 from sshlint.finding import WARNING, Fix, Rule, Text, Violation
 from sshlint.formats.known_host_names import lookup_name, possible
+from sshlint.lean import lazy_pattern
 from sshlint.settings import Context
 
-_BRACKETED = re.compile(r"\[([^\[\]]+)\](?::([0-9]+))?")
-_BARE = re.compile(r"([^:\[\]]+):([0-9]+)")
+_BRACKETED = lazy_pattern(r"\[([^\[\]]+)\](?::([0-9]+))?")
+_BARE = lazy_pattern(r"([^:\[\]]+):([0-9]+)")
 _HIGHEST_PORT = 65535
 
 

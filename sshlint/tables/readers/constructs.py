@@ -8,7 +8,7 @@ was asked over random or sample configs, "source" its text, "docs" a page or an 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 IGNORED = "ignored"
 REFUSED = "refused"

@@ -8,7 +8,7 @@ no row names the program loads. Sources: "run" over 51 key files with the versio
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 ANY = ("*",)
 NEVER = (99999,)

@@ -8,7 +8,7 @@ its pages or changelog say. The name in brackets is what was asked.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sshlint.lean import NamedTuple
 
 Version = tuple[int, ...]
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import fold, host_patterns
 from sshlint.facts.config_text.block import HostBlock
 from sshlint.finding import ERROR, INFO, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Argument, Line
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.settings import Context
 
-_PLAIN = re.compile(r"[a-z0-9 ._*?-]+\Z")  # nearly every line there is, and nothing odd in it
-_CIDR = re.compile(r"[0-9A-Fa-f.:]+/\d{1,3}\Z")
-_PORT = re.compile(r"(?:[^:\[\]]+|\[[^\]]*\]):\d+\Z")
-_CLASS = re.compile(r"\[[^\]:]+\]")
+_PLAIN = lazy_pattern(r"[a-z0-9 ._*?-]+\Z")  # nearly every line there is, and nothing odd in it
+_CIDR = lazy_pattern(r"[0-9A-Fa-f.:]+/\d{1,3}\Z")
+_PORT = lazy_pattern(r"(?:[^:\[\]]+|\[[^\]]*\]):\d+\Z")
+_CLASS = lazy_pattern(r"\[[^\]:]+\]")
 
 
 def check(fact: HostBlock, context: Context) -> Iterator[Violation]:

@@ -9,11 +9,12 @@ from sshlint.facts.config_text.block import first_line
 from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import insert_below, replace_value, written_like
 from sshlint.finding import ERROR, Fix, Rule, Violation
+from sshlint.lean import lazy_pattern
 from sshlint.settings import Context
 from sshlint.tables.releases import JUMP_BLANKS, show
 
-_ODD = re.compile(r"[@:/\[]")
-_PARTS = re.compile(
+_ODD = lazy_pattern(r"[@:/\[]")
+_PARTS = lazy_pattern(
     r"(?P<scheme>[a-z][a-z0-9+.-]*://)?(?:(?P<user>[^@/]+)@)?"
     r"(?:\[(?P<bracketed>[^\]]*)\]|(?P<host>[^:/\[\]@]+|[^/\[\]@]*:[^/\[\]@]*:[^/\[\]@]*))"
     r"(?::(?P<port>\d+))?(?P<path>/.*)?\Z",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sshlint.config.option import Option
@@ -10,12 +9,13 @@ from sshlint.facts.config_text.block import names_hosts
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.finding import INFO, WARNING, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Line
+from sshlint.lean import lazy_pattern
 from sshlint.login.login import Login
 from sshlint.settings import Context
 from sshlint.tables.cloud_users import HOST_USERS, IMAGE_USERS, users_of
 
 _GIT = ("git",)
-_ORGANISATION = re.compile(r"org-\d+\Z")  # GitHub: SSH certificate authorities of an enterprise
+_ORGANISATION = lazy_pattern(r"org-\d+\Z")  # GitHub: SSH certificate authorities of an enterprise
 _EC2_IMAGES = ("Amazon Linux", "Ubuntu", "Debian", "CentOS", "Fedora")
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sshlint.facts.putty.putty import PuttySession
 from sshlint.finding import WARNING, Rule, Violation
+from sshlint.lean import lazy_pattern
 from sshlint.settings import Context
 
-_ANYWHERE = re.compile(r"(?:^|,)[46A]?[LD](?:\*|0\.0\.0\.0|\[::\]|::):")
+_ANYWHERE = lazy_pattern(r"(?:^|,)[46A]?[LD](?:\*|0\.0\.0\.0|\[::\]|::):")
 
 
 def check(session: PuttySession, context: Context) -> Iterator[Violation]:
