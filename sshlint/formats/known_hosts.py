@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.formats import line_endings
 from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
 from sshlint.formats.keys.pasted_key import MESSAGE, PastedKey
 from sshlint.formats.known_host_names import HASHED
@@ -183,7 +184,7 @@ def _entry(number: int, at: int, line: str) -> Entry | None:
     visible = line.partition("\0")[0]  # to C the line ends at a NUL
     rest = visible.lstrip(_BLANK)
     if not rest.strip(_NOTHING) or rest[0] == "#":
-        return None
+        return _comment(number, at, line)
     start = at + len(visible) - len(rest)
     marker = ""
     if rest[0] == "@":
@@ -211,6 +212,20 @@ def _entry(number: int, at: int, line: str) -> Entry | None:
     elif not comment and base64.endswith("\r"):
         base64 = base64[:-1]
     return Entry(number, start, whole, hosts, key_type, base64, comment, marker)
+
+
+def _comment(number: int, at: int, line: str) -> Entry | None:
+    """Nothing, unless entries stand behind the carriage returns of a comment."""
+    if not line_endings.hidden_by_comment(line, _holds_key):
+        return None
+    broken = (line_endings.CODE, line_endings.MESSAGE)
+    start = at + len(line) - len(line.lstrip(_BLANK))
+    return Entry(number, start, at + len(line.removesuffix("\r")), "", "", "", broken=broken)
+
+
+def _holds_key(line: str) -> bool:
+    entry = _entry(1, 0, line)
+    return entry is not None and entry.problem is None
 
 
 def _take_marker(rest: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.formats.authorized_keys import authorized_lines as authorized_keys
+from sshlint.tables.services import TCP_SERVICES
 from tests.sshd import Server, make_key, sshd
 
 SEED = 20260822
@@ -139,6 +140,9 @@ BAD = [
     'permitopen="a:65536" ',
     'permitopen="a:-1" ',
     'permitopen="a:" ',
+    'permitopen="a:nosuch" ',
+    'permitlisten="x" ',
+    'permitlisten="localhost:nosuch" ',
     'permitlisten="" ',
     'permitopen="' + "a" * 1025 + ':1" ',
     'tunnel="x" ',
@@ -239,14 +243,51 @@ def test_faults_sshd_finds_only_when_the_key_is_used(
         'from="127.0.0.1,!" ',
         'from="127.0.0.1,1.2.3.0/33" ',
         'from="" ',
+        'from="!10.9.8.7" ',
+        'from="!10.9.8.7,!10.9.8.8" ',
+        'from="127.0.0.*,!*" ',
+        'from="127.0.0.1 " ',
+        'from="127.0.0.0/8 " ',
+        'from="127.*,!12?.*" ',
+        'from="127.0.0.0/8,!127.0.0.0/7" ',
+        'from="* " ',
     ]
     for option in refused:
         entry = authorized_keys.parse(option + own).entries[0]
         assert entry.problem is not None, option
         server.authorized_keys.write_text(option + own + "\n")
         assert server.ssh("true", key=offered).returncode == 255, option
-    for option in ('from="127.0.0.1" ', 'from="127.0.0.0/8,x/y" ', ""):
+    for option in ('from="127.0.0.1" ', 'from="127.0.0.0/8,x/y" ', 'from="127.0.0.*,!*.9" ', ""):
         assert authorized_keys.parse(option + own).entries[0].problem is None
         server.authorized_keys.write_text(option + own + "\n")
         login = server.ssh("true", key=offered)
         assert login.returncode == 0, login.stderr
+
+
+def test_random_from_lists_let_nobody_in_where_we_say_so(
+    server: Server, keys: tuple[Path, str]
+) -> None:
+    dice = random.Random(SEED + 1)
+    offered, _ = keys
+    own = offered.with_suffix(".pub").read_text().strip()
+    patterns = ("127.0.0.1", "127.0.0.*", "127.*", "*", "12?.0.0.1", "127.0.0.0/8", "127.0.0.1 ")
+    said = set()
+    for _ in range(40):
+        chosen = [dice.choice(("", "", "!")) + dice.choice(patterns) for _ in range(2)]
+        line = f'from="{",".join(chosen)}" {own}'
+        problem = authorized_keys.parse(line).entries[0].problem
+        server.authorized_keys.write_text(line + "\n")
+        let_in = server.ssh("true", key=offered).returncode == 0
+        said.add((problem is not None, let_in))
+        assert problem is None or not let_in, line
+    assert {(True, False), (False, True)} <= said
+
+
+@pytest.mark.parametrize("name", sorted(TCP_SERVICES))
+def test_sshd_knows_the_services_we_take_for_known(
+    server: Server, keys: tuple[Path, str], name: str
+) -> None:
+    offered, _ = keys
+    own = offered.with_suffix(".pub").read_text().strip()
+    server.authorized_keys.write_text(f'permitopen="db:{name}" {own}\n')
+    assert server.ssh("true", key=offered).returncode == 0

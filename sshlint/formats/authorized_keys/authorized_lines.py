@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sshlint.formats import line_endings
 from sshlint.formats.authorized_keys.authorized_options import (
     Option,
     OptionError,
@@ -168,6 +169,8 @@ def parse(text: str) -> AuthorizedKeys:
 
 def second_key(text: str, entry: Entry) -> int | None:
     """Where another key begins on an entry's line: two lines were glued together."""
+    if entry.problem is not None and entry.problem.code == line_endings.CODE:
+        return None
     at = entry.base64_start + 4
     if not entry.key_type:  # the first key is the one that options or a mark spoil
         first = _SECOND_KEY.search(text, entry.start, entry.end)
@@ -192,10 +195,15 @@ def _entries(text: str) -> Iterator[Entry]:
 def _entry(number: int, at: int, line: str) -> Entry | None:
     visible = line.partition("\0")[0]  # to C the line ends at a NUL
     rest = visible.lstrip(_BLANK)
-    if not rest.strip(_NOTHING) or rest[0] == "#":
+    if not rest.strip(_NOTHING):
         return None
     start = at + len(visible) - len(rest)
     entry = Entry(number, start, at + len(line.removesuffix("\r")))
+    if rest[0] == "#":
+        if not line_endings.hidden_by_comment(line, _holds_key):
+            return None
+        entry._broken = Problem(line_endings.CODE, line_endings.MESSAGE, start, entry.end)
+        return entry
     if _take_key(entry, rest, start):
         return entry
     # Not a key: then options, which end at the first blank outside quotes, and a key.
@@ -212,6 +220,11 @@ def _entry(number: int, at: int, line: str) -> Entry | None:
     else:
         _explain(entry, rest, start)
     return entry
+
+
+def _holds_key(line: str) -> bool:
+    entry = _entry(1, 0, line)
+    return entry is not None and bool(entry.key_type)
 
 
 def _take_key(entry: Entry, text: str, start: int) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from sshlint.formats.authorized_keys.from_patterns import nobody_matches
 from sshlint.lean import NamedTuple
+from sshlint.tables.services import TCP_SERVICES
 
 # netdb.h
 _LONGEST_HOST = 1025
@@ -71,7 +73,7 @@ def _permit_refusal(name: str, value: str) -> tuple[str, str] | None:
         message = f"{name}= needs host:port, an IPv6 address in brackets"
         return "invalid permission hostname", message
     if port is None or not (port == "*" or _port(port)):
-        message = f"{name}= needs host:port, the port a number, a service or *"
+        message = f"{name}= needs host:port, the port a number, a known service or *"
         return "invalid permission port", message
     return None
 
@@ -93,8 +95,17 @@ def _port(text: str) -> bool:
     number = _strtonum(text)
     if number is not None:
         return 0 < number <= 65535
-    # A service's name: which ones there are only the server knows.
-    return re.fullmatch(r"[A-Za-z][A-Za-z0-9+._-]*", text) is not None
+    # The server's own /etc/services decides; a name of this machine's may well be in it.
+    return text in TCP_SERVICES or _is_service_here(text)
+
+
+def _is_service_here(name: str) -> bool:
+    import socket  # a name is rare, the import is not cheap
+
+    try:
+        return bool(socket.getservbyname(name, "tcp"))
+    except (OSError, ValueError):
+        return False
 
 
 def _tunnel(text: str) -> bool:
@@ -108,14 +119,14 @@ def _strtonum(text: str) -> int | None:
 
 
 def from_fault(value: str) -> str:
-    """A from= list that sshd cannot use, which shuts everybody out (addr_match_list)."""
+    """A from= list that sshd cannot use, or that lets nobody in (match_host_and_ip)."""
     for pattern in value.split(","):
         address = pattern.removeprefix("!")
         if not address:
             return "from= has an empty pattern, which makes sshd refuse every address"
         if "/" in address and _inconsistent(address):
             return f"from= has {address[:60]!r}, whose mask and address do not fit"
-    return ""
+    return nobody_matches(value)
 
 
 def _inconsistent(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
 from sshlint.finding import ERROR, Rule, Violation
+from sshlint.formats import line_endings
 from sshlint.formats.authorized_keys.authorized_lines import BYTE_ORDER_MARK, Entry, Problem
 from sshlint.formats.authorized_keys.authorized_options import NAMES
 from sshlint.settings import Context, suggestion
@@ -29,8 +30,10 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
         elif problem.code in _OPTIONS:
             yield _bad_options(file, problem)
         else:
-            message = f"sshd passes over this line: {problem.message}"
-            yield Violation(file.source.location(problem.start, problem.end), message)
+            message = f"sshd skips this line: {problem.message}"
+            help_text = line_endings.HELP if problem.code == line_endings.CODE else ""
+            place = file.source.location(problem.start, problem.end)
+            yield Violation(place, message, help=help_text)
 
 
 def _bad_options(file: AuthorizedKeysFile, problem: Problem) -> Violation:

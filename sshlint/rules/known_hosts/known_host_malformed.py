@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
 from sshlint.finding import WARNING, Fix, Rule, Text, Violation
+from sshlint.formats import line_endings
 from sshlint.settings import Context
 
 # Told by SSH805 and SSH702.
@@ -19,8 +20,12 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
             continue
         if entry.number == 1 and file.parsed.marked:
             continue  # SSH706
+        message = f"ssh skips this line: {problem.message}"
+        if problem.code == line_endings.CODE:
+            yield Violation(file.location(entry), message, help=line_endings.HELP)
+            continue
         fix = Fix.safe("comment the line out", Text(file.source, entry.start, entry.start, "# "))
-        yield Violation(file.location(entry), f"ssh skips this line: {problem.message}", fix=fix)
+        yield Violation(file.location(entry), message, fix=fix)
 
 
 RULE = Rule(

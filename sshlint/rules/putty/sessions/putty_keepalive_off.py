@@ -10,13 +10,23 @@ from sshlint.settings import Context
 from sshlint.tables.cloud_users import users_of
 
 _SECONDS = 59  # PuTTY keeps minutes and seconds apart: nothing is left over for the minutes
+FORGOTTEN_AFTER = 300  # seconds, as in SSH510
 _MOST_NAMED = 6
 
 
 def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
-    idle = [session for session in store.saved if _is_off(session)]
-    if not idle:
-        return
+    if idle := [session for session in store.saved if _is_off(session)]:
+        yield _violation(store, idle, f"no keepalives in {_sessions(idle)}")
+    if rare := [session for session in store.saved if _is_too_rare(session)]:
+        yield _violation(
+            store,
+            rare,
+            f"keepalives later than {FORGOTTEN_AFTER} s, when routers have forgotten the "
+            f"connection, in {_sessions(rare)}",
+        )
+
+
+def _violation(store: PuttyStore, idle: list[PuttySession], message: str) -> Violation:
     names = ", ".join(session.saved.name for session in idle[:_MOST_NAMED])
     names += f" and {len(idle) - _MOST_NAMED} more" if len(idle) > _MOST_NAMED else ""
     edits = tuple(edit for session in idle for edit in session.edits(_on(session)))
@@ -25,7 +35,7 @@ def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
         *edits,
         cost="a session then notices an outage of the network that it would have sat out",
     )
-    yield Violation(store.location, f"no keepalives in {_sessions(idle)}: {names}", fix=fix)
+    return Violation(store.location, f"{message}: {names}", fix=fix)
 
 
 def _is_off(session: PuttySession) -> bool:
@@ -34,10 +44,18 @@ def _is_off(session: PuttySession) -> bool:
     return users_of(session.host) != ("git",)
 
 
+def _is_too_rare(session: PuttySession) -> bool:
+    """Too seldom by its seconds; minutes alone are SSH902."""
+    by_minutes = session.number("PingInterval") and not session.number("PingIntervalSecs")
+    rare = session.saved.keepalive > FORGOTTEN_AFTER and not by_minutes
+    return rare and users_of(session.host) != ("git",)
+
+
 def _on(session: PuttySession) -> dict[str, str | int]:
     if session.is_winscp:
         values: dict[str, str | int] = {"PingType": 1}  # null packets
-        if session.number("PingInterval") * 60 + session.number("PingIntervalSecs") <= 0:
+        interval = session.number("PingInterval") * 60 + session.number("PingIntervalSecs")
+        if not 0 < interval <= FORGOTTEN_AFTER:
             values |= {"PingInterval": 0, "PingIntervalSecs": _SECONDS}
         return values
     return {"PingInterval": 0, "PingIntervalSecs": _SECONDS}
@@ -51,7 +69,7 @@ RULE = Rule(
     code="SSH901",
     name="putty-keepalive-off",
     severity=INFO,
-    summary="sessions that send no keepalives",
+    summary="sessions that send no keepalives, or too few",
     why="routers and cloud load balancers forget a connection that is idle for some minutes; the "
     'window then ends in "Software caused connection abort" or "Remote side unexpectedly closed '
     'network connection"',
