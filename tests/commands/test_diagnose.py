@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import re
 import os
 import pty
+import re
 import resource
 import subprocess
 import sys
