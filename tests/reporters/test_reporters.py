@@ -1,15 +1,12 @@
 """Every reporter over the shared sample, letter for letter.
 
-`GOLDEN=write tests/run tests/reporters` writes the goldens anew; read the diff.
+`python -m tests.generate.golden` rewrites the goldens; read the diff.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
-from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -17,55 +14,15 @@ import sarif_pydantic
 
 from sshlint.excerpt import shown_path, visible
 from sshlint.lint import Report
-from sshlint.reporters import github, gitlab, junit, sarif, text
-from sshlint.reporters import json as json_reporter
+from sshlint.reporters import github, gitlab, junit, text
 from sshlint.reporters.style import Style
+from tests.reporters.goldens import GOLDENS, all_reports, as_json, as_sarif, as_text, written_by
 from tests.reporters.sample import HOME, KEY, REPORT
 
-GOLDEN = Path(__file__).parents[2] / "fixtures" / "reporters"
 
-
-def as_text(colour: bool) -> str:
-    out = io.StringIO()
-    text.report(REPORT, out, Style(colour, HOME))
-    return out.getvalue()
-
-
-def as_json() -> str:
-    out = io.StringIO()
-    json_reporter.report(REPORT, out, HOME)
-    return out.getvalue()
-
-
-def as_sarif() -> str:
-    out = io.StringIO()
-    rules = list(dict.fromkeys(finding.rule for finding in REPORT.findings))
-    sarif.report(REPORT, out, HOME, rules)
-    return out.getvalue()
-
-
-def written_by(reporter: Any) -> str:
-    out = io.StringIO()
-    reporter.report(REPORT, out, HOME)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("name", "made"),
-    [
-        ("plain.txt", as_text(colour=False)),
-        ("colour.txt", as_text(colour=True)),
-        ("check.json", as_json()),
-        ("check.sarif", as_sarif()),
-        ("github.txt", written_by(github)),
-        ("junit.xml", written_by(junit)),
-        ("gitlab.json", written_by(gitlab)),
-    ],
-)
+@pytest.mark.parametrize(("name", "made"), all_reports().items())
 def test_a_report_is_its_golden(name: str, made: str) -> None:
-    if os.environ.get("GOLDEN") == "write":
-        (GOLDEN / name).write_text(made)
-    assert made == (GOLDEN / name).read_text()
+    assert made == (GOLDENS / name).read_text()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""The shared sample in every format, by the name of its golden file."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from sshlint.reporters import github, gitlab, junit, sarif, text
+from sshlint.reporters import json as json_reporter
+from sshlint.reporters.style import Style
+from tests.reporters.sample import HOME, REPORT
+
+GOLDENS = Path(__file__).parents[2] / "fixtures" / "reporters"
+
+
+def as_text(colour: bool) -> str:
+    out = io.StringIO()
+    text.report(REPORT, out, Style(colour, HOME))
+    return out.getvalue()
+
+
+def as_json() -> str:
+    out = io.StringIO()
+    json_reporter.report(REPORT, out, HOME)
+    return out.getvalue()
+
+
+def as_sarif() -> str:
+    out = io.StringIO()
+    rules = list(dict.fromkeys(finding.rule for finding in REPORT.findings))
+    sarif.report(REPORT, out, HOME, rules)
+    return out.getvalue()
+
+
+def written_by(reporter: Any) -> str:
+    out = io.StringIO()
+    reporter.report(REPORT, out, HOME)
+    return out.getvalue()
+
+
+def all_reports() -> dict[str, str]:
+    return {
+        "plain.txt": as_text(colour=False),
+        "colour.txt": as_text(colour=True),
+        "check.json": as_json(),
+        "check.sarif": as_sarif(),
+        "github.txt": written_by(github),
+        "junit.xml": written_by(junit),
+        "gitlab.json": written_by(gitlab),
+    }
