@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat as mode_bits
 
-from sshlint.discover.roles import KNOWN_HOSTS, OTHER, PRIVATE_KEY
+from sshlint.discover.roles import KNOWN_HOSTS, OTHER, PRIVATE_KEY, PUBLIC_KEY
 from sshlint.discover.survey import Survey, stat_of
 
 _KEY_OPTIONS = ("identityfile", "identityfile2", "certificatefile")
@@ -41,9 +41,10 @@ def _add_known_hosts(survey: Survey, path: str | None) -> None:
     if stat and stat.st_uid == survey.context.owner and mode_bits.S_ISREG(stat.st_mode):
         add_named(survey, path, KNOWN_HOSTS)
         entry = survey.entry(path) if path else None
-        # Taken up before, when nothing told what it is.
-        if entry and entry.role == OTHER and entry.source is not None:
-            entry.role = KNOWN_HOSTS
+        # Taken up before, when only the content told what it is: a known_hosts of one line is
+        # a public key with a comment in front.
+        if entry and entry.role in (OTHER, PUBLIC_KEY) and entry.source is not None:
+            entry.role, entry.key = KNOWN_HOSTS, None
 
 
 def _named_path(word: str, home: str) -> str | None:

@@ -69,7 +69,7 @@ def test_many_hosts_and_many_hashed_entries_cost_a_bounded_number_of_hashes(
 def test_a_file_that_only_a_config_names_is_linted_too(tmp_path: Path) -> None:
     config = "Host *\n  UserKnownHostsFile ~/.ssh/work_hosts ~/elsewhere /dev/null ~/.ssh/%h\n"
     home = home_with(tmp_path, config, "")
-    (home / ".ssh" / "work_hosts").write_text("a cut\n")
-    (home / "elsewhere").write_text("b cut\n")
+    (home / ".ssh" / "work_hosts").write_text(f"a {KEY}\na cut\n")
+    (home / "elsewhere").write_text(f"b {KEY}\nb cut\n")
     found = lint(home).report.findings
     assert [Path(finding.location.path).name for finding in found] == ["work_hosts", "elsewhere"]

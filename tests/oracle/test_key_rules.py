@@ -14,9 +14,11 @@ import pytest
 
 from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding, Severity
+from sshlint.fixing.bounds import bounds_of
 from sshlint.fixing.mend import mend_all
 from sshlint.fixing.session import Session
 from sshlint.formats.keys import key_file
+from sshlint.lint import Report
 from tests.generate import keys
 from tests.generate.damage import DAMAGES
 from tests.golden.case import FIXTURES
@@ -84,8 +86,14 @@ def mend(home: Path, select: str, state: Path, passphrase: str = "") -> None:
     """Make all fixes; whatever is asked gets the passphrase."""
     options = Options(home=str(home), select=(select,), isolated=True, system_config="none")
     session = Session(str(state), lambda prompt: passphrase.encode())
+
+    def look() -> Report:
+        run = inspect(options, io.BytesIO())
+        session.saw(run.report.findings, bounds_of(run.survey.context, ()))
+        return run.report
+
     outcome = mend_all(
-        lambda: inspect(options, io.BytesIO()).report,
+        look,
         lambda found: [finding for finding in found if finding.fix],
         session.change,
     )
