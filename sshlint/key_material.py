@@ -8,7 +8,6 @@ and paths do.
 from __future__ import annotations
 
 import re
-from binascii import Error as NotBase64
 from binascii import a2b_base64
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
@@ -312,7 +311,7 @@ def _is_public_key(run: str) -> bool:
     """Whether base64 is a public key or certificate, whole or cut, and nothing besides."""
     try:
         blob = a2b_base64(run[: len(run) - (len(run) % 4 == 1)] + "=" * (-len(run) % 4))
-    except NotBase64:
+    except ValueError:  # no base64, or not even ASCII
         return False
     length = int.from_bytes(blob[:4], "big")
     name, at = blob[4 : 4 + length], 4 + length

@@ -36,6 +36,10 @@ FOUND = {
         "reg",
         (REG + 'PuTTY\\Sessions\\a]\r\n"HostName"="').encode("utf-16-le") + b"\0\xd8",
     ),
+    "a wrapped key with more than ASCII in it": (
+        "authorized_keys",
+        b"AAAA\xa3y3TRaomgWiAAAAAAAAAAcAAAABAAAABWFuIGlkAA",
+    ),
     "a form feed": ("authorized_keys", b"\f\n"),
     "odd blanks before a key": ("authorized_keys", b"\x1c \xc2\xa0ssh-ed25519 AAAA\n"),
     "a marker and a form feed": ("known_hosts", b"@revoked \f\n"),
