@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from sshlint.discover.roles import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS
 from sshlint.formats import ssh_config
+from sshlint.lean import lazy_pattern
 from sshlint.source import Source
 from sshlint.tables.keywords import KEYWORDS
+from sshlint.tables.sshd_keywords import SSHD_KEYWORDS
+
+DOCUMENTS = (".md", ".rst", ".org", ".txt", ".html", ".sh", ".json", ".yaml", ".yml", ".toml")
+_INI_LINE = lazy_pattern(r"(?m)^\[[^\]\n]+\]\s*$")
 
 _CALLED = {
     CONFIG: "an ssh_config file",
@@ -34,8 +41,28 @@ def misfit(source: Source, role: str) -> str:
     return "" if fits else f"not {_CALLED[role]}"
 
 
+def foreign(source: Source) -> str:
+    """What a text is that is no file of an SSH client, by its name and its lines; else empty."""
+    name = os.path.basename(source.path)
+    if name.endswith(".ini") or _INI_LINE.search(source.text):
+        return "an INI file, not an SSH client file"
+    words = [line.keyword for line in ssh_config.parse(source).lines if line.keyword]
+    server = sum(word in SSHD_KEYWORDS and word not in KEYWORDS for word in words)
+    client = sum(_is_known(word) and word not in SSHD_KEYWORDS for word in words)
+    if name.startswith("sshd_config") or (server > max(client, 1) and "host" not in words):
+        return "the configuration of sshd, the server; sshlint judges the client's"
+    known = sum(map(_is_known, words))
+    is_document = name.endswith(DOCUMENTS) and 2 * known <= len(words)
+    if words and (is_document or (len(words) > 1 and not known)):
+        return "not an SSH client file"
+    return ""
+
+
+def _is_known(word: str) -> bool:
+    return word in ("host", "match", "include") or word in KEYWORDS
+
+
 def config_lines(source: Source) -> tuple[int, int]:
     """How many lines of a text begin with an option of ssh_config, and how many hold anything."""
     words = [line.keyword for line in ssh_config.parse(source).lines if line.keyword]
-    known = sum(word in ("host", "match", "include") or word in KEYWORDS for word in words)
-    return known, len(words)
+    return sum(map(_is_known, words)), len(words)

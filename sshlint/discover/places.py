@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from sshlint.config.deployed import Deployed, is_template_text
-from sshlint.discover.fitting import config_lines
+from sshlint.discover.fitting import DOCUMENTS, config_lines, foreign
 from sshlint.discover.named import add_named_files
 from sshlint.discover.putty import survey_putty
 from sshlint.discover.roles import (
@@ -20,8 +20,6 @@ from sshlint.discover.roles import (
 from sshlint.discover.survey import Entry, Survey
 from sshlint.discover.walk import Walk
 from sshlint.source import Source, Unreadable
-
-_DOCUMENTS = (".md", ".rst", ".org", ".txt", ".html", ".sh", ".json", ".yaml", ".yml", ".toml")
 
 
 def survey_home(survey: Survey) -> None:
@@ -109,7 +107,7 @@ def _is_included(survey: Survey, entry: Entry) -> bool:
 
 def reads_like_config(source: Source) -> bool:
     """Whether most lines of a text begin with an option of ssh_config, and it is no document."""
-    if source.path.endswith(_DOCUMENTS):
+    if source.path.endswith(DOCUMENTS):
         return False
     known, lines = config_lines(source)
     return 2 * known > lines
@@ -121,6 +119,9 @@ def survey_source(survey: Survey, entry: Entry) -> None:
     if source is None:
         return
     if entry.role == OTHER and not is_key_name(entry.name):
+        if reason := foreign(source):
+            survey.fail(entry.path, reason, named=True)
+            return
         entry.role = CONFIG
     if entry.role == CONFIG:
         survey.add_config(source)

@@ -19,6 +19,7 @@ from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.finding import Finding, Note, Text
 from sshlint.fixing.plan import edited, pick, target_of
 from sshlint.fixing.scope import Scope, scope_of
+from sshlint.formats.ssh_config import BYTE_ORDER_MARK
 from sshlint.lint import Report
 from sshlint.machine.account import account_of
 from sshlint.source import Source
@@ -86,10 +87,16 @@ class _Prover:
         self.config = config
         self.sources = sources
         self.targets = targets  # by the id() of the source
-        self.hosts = [*hosts_of(config), STRANGER]
+        self.marks = [
+            Text(source, 0, 1, "")
+            for source in sources.values()
+            if source.text.startswith(BYTE_ORDER_MARK)
+        ]
+        base = self._edited(()) if self.marks else config
+        self.hosts = [*hosts_of(base), STRANGER]
         self.release = survey.context.targets[0]
         self.account = account_of(survey.context)
-        self.before_program = self._compile(config)
+        self.before_program = self._compile(base)
         each = 4 + self.before_program.shared_segments
         self.cost = len(config.lines) + len(self.hosts) * each  # of a proof
         self.left = max(_MOST_WORK, 8 * (len(config.lines) + 4 * len(self.hosts)))
@@ -135,7 +142,8 @@ class _Prover:
     def _edited(self, edits: Iterable[Text]) -> Config:
         """The config as it would be, its includes followed anew."""
         by_target: dict[str, list[Text]] = {}
-        for edit in edits:
+        edits = list(edits)
+        for edit in (*(mark for mark in self.marks if _is_left(mark, edits)), *edits):
             by_target.setdefault(self.targets[id(edit.source)], []).append(edit)
         sources = {
             target: self.sources[target].with_text(edited(self.sources[target].text, found))
@@ -182,6 +190,12 @@ def _take_apart(config: Config) -> None:
     for block in config.blocks:
         block.lines.clear()
         block.header = None
+
+
+def _is_left(mark: Text, edits: Iterable[Text]) -> bool:
+    """Whether no edit replaces the byte order mark anyway."""
+    target = target_of(mark.source.path)
+    return not any(edit.start == 0 and target_of(edit.source.path) == target for edit in edits)
 
 
 def hosts_of(config: Config) -> list[str]:

@@ -134,6 +134,12 @@ def _scaled_fraction(digits: str, factor: int) -> int:
     return int(part * factor // 10**count) if count > 0 else 0
 
 
+def is_octal(text: str) -> bool:
+    """Whether a mask is octal digits to its end."""
+    found = _OCTAL.match(text)
+    return found is not None and found.end() == len(text)
+
+
 def mask(text: str) -> int | None:
     """A StreamLocalBindMask: octal, and what follows the digits is not looked at."""
     found = _OCTAL.match(text)

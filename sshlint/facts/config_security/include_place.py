@@ -34,7 +34,9 @@ class IncludePlace(NamedTuple):
 
     @property
     def is_temporary(self) -> bool:
-        """Whether the word itself begins with a folder for temporary files."""
+        """Whether the word begins with a directory for temporary files, outside the home."""
+        if is_within(self.word, self.context.home):
+            return False
         return any(is_within(self.word, folder) for folder in TEMPORARY)
 
     def writers(self) -> str:

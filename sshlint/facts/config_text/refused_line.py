@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from sshlint.config import match, values
 from sshlint.config.patterns import Patterns, comma_patterns, octets
 from sshlint.config.tree import Config
+from sshlint.config.values.numbers import is_octal, mask
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import is_universal
 from sshlint.facts.config_text.config_text import is_text, odd_characters
-from sshlint.formats.ssh_config import Line
+from sshlint.formats.ssh_config import BYTE_ORDER_MARK, Line
 from sshlint.lean import NamedTuple
 from sshlint.settings import Release
 from sshlint.source import Location
+from sshlint.tables import algorithms
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Alias, Keyword
 from sshlint.tables.releases import ARGV, NEWEST, RELEASES, Target, Version, is_known, show
 
@@ -25,6 +27,10 @@ VALUE = "bad-value"
 MATCH = "bad-match"
 TOO_NEW = "too-new"
 REMOVED = "removed"
+CUT = "cut-value"  # taken, but not as written
+
+_CUT = "ssh reads only the octal digits at the front"
+_OPEN_KEYWORD = "a quote is opened in the option's name and never closed, so ssh ignores the line"
 
 # What a release newer than the tables may have learned.
 _MAY_BE_NEW = (UNKNOWN, VALUE, MATCH)
@@ -48,6 +54,12 @@ class RefusedLine(NamedTuple):
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[RefusedLine]:
         for config in survey.configs:
             yield from survey.once(refused_lines, config)
+            for line in _read_only_in_part(config):
+                kind = CUT if line.keyword else SYNTAX
+                message = _CUT if line.keyword else _OPEN_KEYWORD
+                place = line.value_place if line.keyword else line.location
+                targets = survey.context.targets
+                yield cls(line, kind, message, place, line.value, targets, config, survey)
 
 
 class _Verdict(NamedTuple):
@@ -80,7 +92,7 @@ def refused_lines(survey: Survey, config: Config) -> list[RefusedLine]:
             is_name = verdict.kind in (UNKNOWN, VENDOR, TOO_NEW) and verdict.argument is None
             if is_name and ignoring.excuses(keyword):
                 continue
-            if "\0" in line.text or any(odd_characters(line)):
+            if "\0" in line.text or any(odd_characters(line)) or _is_marked(line):
                 continue  # SSH408 tells what is really wrong
             refusing = tuple(
                 target for target, one in zip(targets, verdicts[key], strict=True) if one == verdict
@@ -88,6 +100,24 @@ def refused_lines(survey: Survey, config: Config) -> list[RefusedLine]:
             if judged := _judged(line, verdict, refusing, survey):
                 found.append(_refused(line, verdict, judged, config, survey))
     return found
+
+
+def _read_only_in_part(config: Config) -> Iterator[Line]:
+    """Lines that ssh takes without a word, and of which it drops all or some."""
+    for file in config.files:
+        if not is_text(file.source):
+            continue
+        for line in file.document.lines:
+            if line.keyword == "streamlocalbindmask":
+                if line.words and mask(line.value) is not None and not is_octal(line.value):
+                    yield line
+            elif not line.keyword and '"' in line.text and not line.is_comment:
+                yield line
+
+
+def _is_marked(line: Line) -> bool:
+    """Whether a byte order mark is all that is wrong with the line, which SSH408 says."""
+    return line.number == 1 and line.source.text.startswith(BYTE_ORDER_MARK)
 
 
 def _judged(
@@ -210,13 +240,22 @@ def _value_verdict(line: Line, keyword: Keyword, fault: values.Fault, target: Re
         if not values.check(keyword, line.words, line.rest, _target(version, target))
     ]
     if not accepted:
-        return _Verdict(VALUE, fault.message, word, argument)
+        kind = REMOVED if _is_gone(keyword, word) else VALUE
+        return _Verdict(kind, fault.message, word, argument)
     if target.version < accepted[0]:
         message = f'{keyword.name} takes "{word}" from OpenSSH {show(accepted[0])} on'
         return _Verdict(TOO_NEW, message, word, argument)
     last = max(version for version in accepted if version <= max(target.version, accepted[0]))
     message = f'{keyword.name} takes "{word}" only up to OpenSSH {show(last)}'
     return _Verdict(REMOVED, message, word, argument)
+
+
+def _is_gone(keyword: Keyword, word: str) -> bool:
+    """Whether a word is the name of an algorithm that OpenSSH had before the oldest release of the
+    tables."""
+    kind = algorithms.KINDS.get(keyword.name.lower(), "")
+    found = algorithms.find(kind, word) if kind in algorithms.ALGORITHMS else None
+    return found is not None and found.until is not None and found.until < min(RELEASES)
 
 
 def _match_verdict(line: Line, target: Release) -> _Verdict | None:

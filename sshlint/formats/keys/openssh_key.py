@@ -6,6 +6,7 @@ from binascii import b2a_base64
 
 from sshlint.formats.keys import public_key, wire
 from sshlint.formats.keys.key_text import KeyText, decode_comment
+from sshlint.formats.keys.rsa_numbers import CONTRADICTION, contradict
 from sshlint.lean import NamedTuple
 from sshlint.tables.key_types import CIPHERS, KEY_TYPES, Cipher, plain_name
 
@@ -165,9 +166,17 @@ def describe(content: bytes) -> KeyText:
         raise wire.WireError("has a public half that contradicts the private one")
     flags = section.values.get("flags")
     return text._replace(
+        problems=(CONTRADICTION,) if _contradicts_itself(section) else (),
         comment=decode_comment(section.comment),
         sk_flags=flags if isinstance(flags, int) else None,
     )
+
+
+def _contradicts_itself(section: Section) -> bool:
+    if section.algorithm != "ssh-rsa":
+        return False  # curve keys take arithmetic that only crypto/ has
+    numbers = [section.values[name] for name in ("n", "e", "d", "p", "q", "iqmp")]
+    return contradict(*(number for number in numbers if isinstance(number, int)))
 
 
 def describe_head(content: bytes) -> KeyText:

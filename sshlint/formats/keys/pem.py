@@ -6,6 +6,7 @@ import re
 
 from sshlint.formats.keys import der, public_key, spki, wire
 from sshlint.formats.keys.key_text import KeyText
+from sshlint.formats.keys.rsa_numbers import CONTRADICTION, contradict
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.key_types import (
     CIPHER_OIDS,
@@ -184,7 +185,9 @@ def describe_der(content: bytes, format_name: str) -> KeyText:
     if format_name == "pkcs1":
         if len(items) < 9:
             raise der.DerError("has too few numbers for an RSA key")
-        return _with(text, "ssh-rsa", {"n": der.integer(items, 1), "e": der.integer(items, 2)})
+        n, e, d, p, q, _, _, iqmp = (der.integer(items, at) for at in range(1, 9))
+        text = text._replace(problems=(CONTRADICTION,) if contradict(n, e, d, p, q, iqmp) else ())
+        return _with(text, "ssh-rsa", {"n": n, "e": e})
     if format_name == "dsa":
         p, q, g, y = (der.integer(items, at) for at in range(1, 5))
         der.integer(items, 5)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_text.refused_line import VALUE, RefusedLine
-from sshlint.finding import ERROR, IF_REFUSED, Rule, Violation
+from sshlint.facts.config_text.refused_line import CUT, VALUE, RefusedLine
+from sshlint.finding import ERROR, IF_REFUSED, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
 def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
     if refused.kind == VALUE:
         yield Violation(refused.location, f"{refused.line.spelling}: {refused.message}")
+    elif refused.kind == CUT:
+        yield Violation(
+            refused.location,
+            f'{refused.line.spelling} "{refused.word}": {refused.message}',
+            severity=WARNING,
+            help="write an octal mode such as 0177",
+        )
 
 
 RULE = Rule(
     code="SSH403",
     name="bad-value",
     severity=ERROR,
+    other_severities=(WARNING,),
     summary="a value that no ssh takes for its option",
     why="ssh validates every value, in blocks that do not match too, and refuses to run at all "
     "because of a bad one",

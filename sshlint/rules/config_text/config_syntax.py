@@ -19,7 +19,7 @@ def _help(refused: RefusedLine) -> str:
     line = refused.line
     if "comment" in refused.message:
         return "move the comment to a line of its own"
-    if not line.balanced:
+    if not line.balanced or not line.keyword:
         return "close the quote, or write \\' or \\\" for a quote that is meant as such"
     keyword = KEYWORDS.get(line.keyword)
     if keyword is not None and keyword.kind in ("path", "paths", "include", "socket"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.key_files.key_file import DamagedKey
 from sshlint.finding import ERROR, WARNING, Rule, Violation
+from sshlint.formats.keys.rsa_numbers import CONTRADICTION
 from sshlint.rules.key_files._damage import MENDED, consequence, faults
 from sshlint.settings import Context
 
@@ -17,7 +18,10 @@ def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
         return
     if file.is_private:
         fix = file.repair()
-        message = f"{faults(file, _CODE)}; {consequence(file, context, fatal=True)}"
+        said = consequence(file, context, fatal=True)
+        if file.damage(_CODE) == [CONTRADICTION]:
+            said = "ssh loads the key, but its signatures may be void"
+        message = f"{faults(file, _CODE)}; {said}"
         yield Violation(file.location, message, help=MENDED if fix else "", fix=fix)
     elif file.is_public_half:
         yield Violation(

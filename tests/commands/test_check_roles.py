@@ -1,0 +1,43 @@
+"""A named file that is no file of an SSH client is refused with what it is, and never fixed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def check(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sshlint", "check", "--isolated", *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+
+
+REFUSED = {
+    "sshd_config": ("Port 22\nUsePAM yes\nPermitRootLogin no\n", "the server"),
+    "copy.conf": ("UsePAM yes\nPermitRootLogin no\nX11Forwarding yes\n", "the server"),
+    "WinSCP.ini": ("&Touch=touch\n\n[Configuration\\Parameters]\n&Execute=0\n", "INI"),
+    "README.md": ("# Notes\n\nHow we deploy.\n", "not an SSH client file"),
+    "passwd": ("root:x:0:0::/root:/bin/sh\nada:x:1:1::/home/ada:/bin/sh\n", "not an SSH client"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_client_file_is_refused(name: str, tmp_path: Path) -> None:
+    text, said = REFUSED[name]
+    path = tmp_path / name
+    path.write_text(text)
+    done = check(str(path))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert check("--fix", "--yes", "--unsafe", str(path)).returncode == 2
+    assert path.read_text() == text
+
+
+def test_a_config_under_any_name_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "lab.conf"
+    path.write_text("Host web\n  PermitRootLogin no\n  Usr ada\n")
+    done = check(str(path))
+    assert done.returncode == 1
+    assert "SSH402" in done.stdout
