@@ -63,6 +63,7 @@ INDEX: dict[str, Row] = {
     "config_security.host_keys_unchecked": ("SSH601", "host-keys-unchecked", True, "sshlint.facts.config_text.option:LiveOption", f(("stricthostkeychecking",)), f(), f(("stricthostkeychecking",)), "warning"),
     "config_security.hosts_unhashed": ("SSH615", "hosts-unhashed", False, "sshlint.facts.config_text.option:LiveOption", f(("hashknownhosts",)), f(), f(), "error"),
     "config_security.known_hosts_discarded": ("SSH602", "known-hosts-discarded", True, "sshlint.facts.config_text.option:LiveOption", f(("userknownhostsfile",)), f(), f(), "error"),
+    "config_security.md5_fingerprints": ("SSH618", "md5-fingerprints", True, "sshlint.facts.config_text.option:LiveOption", f(("fingerprinthash",)), f(), f(), "error"),
     "config_security.password_preferred": ("SSH611", "password-preferred", True, "sshlint.facts.config_text.option:LiveOption", f(("preferredauthentications", "pubkeyauthentication",)), f(), f(), "error"),
     "config_security.quiet_log": ("SSH609", "quiet-log", True, "sshlint.facts.config_text.option:LiveOption", f(("loglevel",)), f(), f(), "error"),
     "config_security.risky_command": ("SSH607", "risky-command", True, "sshlint.facts.config_security.command:Command", f(("knownhostscommand", "localcommand", "match", "proxycommand",)), f(), f(), "error"),
