@@ -110,7 +110,7 @@ def reads_like_config(source: Source) -> bool:
     if source.path.endswith(DOCUMENTS):
         return False
     known, lines = config_lines(source)
-    return 2 * known > lines
+    return 2 * known > lines and not foreign(source)
 
 
 def survey_source(survey: Survey, entry: Entry) -> None:

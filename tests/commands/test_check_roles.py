@@ -41,3 +41,11 @@ def test_a_config_under_any_name_is_checked(tmp_path: Path) -> None:
     done = check(str(path))
     assert done.returncode == 1
     assert "SSH402" in done.stdout
+
+
+def test_in_a_repository_the_servers_config_is_skipped(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True, timeout=60)
+    path = tmp_path / "sshd_config"
+    path.write_text("Port 22\nCiphers aes128-ctr\nUsePAM yes\n")
+    done = check(str(path))
+    assert (done.returncode, done.stderr) == (0, "")
