@@ -141,4 +141,4 @@ def line(source: Source, number: int) -> str | None:
 
 def key_blocks(source: Source) -> list[tuple[int, int]]:
     """Where the lines of each private key in a file lie."""
-    return key_material.blocks(source.text)
+    return key_material.blocks(source.text) if is_secret(source) else []

@@ -20,9 +20,13 @@ def add_named_files(survey: Survey) -> None:
     """Take up the keys and the user's own known_hosts files that configs name."""
     if survey.context.in_repository:
         return
+    keys: set[str] = set()  # hosts share them
     for config in survey.configs:
         for line in config.lines:
             if line.keyword in _KEY_OPTIONS:
+                if line.value in keys:
+                    continue
+                keys.add(line.value)
                 add_named(survey, _named_path(line.value, survey.context.home), PRIVATE_KEY)
             elif line.keyword in _KNOWN_HOSTS_OPTIONS:
                 for word in line.words:

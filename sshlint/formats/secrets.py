@@ -93,7 +93,10 @@ def _suspects(text: str) -> list[tuple[int, int]]:
     if len(low) != len(text):  # a character that grows in lower case: look at every line
         low = text
     lines: set[tuple[int, int]] = set()
+    missing = {character for character in set("".join(ANCHORS)) if character not in low}
     for anchor in ANCHORS:
+        if not missing.isdisjoint(anchor):
+            continue
         at = low.find(anchor)
         while at >= 0:
             end = text.find("\n", at)

@@ -147,8 +147,9 @@ class _Setters:
         if same := self.by_block.get(id(line.block)):
             return (same,)
         if scope.names and not self.wild:
-            found = [self.literals.get(name) for name in scope.names]
-            return _distinct(found)
+            if self.literals.keys().isdisjoint(scope.names):
+                return ()
+            return _distinct([self.literals.get(name) for name in scope.names])
         for patterns in scope.lists:
             if winners := _distinct(self._winners(patterns)):
                 return winners

@@ -77,7 +77,7 @@ def is_wide_pattern(pattern: str) -> bool:
 
     A wildcard in the last two labels (or the only one) leaves the owner of the name open.
     """
-    if pattern.startswith("!"):
+    if pattern.startswith("!") or not ("*" in pattern or "?" in pattern):
         return False
     labels = pattern.split(".")
     return any("*" in label or "?" in label for label in labels[-2:])

@@ -178,7 +178,8 @@ def _is_plainly_right(line: Line) -> bool:
         and line.plain
         and known.status == "active"
         and known.since <= (7, 0)
-        and not any(blank in line.rest for blank in " \t")
+        and " " not in line.rest
+        and "\t" not in line.rest
     )
 
 
