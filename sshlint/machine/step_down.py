@@ -20,7 +20,7 @@ from sshlint.source import Unreadable, read
 # What functions import when they run, beside our own modules: an interpreter under /root cannot be
 # read afterwards. A test compares this with the tree.
 LATER = (
-    "badkeys.allkeys", "base64", "bcrypt", "binascii", "calendar", "click",
+    "badkeys.allkeys", "base64", "bcrypt", "binascii", "calendar", "click", "collections.abc",
     "click.shell_completion", "cryptography.exceptions",
     "cryptography.hazmat.decrepit.ciphers.algorithms",
     "cryptography.hazmat.primitives.asymmetric.dsa", "cryptography.hazmat.primitives.asymmetric.ec",
@@ -33,8 +33,8 @@ LATER = (
     "getopt", "getpass", "glob", "grp", "hashlib", "hmac", "importlib.abc",
     "importlib.resources", "importlib.resources.abc", "importlib.util", "io", "ipaddress", "json",
     "math", "paramiko", "platform", "platformdirs", "pwd", "select", "shlex", "shutil", "signal",
-    "socket", "subprocess", "tempfile", "termios", "threading", "time", "tomli",
-    "tomllib", "traceback", "urllib.parse", "warnings",
+    "re", "socket", "subprocess", "tempfile", "termios", "threading", "time", "tomli",
+    "tomllib", "traceback", "typing", "urllib.parse", "warnings",
     "encodings.idna", "encodings.punycode", "encodings.utf_16", "encodings.utf_16_be",
     "encodings.utf_16_le", "encodings.cp1252", "encodings.latin_1", "encodings.ascii",
 )  # fmt: skip
