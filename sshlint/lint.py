@@ -27,12 +27,14 @@ class Report(NamedTuple):
     """The outcome of one run. `files` counts what was read.
 
     `names` are the findings' fingerprints where a baseline was asked, else they are made on demand.
+    `known` counts the findings that the baseline holds; None without a baseline.
     """
 
     findings: list[Finding]
     notes: list[Note]
     files: int
     names: tuple[str, ...] = ()
+    known: int | None = None
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -71,11 +73,12 @@ def lint(
         kept = touching(survey, kept)
     kept.sort(key=_order)
     names: list[str] = []
+    known: int | None = None
     if baseline is not None:
-        kept, names = _without_known(survey, kept, asked, baseline, levels)
+        kept, names, known = _without_known(survey, kept, asked, baseline, levels)
     files = sum(entry.source is not None for entry in survey.entries)
     notes = [Note(*note) for note in dict.fromkeys(survey.notes)]
-    return Report(kept, notes, files, tuple(names))
+    return Report(kept, notes, files, tuple(names), known)
 
 
 def _without_ignored(
@@ -104,8 +107,11 @@ def _without_known(
     asked: tuple[Listed, ...],
     baseline: Baseline,
     levels: dict[str, Severity],
-) -> tuple[list[Finding], list[str]]:
-    """Drop what the baseline holds, add what is to be said of its stale entries; with names."""
+) -> tuple[list[Finding], list[str], int]:
+    """Drop what the baseline holds, add what is to be said of its stale entries.
+
+    Returns the findings, their names, and how many were dropped.
+    """
     names = fingerprints(found, baseline.folder)
     entries = {entry.fingerprint for entry in baseline.entries}
     active = {rule.code for rule in asked}
@@ -118,8 +124,9 @@ def _without_known(
         for entry in stale
         for finding in _graded(rule, entry, survey, levels)
     ]
+    known = len(found) - len(new)
     new += zip(told, fingerprints(told, baseline.folder), strict=True)
-    return [finding for finding, _ in new], [name for _, name in new]
+    return [finding for finding, _ in new], [name for _, name in new], known
 
 
 def _findings(

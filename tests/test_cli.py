@@ -70,6 +70,40 @@ def test_quiet_prints_nothing_when_nothing_is_found(home: Path) -> None:
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
+def test_without_an_ssh_directory_the_report_says_so(tmp_path: Path) -> None:
+    run = lint(tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    note = "note: ~/.ssh: does not exist; ssh-keygen -t ed25519 makes it with a first key"
+    assert run.stdout == f"{note}\nnothing found in 0 files\n"
+
+
+def test_notes_stand_before_the_summary(home: Path) -> None:
+    write_config(home, CLEAN)
+    (home / "profile").write_text("export PATH=~/bin:$PATH\numask 022\n")
+    (home / ".ssh" / "known_hosts").symlink_to(home / "profile")
+    run = lint(home)
+    *notes, summary = run.stdout.splitlines()
+    assert summary == "nothing found in 1 file"
+    assert notes == ["note: ~/.ssh/known_hosts: not a known_hosts file: skipped"]
+    assert run.stderr == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "koi8-r"])
+def test_an_encoding_without_arrows_gets_plain_forms(home: Path, encoding: str) -> None:
+    write_config(home, CLEAN + "Host *.ümläut.☃ \n    Usr ☃\n    User bob → " + "x" * 400 + "\n")
+    words = ["check", "--home", str(home), "--system-config", "none", "--isolated"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    run = subprocess.run(
+        [*SSHLINT, *words], capture_output=True, env=environment, check=False, timeout=60
+    )
+    text = run.stdout.decode(encoding)
+    assert (run.returncode, run.stderr) == (1, b"")
+    assert "[SSH402 unknown-option]" in text
+    if encoding in ("ascii", "latin-1"):
+        assert " -> xxx" in text
+        assert "\\u2603" in text
+
+
 def test_findings_are_status_1_on_stdout(home: Path) -> None:
     write_config(home, TYPO)
     run = lint(home)

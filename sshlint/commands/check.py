@@ -47,7 +47,7 @@ class Run(NamedTuple):
 def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     """Lint and report. Returns the exit status of design: 0, 1 findings, 2 an unreadable PATH."""
     if options.write_baseline:
-        return _write_baseline(options, stdin)
+        return _write_baseline(options, stdin, out)
     run = inspect(options, stdin)
     if options.format != "text":  # which names the fix of each finding, so it must be one
         from sshlint.fixing.prove import withhold
@@ -93,6 +93,7 @@ def inspect(
     every_rule = registry.listed()
     rules = registry.choose(every_rule, context.settings)
     survey = take_survey(options, context, stdin, known, modes_not_kept)
+    _note_absence(survey, options)
     kept = _baseline(options, context.home)
     report = lint(survey, rules, every_rule=every_rule, baseline=kept, steps=shown)
     paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
@@ -102,6 +103,17 @@ def inspect(
 
         report = keep_inside(survey, report, bounds)
     return Run(survey, report, rules, bounds)
+
+
+def _note_absence(survey: Survey, options: Options) -> None:
+    """Say why nothing is found where the user has nothing of SSH."""
+    home = survey.context.home
+    ssh = os.path.join(home, ".ssh")
+    if options.paths or os.path.lexists(ssh):
+        return
+    if not any(entry.path.startswith(f"{home}/") for entry in survey.entries):
+        message = "does not exist; ssh-keygen -t ed25519 makes it with a first key"
+        survey.notes.append((ssh, message))
 
 
 def _baseline(options: Options, home: str) -> Baseline | None:
@@ -116,13 +128,18 @@ def _baseline(options: Options, home: str) -> Baseline | None:
     return Baseline(baseline.parse(source), _base(options, home))
 
 
-def _write_baseline(options: Options, stdin: BinaryIO) -> int:
+def _write_baseline(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     if options.baseline is None:
         raise SshlintError("--write-baseline needs --baseline FILE: where to write it")
     run = inspect(options, stdin)
     base = _base(options, run.survey.context.home)
     pairs = zip(run.report.findings, names_of(run.report, base), strict=True)
     _put(options.baseline, baseline.write(pairs, base))
+    if not options.quiet:
+        count = len(run.report.findings)
+        out.write(
+            f"wrote {count} finding{'' if count == 1 else 's'} to {visible(options.baseline)}\n"
+        )
     return 2 if report_failures(run) else 0
 
 
@@ -142,15 +159,17 @@ def _put(path: str, text: str) -> None:
 
 
 def write_report(options: Options, run: Run, out: TextIO) -> None:
-    """Write the report in the form asked for; in text the notes go to standard error."""
+    """Write the report in the form asked for; notes stay where --quiet leaves out the report."""
     home = run.survey.context.home
     if options.format == "text":
         from sshlint.reporters import text
 
         if run.report.findings or not options.quiet:
-            text.report(run.report, out, style_for(options.color, out, home))
-        for note in run.report.notes:
-            warn(f"note: {shown_path(note.path, home)}: {visible(note.message)}")
+            style = style_for(options.color, out, home)
+            text.report(run.report, out, style, baseline=options.baseline or "")
+        else:
+            for note in run.report.notes:
+                warn(text.note_line(note, home))
     elif options.format == "json":
         from sshlint.reporters import json
 

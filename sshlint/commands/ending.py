@@ -16,6 +16,9 @@ def end(run: Callable[[], int | None]) -> NoReturn:
     The interpreter is not taken down in good order: there is nothing left to tidy up, and that
     takes as long as the linting.
     """
+    from sshlint.commands.plain import use_plain_forms
+
+    use_plain_forms(sys.stdout, sys.stderr)
     status = status_of(run)
     whole = [_flush(sys.stdout), _flush(sys.stderr)]
     os._exit(status if all(whole) else status or 1)

@@ -22,7 +22,7 @@ from sshlint.fixing.refusal import Refused
 from sshlint.fixing.session import Session, clean_up, unfinished
 from sshlint.lint import Report
 from sshlint.reporters.style import Style
-from sshlint.reporters.text import location
+from sshlint.reporters.text import location, note_line
 from sshlint.source import SshlintError
 
 
@@ -110,10 +110,22 @@ def diff(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
     mend_all(look, _safe_or_all(how.unsafe), change)
     home = runs[0].survey.context.home
     proposal.write_diff(preview, style_for(options.color, out, home), out)
+    if preview.is_empty and not how.unsafe:
+        _say_unsafe(runs[-1].report)
     _warn_of_notes(runs[-1])
     if report_failures(runs[-1]):
         return 2
     return int(not preview.is_empty)
+
+
+def _say_unsafe(report: Report) -> None:
+    """Say why an empty diff is not the whole answer."""
+    unsafe = sum(finding.fix is not None and not finding.fix.is_safe for finding in report.findings)
+    if unsafe:
+        warn(
+            f"no safe fixes; {unsafe} unsafe fix{'' if unsafe == 1 else 'es'}:"
+            f" `sshlint --diff --unsafe` shows {'it' if unsafe == 1 else 'them'}"
+        )
 
 
 def _proved(run: Run) -> Run:
@@ -203,13 +215,14 @@ def _write_what_is_left(walk: _Walk, run: Run, outcome: Outcome, how: How) -> No
         return
     left = len(outcome.report.findings)
     done = len(outcome.done) - len(outcome.unfixed)
+    for note in run.report.notes:
+        walk.out.write(note_line(note, walk.style.home) + "\n")
     walk.out.write(f"{done} mended, {left} left{'; `sshlint` shows them' if left else ''}\n")
-    _warn_of_notes(run)
 
 
 def _warn_of_notes(run: Run) -> None:
     for note in run.report.notes:
-        warn(f"note: {shown_path(note.path, run.survey.context.home)}: {visible(note.message)}")
+        warn(note_line(note, run.survey.context.home))
 
 
 def _naming(finding: Finding, style: Style) -> str:

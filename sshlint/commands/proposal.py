@@ -17,7 +17,13 @@ from sshlint.fixing.preview import Preview
 from sshlint.reporters.style import Style
 from sshlint.source import Source
 
-ANSWERS = ("y", "n", "a", "A", "q", "?")
+# What may be typed for each answer. Case tells a from A, and nothing else.
+_ANSWERS = {
+    "y": ("y", "yes"),
+    "n": ("n", "no"),
+    "q": ("q", "quit"),
+    "?": ("?", "help"),
+}
 HELP = """\
   y  make this change
   n  leave it
@@ -68,17 +74,28 @@ def _paint(line: str, style: Style) -> str:
 
 
 def question(*, safe: bool) -> str:
-    """One of `ANSWERS`. Raises click.Abort at Ctrl-C and at the end of input."""
+    """y, n, a, A, q or ?. Raises click.Abort at Ctrl-C and at the end of input."""
     import click
 
     answer: str = click.prompt(
         f"  Mend this? [{'Y/n' if safe else 'y/N'}/a/A/q/?]",
         default="y" if safe else "n",
         show_default=False,
-        type=click.Choice(ANSWERS),
-        show_choices=False,
+        value_proc=_answer,
     )
     return answer
+
+
+def _answer(typed: str) -> str:
+    import click
+
+    word = typed.strip()
+    if word in ("a", "A"):
+        return word
+    for answer, words in _ANSWERS.items():
+        if word.lower() in words:
+            return answer
+    raise click.UsageError(f'"{visible(word)}" is none of y, n, a, A, q; ? explains them')
 
 
 def passphrase(prompt: str) -> bytes:

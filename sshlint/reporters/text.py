@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from sshlint.excerpt import is_secret, line, shown_path, visible
-from sshlint.finding import Finding, Severity
+from sshlint.finding import Finding, Note, Severity
 from sshlint.lean import NamedTuple
 from sshlint.lint import Report
 from sshlint.reporters.style import Style
@@ -18,10 +18,17 @@ _LOOKED_AT = 4 * _WIDTH
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
 
-def report(result: Report, out: TextIO, style: Style) -> None:
+def report(result: Report, out: TextIO, style: Style, *, baseline: str = "") -> None:
+    """Write findings, notes and summary; `baseline` is the file that known findings are in."""
     for finding in result.findings:
         out.write("\n".join(finding_lines(finding, style)) + "\n\n")
-    out.write(summary(result) + "\n")
+    for note in result.notes:
+        out.write(note_line(note, style.home) + "\n")
+    out.write(summary(result, baseline) + "\n")
+
+
+def note_line(note: Note, home: str) -> str:
+    return f"note: {shown_path(note.path, home)}: {visible(note.message)}"
 
 
 def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
@@ -49,11 +56,12 @@ def location(location: Location, home: str) -> str:
     return f"{path}:{line}:{column}"
 
 
-def summary(result: Report) -> str:
+def summary(result: Report, baseline: str = "") -> str:
     """`2 errors, 1 warning in 9 files · 2 can be mended by …`."""
     files = _plural(result.files, "file")
+    known = f"; {result.known} known in {visible(baseline)}" if result.known else ""
     if not result.findings:
-        return f"nothing found in {files}"
+        return f"nothing {'new' if known else 'found'} in {files}{known}"
     counts = [
         _plural(result.count(severity), severity.label if severity > Severity.INFO else "info", "")
         if severity is Severity.INFO
@@ -61,7 +69,7 @@ def summary(result: Report) -> str:
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
         if result.count(severity)
     ]
-    return f"{', '.join(counts)} in {files}{_mendable(result)}"
+    return f"{', '.join(counts)} in {files}{known}{_mendable(result)}"
 
 
 def _mendable(result: Report) -> str:

@@ -38,8 +38,10 @@ def lint(home: Path, **more: Any) -> tuple[int, str]:
 def test_what_a_baseline_holds_is_not_reported_again(home: Path, tmp_path: Path) -> None:
     baseline = str(tmp_path / "baseline")
     assert lint(home)[0] == 1
-    assert lint(home, baseline=baseline, write_baseline=True) == (0, "")
-    assert lint(home, baseline=baseline)[0] == 0
+    written = lint(home, baseline=baseline, write_baseline=True)
+    assert written == (0, f"wrote 2 findings to {baseline}\n")
+    known = f"nothing new in 1 file; 2 known in {baseline}\n"
+    assert lint(home, baseline=baseline) == (0, known)
 
 
 def test_a_new_finding_is_reported_beside_the_known_ones(home: Path, tmp_path: Path) -> None:
@@ -49,6 +51,7 @@ def test_a_new_finding_is_reported_beside_the_known_ones(home: Path, tmp_path: P
     status, text = lint(home, baseline=baseline)
     assert status == 1
     assert "Port 2 is dropped" in text
+    assert f"1 warning in 1 file; 2 known in {baseline}" in text
     assert "User bob" not in text
 
 
@@ -94,3 +97,21 @@ def test_a_report_goes_to_a_file_whole_and_replaces_an_older_one(
 def test_a_place_that_cannot_be_written_is_named(home: Path, tmp_path: Path) -> None:
     with pytest.raises(SshlintError, match="cannot be written"):
         lint(home, output=str(tmp_path / "no" / "folder" / "report"))
+
+
+def test_quiet_writes_a_baseline_silently(home: Path, tmp_path: Path) -> None:
+    baseline = str(tmp_path / "baseline")
+    assert lint(home, baseline=baseline, write_baseline=True, quiet=True) == (0, "")
+
+
+@pytest.mark.parametrize("more", [{"write_baseline": True}, {}])
+def test_a_baseline_that_is_a_directory_is_refused(
+    home: Path, tmp_path: Path, more: dict[str, bool]
+) -> None:
+    with pytest.raises(SshlintError, match=r"it is a (directory|folder), not a file"):
+        lint(home, baseline=str(tmp_path), **more)
+
+
+def test_a_report_is_not_written_over_a_directory(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(SshlintError, match="it is a directory, not a file"):
+        lint(home, output=str(tmp_path))

@@ -199,6 +199,27 @@ def test_return_takes_a_safe_fix_and_leaves_an_unsafe_one(home: Home) -> None:
     assert "`sshlint undo 2" in screen
 
 
+@pytest.mark.parametrize("yes", ["Y", "yes", "YES", " y "])
+def test_yes_is_understood_however_it_is_written(home: Home, yes: str) -> None:
+    _, screen = home.talk(yes, "NO", "Quit")
+    assert home.config.read_text() == CONFIG.replace("    Protocol 2\n", "", 1)
+    assert "1 mended, 3 left" in screen
+
+
+def test_an_answer_that_is_none_is_asked_again(home: Home) -> None:
+    _, screen = home.talk("perhaps", "q")
+    assert '"perhaps" is none of y, n, a, A, q; ? explains them' in screen
+    assert home.config.read_text() == CONFIG
+
+
+def test_a_diff_without_safe_fixes_says_so(home: Home, tmp_path: Path) -> None:
+    done = home.lint("--diff", "--select", "SSH603", "--ignore", "SSH101,SSH404", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == (
+        "sshlint: no safe fixes; 1 unsafe fix: `sshlint --diff --unsafe` shows it\n"
+    )
+
+
 def test_all_of_a_rule_are_taken_without_another_question(home: Home) -> None:
     _, screen = home.talk("a", "y", "n")
     assert home.config.read_text() == ALL

@@ -191,6 +191,7 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
 
 def report_text(report: Report, home: Path) -> str:
     out = io.StringIO()
+    report = report._replace(notes=[])  # which may be about what this machine lacks
     text.report(report, out, Style(False, str(home)))
     return without_names(out.getvalue(), home).replace(str(home.parent), "…")
 

@@ -69,9 +69,9 @@ def test_a_link_out_of_the_home_is_read_and_not_fixed_with_one_note(home: Path, 
     assert "[" in fix(home, "--format", "json").stdout
     done = fix(home)
     assert picture(outside) == before
-    notes = [line for line in done.stderr.splitlines() if "outside the home" in line]
+    notes = [line for line in done.stdout.splitlines() if "outside the home" in line]
     assert notes == [
-        f"sshlint: note: ~/.ssh/{name}: links to {outside}/file, outside the home: read, not fixed"
+        f"note: ~/.ssh/{name}: links to {outside}/file, outside the home: read, not fixed"
     ]
     assert "mended" not in done.stdout
 
@@ -101,8 +101,8 @@ def test_a_link_to_another_kind_of_file_is_skipped_with_a_note(
     (home / ".ssh" / name).symlink_to("../.profile")
     done = fix(home)
     assert picture(profile) == before
-    assert f"~/.ssh/{name}: not a" in done.stderr
-    assert f"{name} file: skipped" in done.stderr.replace("ssh_config", "config")
+    assert f"~/.ssh/{name}: not a" in done.stdout
+    assert f"{name} file: skipped" in done.stdout.replace("ssh_config", "config")
     assert text.split()[0] not in done.stdout + done.stderr
 
 
@@ -131,7 +131,7 @@ def test_a_linked_ssh_directory_keeps_its_mode_and_files(home: Path) -> None:
     (home / ".ssh").symlink_to(shared)
     done = fix(home)
     assert picture(shared) == before
-    assert done.stderr.count("outside the home") == 1
+    assert done.stdout.count("outside the home") == 1
 
 
 @pytest.mark.parametrize("how", ["absolute", "relative", "link", "linked directory"])
