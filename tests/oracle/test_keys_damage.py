@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.formats.keys import key_file
+from sshlint.formats.keys.rsa_numbers import CONTRADICTION
 from tests.formats.test_key_file import mutations
 from tests.generate import keys
 from tests.generate.damage import DAMAGES
@@ -126,5 +127,6 @@ def test_what_ssh_keygen_reads_of_randomly_damaged_pem_we_read_too(
             text = key_file.read(mutated)
             seen = ssh_public(write(path, mutated))
             if seen is not None:
-                assert text.loads, (SEED, mutated)
+                # ssh-keygen prints the public half of numbers that no longer fit together, too.
+                assert text.loads or CONTRADICTION in text.problems, (SEED, mutated)
                 assert text.public in (seen, None), (SEED, mutated)

@@ -7,6 +7,7 @@ import os
 import random
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -318,8 +319,7 @@ def test_an_include_through_a_link_is_judged_by_the_owner_of_what_it_leads_to(ho
     """Why an open folder is no place for an Include: a link there to any own file will do."""
     (home / "download").write_text("User mallory\n")
     (home / "download").chmod(0o600)
-    folder = home / "open"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="open-", dir="/tmp"))
     folder.chmod(0o777)
     (folder / "x.conf").symlink_to(home / "download")
     config = write(home, f"Include {folder}/*.conf\n")
