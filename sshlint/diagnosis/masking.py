@@ -10,10 +10,11 @@ from sshlint.source import MASK
 _SHOWN_LENGTH = 300
 _HEX_DUMP = re.compile(r"^\s*[0-9a-fA-F]{4,8}[: ]\s*(?:[0-9a-fA-F]{2}[ -]{1,2}){4}")
 _SECRETS = (
-    re.compile(r"(sshpass\s+-p\s*)('[^']*'|\"[^\"]*\"|\S+)"),
+    re.compile(r"(sshpass\s+[\"']?-p[\"']?\s*)('[^']*'|\"[^\"]*\"|\S+)"),
     re.compile(r"(\s-pw(?:d|ord)?\s+)('[^']*'|\"[^\"]*\"|\S+)"),
     re.compile(r"(?i)((?:password|passphrase|passwd|secret|token|pin)(?: for [^:]{1,200})?"
                r"\s*[:=]\s*)(\S+)"),
+    re.compile(r"(\s-x\s*[^\s:/@]{1,99}:)([^\s@/]+)(?=@)"),
     re.compile(r"(://[^\s:/@]+:)([^\s@/]+)(?=@)"),
 )  # fmt: skip
 

@@ -36,12 +36,16 @@ def _shape(pattern: str) -> str:
 
 # Every repetition is bounded, so that a line made for it cannot cost more than its length.
 _COMMAND_SHAPES = (
-    ("a password given to sshpass", _shape(r"\bsshpass\s+(?:-v\s+|-P\s*\S+\s+){0,4}-p\s*<WORD>")),
+    (
+        "a password given to sshpass",
+        _shape(r"\bsshpass\s+(?:-v\s+|-P\s*\S+\s+){0,4}(?:\"-p\"|'-p'|[\"']?-p)\s*<WORD>"),
+    ),
     ("a password given to plink", _shape(r"\bp(?:link|scp|sftp)\S{0,9}\s.{0,200}?-pw\s+<WORD>")),
     (
         "a proxy's password",
         _shape(r"--?proxy-?(?:auth|user|pass)[= ]\s*(?:[^\s:@\"']{1,99}:)?<WORD>"),
     ),
+    ("a proxy's password", _shape(r"\s-x\s*[^\s/:@'\"]{1,99}:(?P<w>[^\s/@'\"]{1,99})@")),
     (
         "a proxy's password",
         _shape(r"\bconnect(?:-proxy)?\s.{0,200}?-[HS]\s*[^\s:@]{1,99}:(?P<w>[^\s@]{1,99})@"),

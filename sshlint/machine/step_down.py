@@ -20,8 +20,8 @@ from sshlint.source import Unreadable, read
 # What functions import when they run, beside our own modules: an interpreter under /root cannot be
 # read afterwards. A test compares this with the tree.
 LATER = (
-    "badkeys.allkeys", "base64", "bcrypt", "binascii", "calendar", "click", "collections.abc",
-    "click.shell_completion", "cryptography.exceptions",
+    "badkeys.allkeys", "badkeys.keydata", "base64", "bcrypt", "binascii", "calendar", "click",
+    "collections.abc", "click.shell_completion", "cryptography.exceptions",
     "cryptography.hazmat.decrepit.ciphers.algorithms",
     "cryptography.hazmat.primitives.asymmetric.dsa", "cryptography.hazmat.primitives.asymmetric.ec",
     "cryptography.hazmat.primitives.asymmetric.ed25519",
@@ -30,7 +30,7 @@ LATER = (
     "cryptography.hazmat.primitives.ciphers.aead", "cryptography.hazmat.primitives.hashes",
     "cryptography.hazmat.primitives.kdf.pbkdf2", "cryptography.hazmat.primitives.poly1305",
     "cryptography.hazmat.primitives.serialization", "difflib", "errno", "fcntl", "fnmatch",
-    "getopt", "getpass", "glob", "grp", "hashlib", "hmac", "importlib.abc",
+    "getopt", "getpass", "glob", "grp", "hashlib", "hmac", "importlib.abc", "importlib.readers",
     "importlib.resources", "importlib.resources.abc", "importlib.util", "io", "ipaddress", "json",
     "math", "paramiko", "platform", "platformdirs", "pwd", "select", "shlex", "shutil", "signal",
     "re", "socket", "subprocess", "tempfile", "termios", "threading", "time", "tomli",

@@ -52,10 +52,10 @@ KNOWN_SHAPE = (
 # In lower case, one of these stands in every line that can hold a secret: told without a pattern.
 _WORDS = ("pass", "word", "wd", "phrase", "pw", "key")
 _ASSIGNED = tuple(f"{word}{sign}" for word in _WORDS for sign in (":", "=", " :", " =", "_"))
-_OTHERS = ("sshpass", " -pw", "secret", "token", "credential", "://", "proxy-", "proxya", "connect")
+_OTHERS = ("sshpass", " -pw", "-x", "secret", "token", "credential", "://", "proxy-", "proxya")
 _STARTS = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "akia", "asia", "xox")
 _MORE_STARTS = ("npm_", "pypi-", "hvs.", "dop_v1_", "aiza", "sk-ant", "sk-proj", "eyj")
-ANCHORS = ("setenv", *_ASSIGNED, *_OTHERS, *_STARTS, *_MORE_STARTS)
+ANCHORS = ("setenv", "connect", *_ASSIGNED, *_OTHERS, *_STARTS, *_MORE_STARTS)
 
 # What stands where a password would, and is none.
 PLACEHOLDER = (

@@ -232,6 +232,8 @@ KEY = b"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZWQy
     ("log", "secret"),
     [
         (b"$ sshpass -p hunter2 ssh web: Permission denied, please try again.", "hunter2"),
+        (b'$ sshpass "-p" "hunter2" ssh web: Permission denied', "hunter2"),
+        (b"$ nc -x ada:hunter2@px:3128 web 22: Permission denied", "hunter2"),
         (b"plink -pw hunter2 web: FATAL ERROR: Connection refused", "hunter2"),
         (b"a@web's password: hunter2 Permission denied, please try again.", "hunter2"),
         (b"https://a:hunter2@proxy: Connection refused", "hunter2"),
@@ -240,7 +242,18 @@ KEY = b"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZWQy
         (b"PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\nAAAAhunter2\n", "hunter2"),
         (b"  00000000  68 75 6e 74 65 72 32 00 00 00 00 00  hunter2.....", "hunter2"),
     ],
-    ids=["sshpass", "plink", "prompt", "url", "private key", "key bytes", "PPK", "packet dump"],
+    ids=[
+        "sshpass",
+        "quoted",
+        "proxy",
+        "plink",
+        "prompt",
+        "url",
+        "private key",
+        "key bytes",
+        "PPK",
+        "packet dump",
+    ],
 )
 def test_secrets_are_not_repeated(log: bytes, secret: str) -> None:
     for form in ("text", "json"):

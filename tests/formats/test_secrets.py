@@ -10,6 +10,8 @@ from sshlint.source import MASK, Source
 GIVEN_AWAY = {
     "sshpass with a blank": ("ProxyCommand sshpass -p hunter2 ssh gw", "hunter2"),
     "sshpass without one": ("ProxyCommand sshpass -phunter2 ssh gw", "hunter2"),
+    "sshpass, its option quoted": ('ProxyCommand sshpass "-p" "hunter2" ssh gw', "hunter2"),
+    "a proxy's after -x": ("ProxyCommand nc -X connect -x ada:hunter2@px:3128 %h %p", "hunter2"),
     "sshpass with quotes": ("ProxyCommand sshpass -p 'two words' ssh gw", "two words"),
     "a URL": ("ProxyCommand curl http://bob:s3cret@proxy:8080/", "s3cret"),
     "ncat": ("ProxyCommand ncat --proxy-auth bob:pw12 %h %p", "pw12"),

@@ -320,6 +320,23 @@ def test_an_installation_that_only_root_can_read_does(shelf: Path) -> None:
     assert (home / ".ssh" / "id_ed25519.ppk").stat().st_uid == STRANGER
 
 
+def test_what_tests_rsa_keys_may_be_readable_by_root_alone(shelf: Path) -> None:
+    badkeys = pytest.importorskip("badkeys")
+    home = make_home(shelf / "home", STRANGER, STRANGER)
+    key = home / ".ssh" / "id_rsa"
+    words = ["ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", str(key)]
+    subprocess.run(words, check=True)
+    give(home, STRANGER, STRANGER)
+    hidden = shelf / "hidden"
+    shutil.copytree(PACKAGE, hidden / "sshlint", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(badkeys.__file__).parent, hidden / "badkeys")
+    hidden.chmod(0o700)
+    done = check(home, "--format", "json", PYTHONPATH=str(hidden))
+    assert "fault" not in done.stderr, done
+    notes = [note["message"] for note in json.loads(done.stdout)["notes"]]
+    assert any("RSA keys were not tested" in note and "badkeys" in note for note in notes), notes
+
+
 def test_every_module_that_functions_import_is_imported_before() -> None:
     """A name that is missing here belongs into LATER of step_down.py."""
     known = {part for name in LATER for part in _prefixes(name)}

@@ -44,8 +44,12 @@ class WeakKey:
                 words = f"RSA keys were not tested for known weaknesses: {command}"
                 survey.notes.append((survey.context.home, words))
             return
-        for key in rsa:
-            yield from _broken(key)
+        try:
+            for key in rsa:
+                yield from _broken(key)
+        except OSError as error:  # root installed it for itself, and this is the home's owner
+            words = f"RSA keys were not tested for known weaknesses: badkeys: {error.strerror}"
+            survey.notes.append((survey.context.home, words))
         if not _has_list(survey):
             for what in _LISTED if keys else ():
                 words = f"not tested for {what}: {_GET_LIST}"
