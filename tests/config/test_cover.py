@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import random
 
 import pytest
+from hypothesis import given
 
 from sshlint.config.cover import can_match, covers, matches_everything, overlaps
 from sshlint.config.patterns import Patterns, host_patterns
+from tests.strategies import host_lists, repeatable
 
 # Patterns of up to 4 tokens over two letters; "c" stands for all bytes in none of them. Two lists
 # of two such patterns differ, if at all, within names of this length.
@@ -17,24 +18,15 @@ NAMES = [
 ]
 
 
-def random_list(rng: random.Random) -> Patterns:
-    return host_patterns(
-        "!" * (rng.random() < 0.3) + "".join(rng.choices("ab?*", k=rng.randint(1, 4)))
-        for _ in range(rng.randint(1, 3))
-    )
-
-
-def test_random_lists_against_every_short_name() -> None:
-    seed = random.randrange(1 << 32)
-    rng = random.Random(seed)
-    for _ in range(250):
-        one, two = random_list(rng), random_list(rng)
-        first = {name for name in NAMES if one.match(name)}
-        second = {name for name in NAMES if two.match(name)}
-        assert covers(one, two) == (second <= first), (seed, one, two)
-        assert overlaps(one, two) == bool(first & second), (seed, one, two)
-        assert can_match(one) == bool(first), (seed, one)
-        assert matches_everything(one) == (len(first) == len(NAMES)), (seed, one)
+@repeatable(max_examples=250)
+@given(host_lists(), host_lists())
+def test_random_lists_against_every_short_name(one: Patterns, two: Patterns) -> None:
+    first = {name for name in NAMES if one.match(name)}
+    second = {name for name in NAMES if two.match(name)}
+    assert covers(one, two) == (second <= first)
+    assert overlaps(one, two) == bool(first & second)
+    assert can_match(one) == bool(first)
+    assert matches_everything(one) == (len(first) == len(NAMES))
 
 
 @pytest.mark.parametrize(

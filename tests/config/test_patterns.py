@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sshlint.config.patterns import (
     Index,
@@ -18,6 +19,7 @@ from sshlint.config.patterns import (
     matches,
     octets,
 )
+from tests.strategies import host_lists, repeatable
 
 
 def texts(alphabet: str, longest: int) -> list[str]:
@@ -43,13 +45,10 @@ def test_every_short_pattern_matches_exactly_the_names_it_defines() -> None:
             assert matches(pattern, name) == by_definition(pattern, name), (pattern, name)
 
 
-def test_long_random_patterns_match_exactly_the_names_they_define() -> None:
-    seed = random.randrange(1 << 32)
-    rng = random.Random(seed)
-    for _ in range(3000):
-        pattern = "".join(rng.choices("ab?*", (4, 4, 1, 2), k=rng.randrange(10)))
-        name = "".join(rng.choices("ab", k=rng.randrange(10)))
-        assert matches(pattern, name) == by_definition(pattern, name), (seed, pattern, name)
+@repeatable(max_examples=3000)
+@given(st.text("ab?*", max_size=9), st.text("ab", max_size=9))
+def test_long_random_patterns_match_exactly_the_names_they_define(pattern: str, name: str) -> None:
+    assert matches(pattern, name) == by_definition(pattern, name)
 
 
 @pytest.mark.parametrize("pattern", ["*a" * 40 + "b", "*" * 5000 + "b", "*?a" * 200 + "b"])
@@ -116,19 +115,15 @@ def test_only_ascii_letters_are_folded() -> None:
     assert fold("ABC") == "abc"
 
 
-def test_the_index_finds_every_list_that_matches() -> None:
-    seed = random.randrange(1 << 32)
-    rng = random.Random(seed)
-    lists = [
-        host_patterns("".join(rng.choices("ab.*?!", k=rng.randint(1, 5))) for _ in range(2))
-        for _ in range(400)
-    ]
+@repeatable(max_examples=40)
+@given(st.lists(host_lists("ab.*?", 5, 2), min_size=10, max_size=10))
+def test_the_index_finds_every_list_that_matches(lists: list[Patterns]) -> None:
     index = Index()
     for number, patterns in enumerate(lists):
         index.add(number, patterns)
     for name in texts("ab.", 4):
         expected = {number for number, patterns in enumerate(lists) if patterns.match(name)}
-        assert expected <= index.candidates(name), (seed, name)
+        assert expected <= index.candidates(name)
 
 
 def test_the_index_leaves_out_lists_that_cannot_match() -> None:

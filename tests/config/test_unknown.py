@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-import time
+
+from hypothesis import Phase, find, given
+from hypothesis import strategies as st
 
 from sshlint.config import tree
 from sshlint.config.program import Program, compile_program
@@ -11,49 +13,53 @@ from sshlint.config.resolve import Entry, Resolution, resolve
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source, Unreadable
-from tests.oracle.config_trees import Grower
+from tests.oracle.config_trees import Tree
+from tests.strategies import config_trees, repeatable
 
-SECONDS = 3.0
+RELEASE = Release((9, 5))
+TREES = config_trees(RELEASE, "/t")
 ACCOUNT = Account("root", 0, "/home/root", "box", {}, lambda user: None)
 ONE_VALUE = ("user", "port", "hostname", "compression", "forwardagent", "rekeylimit", "ciphers")
 LISTS = ("identityfile", "certificatefile", "localforward", "remoteforward")
 
 
-def random_program(seed: int) -> tuple[Program, tuple[str, ...]]:
-    grown = Grower(random.Random(seed), Release((9, 5)), "/t", jailed=False).tree()
-
+def program_of(grown: Tree) -> Program:
     def read(path: str) -> Source:
         if path not in grown.files:
             raise Unreadable(path, "it is not there", missing=True)
         return Source(path, grown.files[path])
 
     config = tree.load(read("/t/config"), home="/home/root", read=read)
-    return compile_program(config, None, release=Release((9, 5)), account=ACCOUNT), grown.hosts
+    return compile_program(config, None, release=RELEASE, account=ACCOUNT)
 
 
 def told(resolution: Resolution, slot: str) -> list[Entry]:
     return resolution.slots.get(slot, [])
 
 
-def test_every_outcome_of_the_commands_is_among_what_is_told() -> None:
-    seed = random.randrange(1 << 48)
-    end = time.monotonic() + SECONDS
-    hung = 0
-    while time.monotonic() < end:
-        seed += 1
-        program, hosts = random_program(seed)
-        for host in hosts:
-            unknown = resolve(program, host)
-            hung += any(entry.depends for found in unknown.slots.values() for entry in found)
-            for outcome in ("yes", "no", "mixed"):
-                rng = random.Random(seed)
+@repeatable(max_examples=250)
+@given(TREES, st.randoms(use_true_random=False))
+def test_every_outcome_of_the_commands_is_among_what_is_told(
+    grown: Tree, answers: random.Random
+) -> None:
+    program = program_of(grown)
+    for host in grown.hosts:
+        unknown = resolve(program, host)
+        for outcome in ("yes", "no", "mixed"):
 
-                def run(command: str, outcome: str = outcome, rng: random.Random = rng) -> bool:
-                    return outcome == "yes" or (outcome == "mixed" and rng.random() < 0.5)
+            def run(command: str, outcome: str = outcome) -> bool:
+                return outcome == "yes" or (outcome == "mixed" and answers.random() < 0.5)
 
-                settled = resolve(program, host, run=run)
-                compare(unknown, settled, (seed, host, outcome))
-    assert hung, "no tree had anything unknown in it"
+            compare(unknown, resolve(program, host, run=run), (host, outcome))
+
+
+def test_the_trees_have_something_unknown_in_them() -> None:
+    def has_unknown(grown: Tree) -> bool:
+        program = program_of(grown)
+        found = (resolve(program, host).slots.values() for host in grown.hosts)
+        return any(entry.depends for slots in found for slot in slots for entry in slot)
+
+    find(TREES, has_unknown, settings=repeatable(max_examples=250, phases=(Phase.generate,)))
 
 
 def compare(unknown: Resolution, settled: Resolution, story: object) -> None:

@@ -2,67 +2,38 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
+from hypothesis import given
 
 from sshlint.formats.ssh_config import Line, parse, split_words, split_words_before_8_7
 from sshlint.source import Source
-
-ALPHABET = (
-    *("a", "Host", "Match", "User", "IdentityFile", "ProxyCommand", "x", "#", "=", '"', "'", "\\"),
-    *(
-        " ",
-        "\t",
-        "\n",
-        "\n",
-        "\r\n",
-        "\r",
-        "\f",
-        "\v",
-        "\0",
-        "\ufeff",
-        "\u00a0",
-        "ö",
-        "\udcff",
-        "*",
-    ),
-)
-
-
-def random_text(rng: random.Random) -> bytes:
-    text = "".join(rng.choices(ALPHABET, k=rng.randrange(40)))
-    return text.encode("utf-8", "surrogateescape")
+from tests.strategies import config_texts, repeatable
 
 
 def line(text: str) -> Line:
     return parse(Source("config", text.encode("utf-8", "surrogateescape"))).lines[0]
 
 
-def test_random_text_comes_back_byte_for_byte() -> None:
-    seed = random.randrange(1 << 32)
-    rng = random.Random(seed)
-    for _ in range(5000):
-        data = random_text(rng)
-        document = parse(Source("config", data))
-        assert document.print().encode("utf-8", "surrogateescape") == data, (seed, data)
+@repeatable(max_examples=5000)
+@given(config_texts())
+def test_random_text_comes_back_byte_for_byte(data: bytes) -> None:
+    assert parse(Source("config", data)).print().encode("utf-8", "surrogateescape") == data
 
 
-def test_spans_frame_what_they_say() -> None:
-    seed = random.randrange(1 << 32)
-    rng = random.Random(seed)
-    for _ in range(3000):
-        source = Source("config", random_text(rng))
-        for found in parse(source).lines:
-            if not found.keyword:
-                continue
-            text = source.text
-            assert text[found.rest_start :].startswith(found.rest), (seed, found)
-            for argument in found.arguments:
-                written = text[argument.start : argument.end]
-                assert found.start <= argument.start < argument.end <= found.end, (seed, found)
-                if not set(written) & set("\"'\\"):
-                    assert written == argument.value, (seed, found)
+@repeatable(max_examples=3000)
+@given(config_texts())
+def test_spans_frame_what_they_say(data: bytes) -> None:
+    source = Source("config", data)
+    for found in parse(source).lines:
+        if not found.keyword:
+            continue
+        text = source.text
+        assert text[found.rest_start :].startswith(found.rest)
+        for argument in found.arguments:
+            written = text[argument.start : argument.end]
+            assert found.start <= argument.start < argument.end <= found.end
+            if not set(written) & set("\"'\\"):
+                assert written == argument.value
 
 
 def test_the_quick_way_and_the_long_way_read_alike() -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-import os
 import random
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sshlint.formats import known_hosts
 from sshlint.formats.known_host_names import hash_name, lookup_name, matches_name
 from tests.sshd import make_key, need, sshd
+from tests.strategies import damaged_blobs, known_hosts_lines, repeatable
 
 SEED = 20260822
 HOST = "host.example.com"
@@ -133,20 +135,6 @@ def test_every_key_type_whole_and_damaged(tmp_path: Path, keys: list[str]) -> No
     for key in keys:
         kind, blob = key.split()[:2]
         lines += [f"{HOST} {kind} {blob}", f"{HOST} {kind} {blob} comment"]
-        raw = base64.b64decode(blob)
-        for _ in range(120):
-            damaged = bytearray(raw)
-            where = dice.choice([dice.randrange(40), dice.randrange(len(raw))]) % len(raw)
-            change = dice.randrange(4)
-            if change == 0:
-                damaged[where] ^= 1 << dice.randrange(8)
-            elif change == 1:
-                del damaged[where]
-            elif change == 2:
-                damaged.insert(where, dice.randrange(256))
-            else:
-                del damaged[where:]
-            lines.append(f"{HOST} {kind} {base64.b64encode(damaged).decode()}")
         for _ in range(60):
             text = list(blob)
             at = dice.randrange(len(text))
@@ -165,25 +153,26 @@ def test_every_key_type_whole_and_damaged(tmp_path: Path, keys: list[str]) -> No
     compare(tmp_path, lines)
 
 
+def test_damaged_keys(tmp_path: Path, keys: list[str]) -> None:
+    def damaged(key: str) -> st.SearchStrategy[str]:
+        kind, blob = key.split()[:2]
+        return damaged_blobs(blob).map(lambda text: f"{HOST} {kind} {text}")
+
+    @repeatable(max_examples=36)
+    @given(st.lists(st.sampled_from(keys).flatmap(damaged), min_size=30, max_size=30))
+    def read_alike(lines: list[str]) -> None:
+        compare(tmp_path, lines)
+
+    read_alike()
+
+
 def test_random_lines(tmp_path: Path, keys: list[str]) -> None:
-    dice = random.Random(SEED)
-    pieces = ["@revoked", "@cert-authority", "@x", HOST, "*", "!x", "#", "", "ssh-rsa", "\r", "|1|"]
-    lines = []
-    for _ in range(3000):
-        words = [dice.choice([HOST, "*", f"a,{HOST}", hash_name(HOST, os.urandom(20))])]
-        words += dice.choice(keys).split()
-        if dice.random() < 0.3:
-            words.insert(0, dice.choice(["@revoked", "@cert-authority"]))
-        if dice.random() < 0.5:
-            words.insert(dice.randrange(len(words) + 1), dice.choice(pieces))
-        if dice.random() < 0.1:
-            del words[dice.randrange(len(words))]
-        text = "".join(word + dice.choice([" ", " ", " ", "\t", "  "]) for word in words)
-        if dice.random() < 0.1:
-            at = dice.randrange(len(text))
-            text = text[:at] + dice.choice("|,@# \t\r\0x") + text[at + 1 :]
-        lines.append(text)
-    compare(tmp_path, lines)
+    @repeatable(max_examples=100)
+    @given(st.lists(known_hosts_lines(HOST, tuple(keys)), min_size=30, max_size=30))
+    def read_alike(lines: list[str]) -> None:
+        compare(tmp_path, lines)
+
+    read_alike()
 
 
 def test_random_patterns_and_names(tmp_path: Path, keys: list[str]) -> None:

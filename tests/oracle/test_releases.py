@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 
 from sshlint.machine import installed
 from sshlint.tables.releases import parse
+from tests.oracle.config_trees import Grower
 from tests.oracle.test_resolve import _Judge
 from tests.releases import SUITES, AbsentError, programs
 
@@ -52,7 +54,10 @@ def test_random_trees_resolve_as_that_release_resolves_them(suite: str, tmp_path
     for seed in SEEDS:
         folder = tmp_path / str(seed)
         folder.mkdir()
-        judge = _Judge(Folder(folder), str(folder), seed)  # type: ignore[arg-type]
+        ssh = installed.installed()
+        assert ssh is not None
+        grown = Grower(random.Random(seed), ssh.release, str(folder), jailed=False).tree()
+        judge = _Judge(Folder(folder), str(folder), grown, ssh)  # type: ignore[arg-type]
         assert judge.ssh.release.version == SUITES[suite]
         judge.plant()
         for host in judge.tree.hosts:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
-import random
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
 
 from sshlint.config import tree
 from sshlint.config.dump import dump, skeleton
@@ -22,10 +21,11 @@ from sshlint.login.destination import read_command_line
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.source import Source, Unreadable, read
-from tests.oracle.config_trees import Grower, Tree
+from tests.oracle.config_trees import Tree
 from tests.oracle.ssh_jail import Answer, Jail
+from tests.strategies import config_trees, repeatable
 
-SECONDS = float(os.environ.get("SSHLINT_ORACLE_SECONDS", "12"))
+EXAMPLES = int(os.environ.get("SSHLINT_ORACLE_EXAMPLES", "150"))
 SYSTEM = "/etc/ssh/"
 
 _LINE = re.compile(r"^(?:(\S+?):? line (\d+)[: ])", re.MULTILINE)
@@ -43,47 +43,47 @@ def jail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jail]:
 def test_random_trees_resolve_as_ssh_resolves_them(
     jail: Jail, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    seed = int(os.environ.get("SSHLINT_ORACLE_SEED", random.randrange(1 << 48)))
-    end = time.monotonic() + SECONDS
+    found = installed.installed()
+    assert found is not None, "ssh is there but does not say its version"
+    folder = str(tmp_path_factory.mktemp("tree"))
     asked = accepted = 0
-    while asked == 0 or time.monotonic() < end:
-        judge = _Judge(jail, str(tmp_path_factory.mktemp("tree", numbered=True)), seed)
+
+    @repeatable(max_examples=EXAMPLES)
+    @given(config_trees(found.release, folder, jailed=jail.works))
+    def resolves_alike(grown: Tree) -> None:
+        nonlocal asked, accepted
+        judge = _Judge(jail, folder, grown, found)
         judge.plant()
-        for host in judge.tree.hosts:
+        for host in grown.hosts:
             asked += 1
             accepted += judge.compare(host)
-        shutil.rmtree(judge.folder)  # kept where a comparison failed
-        seed += 1
-        if "SSHLINT_ORACLE_SEED" in os.environ:
-            return
-    print(f"{asked} hosts asked, {accepted} accepted, last seed {seed}")
+
+    resolves_alike()
     assert accepted * 4 > asked, "most trees were refused: the comparison says little"
 
 
 class _Judge:
     """One tree on disk, asked of ssh and of us."""
 
-    def __init__(self, jail: Jail, folder: str, seed: int) -> None:
-        found = installed.installed()
-        assert found is not None, "ssh is there but does not say its version"
+    def __init__(self, jail: Jail, folder: str, grown: Tree, ssh: installed.Installed) -> None:
         self.jail = jail
         self.folder = folder
-        self.seed = seed
-        self.ssh = found
-        grower = Grower(random.Random(seed), found.release, folder, jailed=jail.works)
-        self.tree: Tree = grower.tree()
+        self.ssh = ssh
+        self.tree = grown
         self.environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "LC_ALL": "C",
             "SHELL": "/bin/sh",
             **self.tree.environment,
         }
-        self.lists = installed.lists(found.path)
+        self.lists = installed.lists(ssh.path)
 
     def plant(self) -> None:
         if self.jail.works:
             self.jail.empty()
             os.mkdir(os.path.join(self.jail.home, ".ssh"))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.mkdir(self.folder)
         for path, data in self.tree.files.items():
             location = self.location(path)
             with open(location, "wb") as file:
@@ -99,7 +99,7 @@ class _Judge:
         """Whether ssh accepts it; fails where we say otherwise, or resolve otherwise."""
         theirs = self.theirs(host)
         refusal, text = self.ours(host)
-        story = f"SSHLINT_ORACLE_SEED={self.seed} {self.folder} {host} {self.tree.arguments}"
+        story = f"{self.folder} {host} {self.tree.arguments}"
         errors = "\n".join(
             line for line in theirs.err.splitlines() if 'Unsupported option "' not in line
         )
