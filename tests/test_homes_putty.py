@@ -252,6 +252,7 @@ def test_after_the_safe_fixes_plink_reads_the_store_as_before(tmp_path: Path) ->
     assert not [f for f in findings(home) if f.fix and f.fix.is_safe]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data"),
     [

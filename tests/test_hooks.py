@@ -11,6 +11,8 @@ import pytest
 
 from tests.sshd import need
 
+pytestmark = pytest.mark.slow  # each installs and runs git hooks
+
 ROOT = Path(__file__).parents[1]
 KEYS = ROOT / "fixtures" / "formats" / "keys"
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text()

@@ -99,6 +99,7 @@ def dots(person: Person) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_hook_stops_a_commit(person: Person, dots: Path) -> None:
     clone = person.home / "clone"
     person.run("git", "clone", "-q", f"file://{ROOT}", str(clone))

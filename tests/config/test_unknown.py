@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import Phase, find, given
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def told(resolution: Resolution, slot: str) -> list[Entry]:
     return resolution.slots.get(slot, [])
 
 
+@pytest.mark.slow
 @repeatable(max_examples=250)
 @given(TREES, st.randoms(use_true_random=False))
 def test_every_outcome_of_the_commands_is_among_what_is_told(

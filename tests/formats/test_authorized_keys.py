@@ -49,6 +49,7 @@ def test_fixture_files_lose_nothing(path: Path) -> None:
     check_that_nothing_is_lost(read(path))
 
 
+@pytest.mark.slow
 @repeatable(max_examples=3000)
 @given(authorized_keys_texts())
 def test_random_texts_lose_nothing(text: str) -> None:
@@ -149,6 +150,7 @@ def test_negated_flags_keep_their_name() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_megabytes_of_options_are_answered() -> None:
     for options in (
         "restrict," * 120_000,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from sshlint.formats.putty import ini
 from sshlint.formats.putty.putty_session import Session
 
@@ -95,6 +97,7 @@ def test_a_byte_order_mark_does_not_hide_the_first_section() -> None:
     assert session.text("HostName") == "h"
 
 
+@pytest.mark.slow
 def test_long_lines_and_long_files_are_answered() -> None:
     for text in (
         "x" * 10_000_000,

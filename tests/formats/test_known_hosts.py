@@ -48,6 +48,7 @@ def test_fixture_files_lose_nothing(path: Path) -> None:
     check_that_nothing_is_lost(read(path))
 
 
+@pytest.mark.slow
 @repeatable(max_examples=2000)
 @given(known_hosts_texts())
 def test_random_texts_lose_nothing(text: str) -> None:

@@ -194,6 +194,7 @@ def test_a_text_of_several_lines_is_not_written() -> None:
         session.change("HostName", "a\nb")
 
 
+@pytest.mark.slow
 def test_large_exports_are_answered() -> None:
     for body in (
         '"HostName"="' + "x" * 5_000_000,

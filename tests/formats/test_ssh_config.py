@@ -14,12 +14,14 @@ def line(text: str) -> Line:
     return parse(Source("config", text.encode("utf-8", "surrogateescape"))).lines[0]
 
 
+@pytest.mark.slow
 @repeatable(max_examples=5000)
 @given(config_texts())
 def test_random_text_comes_back_byte_for_byte(data: bytes) -> None:
     assert parse(Source("config", data)).print().encode("utf-8", "surrogateescape") == data
 
 
+@pytest.mark.slow
 @repeatable(max_examples=3000)
 @given(config_texts())
 def test_spans_frame_what_they_say(data: bytes) -> None:
