@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sshlint.diagnosis.events import Login
@@ -17,6 +17,7 @@ from sshlint.tables.git_hosts import CODECOMMIT, GIT_HOSTS, git_host
 from sshlint.tables.login_causes import CAUSES
 from sshlint.tables.remedies import REMEDIES
 from sshlint.tables.remedies.form import CLIENT, HOSTED, SERVER, SSH_CONFIG, SSHD_CONFIG
+from tests.strategies import repeatable
 
 ORACLES = Path(__file__).parents[1] / "oracle"
 ROWS = [(code, row) for code, rows in REMEDIES.items() for row in rows]
@@ -96,7 +97,7 @@ HOSTILE = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]),
 WINDOWS_SPECIAL = re.compile(r"[&|<>^%$`'\"!;]")
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=150)
+@repeatable(max_examples=150)
 @given(HOSTILE)
 def test_a_word_for_a_posix_shell_stays_one_word(text: str) -> None:
     import shlex
@@ -106,7 +107,7 @@ def test_a_word_for_a_posix_shell_stays_one_word(text: str) -> None:
     assert words[0].removeprefix("./") == text or text.startswith("~/")
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=150)
+@repeatable(max_examples=150)
 @given(HOSTILE)
 def test_a_word_for_windows_holds_nothing_special(text: str) -> None:
     for shell in ("cmd", "powershell", "windows"):
@@ -115,7 +116,7 @@ def test_a_word_for_windows_holds_nothing_special(text: str) -> None:
         assert word == "X" or text in word
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=150)
+@repeatable(max_examples=150)
 @given(HOSTILE)
 def test_no_value_of_a_log_breaks_out_of_a_step(text: str) -> None:
     marked = f"$(x){text}`y`"

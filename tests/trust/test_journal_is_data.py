@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sshlint.finding import Action
@@ -21,15 +21,10 @@ from sshlint.fixing.change import Write, make
 from sshlint.fixing.journal import Journal, locked
 from sshlint.fixing.undo import undo
 from sshlint.source import read
+from tests.strategies import repeatable
 from tests.trust.test_writes_stay_inside import TEXTS, fix, picture, run
 
-REPEATABLE = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=150,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+REPEATABLE = repeatable(max_examples=150)
 Record = dict[str, Any]
 
 
