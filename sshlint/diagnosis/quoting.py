@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import shlex
 
+from sshlint.facts import path
 from sshlint.tables.remedies.form import POSIX, SSH_CONFIG, SSHD_CONFIG
 
 _BARE_ON_WINDOWS = re.compile(r"[\w@.,:+=-]+")
@@ -17,7 +17,7 @@ _NO_CONFIG_WORD = re.compile(r"[\x00-\x1f\x7f\"]|\$\{|\\$")
 def quoted(text: str, shell: str, otherwise: str) -> str:
     """*text* as one word for *shell*; *otherwise* where that shell has no safe way to write it."""
     if shell == POSIX:
-        return _for_posix(text)
+        return path.quoted(text)
     if shell in (SSH_CONFIG, SSHD_CONFIG):
         return _for_config(text, otherwise)
     if _BARE_ON_WINDOWS.fullmatch(text) and not text.startswith("-"):
@@ -25,14 +25,6 @@ def quoted(text: str, shell: str, otherwise: str) -> str:
     if not _QUOTED_ON_WINDOWS.fullmatch(text) or text.endswith("\\"):
         return otherwise
     return f'"{text}"'
-
-
-def _for_posix(text: str) -> str:
-    if text.startswith("-"):
-        text = f"./{text}"  # a path must not turn into an option
-    if text.startswith("~/"):
-        return f"~/{shlex.quote(text[2:])}"
-    return shlex.quote(text)
 
 
 def _for_config(text: str, otherwise: str) -> str:

@@ -7,12 +7,20 @@ from collections.abc import Iterator
 
 from sshlint.lean import lazy_pattern
 
-_PLAIN = lazy_pattern(r"[^\w@%+=:,./~-]")
+_SPECIAL = lazy_pattern(r"[^\w@%+=:,./~-]|^~")
 
 
 def quoted(path: str) -> str:
-    """A path as a word for a shell; backslashes, since quotes would keep `~` from expanding."""
-    return _PLAIN.sub(lambda match: "\\" + match[0], path)
+    """A path as one word for a POSIX shell, which still expands a leading `~/`."""
+    if path.startswith("-"):
+        path = f"./{path}"  # a path must not turn into an option
+    home = "~/" if path.startswith("~/") else ""
+    rest = path[len(home) :]
+    if home and not rest:
+        return home
+    if rest and not _SPECIAL.search(rest):
+        return path
+    return home + "'" + rest.replace("'", "'\"'\"'") + "'"
 
 
 def base_name(path: str) -> str:

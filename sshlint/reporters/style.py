@@ -25,4 +25,5 @@ class Style(NamedTuple):
         home = self.home.rstrip("/")
         if not home or not self.own_home:
             return text
+        text = re.sub(rf"(?<![^\s(])'{re.escape(home)}/", "~/'", text)  # no ~ within quotes
         return re.sub(rf"(?<![^\s(]){re.escape(home)}(?=/)", "~", text)
