@@ -80,7 +80,10 @@ def _denial(login: Login) -> tuple[str, list[Evidence]]:
     if login.partial:
         return "second-factor-missing", [Evidence(login.partial, "partial success"), *offers]
     if login.offers and login.offers[-1].answer == "accepted":
-        return _not_signed(login), offers
+        code = _not_signed(login)
+        if code == "signature-refused" and login.user == "root":
+            code = "root-login-refused"  # sshd asks for root's signature before it says no
+        return code, offers
     if "publickey" not in login.methods.split(","):
         # with nothing else to go by, a password was typed
         known = login.offers or login.tried or login.identities

@@ -77,6 +77,7 @@ class Login:
         "line",
         "methods",
         "offers",
+        "on_record",
         "over",
         "partial",
         "passed",
@@ -116,6 +117,7 @@ class Login:
         self.proposals: dict[tuple[str, str], Proposal] = {}
         self.side = "client"
         self.methods = ""
+        self.on_record = ""  # how known_hosts now writes the host, with its port
         self.passed: dict[str, Passed] = {}
         self.waiting = ""
         self.last_line = line

@@ -59,6 +59,7 @@ def take_message(login: Login, said: Said) -> None:
         login.typed = login.typed or _name(known[1] or known[2])
     if said.cause == "":
         if "Permanently added" in said.text:
+            login.on_record = values.get("known_host", "")
             login.pass_stage("hostkey", said.line, "the host key: accepted and put on record")
         return
     if said.cause == "denied":

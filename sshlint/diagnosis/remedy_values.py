@@ -19,14 +19,17 @@ _METHODS = re.compile(r"[a-z0-9@.,_-]{1,200}", re.IGNORECASE)
 _SID = re.compile(r"\bS-1(?:-[0-9]{1,10}){1,15}\b")
 _KNOWN_HOST_ADDRESS = re.compile(r" \(.*\)$")
 _KEY_SUFFIX = re.compile(r"(?:-cert\.pub|\.pub|\.ppk)$", re.IGNORECASE)
+_WITH_PORT = re.compile(r"\[([^\]\s]{1,255})\]:([0-9]{1,5})\b")
 _PROXIED = ("UNKNOWN", "65535")  # what ssh calls the far end of a ProxyCommand
 _NO_FILE = frozenset({"(stdin)", "-"})
+_NOT_A_FILE = "command-line"  # what ssh calls its own options
 # What stands for a value the log does not tell.
 _UNKNOWN = {
     "host": "HOST", "user": "USER", "key": "KEY", "file": "FILE", "line": "LINE", "name": "NAME",
     "option": "OPTION", "address": "ADDRESS", "server_path": "~/.ssh/authorized_keys",
     "socket": "SOCKET", "methods": "the methods it names", "first_offer": "ALGORITHM",
     "listen_port": "22", "key_path": "KEY", "socket_folder": "DIRECTORY",
+    "jump": "JUMP_HOST",
 }  # fmt: skip
 # of what a server offers, the first of these is the one to allow: the strongest comes first
 _PREFERRED_OFFERS = (
@@ -117,11 +120,16 @@ def _words(found: Found) -> dict[str, str]:
         "user": given.get("user") or login.user,
         "key": _windows_separators("" if key in _NO_FILE else key),
         "socket_folder": socket.rpartition("/")[0],
+        "jump": host if found.code == "jump-loop" else "",
         "option": _checked(given.get("option", ""), _OPTION),
     }
     words["file"] = _windows_separators(words["file"])
+    if words["file"] == _NOT_A_FILE:
+        words["file"] = ""
     words["address"] = words["address"] or words["host"]
     words["name"] = typed or ("" if _ADDRESS.fullmatch(words["host"]) else words["host"])
+    if any(offer.algorithm.endswith("-CERT") for offer in login.offers):
+        words["certificate"] = words["key"]
     if words["key"][:1] in ("/", "~", ".") or re.search(r"[/\\]", words["key"]):
         words["key_path"] = words["key"]
     users = _right_users(found, words["host"])
@@ -132,9 +140,10 @@ def _words(found: Found) -> dict[str, str]:
 def _plain(found: Found, situation: Situation, words: dict[str, str]) -> dict[str, str]:
     """Values that are numbers, names checked against a pattern, or text of our own tables."""
     given, login, git = found.values, found.login, situation.git
-    port = given.get("port") or login.port
+    host = words.get("host", "")
+    port = given.get("port") or login.port or _port_on_record(found, host)
     port = port if port and port.strip() not in _PROXIED else "22"
-    users = _right_users(found, words.get("host", ""))
+    users = _right_users(found, host)
     windows = form.WINDOWS_SERVER in situation.servers
     sid = _SID.search(given.get("sid", ""))
     return {
@@ -149,7 +158,7 @@ def _plain(found: Found, situation: Situation, words: dict[str, str]) -> dict[st
         "image_users": _IMAGE_USERS,
         "right_users": " or ".join(users),
         "sshd_config": "C:\\ProgramData\\ssh\\sshd_config" if windows else "/etc/ssh/sshd_config",
-        **_known_host(given, words.get("host", ""), port),
+        **_known_host(given, host, port),
         **{name: getattr(git, name) if git else ""
            for name in ("key_page", "deploy_key_page", "host_keys_page", "key_types")},
         "host_443": git.port_443 if git else "",
@@ -166,6 +175,15 @@ def _login_port(found: Found, port: str) -> str:
     if found.cause.stage == "session" and "forward" in found.code:
         port = found.login.port
     return "22" if port.strip() in ("", *_PROXIED) else port.strip()
+
+
+def _port_on_record(found: Found, host: str) -> str:
+    """The port in `[host]:port`, which is how known_hosts and ssh write *host*."""
+    for text in (found.values.get("known_host", ""), found.login.on_record):
+        match = _WITH_PORT.match(text)
+        if match and match[1] == host:
+            return match[2]
+    return ""
 
 
 def _only_key(found: Found) -> str:

@@ -30,6 +30,9 @@ _EXPLAINED_BY = {
     "password-refused": ("git-key-refused", "git-repository-refused", "wrong-user",
                          "root-login-refused", "account-locked"),
     "no-key-offered": ("agent-socket-stale",),
+    "wrong-user": ("account-locked", "user-not-allowed", "shell-refused"),
+    "key-pem-wanted": ("key-format",),  # a traceback quotes the line that raises either
+    "key-options-refused": ("source-not-permitted", "key-expired-on-server"),
     "connection-closed": (
         *_NO_SSH, *_NO_KEX, "too-many-keys", "server-closes-at-once", "banner-timeout",
         "kex-interrupted", "connection-lost", "wrong-user", "proxy-command-failed",
@@ -46,7 +49,9 @@ _EXPLAINED_BY = {
     "ping-unanswered": _UNREACHED,
     "key-not-authorized": ("server-modes", "wrong-user", "source-not-permitted", "account-locked",
                            "authorized-keys-missing", "authorized-keys-unreadable",
-                           "user-not-allowed", "shell-refused", "key-type-off-on-server"),
+                           "user-not-allowed", "shell-refused", "key-type-off-on-server",
+                           "root-login-refused", "certificate-problem", "key-expired-on-server",
+                           "key-options-refused"),
     "key-mode-open": ("key-is-public", "certificate-as-key"),
 }  # fmt: skip
 # what the inner login says when the jump host has let it down

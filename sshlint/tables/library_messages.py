@@ -14,7 +14,7 @@ _m = Message
 # fmt: off
 _GO, _PARAMIKO, _ASYNCSSH = "x/crypto/ssh", "paramiko", "asyncssh"
 _JSCH, _NETSSH, _LIBSSH, _LIBSSH2 = "JSch", "net-ssh", "libssh", "libssh2, curl"
-_NPM, _DROPBEAR = "npm ssh2", "dropbear"
+_NPM, _DROPBEAR, _ASYNCIO = "npm ssh2", "dropbear", "asyncio, with errno of Linux or macOS"
 
 REFUSED = (
     _m("publickey-refused", "unable to authenticate, attempted methods [none publickey{others}], "
@@ -128,6 +128,11 @@ ALGORITHMS = (
 
 CONNECTIONS = (
     _m("connection-refused", "Unable to connect to port {port} on {host}", _PARAMIKO),
+    _m("connection-refused", "[Errno 111] Connect call failed ('{host}', {port})", _ASYNCIO),
+    _m("connection-refused", "[Errno 61] Connect call failed ('{host}', {port})", _ASYNCIO),
+    _m("connection-timed-out", "[Errno 110] Connect call failed ('{host}', {port})", _ASYNCIO),
+    _m("network-unreachable", "[Errno 101] Connect call failed ('{host}', {port})", _ASYNCIO),
+    _m("network-unreachable", "[Errno 113] Connect call failed ('{host}', {port})", _ASYNCIO),
     _m("connection-refused", "dial tcp {host}:{port}: connect: connection refused", _GO),
     _m("connection-timed-out", "dial tcp {host}:{port}: i/o timeout", _GO),
     _m("host-unresolved", "dial tcp: lookup {host}: no such host", _GO),
@@ -157,6 +162,7 @@ KEY_FILES = (
     _m("key-passphrase-unavailable", "ssh: this private key is passphrase protected", _GO),
     _m("key-passphrase-wrong", "x509: decryption password incorrect", _GO),
     _m("key-type-off", "ssh: unhandled key type", _GO),
+    _m("key-format", "not a valid OPENSSH private key file", _PARAMIKO),
     _m("key-pem-wanted", "not a valid {kind} private key file", _PARAMIKO),
     _m("key-passphrase-unavailable", "PasswordRequiredException: Private key file is encrypted",
        _PARAMIKO),

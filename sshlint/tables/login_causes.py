@@ -25,8 +25,8 @@ _NETWORK = (
           "and let SSH through", NETWORK, 60, "connect", hint=True),
     Cause("local-address-unavailable", "BindAddress names an address this machine does not have",
           CLIENT, 15, "connect"),
-    Cause("server-closes-at-once", "the server takes the connection and closes it before it says "
-          "a word", SERVER, 25, "banner"),
+    Cause("server-closes-at-once", "the server takes the connection and closes it before it sends "
+          "anything", SERVER, 25, "banner"),
     Cause("banner-timeout", "the port is open, but nobody speaks SSH on it in time",
           SERVER, 25, "banner"),
     Cause("not-an-ssh-server", "what answers on that port is not an SSH server",
@@ -46,7 +46,7 @@ _NETWORK = (
           CLIENT, 30, "connect"),
     Cause("connection-closed", "the server closed the connection before the login was done",
           SERVER, 50, "auth"),
-    Cause("server-closed", "the server closed the connection without a word",
+    Cause("server-closed", "the server closed the connection without a reason",
           EITHER, 45, "banner"),
     Cause("server-busy-putty", "the server did not answer within the client's time limit",
           NETWORK, 40, "connect"),
@@ -122,11 +122,11 @@ _KEYS = (
           "not a private key", CLIENT, 12, "auth", hint=True),
     Cause("key-pem-wanted", "this program reads only the old PEM format (BEGIN RSA PRIVATE KEY)",
           CLIENT, 10, "auth"),
-    Cause("key-is-folder", "a folder is given where a key file is expected",
+    Cause("key-is-folder", "a directory is given where a key file is expected",
           CLIENT, 10, "auth", hint=True),
     Cause("key-unreadable", "you may not read the private key file",
           CLIENT, 10, "auth", hint=True),
-    Cause("key-missing", "the private key file is not there", CLIENT, 14, "auth", hint=True),
+    Cause("key-missing", "the private key file does not exist", CLIENT, 14, "auth", hint=True),
     Cause("key-passphrase-wrong", "the passphrase of the private key is wrong",
           CLIENT, 14, "auth", hint=True),
     Cause("key-passphrase-unavailable", "the server accepts the key, but it could not be "
@@ -152,7 +152,7 @@ _KEYS = (
 )
 
 _AUTH = (
-    Cause("key-not-authorized", "the server knows none of the keys it was offered for this user",
+    Cause("key-not-authorized", "the server accepted none of the keys it was offered for this user",
           SERVER, 30, "auth"),
     Cause("publickey-refused", "the server let none of the keys in; the message alone does not "
           "say why", EITHER, 60, "auth"),
@@ -162,7 +162,7 @@ _AUTH = (
           "other way in", CLIENT, 40, "auth"),
     Cause("publickey-disabled", "the server takes no keys from this user; it offers other ways "
           "only", SERVER, 25, "auth"),
-    Cause("password-refused", "the password was refused", EITHER, 35, "auth"),
+    Cause("password-refused", "the password was refused, or none was given", EITHER, 35, "auth"),
     Cause("wrong-user", "the login names a user this machine does not have or will not let in",
           CLIENT, 12, "auth"),
     Cause("git-repository-refused", "the login worked, but its account or deploy key has no access "
@@ -171,8 +171,8 @@ _AUTH = (
           EITHER, 12, "auth"),
     Cause("git-account-refused", "the git service knows the account and does not let it in",
           EITHER, 12, "session"),
-    Cause("root-login-refused", "the server lets root not log in this way (PermitRootLogin)",
-          SERVER, 12, "auth"),
+    Cause("root-login-refused", "the server does not allow root to log in this way "
+          "(PermitRootLogin)", SERVER, 12, "auth"),
     Cause("too-many-keys", "the client offers so many keys that the server hangs up before the "
           "right one (MaxAuthTries, by default 6)", CLIENT, 12, "auth"),
     Cause("agent-refused", "the agent has the key but would not sign with it", CLIENT, 14, "auth"),
@@ -185,7 +185,7 @@ _AUTH = (
     Cause("signature-refused", "the server knows the key but refused the signature",
           SERVER, 20, "auth"),
     Cause("server-modes", "StrictModes: the server ignores authorized_keys because others may "
-          "write to it or to a folder above it", SERVER, 8, "auth"),
+          "write to it or to a directory above it", SERVER, 8, "auth"),
     Cause("authorized-keys-missing", "the server finds no authorized_keys for this user",
           SERVER, 12, "auth"),
     Cause("authorized-keys-unreadable", "sshd cannot read authorized_keys", SERVER, 10, "auth"),
@@ -195,6 +195,8 @@ _AUTH = (
           "DenyUsers, DenyGroups)", SERVER, 10, "auth"),
     Cause("source-not-permitted", "the key is right, but authorized_keys does not take it from "
           "your address (from=)", SERVER, 8, "auth"),
+    Cause("key-options-refused", "the server knows the key, but what stands before it in "
+          "authorized_keys does not allow this login (from=, expiry-time=)", SERVER, 9, "auth"),
     Cause("key-expired-on-server", "the key's line in authorized_keys has expired (expiry-time=)",
           SERVER, 10, "auth"),
     Cause("account-expired", "the account on the server has expired or is refused by PAM",
@@ -221,7 +223,7 @@ _CONFIG = (
 _SESSION = (
     Cause("control-path-too-long", "the path of the control socket is too long",
           CLIENT, 5, "session"),
-    Cause("control-folder-missing", "the folder of the control socket is not there",
+    Cause("control-folder-missing", "the directory of the control socket does not exist",
           CLIENT, 5, "session"),
     Cause("control-socket-stale", "the control socket cannot be used: left over, or another user's",
           CLIENT, 25, "session", hint=True),
@@ -246,8 +248,8 @@ _SESSION = (
     Cause("subsystem-missing", "the server has no such subsystem (sftp)", SERVER, 20, "session"),
     Cause("server-shell-noise", "a start file on the server prints text into the sftp or scp "
           "stream", SERVER, 15, "session"),
-    Cause("home-missing", "the home folder on the server is not there or not open to the user",
-          SERVER, 40, "session", hint=True),
+    Cause("home-missing", "the home directory on the server does not exist or is not open to the "
+          "user", SERVER, 40, "session", hint=True),
     Cause("sshd-not-starting", "sshd on the server does not start", SERVER, 5, "connect"),
     Cause("session-ended", "the session ended", EITHER, 90, "session", hint=True),
     Cause("stalled", "the log ends while the login is still waiting", NETWORK, 45, "connect"),

@@ -218,6 +218,7 @@ HOST_KEYS = (
     _m("revoked-keys-unreadable", "Error checking host key {key} in revoked keys file {file}: "
       "{reason}", "sshconnect.c"),
     _m("host-key-unverified", "Host key verification failed.", "sshconnect2.c"),
+    _m("", "ssh-keygen -f \"{file}\" -R \"{known_host}\"", "sshconnect.c, Debian's"),
     _m("", "Permanently added '{known_host}' ({algorithm}) to the list of known hosts.",
       "sshconnect.c"),
 )

@@ -51,6 +51,8 @@ MESSAGES = (
       "permitted host", "auth2-pubkeyfile.c"),
     _m("source-not-permitted", "Authentication tried for {user} with valid certificate but not "
       "from a permitted source address", "auth2-pubkeyfile.c"),
+    _m("key-options-refused", "Refused by key options", "auth2-pubkeyfile.c"),
+    _m("key-options-refused", "Refused by certificate options", "auth2-pubkeyfile.c"),
     _m("key-expired-on-server", "{server_path}:{line}: entry expired at {time}",
       "auth2-pubkeyfile.c"),
     _m("key-type-off-on-server", "userauth_pubkey: key type {algorithm} not in {option}",

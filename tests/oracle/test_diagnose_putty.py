@@ -177,8 +177,8 @@ def hangs_up_in_the_key_exchange(connection: socket.socket) -> None:
     connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
     # plink's greeting and its first packet come in one piece or in two
     heard = b""
-    while not heard.partition(b"\n")[2]:
-        heard += connection.recv(10000)
+    while not heard.partition(b"\n")[2] and (more := connection.recv(10000)):
+        heard += more
 
 
 @pytest.mark.parametrize(

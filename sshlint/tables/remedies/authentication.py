@@ -51,6 +51,9 @@ _PASTE = Step(CLIENT, "the line for authorized_keys is in PuTTYgen's upper box (
 
 AUTHENTICATION: Remedies = {
     "key-not-authorized": (
+        Step(CLIENT, "a certificate is offered, too: is it valid now, and is {user} one of its "
+             "principals?", "ssh-keygen -Lf {key_cert}", program=OPENSSH, needs="certificate",
+             proof="oracle: test_a_certificate_that_has_expired"),
         *GIT_KEY, _FORBIDDEN_TYPE, RIGHT_USER, *COPY_ID, *ADMINISTRATORS_KEYS, *SERVER_MODES,
         *SERVER_LOG, *_KEY_PAIR,
         Step(CLIENT, "is it the key you mean?", "{login} -o IdentitiesOnly=yes -i PATH",
@@ -60,7 +63,7 @@ AUTHENTICATION: Remedies = {
     "publickey-refused": (
         *GIT_KEY, _FORBIDDEN_TYPE, RIGHT_USER,
         Step(CLIENT, "is it the right key?", "{login} -o IdentitiesOnly=yes -i {key}",
-             program=OPENSSH, server=OWN),
+             program=OPENSSH, server=OWN, proof="oracle: test_a_plain_log_tells_the_port"),
         *COPY_ID, *ADMINISTRATORS_KEYS, *SERVER_MODES,
         VERBOSE, *SERVER_LOG, *_KEY_PAIR, _PASTE,
     ),
@@ -90,6 +93,8 @@ AUTHENTICATION: Remedies = {
         RIGHT_USER,
         Step(SERVER, "is password login on? (root is refused by default)", "sudo sshd -T | grep "
              "-iE 'passwordauth|kbdinter|permitrootlogin'", server=UNIX),
+        Step(SERVER, "no password was asked for? are keys off for this user?", "sudo sshd -T -C "
+             "user={user} | grep -i pubkeyauth", server=UNIX),
         Step(SERVER, "has the account a password?", "sudo passwd -S {user}", server=UNIX),
         Step(CLIENT, "cloud images accept keys only: log in with the key", server=OWN),
         Step(HOSTED, "no password is accepted over SSH: use a key"),
@@ -135,8 +140,8 @@ AUTHENTICATION: Remedies = {
     "agent-unreachable": (
         Step(CLIENT, "which socket does SSH_AUTH_SOCK name, and is it there?", "ls -l "
              "\"$SSH_AUTH_SOCK\"", shell=POSIX),
-        Step(CLIENT, "start an agent for this shell", "eval \"$(ssh-agent -s)\" && ssh-add",
-             shell=POSIX, program=OPENSSH),
+        Step(CLIENT, "start an agent for this shell", "eval \"$(ssh-agent -s)\" && ssh-add "
+             "{key}", shell=POSIX, program=OPENSSH, proof="oracle: test_an_agent_that_has_ended"),
         Step(CLIENT, "in tmux or screen, take the socket of the login outside: there, echo "
              "$SSH_AUTH_SOCK; here", "export SSH_AUTH_SOCK=PATH", shell=POSIX),
         Step(CLIENT, "start the service, in a PowerShell run as administrator", "Get-Service "

@@ -17,7 +17,8 @@ from sshlint.tables.remedies.form import (
 # A step reads as a paragraph.
 # fmt: off
 _WIN32 = "facts: Win32-OpenSSH 9.8 w32-sshfileperm.c; learn.microsoft.com, icacls"
-_CHECK = Step(CLIENT, "see all of it at once", "sshlint {file}")
+_CHECK = Step(CLIENT, "see all of it at once", "sshlint {file}", needs="file",
+              proof="oracle: test_a_line_is_corrected")
 _WITHOUT_SHARING = Step(CLIENT, "for this run", "{login} -o ControlPath=none", program=OPENSSH,
                         proof="oracle: test_the_login_it_says_works")
 
@@ -39,13 +40,20 @@ CONFIGURATION: Remedies = {
              "icacls {file} /setowner \"%USERNAME%\"", shell=CMD, proof=_WIN32),
     ),
     "config-bad-option": (
-        Step(CLIENT, "open {file} at line {line}: correct the spelling of {option}, or remove it"),
+        Step(CLIENT, "open {file} at line {line}: correct the spelling of {option}, or remove it",
+             needs="file", proof="oracle: test_a_line_is_corrected"),
+        Step(CLIENT, "correct the spelling of {option} after -o on the command line, or remove it",
+             needs="!file", proof="oracle: test_an_option_of_the_command_line_is_corrected"),
         Step(CLIENT, "an option of a newer ssh or another system: put above it", "IgnoreUnknown "
-             "{option}", shell=SSH_CONFIG, proof="oracle: test_the_remedy_for_an_unknown_option"),
+             "{option}", shell=SSH_CONFIG, needs="file",
+             proof="oracle: test_the_remedy_for_an_unknown_option"),
         _CHECK,
     ),
     "config-bad-value": (
-        Step(CLIENT, "open {file} at line {line} and correct it"),
+        Step(CLIENT, "open {file} at line {line} and correct it", needs="file",
+             proof="oracle: test_a_line_is_corrected"),
+        Step(CLIENT, "correct the value of the option after -o on the command line", needs="!file",
+             proof="oracle: test_an_option_of_the_command_line_is_corrected"),
         _CHECK,
     ),
     "config-bad-token": (

@@ -46,8 +46,8 @@ GREETING: Remedies = {
         *SERVER_LOG, *_BANNED,
         Step(SERVER, "TCP wrappers: look for sshd in /etc/hosts.deny and /etc/hosts.allow",
              server=UNIX),
-        Step(SERVER, "is its configuration right? missing host keys: sudo ssh-keygen -A",
-             "sudo sshd -t", server=UNIX),
+        Step(SERVER, "is its configuration right? (sudo ssh-keygen -A makes missing host "
+             "keys)", "sudo sshd -t", server=UNIX),
         Step(SERVER, "many connections at once, in {sshd_config}", "MaxStartups 100:30:200",
              shell=SSHD_CONFIG, server=OWN),
         Step(CLIENT, "the service may limit how often you connect: wait a minute, and run fewer "
@@ -139,8 +139,9 @@ GREETING: Remedies = {
         Step(SERVER, "slow DNS, in {sshd_config}", "UseDNS no", shell=SSHD_CONFIG, server=OWN),
     ),
     "jump-loop": (
-        Step(CLIENT, "in ~/.ssh/config, above the block that sets it", "Host {name}\nProxyJump "
-             "none", shell=SSH_CONFIG, proof="oracle: test_a_jump_host_that_is_itself"),
+        Step(CLIENT, "the jump host must not jump itself: in ~/.ssh/config, above the block that "
+             "sets ProxyJump", "Host {jump}\nProxyJump none", shell=SSH_CONFIG,
+             proof="oracle: test_a_jump_host_that_is_itself"),
     ),
     "jump-forward-refused": (
         Step(JUMP, "see what it allows", "sudo sshd -T | grep -iE "

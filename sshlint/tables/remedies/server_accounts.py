@@ -30,7 +30,7 @@ SERVER_ACCOUNTS: Remedies = {
     "server-modes": (
         Step(SERVER, "it and its directories up to the home must belong to the user or root",
              "chmod go-w {server_path}", server=UNIX,
-             proof="oracle: test_server_modes_are_put_right"),
+             proof="oracle: test_home_directory_and_account_of_the_server"),
         *SERVER_MODES,
         Step(SERVER, "only SYSTEM, Administrators and the user may write to authorized_keys",
              "icacls {server_path} /inheritance:r /grant \"*S-1-5-18:F\" /grant "
@@ -53,12 +53,13 @@ SERVER_ACCOUNTS: Remedies = {
     ),
     "account-locked": (
         Step(SERVER, "without a password, so that keys work", "sudo usermod -p '*' {user}",
-             server=UNIX),
+             server=UNIX, proof="oracle: test_home_directory_and_account_of_the_server"),
         Step(SERVER, "or with the password it had", "sudo passwd -u {user}", server=UNIX),
     ),
     "shell-refused": (
         Step(SERVER, "the account's shell, if it is not meant that way", "sudo usermod -s "
-             "/bin/bash {user}", server=UNIX),
+             "/bin/bash {user}", server=UNIX,
+             proof="oracle: test_home_directory_and_account_of_the_server"),
         Step(CLIENT, "if it is meant that way, use forwarding only", "{login} -N",
              program=OPENSSH),
     ),
@@ -69,7 +70,16 @@ SERVER_ACCOUNTS: Remedies = {
         *RESTART,
     ),
     "source-not-permitted": (
-        Step(SERVER, "correct the from=\"…\" before that key in authorized_keys of {user}"),
+        Step(SERVER, "correct the from=\"…\" before that key in authorized_keys of {user}",
+             proof="oracle: test_a_line_of_authorized_keys_is_corrected"),
+    ),
+    "key-options-refused": (
+        Step(SERVER, "as {user}, read and correct what stands before that key: an expiry-time= "
+             "that has passed, or a from= without your address",
+             "grep -nE 'expiry-time=|from=' {server_path}",
+             server=UNIX, proof="oracle: test_a_line_of_authorized_keys_is_corrected"),
+        Step(SERVER, "the options of a certificate are of its authority: get a new one",
+             server=UNIX),
     ),
     "key-expired-on-server": (
         Step(SERVER, "correct or remove expiry-time in line {line} of {server_path}"),
