@@ -21,6 +21,7 @@ from sshlint.commands.diagnose import list_causes
 from sshlint.commands.rules import autofix, severities
 from sshlint.rules import registry
 from sshlint.rules.registry import AnyRule
+from tests.generate import form
 from tests.golden.case import Case, lay_out, report_text, run
 
 ROOT = Path(__file__).parents[2]
@@ -151,6 +152,7 @@ def pages() -> dict[Path, Callable[[], str]]:
     return {
         top: lambda: readme(top.read_text(), rules),
         ROOT / "sshlint" / "rules" / "README.md": lambda: rules_page(rules),
+        form.SCHEMAS / "collect.md": form.page,
     }
 
 
