@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
+from sshlint import filesystem
 from sshlint.lean import NamedTuple
 
 # 100,000 known_hosts lines with RSA keys are about 40 MB; a client reads nothing larger.
@@ -262,9 +263,9 @@ def read(
     try:
         if within and is_outside(path, within):
             raise Outside(path)
-        _refuse_irregular(path, os.stat(path), limit)
+        _refuse_irregular(path, filesystem.stat(path), limit)
         # The file may be swapped between the stat and the open: never block, and look again.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+        descriptor = filesystem.open_file(path)
     except OSError as error:
         raise unreadable(path, error) from None
     except ValueError:  # a NUL in the path
@@ -387,8 +388,8 @@ def unreadable(path: str, error: OSError) -> Unreadable:
     """The user's words for what the system said."""
     reason = _REASONS.get(error.errno or 0) or (error.strerror or "it cannot be read").lower()
     missing = error.errno in (errno.ENOENT, errno.ENOTDIR)
-    if missing and os.path.islink(path):
-        reason = f"it is a symbolic link to {os.readlink(path)}, which is not there"
+    if missing and filesystem.islink(path):
+        reason = f"it is a symbolic link to {filesystem.readlink(path)}, which is not there"
     return Unreadable(path, reason, missing=missing)
 
 
@@ -414,14 +415,12 @@ def _too_large(limit: int) -> str:
 
 def glob_matches(pattern: str) -> list[str]:
     """The paths a glob pattern names, in byte order; a leading dot must be written out."""
-    import glob
-
-    return sorted(glob.glob(pattern), key=os.fsencode)
+    return filesystem.glob(pattern)
 
 
 def names_in(folder: str) -> list[str]:
     """The names in a folder, sorted. Raises `Unreadable`."""
     try:
-        return sorted(os.listdir(folder))
+        return sorted(filesystem.listdir(folder))
     except OSError as error:
         raise unreadable(folder, error) from None

@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sshlint"
 LAYERS = (
     "lean",
+    "filesystem",
     "source",
     "key_material",
     "excerpt",
@@ -94,7 +95,7 @@ def test_a_rule_touches_neither_the_system_nor_cryptography(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_source_and_fixing_open_files(path: Path) -> None:
-    if module_layer(path) in ("source", "fixing") or path.name == "workplace.py":
+    if module_layer(path) in ("filesystem", "source", "fixing") or path.name == "workplace.py":
         return  # the last writes in the state directory only
     opened = [
         node.lineno
@@ -111,3 +112,27 @@ def test_only_source_and_fixing_open_files(path: Path) -> None:
         )
     ]
     assert opened == []
+
+
+_LOOKS = frozenset(
+    "access exists getxattr glob isdir isfile islink ismount lexists listdir lstat readlink"
+    " realpath samefile scandir stat walk".split()
+)
+_OF_THIS_MACHINE = ("deployed.py", "weak_key.py")  # repositories, and the list of badkeys
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if module_layer(p) in ("config", "discover", "login", "facts", "rules")],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_what_is_under_review_is_looked_at_through_filesystem(path: Path) -> None:
+    """So that --root means the same everywhere."""
+    looks = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in _LOOKS
+        and ast.unparse(node.value) in ("os", "os.path", "glob")
+    ]
+    assert looks == [] or path.name in _OF_THIS_MACHINE or path.parent.name == "rules"

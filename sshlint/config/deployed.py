@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 
+from sshlint import filesystem
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source, Unreadable, read
 
@@ -59,7 +60,7 @@ class Deployed(NamedTuple):
 def git_top(path: str) -> str:
     """The top of the git work tree a path lies in, or the empty string."""
     start = path
-    while not os.path.lexists(os.path.join(path, ".git")):
+    while not filesystem.lexists(os.path.join(path, ".git")):
         parent = os.path.dirname(path)
         if parent == path:
             return _separate_top(start)
@@ -83,7 +84,7 @@ class Repository:
         self.read = read
         self.chezmoi_root = self._chezmoi_root()
         self.is_yadm = any(
-            os.path.isdir(os.path.join(top, folder)) for folder in (".config/yadm", ".yadm")
+            filesystem.isdir(os.path.join(top, folder)) for folder in (".config/yadm", ".yadm")
         )
         self._sources: dict[str, str] | None = None
 
@@ -137,13 +138,13 @@ class Repository:
     def _chezmoi_root(self) -> str | None:
         """Where chezmoi's source state begins, `None` where there is none."""
         root = os.path.join(self.top, ".chezmoiroot")
-        if os.path.isfile(root):
+        if filesystem.isfile(root):
             try:
                 return os.path.join(self.top, self.read(root).text[:_MAX_PATH].strip())
             except Unreadable:
                 return self.top
         try:
-            names = os.listdir(self.top)
+            names = filesystem.listdir(self.top)
         except OSError:
             return None
         if any(name in _CHEZMOI_MARKS or _CHEZMOI_TOP.match(name) for name in names):

@@ -5,9 +5,9 @@ What comes out is what `ssh -G` prints, line for line, each with its origin.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
+from sshlint import filesystem
 from sshlint.config.option import Option
 from sshlint.config.program import Refusal
 from sshlint.config.resolve import Depends, Entry, Resolution, is_none, jump_host, proxy
@@ -314,7 +314,7 @@ class _Finish:
             self.refuse("ForkAfterAuthentication needs a command to run", fork)
         path = self.resolution.otherwise("forwardagent path")
         if path and self.holds("exitonforwardfailure", "yes"):
-            missing = [s for s in self.settings["forwardagent"] if not os.path.exists(s.value)]
+            missing = [s for s in self.settings["forwardagent"] if not filesystem.exists(s.value)]
             if any(not setting.depends for setting in missing):
                 self.refuse("ForwardAgent: no such socket, and ExitOnForwardFailure is set", path)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from sshlint import filesystem
 from sshlint.config import match, tokens
 from sshlint.config.match import Conditions
 from sshlint.config.option import SYSTEM, USER, Option, Reading, line_words, read_option
@@ -153,7 +154,7 @@ class _Compiler:
         for fault in config.faults:
             if not fault.missing:
                 self.lost.setdefault(id(fault.line), []).append(fault)
-            elif os.path.isdir(fault.path):  # ssh opens it, looks at its mode and reads nothing
+            elif filesystem.isdir(fault.path):  # ssh opens it, looks at its mode and reads nothing
                 self.folders.setdefault(id(fault.line), []).append(fault.path)
 
     def run(self, *, trusted: bool) -> None:
@@ -271,7 +272,7 @@ class _Compiler:
         for file in self.empty.get(id(line), ()):
             self.check_mode(file.source.path, file.source.stat)
         for path in self.folders.get(id(line), ()):
-            self.check_mode(path, os.stat(path))
+            self.check_mode(path, filesystem.stat(path))
 
     def flush(self, depth: int) -> None:
         """Report what was held back until the files of an Include were read."""

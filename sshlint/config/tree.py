@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 
+from sshlint import filesystem
 from sshlint.formats.ssh_config import Block, Document, Line, parse
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Location, Outside, Source, Unreadable, glob_matches
@@ -191,7 +192,7 @@ def _follow(config: Config, line: Line, depth: int, read: Read) -> None:
                 )
                 config.stopped = True
                 return
-            if os.path.isdir(path):
+            if filesystem.isdir(path):
                 continue  # ssh passes over it in silence
             try:
                 source = read(path)

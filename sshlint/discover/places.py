@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from sshlint import filesystem
 from sshlint.config.deployed import Deployed, is_template_text
 from sshlint.discover.fitting import DOCUMENTS, config_lines, foreign
 from sshlint.discover.named import add_named_files
@@ -37,7 +38,7 @@ def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
     """Take up all that is SSH's in a folder and the folders in it."""
     for path in Walk(survey).files(folder, named=named):
         deployed = survey.deployed(path)
-        if deployed and os.path.islink(path) and survey.deployed(os.path.realpath(path)):
+        if deployed and filesystem.islink(path) and survey.deployed(filesystem.realpath(path)):
             continue  # to a file that is met by itself
         name = os.path.join(folder, deployed.path) if deployed else path
         role = role_by_name(name)
@@ -91,7 +92,7 @@ def _survey_main_config(survey: Survey, entry: Entry) -> None:
     """Take up the `~/.ssh/config` of a file's repository."""
     repository = survey.repository(entry.path)
     for path in repository.find(".ssh/config") if repository else ():
-        if os.path.realpath(path) == os.path.realpath(entry.path):
+        if filesystem.realpath(path) == filesystem.realpath(entry.path):
             continue  # yadm's link to this alternate
         main = survey.add(path, CONFIG)
         if main is None or main.source is None:

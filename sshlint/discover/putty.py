@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from sshlint import filesystem
 from sshlint.discover.named import add_named
 from sshlint.discover.roles import PRIVATE_KEY
 from sshlint.discover.survey import Entry, Survey, classify, stat_of
@@ -52,7 +53,7 @@ def _files_of(survey: Survey, folder: str) -> list[str]:
         return []
     if len(paths) > MAX_FILES:
         survey.fail(folder, f"more than {MAX_FILES} files; the rest is left out")
-    return [path for path in paths[:MAX_FILES] if not os.path.isdir(path)]
+    return [path for path in paths[:MAX_FILES] if not filesystem.isdir(path)]
 
 
 def _survey_registry(survey: Survey) -> None:

@@ -9,6 +9,7 @@ import stat as mode_bits
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from sshlint import filesystem
 from sshlint.config.deployed import Deployed, Repository, git_top
 from sshlint.config.loader import Loader, undecided
 from sshlint.config.tree import Config
@@ -144,7 +145,11 @@ class Survey:
         return bool(self.context.work_trees) and is_outside(path, self.context.work_trees)
 
     def note_outside(self, path: str) -> None:
-        words = f"links to {os.readlink(path)}, outside" if os.path.islink(path) else "outside"
+        words = (
+            f"links to {filesystem.readlink(path)}, outside"
+            if filesystem.islink(path)
+            else "outside"
+        )
         self.notes.append((path, f"{words} the repository: not read"))
 
     def _glob(self, pattern: str) -> list[str]:
@@ -167,14 +172,14 @@ class Survey:
     def real_path(self, entry: Entry) -> str:
         """The path of an entry without links."""
         if entry.is_link:
-            return os.path.realpath(entry.path)
+            return filesystem.realpath(entry.path)
         folder, name = os.path.split(entry.path)
         return os.path.join(self.real_folder(folder), name)
 
     def real_folder(self, folder: str) -> str:
         """The path of a folder without links, looked up once."""
         if folder not in self._real_folders:
-            self._real_folders[folder] = os.path.realpath(folder)
+            self._real_folders[folder] = filesystem.realpath(folder)
         return self._real_folders[folder]
 
     def repository(self, path: str) -> Repository | None:
@@ -339,7 +344,7 @@ def _is_reported(entry: Entry) -> bool:
 def _why_not(path: str) -> OSError:
     """Why a path cannot be followed."""
     try:
-        os.stat(path)
+        filesystem.stat(path)
     except OSError as error:
         return error
     except ValueError:
@@ -349,6 +354,6 @@ def _why_not(path: str) -> OSError:
 
 def stat_of(path: str, *, follow: bool) -> os.stat_result | None:
     try:
-        return os.stat(path, follow_symlinks=follow)
+        return filesystem.stat(path, follow_symlinks=follow)
     except (OSError, ValueError):
         return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 
+from sshlint import filesystem
 from sshlint.config import tokens
 from sshlint.config.option import Option, jump_none_is_quiet, read_option, target_of
 from sshlint.config.values import Fault, Lists, forwards, jumps, numbers
@@ -233,7 +233,7 @@ class _Reader:
         path = tokens.expand_tilde(argument, self.account)
         if isinstance(path, tokens.TokenFault):
             self.refusal = f"-i {argument}: {path.message}"
-        elif not os.path.exists(path):
+        elif not filesystem.exists(path):
             self.warnings.append(f"-i {argument}: no such identity file")
         else:
             self.options.append(

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from sshlint import filesystem
 from sshlint.formats.keys import certificate, key_file, key_readers
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.formats.keys.public_key import read_one_line
@@ -133,7 +134,7 @@ def _unreadable(path: str, error: Unreadable, beside: bytes | None) -> Trouble:
     if error.missing:
         words = "the private half is not there" if beside else error.reason
         return Trouble("key-missing", words)
-    if os.path.isdir(path):
+    if filesystem.isdir(path):
         return Trouble("key-is-folder", error.reason)
     return Trouble("key-unreadable", error.reason)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
+from sshlint import filesystem
 from sshlint.config import program as programs
 from sshlint.config.option import Option
 from sshlint.config.patterns import is_literal
@@ -137,10 +138,10 @@ class Login:
         """The paths of the certificates that would be offered beside the keys."""
         for option in self.options("certificatefile"):
             path = self.expanded(option, option.values[0])
-            if path and os.path.exists(path):
+            if path and filesystem.exists(path):
                 yield path
         for identity in self.identities:
-            if identity.public and os.path.exists(f"{identity.path}-cert.pub"):
+            if identity.public and filesystem.exists(f"{identity.path}-cert.pub"):
                 yield f"{identity.path}-cert.pub"
 
     @property
@@ -164,8 +165,8 @@ class Login:
 
 
 def _key_path(path: str, option: Option | None) -> KeyPath:
-    there = os.path.exists(path)
-    return KeyPath(path, option, there, there or os.path.exists(f"{path}.pub"))
+    there = filesystem.exists(path)
+    return KeyPath(path, option, there, there or filesystem.exists(f"{path}.pub"))
 
 
 def default_identities(survey: Survey) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from sshlint import filesystem
 from sshlint.config.patterns import host_patterns, octets
 from sshlint.config.tree import Config
 from sshlint.discover import HOME, SSH_FOLDER, Survey
@@ -95,7 +96,7 @@ class _Touched:
         for login in self.logins:
             paths = [identity.path for identity in login.identities]
             for path in paths or default_identities(self.survey):
-                yield from (path, f"{path}.pub", f"{path}-cert.pub", os.path.realpath(path))
+                yield from (path, f"{path}.pub", f"{path}-cert.pub", filesystem.realpath(path))
             yield from self._named(login, _OTHER_FILES)
 
     def _known_hosts(self) -> Iterator[str]:

@@ -7,6 +7,7 @@ import stat as mode_bits
 import struct
 from functools import lru_cache
 
+from sshlint import filesystem
 from sshlint.lean import NamedTuple
 from sshlint.machine.ownership import is_private_group, members
 
@@ -164,7 +165,7 @@ def access_list(path: str, *, default: bool = False) -> Acl | None:
 
     kind = "default" if default else "access"
     try:
-        blob = os.getxattr(path, f"system.posix_acl_{kind}")
+        blob = filesystem.getxattr(path, f"system.posix_acl_{kind}")
     except AttributeError:  # not Linux
         return None
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.path import is_within
@@ -95,14 +96,14 @@ class SocketPath(UsedOption):
         """A folder that is not there, and a login that ends for want of it."""
         for login, path in self.paths():
             folder = os.path.dirname(path)
-            if login.value("controlmaster") not in ("", "false") and not os.path.exists(folder):
+            if login.value("controlmaster") not in ("", "false") and not filesystem.exists(folder):
                 return folder, login
         return None
 
     def missing_socket(self) -> str:
         """A socket that is not there, where no login has one; or nothing."""
         paths = [path for _, path in self.paths()]
-        return "" if any(map(os.path.exists, paths)) or not paths else paths[0]
+        return "" if any(map(filesystem.exists, paths)) or not paths else paths[0]
 
     def shared(self) -> Iterator[tuple[Login, Login]]:
         """Two named logins to one host, port and user over different jump hosts."""
@@ -121,7 +122,7 @@ def _destination(login: Login) -> tuple[str, str, str]:
 
 def may_be_made(folder: str, context: Context) -> bool:
     """Whether it lies under the home, and making this one folder is enough."""
-    return is_within(folder, context.home) and os.path.isdir(os.path.dirname(folder))
+    return is_within(folder, context.home) and filesystem.isdir(os.path.dirname(folder))
 
 
 def limit(context: Context) -> int:
@@ -130,7 +131,7 @@ def limit(context: Context) -> int:
 
 
 def _who_may_bind(folder: str, context: Context) -> str:
-    real = os.path.realpath(folder)
+    real = filesystem.realpath(folder)
     if (folder + os.sep).startswith(_RANDOM_FOLDERS):
         return ""
     if context.in_repository or context.platform == "win32":
@@ -138,8 +139,8 @@ def _who_may_bind(folder: str, context: Context) -> str:
         return _EVERYONE if folder in TEMPORARY else ""
     if is_hidden(os.path.join(real, "socket"), context.home, context.owner):
         return ""
-    while not os.path.exists(real):
+    while not filesystem.exists(real):
         real = os.path.dirname(real)
-    if is_within(real, context.home) and not os.path.exists(folder):
+    if is_within(real, context.home) and not filesystem.exists(folder):
         return ""  # it is made with the owner's umask
     return folder_writers(real, NOBODY, context.owner)

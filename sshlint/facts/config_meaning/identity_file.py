@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import PRIVATE_KEY, Survey
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.edits import replace_value
@@ -128,6 +129,6 @@ def free_path(path: str, ending: str = "") -> str:
     """A path that nothing bears yet: this one, else with a word or a number behind its stem."""
     for stem in ("", "-ssh", *(f"-{number}" for number in range(2, 100))):
         candidate = f"{path}{stem}{ending}"
-        if not os.path.lexists(candidate):
+        if not filesystem.lexists(candidate):
             return candidate
     return f"{path}-100{ending}"

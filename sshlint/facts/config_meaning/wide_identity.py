@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.config.patterns import Patterns, host_patterns, is_literal, octets
 from sshlint.config.tree import Config
 from sshlint.discover import PRIVATE_KEY, Survey
@@ -85,7 +86,7 @@ def _may_be_there(value: str, survey: Survey) -> bool:
         return False
     if survey.context.in_repository or not path or "%" in path or "$" in path:
         return True
-    return os.path.exists(path) or os.path.exists(f"{path}.pub")
+    return filesystem.exists(path) or filesystem.exists(f"{path}.pub")
 
 
 def _overtaken(wide: Line, below: list[Line]) -> Line | None:

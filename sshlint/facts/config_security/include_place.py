@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import Survey
 from sshlint.facts.path import is_within
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
@@ -44,14 +45,14 @@ class IncludePlace(NamedTuple):
         context = self.context
         if context.in_repository or context.platform == "win32":
             return ""
-        folder = os.path.realpath(self.folder)
+        folder = filesystem.realpath(self.folder)
         if is_hidden(os.path.join(folder, "x"), context.home, context.owner):
             return ""
         return folder_writers(folder, NOBODY if self.is_pattern else self._holder(), context.owner)
 
     def _holder(self) -> int:
         try:
-            return os.stat(os.path.join(self.folder, os.path.basename(self.word))).st_uid
+            return filesystem.stat(os.path.join(self.folder, os.path.basename(self.word))).st_uid
         except OSError:
             return NOBODY
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import Survey
 from sshlint.facts.key_files.key_file import KeyFile, key_files
 from sshlint.facts.key_strength.key_group import public_beside
@@ -39,7 +39,7 @@ class KeyPair:
 
     @property
     def has_public_file(self) -> bool:
-        return os.path.lexists(self.public_path)
+        return filesystem.lexists(self.public_path)
 
     @property
     def contradicts(self) -> bool:

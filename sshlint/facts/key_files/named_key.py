@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.near import near_name
 from sshlint.lean import lazy_pattern
@@ -32,7 +33,7 @@ class NamedKey(UsedOption):
         return [
             (login, path)
             for login, path in self.paths()
-            if not os.path.lexists(path) and not os.path.exists(f"{path}.pub")
+            if not filesystem.lexists(path) and not filesystem.exists(f"{path}.pub")
         ]
 
     def near(self, path: str) -> str:

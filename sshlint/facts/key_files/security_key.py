@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import Survey
 from sshlint.facts.config_text.named_file import NamedFile
 from sshlint.facts.key_files.key_file import KeyFile, key_files
@@ -29,4 +29,4 @@ class SecurityKey:
 def _missing_providers(survey: Survey) -> list[NamedFile]:
     """`internal` and the like are no paths; in a repository nothing is known to be missing."""
     options = NamedFile.collect(survey, frozenset(("securitykeyprovider",)))
-    return [option for option in options if not os.path.exists(option.path)]
+    return [option for option in options if not filesystem.exists(option.path)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import Survey
 from sshlint.facts.key_files.key_file import KeyFile, key_files
 from sshlint.lean import lazy_pattern
@@ -39,7 +39,7 @@ def _installed(survey: Survey) -> tuple[int, ...]:
     Of a distribution's it is not asked: its number does not say whether the fault is fixed.
     """
     path = None if survey.context.in_repository else next(programs("puttygen"), None)
-    if path is None or os.path.realpath(path).startswith(_OF_DISTRIBUTIONS):
+    if path is None or filesystem.realpath(path).startswith(_OF_DISTRIBUTIONS):
         return ()
     try:
         found = _RELEASE.search(survey.read(path).data)

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.config.deployed import git_top
 from sshlint.discover import PRIVATE_KEY, Entry, Survey
 from sshlint.facts.path import quoted
@@ -116,7 +117,7 @@ def committed_keys(survey: Survey) -> list[CommittedKey]:
 
 def _by_work_tree(survey: Survey) -> dict[str, dict[str, tuple[Entry, KeyText]]]:
     """The private keys by their real paths, by the work trees they may lie in."""
-    home = os.path.realpath(survey.context.home)
+    home = filesystem.realpath(survey.context.home)
     tops: dict[str, str] = {}
     found: dict[str, dict[str, tuple[Entry, KeyText]]] = {}
     for entry in survey.entries:
@@ -125,7 +126,7 @@ def _by_work_tree(survey: Survey) -> dict[str, dict[str, tuple[Entry, KeyText]]]
         path = survey.real_path(entry)
         directory = os.path.dirname(path)
         if directory not in tops:
-            tops[directory] = os.path.realpath(top) if (top := git_top(directory)) else ""
+            tops[directory] = filesystem.realpath(top) if (top := git_top(directory)) else ""
         top = tops[directory] or (home if path.startswith(home + os.sep) else "")
         if top:
             found.setdefault(top, {})[path] = (entry, entry.key)
@@ -134,7 +135,7 @@ def _by_work_tree(survey: Survey) -> dict[str, dict[str, tuple[Entry, KeyText]]]
 
 def _directory_of(survey: Survey, top: str) -> GitDirectory | None:
     """A home without a git directory of its own may be yadm's work tree."""
-    is_home = top == os.path.realpath(survey.context.home)
+    is_home = top == filesystem.realpath(survey.context.home)
     if is_home and not git_top(top):
         return yadm_directory(top)
     return git_directory(top)

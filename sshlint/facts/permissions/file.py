@@ -6,6 +6,7 @@ import os
 import stat as mode_bits
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import AUTHORIZED_KEYS, HOME, PRIVATE_KEY, SSH_FOLDER, Entry, Survey
 from sshlint.facts.path import is_within, quoted
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
@@ -272,7 +273,7 @@ def ssh_folder(survey: Survey) -> File | None:
 
 def _stat(path: str) -> os.stat_result | None:
     try:
-        return os.stat(path)
+        return filesystem.stat(path)
     except OSError:
         return None
 

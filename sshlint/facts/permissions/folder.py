@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat as mode_bits
 
+from sshlint import filesystem
 from sshlint.facts.path import folders_above
 from sshlint.machine.access import ENTER, WRITE, Acl, access_list, foreign_owner, others_with
 
 
 def is_hidden(real_path: str, home: str, owner: int) -> bool:
     """Whether a folder above a path, up to the home, lets nobody else through."""
-    for folder in folders_above(real_path, os.path.realpath(home)):
+    for folder in folders_above(real_path, filesystem.realpath(home)):
         stat = _stat(folder)
         if stat is not None and not others_with(ENTER, stat, owner, _acl_of(folder, stat)):
             return True
@@ -43,6 +44,6 @@ def _acl_of(path: str, stat: os.stat_result) -> Acl | None:
 
 def _stat(path: str) -> os.stat_result | None:
     try:
-        return os.stat(path)
+        return filesystem.stat(path)
     except OSError:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import PRIVATE_KEY, Entry, Survey
 from sshlint.facts.path import is_within
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
@@ -22,7 +23,7 @@ class Link:
         self.entry = entry
         self.survey = survey
         self.steps = list(_steps(entry.path))
-        self.target = os.readlink(entry.path)
+        self.target = filesystem.readlink(entry.path)
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[Link]:
@@ -55,8 +56,8 @@ class Link:
         context = self.survey.context
         if context.platform == "win32":
             return None
-        home = os.path.realpath(context.home)
-        own = {home, os.path.realpath(os.path.join(home, ".ssh"))}
+        home = filesystem.realpath(context.home)
+        own = {home, filesystem.realpath(os.path.join(home, ".ssh"))}
         steps = self.steps[:-1] if self.entry.role == PRIVATE_KEY else self.steps
         for step in steps:
             folder = os.path.dirname(step)
@@ -69,16 +70,18 @@ class Link:
 
 def _steps(path: str) -> Iterator[str]:
     for _ in range(_MAX_STEPS):
-        if not os.path.islink(path):
+        if not filesystem.islink(path):
             return
         folder = os.path.dirname(path)
-        path = os.path.normpath(os.path.join(os.path.realpath(folder), os.readlink(path)))
-        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        path = os.path.normpath(
+            os.path.join(filesystem.realpath(folder), filesystem.readlink(path))
+        )
+        path = os.path.join(filesystem.realpath(os.path.dirname(path)), os.path.basename(path))
         yield path
 
 
 def _holder(path: str) -> int:
     try:
-        return os.lstat(path).st_uid
+        return filesystem.lstat(path).st_uid
     except OSError:
         return -1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
+from sshlint import filesystem
 from sshlint.discover import Survey
 from sshlint.facts.path import is_within
 from sshlint.lean import NamedTuple, lazy_pattern
@@ -59,7 +60,7 @@ def _mounts(survey: Survey) -> tuple[tuple[Mount, ...], bool]:
 
 def _device(path: str) -> int | None:
     try:
-        return os.stat(path).st_dev
+        return filesystem.stat(path).st_dev
     except OSError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from sshlint import filesystem
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
 from sshlint.machine.access import WRITE, access_list, foreign_owner, others_with
 from sshlint.settings import Context
@@ -27,11 +28,11 @@ def who_decides(path: str, context: Context) -> str:
     """
     if context.in_repository or context.platform == "win32":
         return ""
-    real = os.path.realpath(path)
+    real = filesystem.realpath(path)
     if is_hidden(real, context.home, context.owner):
         return ""
     try:
-        stat = os.stat(real)
+        stat = filesystem.stat(real)
     except OSError:
         who = folder_writers(os.path.dirname(real), NOBODY, context.owner)
         return f"{who} may put a file there" if who else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import SSH_FOLDER, Survey
 from sshlint.facts.permissions.file import File
 from sshlint.source import Unreadable
@@ -34,7 +34,7 @@ class LabelledFolder:
 def label_type(path: str) -> str:
     """The type in a label such as `unconfined_u:object_r:ssh_home_t:s0`, or nothing."""
     try:
-        label = os.getxattr(path, ATTRIBUTE).decode("utf-8", "replace")
+        label = filesystem.getxattr(path, ATTRIBUTE).decode("utf-8", "replace")
     except (OSError, AttributeError):
         return ""
     fields = label.rstrip("\0").split(":")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from sshlint import filesystem
 from sshlint.discover import PRIVATE_KEY, Entry, Survey
 from sshlint.source import Location
 from sshlint.tables.synced_folders import SYNCED
@@ -53,7 +54,7 @@ def _synced(folder: str) -> tuple[str, str] | None:
         for synced in SYNCED:
             if any(fnmatchcase(name, pattern) for pattern in synced.names):
                 return folder, synced.program
-            if any(os.path.lexists(os.path.join(folder, mark)) for mark in synced.marks):
+            if any(filesystem.lexists(os.path.join(folder, mark)) for mark in synced.marks):
                 return folder, synced.program
         parent = os.path.dirname(folder)
         if parent == folder:

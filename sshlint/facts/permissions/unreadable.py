@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import PRIVATE_KEY, SSH_FOLDER, Survey
 from sshlint.facts.path import quoted
 from sshlint.facts.permissions.file import File
@@ -19,7 +19,7 @@ class UnreadablePath:
     def __init__(self, path: str, reason: str) -> None:
         self.path = path
         self.reason = reason
-        self.is_folder = os.path.isdir(path)
+        self.is_folder = filesystem.isdir(path)
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[UnreadablePath]:
@@ -52,7 +52,7 @@ class UnreadablePath:
 def _is_folder_for_key(survey: Survey, path: str) -> bool:
     """Whether it is a folder that a config names as a key, which SSH207 says."""
     entry = survey.entry(path)
-    return entry is not None and entry.role == PRIVATE_KEY and os.path.isdir(path)
+    return entry is not None and entry.role == PRIVATE_KEY and filesystem.isdir(path)
 
 
 def _is_owners_fault(survey: Survey, path: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sshlint import filesystem
 from sshlint.discover import Survey
 from sshlint.facts.putty.putty import PuttySession, putty_stores
 from sshlint.formats.putty import putty_store
@@ -85,7 +86,7 @@ class SessionKey:
     @property
     def is_missing(self) -> bool:
         """Whether there is no such file where there should be one."""
-        return self.is_checked and self.is_absolute and not os.path.lexists(self.written)
+        return self.is_checked and self.is_absolute and not filesystem.lexists(self.written)
 
     def expanded(self) -> str:
         """The file that was most likely meant, if it is there."""
@@ -97,7 +98,7 @@ class SessionKey:
             return ""
         for folder in (self.home, os.path.join(self.home, ".ssh")):
             found = os.path.normpath(os.path.join(folder, rest))
-            if os.path.isfile(found):
+            if filesystem.isfile(found):
                 return found
         return ""
 
@@ -120,7 +121,7 @@ class SessionKey:
         """Where the key could lie as a PPK, and whether it does already; "" where neither."""
         stem, ending = os.path.splitext(self.path)
         path = (stem if ending.lower() in _ENDINGS else self.path) + ".ppk"
-        if not os.path.lexists(path):
+        if not filesystem.lexists(path):
             return path, False
         from sshlint.formats.keys import key_file
 
@@ -134,8 +135,8 @@ class SessionKey:
         """A name beside the key that is not taken."""
         stem, ending = os.path.splitext(self.path)
         stem = stem if ending.lower() in _ENDINGS else self.path
-        taken = os.path.lexists(stem + ".ppk")
+        taken = filesystem.lexists(stem + ".ppk")
         return f"{stem}-putty.ppk" if taken else f"{stem}.ppk"
 
     def _is_here(self, path: str) -> bool:
-        return self.session.store.own and os.path.isabs(path) and os.path.isfile(path)
+        return self.session.store.own and os.path.isabs(path) and filesystem.isfile(path)

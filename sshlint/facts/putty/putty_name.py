@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from sshlint import filesystem
 from sshlint.discover import Survey
 from sshlint.formats.putty import putty_store
 from sshlint.source import Location, Source
@@ -67,4 +68,4 @@ class SessionFile:
 
     @property
     def is_free(self) -> bool:
-        return not os.path.lexists(self.new_path) and not os.path.islink(self.path)
+        return not filesystem.lexists(self.new_path) and not filesystem.islink(self.path)

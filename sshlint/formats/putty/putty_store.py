@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 
+from sshlint import filesystem
 from sshlint.lean import NamedTuple
 
 # What a file is to PuTTY, KiTTY or WinSCP.
@@ -62,7 +63,7 @@ def unix_store(home: str, environment: Mapping[str, str]) -> Store:
 def _folder(home: str, configs: str) -> str:
     # ~/.config/putty hides ~/.putty from the moment it is there.
     modern = os.path.join(configs or os.path.join(home, ".config"), "putty")
-    return modern if os.path.isdir(modern) else os.path.join(home, ".putty")
+    return modern if filesystem.isdir(modern) else os.path.join(home, ".putty")
 
 
 def may_be_putty(path: str) -> bool:
