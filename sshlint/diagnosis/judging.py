@@ -66,7 +66,7 @@ def _judge(login: Login, said: list[Said]) -> list[Found]:
     causes: dict[tuple[str, str], Found] = {}
     first: dict[str, Found] = {}  # of each cause
     for each in said:
-        if each.cause == "denied":
+        if each.cause == "denied" or _of_a_program(each):
             continue
         heard = Found(_refined(each, login), login)
         heard.hear(each)
@@ -83,6 +83,12 @@ def _judge(login: Login, said: list[Said]) -> list[Found]:
     if login.succeeded:
         return _after_success(login, judged)
     return judged
+
+
+def _of_a_program(said: Said) -> bool:
+    """Whether Python misses a program that it was to start: a bare name, where keys have a path."""
+    missed = said.text.lstrip().startswith("FileNotFoundError")
+    return missed and not any(mark in said.values["key"] for mark in "/\\")
 
 
 def _nameless(
@@ -131,7 +137,8 @@ def _by_key_name(code: str, key: str) -> str:
 
 def _reset(login: Login, code: str) -> str:
     """A reset is an idle cut, but for a log that shows how the login had come only so far."""
-    return "connection-closed" if login.passed and not login.succeeded else code
+    so_far = login.passed or login.program == "library"
+    return "connection-closed" if so_far and not login.succeeded else code
 
 
 def _in_context(causes: list[Found], login: Login) -> list[Found]:

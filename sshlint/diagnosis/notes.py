@@ -37,6 +37,8 @@ def take_fact(login: Login, number: int, fact: Match[Fact]) -> None:
     """Add what a line tells on the way."""
     if fact.row.source.startswith("PuTTY"):
         login.program = "putty"
+    elif fact.row.source.startswith(("paramiko", "asyncssh")):
+        login.program = "library"
     elif not login.program:
         login.program = "sshd" if fact.row.kind.startswith("sshd") else "openssh"
     note = _NOTES.get(fact.row.kind)

@@ -19,6 +19,7 @@ _SHELLS = {form.POSIX: "on Linux and macOS", form.CMD: "in cmd", form.POWERSHELL
            form.WINDOWS: "on Windows"}  # fmt: skip
 _SYSTEMS = {form.DEBIAN: "Debian, Ubuntu", form.REDHAT: "RHEL, Fedora, Amazon Linux",
             form.WINDOWS_SERVER: "Windows", form.DROPBEAR: "dropbear"}  # fmt: skip
+_PROGRAMS = {form.PUTTY: {form.PUTTY}, form.LIBRARY: {form.LIBRARY, form.OPENSSH}}
 _DEFAULT_SERVER = {form.SERVER: form.OWN, form.CLOUD: form.OWN, form.HOSTED: form.HOSTED}
 
 
@@ -63,10 +64,17 @@ class Situation(NamedTuple):
 
 def situation(found: Found) -> Situation:
     """Read from the log what it tells of client and server."""
-    login = found.login
-    programs = {found.program, login.program} & {form.PUTTY} or {form.OPENSSH}
+    programs = _PROGRAMS.get(_program(found), {form.OPENSSH, form.SSH})
     git = git_host(_host(found), _user(found))
     return Situation(_shells(found), frozenset(programs), _servers(found, git), git)
+
+
+def _program(found: Found) -> str:
+    """The client whose log it is; the words of a library inside a log of ssh's are a server's."""
+    programs = {found.program, found.login.program}
+    if form.PUTTY in programs:
+        return form.PUTTY
+    return form.LIBRARY if found.login.program == form.LIBRARY else form.OPENSSH
 
 
 def _host(found: Found) -> str:

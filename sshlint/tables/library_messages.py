@@ -169,7 +169,11 @@ KEY_FILES = (
     _m("key-passphrase-unavailable", "encountered {kind} key, expected OPENSSH key", _PARAMIKO),
     _m("key-passphrase-wrong", "OpenSSH private key file checkints do not match", _PARAMIKO),
     _m("dsa-key", "ValueError: p*q must equal modulus", _PARAMIKO),
+    _m("key-format", "paramiko.ssh_exception.SSHException: Invalid key", _PARAMIKO),
+    _m("key-missing", "FileNotFoundError: [Errno 2] No such file or directory: '{key}'",
+       "Python 3.11"),
     _m("key-format", "KeyImportError: Invalid private key", _ASYNCSSH),
+    _m("key-format", "KeyImportError: Missing PEM footer", _ASYNCSSH),
     _m("key-passphrase-unavailable", "Passphrase must be specified to import encrypted private "
        "keys", _ASYNCSSH),
     _m("key-passphrase-wrong", "KeyEncryptionError: Incorrect passphrase", _ASYNCSSH),

@@ -9,6 +9,9 @@ _PUTTY = "PuTTY 0.85 source, seen with plink 0.78"
 # A row is one line or two.
 # fmt: off
 FACTS = (
+    # a Python traceback: a library that has not come back from its login
+    Fact("library", "paramiko/client.py\", line {number}, in connect", "paramiko 5.1"),
+    Fact("library", "asyncssh/connection.py\", line {number}, in connect", "asyncssh 2.24"),
     # OpenSSH client
     Fact("client", "OpenSSH_{version}, {library}", "ssh.c"),
     Fact("config", "debug: Reading configuration data {file}", "readconf.c"),

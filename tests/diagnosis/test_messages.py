@@ -63,7 +63,8 @@ def example_of(message: Message) -> str:
     """The message with something in each of its open places."""
     numbers = {"port", "line", "number", "listen_port", "peer", "serial"}
     template = re.sub(r"^debug: ", "debug1: ", message.wording)
-    return re.sub(r"\{([a-z_]*)\}", lambda m: "22" if m[1] in numbers else f"some{m[1]}", template)
+    values = dict.fromkeys(numbers, "22") | {"key": "./somekey"}
+    return re.sub(r"\{([a-z_]*)\}", lambda m: values.get(m[1], f"some{m[1]}"), template)
 
 
 def test_every_cause_has_a_way_to_be_found() -> None:

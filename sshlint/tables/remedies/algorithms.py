@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sshlint.tables.remedies.form import (
     CLIENT,
+    LIBRARY,
     OPENSSH,
     POSIX,
     PUTTY,
     SERVER,
+    SSH,
     SSH_CONFIG,
     UNIX,
     Remedies,
@@ -18,47 +20,50 @@ from sshlint.tables.remedies.shared import COPY_ID, NEW_KEY
 # A step reads as a paragraph.
 # fmt: off
 _ONE_HOST = Step(CLIENT, "keep old algorithms to the one host that needs them, never in Host *",
-                 program=OPENSSH)
+                 program=SSH)
 _UPDATE_PUTTY = Step(CLIENT, "update PuTTY to the newest release", program=PUTTY)
+_UPDATE_LIBRARY = Step(CLIENT, "update the SSH library of the program that logs in; ssh's own "
+                       "options and ~/.ssh/config do not change which algorithms it has",
+                       program=LIBRARY)
 _UPDATE_SERVER = Step(SERVER, "better: update it; the old algorithms are broken or close to it")
 
 ALGORITHMS: Remedies = {
     "no-common-kex": (
-        Step(CLIENT, "try it once", "{login} -o KexAlgorithms=+{first_offer}", program=OPENSSH,
+        Step(CLIENT, "try it once", "{login} -o KexAlgorithms=+{first_offer}", program=SSH,
              proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nKexAlgorithms +{first_offer}",
-             shell=SSH_CONFIG, program=OPENSSH,
+             shell=SSH_CONFIG, program=SSH,
              proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
-        _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
+        _ONE_HOST, _UPDATE_LIBRARY, _UPDATE_SERVER, _UPDATE_PUTTY,
         Step(CLIENT, "if the list is yours, remove it; what it is:", "ssh -G {host} | grep -i "
-             "^kexalgorithms", shell=POSIX, program=OPENSSH),
+             "^kexalgorithms", shell=POSIX, program=SSH),
     ),
     "no-common-host-key": (
         Step(CLIENT, "try it once", "{login} -o HostKeyAlgorithms=+{first_offer}",
-             program=OPENSSH, proof="oracle: test_nothing_in_common"),
+             program=SSH, proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nHostKeyAlgorithms +{first_offer}\n"
-             "PubkeyAcceptedAlgorithms +{first_offer}", shell=SSH_CONFIG, program=OPENSSH,
+             "PubkeyAcceptedAlgorithms +{first_offer}", shell=SSH_CONFIG, program=SSH,
              proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
-        _ONE_HOST,
+        _ONE_HOST, _UPDATE_LIBRARY,
         Step(SERVER, "better: make host keys of today's kinds, and restart sshd",
              "sudo ssh-keygen -A", server=UNIX),
         _UPDATE_PUTTY,
     ),
     "no-common-cipher": (
-        Step(CLIENT, "try it once", "{login} -o Ciphers=+{first_offer}", program=OPENSSH,
+        Step(CLIENT, "try it once", "{login} -o Ciphers=+{first_offer}", program=SSH,
              proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nCiphers +{first_offer}",
-             shell=SSH_CONFIG, program=OPENSSH,
+             shell=SSH_CONFIG, program=SSH,
              proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
-        _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
+        _ONE_HOST, _UPDATE_LIBRARY, _UPDATE_SERVER, _UPDATE_PUTTY,
     ),
     "no-common-mac": (
-        Step(CLIENT, "try it once", "{login} -o MACs=+{first_offer}", program=OPENSSH,
+        Step(CLIENT, "try it once", "{login} -o MACs=+{first_offer}", program=SSH,
              proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nMACs +{first_offer}",
-             shell=SSH_CONFIG, program=OPENSSH,
+             shell=SSH_CONFIG, program=SSH,
              proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
-        _ONE_HOST, _UPDATE_SERVER, _UPDATE_PUTTY,
+        _ONE_HOST, _UPDATE_LIBRARY, _UPDATE_SERVER, _UPDATE_PUTTY,
     ),
     "weak-algorithm-warned": (
         Step(SERVER, "better: update it"),

@@ -12,8 +12,9 @@ CLIENT, SERVER, HOSTED, JUMP, CLOUD = "client", "server", "hosted service", "jum
 POSIX, CMD, POWERSHELL, WINDOWS = "posix", "cmd", "powershell", "windows"
 SSH_CONFIG, SSHD_CONFIG = "ssh_config", "sshd_config"
 
-# The client program whose log it is.
-OPENSSH, PUTTY = "openssh", "putty"
+# The client program whose log it is. OPENSSH also fits a program with an SSH library of its own,
+# whose user has ssh to try with; SSH is only for what would change ssh alone.
+OPENSSH, PUTTY, SSH, LIBRARY = "openssh", "putty", "ssh", "library"
 
 # Which servers a step is good for. OWN is any that is not a hosted service, UNIX any of those
 # but Windows, EC2 an instance of Amazon's.
