@@ -13,6 +13,7 @@ from sshlint.tables.sshd_keywords import SSHD_KEYWORDS
 
 DOCUMENTS = (".md", ".rst", ".org", ".txt", ".html", ".sh", ".json", ".yaml", ".yml", ".toml")
 _INI_LINE = lazy_pattern(r"(?m)^\[[^\]\n]+\]\s*$")
+_LOOKED_AT = 64 * 1024  # bytes
 
 _CALLED = {
     CONFIG: "an ssh_config file",
@@ -46,7 +47,7 @@ def foreign(source: Source) -> str:
     name = os.path.basename(source.path)
     if name.endswith(".ini") or _INI_LINE.search(source.text):
         return "an INI file, not an SSH client file"
-    words = [line.keyword for line in ssh_config.parse(source).lines if line.keyword]
+    words = _first_keywords(source)
     server = sum(word in SSHD_KEYWORDS and word not in KEYWORDS for word in words)
     client = sum(_is_known(word) and word not in SSHD_KEYWORDS for word in words)
     if name.startswith("sshd_config") or (server > max(client, 1) and "host" not in words):
@@ -62,7 +63,15 @@ def _is_known(word: str) -> bool:
     return word in ("host", "match", "include") or word in KEYWORDS
 
 
+def _first_keywords(source: Source) -> list[str]:
+    """What the lines of a text begin with; of a long one its beginning tells what it is."""
+    beginning, newline, _ = source.data[:_LOOKED_AT].rpartition(b"\n")
+    if newline and len(source.data) > _LOOKED_AT:
+        source = Source(source.path, beginning)
+    return [line.keyword for line in ssh_config.parse(source).lines if line.keyword]
+
+
 def config_lines(source: Source) -> tuple[int, int]:
-    """How many lines of a text begin with an option of ssh_config, and how many hold anything."""
-    words = [line.keyword for line in ssh_config.parse(source).lines if line.keyword]
+    """How many of the first lines begin with an option of ssh_config, and how many there are."""
+    words = _first_keywords(source)
     return sum(map(_is_known, words)), len(words)
