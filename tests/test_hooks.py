@@ -165,6 +165,14 @@ def test_a_private_key_is_caught_in_every_format(name: str, plain: Repository) -
     assert "SSH120" in plain.hook().stdout
 
 
+@pytest.mark.parametrize("name", ["keys/deploy", "docs/notes.txt", "src/settings.py"])
+def test_a_private_key_is_caught_whatever_it_is_called(name: str, plain: Repository) -> None:
+    text = (KEYS / "openssh-ed25519").read_text()
+    plain.write(name, f"How to log in:\n\n{text}" if name.endswith(".txt") else text)
+    told = plain.hook().stdout
+    assert any(name in line and "SSH120" in line for line in told.splitlines()), told
+
+
 def test_a_key_that_is_allowed_by_its_fingerprint_may_go_in(plain: Repository) -> None:
     plain.write("private_dot_ssh/private_id_test", (KEYS / "openssh-ed25519").read_bytes())
     print_of = ["ssh-keygen", "-lf", str(KEYS / "openssh-ed25519.pub")]
@@ -217,6 +225,9 @@ def test_templates_are_linted_where_they_are_plain_text(plain: Repository) -> No
 def test_files_of_other_programs_are_left_alone(plain: Repository) -> None:
     plain.write("app/config", "[core]\n\tname = x\n")
     plain.write("app/settings.ini", "[core]\nname=x\n")
+    plain.write("app/Makefile", "include common.mk\n")
+    plain.write("app/sshd_config", "Port 22\nUsePAM yes\n")
+    plain.write("app/image.bin", bytes(range(256)) * 4096)
     plain.write(".ssh/README.md", "# What lies here\n\nMatch the names by hand.\n")
     plain.write(".ssh/rc", "#!/bin/sh\nxauth list\n")
     plain.write("ca.pem", certificate())

@@ -35,6 +35,9 @@ __all__ = [
 ]
 
 
+UNNAMED = "<stdin>"  # what standard input is called where --stdin-filename gives it no name
+
+
 class Run(NamedTuple):
     """A check that has been made, before it is reported."""
 
@@ -96,7 +99,9 @@ def inspect(
     _note_absence(survey, options)
     kept = _baseline(options, context.home)
     report = lint(survey, rules, every_rule=every_rule, baseline=kept, steps=shown)
-    paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
+    paths = [
+        _stdin_path(options) if path == STDIN else os.path.abspath(path) for path in options.paths
+    ]
     bounds = bounds_of(context, paths)
     if any(finding.fix for finding in report.findings):
         from sshlint.fixing.inside import keep_inside
@@ -164,7 +169,7 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
     if options.format == "text":
         from sshlint.reporters import text
 
-        if run.report.findings or not options.quiet:
+        if run.report.findings or not (options.quiet or _nothing_was_checked(run)):
             style = style_for(options.color, out, home)
             text.report(run.report, out, style, baseline=options.baseline or "")
         else:
@@ -176,6 +181,11 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
         json.report(run.report, out, _base(options, home))
     else:
         _write_for_ci(options, run, out, _base(options, home))
+
+
+def _nothing_was_checked(run: Run) -> bool:
+    """Whether every PATH was refused, so that "nothing found" would call them good."""
+    return not run.report.files and any(failure.named for failure in run.survey.failures)
 
 
 def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:
@@ -248,8 +258,12 @@ def _survey_path(survey: Survey, path: str) -> None:
         discover.survey_folder(survey, path)
 
 
+def _stdin_path(options: Options) -> str:
+    return os.path.abspath(options.stdin_filename) if options.stdin_filename else UNNAMED
+
+
 def _survey_stdin(survey: Survey, options: Options, stdin: BinaryIO) -> None:
-    path = os.path.abspath(options.stdin_filename or "stdin")
+    path = _stdin_path(options)
     entry = Entry(path, discover.role_by_name(path), named=True)
     entry.source = Source(path, stdin.read())
     discover.classify(entry)

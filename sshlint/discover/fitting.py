@@ -59,6 +59,11 @@ def foreign(source: Source) -> str:
     return ""
 
 
+def has_blocks(source: Source) -> bool:
+    """Whether a text has a Host or Match line, as few but configs of ssh do."""
+    return any(line.keyword in ("host", "match") for line in ssh_config.parse(source).lines)
+
+
 def _is_known(word: str) -> bool:
     return word in ("host", "match", "include") or word in KEYWORDS
 

@@ -6,7 +6,7 @@ import os
 
 from sshlint import filesystem
 from sshlint.config.deployed import Deployed, is_template_text
-from sshlint.discover.fitting import DOCUMENTS, config_lines, foreign
+from sshlint.discover.fitting import DOCUMENTS, config_lines, foreign, has_blocks
 from sshlint.discover.named import add_named_files
 from sshlint.discover.putty import survey_putty
 from sshlint.discover.roles import (
@@ -72,9 +72,18 @@ def _survey_text(survey: Survey, entry: Entry, deployed: Deployed) -> None:
         _survey_main_config(survey, entry)
     if _is_included(survey, entry):
         entry.role = CONFIG
-    elif entry.role == CONFIG or reads_like_config(entry.source):
+    elif _is_config(entry, entry.source, deployed):
         entry.role = CONFIG
         survey.add_config(entry.source)
+    else:
+        entry.role = OTHER
+
+
+def _is_config(entry: Entry, source: Source, deployed: Deployed) -> bool:
+    """Whether a file that a hook names is a config: many programs call theirs so."""
+    if deployed.path.startswith(".ssh/"):
+        return entry.role == CONFIG or reads_like_config(source)
+    return reads_like_config(source) and has_blocks(source)
 
 
 def _is_unknown(survey: Survey, entry: Entry, deployed: Deployed) -> bool:
@@ -122,6 +131,7 @@ def survey_source(survey: Survey, entry: Entry) -> None:
     if entry.role == OTHER and not is_key_name(entry.name):
         if reason := foreign(source):
             survey.fail(entry.path, reason, named=True)
+            entry.source = None  # not judged, so not counted either
             return
         entry.role = CONFIG
     if entry.role == CONFIG:

@@ -150,6 +150,7 @@ INDEX: dict[str, Row] = {
     "permissions.selinux_label": ("SSH117", "selinux-label", True, "sshlint.facts.permissions.selinux:LabelledFolder", f(), f(), f(), "error"),
     "permissions.ssh_folder_open": ("SSH102", "ssh-folder-open", True, "sshlint.facts.permissions.file:File", f(), f(), f(), "error"),
     "permissions.stray_key_copy": ("SSH112", "stray-key-copy", True, "sshlint.facts.permissions.file:File", f(), f(), f(), "error"),
+    "permissions.unused_key": ("SSH119", "unused-key", False, "sshlint.facts.key_files.unused_key:UnusedKey", f(), f(), f(), "error"),
     "permissions.wrong_owner": ("SSH106", "wrong-owner", True, "sshlint.facts.permissions.file:File", f(), f(), f(("always",)), "error"),
     "putty.security.putty_bug_workaround": ("SSH918", "putty-bug-workaround", True, "sshlint.facts.putty.putty:PuttySession", f(), f(("putty-host-ca", "putty-host-keys", "putty-log", "putty-seed", "putty-session", "registry-export", "winscp-ini",)), f(), "error"),
     "putty.security.putty_file_open": ("SSH922", "putty-file-open", True, "sshlint.facts.putty.putty_file:OpenPuttyFiles", f(), f(("putty-host-ca", "putty-host-keys", "putty-log", "putty-seed", "putty-session", "registry-export", "winscp-ini",)), f(), "error"),

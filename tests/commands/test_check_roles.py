@@ -49,3 +49,38 @@ def test_in_a_repository_the_servers_config_is_skipped(tmp_path: Path) -> None:
     path.write_text("Port 22\nCiphers aes128-ctr\nUsePAM yes\n")
     done = check(str(path))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_was_refused_is_not_called_good(tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    path.write_text(REFUSED["README.md"][0])
+    assert check(str(path)).stdout == ""
+
+
+def test_standard_input_is_not_called_by_a_file_that_does_not_exist(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sshlint", "check", "--isolated", "--system-config", "none"]
+    done = subprocess.run(
+        [*command, "--home", str(tmp_path), "-"],
+        input="HostNmae web\n",
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "<stdin>:1:1: error:" in done.stdout
+    assert str(tmp_path) not in done.stdout
+
+
+def test_in_a_repository_other_programs_files_are_not_linted(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True, timeout=60)
+    texts = {
+        "config": "[core]\n\tname = x\n",
+        "Makefile": "include common.mk\nhost:\n",
+        "x.go": "{",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    done = check("--system-config", "none", *(str(tmp_path / name) for name in texts))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("nothing found")

@@ -22,7 +22,7 @@ from sshlint.reporters.style import Style
 from sshlint.rules import registry
 from sshlint.source import Source
 from tests.agent import add, ssh_agent
-from tests.golden.machine import arrange, machine, without_names
+from tests.golden.machine import arrange, as_release, machine, without_names
 from tests.sshd import make_key, need
 
 if sys.version_info >= (3, 11):
@@ -41,8 +41,8 @@ class Case(NamedTuple):
     and a `note` on where the case comes from; `sizes` (bytes), `days_old`, `access_lists` and
     `default_lists`, `root_only` (files only root can read), `foreign` (all is somebody else's than
     the home), `mountinfo`, `selinux` (types by path) and `unprivileged_ports` (the first port that
-    needs no root), `agent` (how many keys an ssh-agent holds) and `repositories` (folders that are
-    git work trees). A settings.toml beside it is the user's settings file.
+    needs no root), `vendor` (of the targets), `agent` (how many keys an ssh-agent holds) and
+    `repositories` (folders that are git work trees). A settings.toml beside it is the user's settings file.
     """
 
     folder: Path
@@ -179,6 +179,7 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         agent(home, settings.get("agent", 0)) as held,
         environment({**variables, **held}),
         machine(home, settings),
+        as_release(settings.get("vendor", "")),
     ):
         if not settings.get("foreign"):
             return inspect(options, io.BytesIO())

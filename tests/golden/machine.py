@@ -7,14 +7,16 @@ import re
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from sshlint.commands import context
 from sshlint.facts.config_meaning import listener
 from sshlint.facts.permissions import mount, selinux
-from sshlint.machine.access import user_name
+from sshlint.machine.access import group_name, user_name
+from sshlint.settings import Release
 from sshlint.source import MAX_BYTES
 
 NOBODY = 65534
@@ -85,8 +87,21 @@ def machine(home: Path, settings: dict[str, Any]) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def as_release(vendor: str) -> Iterator[None]:
+    """The targets are as this vendor builds them."""
+
+    def release(text: str) -> Release:
+        return Release(tuple(map(int, text.split("."))), vendor)
+
+    with patch.object(context, "_release", release) if vendor else nullcontext():
+        yield
+
+
 def without_names(text: str, home: Path) -> str:
     """A report in which this machine's users have the names of the expected texts."""
     owner = re.escape(user_name(home.stat().st_uid))
     text = re.sub(rf"belongs to {owner}\b", "belongs to bob", text)
+    group = re.escape(group_name(home.stat().st_gid))
+    text = re.sub(rf"group {group} can write", "group alice can write", text)
     return re.sub(r"chown (-R )?[^:]+: ", r"chown \1alice: ", text)

@@ -35,10 +35,21 @@ class IncludePlace(NamedTuple):
 
     @property
     def is_temporary(self) -> bool:
-        """Whether the word begins with a directory for temporary files, outside the home."""
-        if is_within(self.word, self.context.home):
+        """Whether it looks in a directory for temporary files, or in one that anyone can make
+        there: outside the home, and not the owner's already.
+        """
+        real, home = filesystem.realpath(self.folder), filesystem.realpath(self.context.home)
+        if real == home or is_within(real, home):
             return False
-        return any(is_within(self.word, folder) for folder in TEMPORARY)
+        if self.folder in TEMPORARY:
+            return True
+        return any(is_within(self.folder, each) for each in TEMPORARY) and not self._is_own()
+
+    def _is_own(self) -> bool:
+        try:
+            return filesystem.stat(self.folder).st_uid in (0, self.context.owner)
+        except OSError:
+            return False
 
     def writers(self) -> str:
         """Who else may put a file there, or another in its place; or nothing."""

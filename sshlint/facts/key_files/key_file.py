@@ -6,6 +6,7 @@ import stat as mode_bits
 from collections.abc import Iterator
 
 from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
+from sshlint.excerpt import key_blocks
 from sshlint.facts.path import quoted
 from sshlint.finding import Action, Fix
 from sshlint.formats.keys import key_file
@@ -16,6 +17,8 @@ from sshlint.source import Location
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 _KEY_NAME = lazy_pattern(r"id_[^.]*(?:\.pub)?|.*\.(?:pub|pem|ppk)")
+
+_PROSE = lazy_pattern(r"\s*[^\s#].*\w")  # a line that is no comment
 
 # 10.4 tells a file without a PEM start line from other faults of libcrypto.
 _SAYS_FORMAT = (10, 4)
@@ -130,7 +133,7 @@ class KeyFile:
         """Whether the text can be repaired so that the key stays the same."""
         if self._mended is None:
             source = self.entry.source
-            needed = source is not None and self.is_private and bool(self.key.problems)
+            needed = self.is_private and bool(self.key.problems) and self.is_meant_as_key
             self._mended = needed and source is not None and bool(key_file.repair(source.data))
         return self._mended
 
@@ -138,6 +141,17 @@ class KeyFile:
     def is_lost(self) -> bool:
         """Whether the program that reads it refuses it, and no repair of the text helps."""
         return self.is_private and not self.key.loads and not self.can_be_mended
+
+    @property
+    def is_meant_as_key(self) -> bool:
+        """Whether it is there to be a key, and not a text, such as notes or a program, with one."""
+        source = self.entry.source
+        if source is None or self.in_use or _KEY_NAME.fullmatch(self.name):
+            return True
+        text = source.text
+        for start, end in reversed(key_blocks(source)):
+            text = text[:start] + text[end:]
+        return not any(_PROSE.match(line) for line in text.splitlines())
 
     def repair(self) -> Fix | None:
         if not self.can_be_mended:
@@ -160,7 +174,7 @@ class DamagedKey(KeyFile):
 
     @staticmethod
     def holds(file: KeyFile) -> bool:
-        return bool(file.key.problems)
+        return bool(file.key.problems) and file.is_meant_as_key
 
 
 class PuttyKey(KeyFile):
@@ -208,21 +222,23 @@ class UncommonKey(KeyFile):
 def key_files(survey: Survey) -> list[KeyFile]:
     found = []
     for entry in survey.entries:
-        key = _key(entry)
+        key = _key(entry, survey)
         if key is not None:
             found.append(KeyFile(entry, key, survey))
     return found
 
 
-def _key(entry: Entry) -> KeyText | None:
+def _key(entry: Entry, survey: Survey) -> KeyText | None:
     if entry.stat is None or entry.role not in (PRIVATE_KEY, PUBLIC_KEY, OTHER):
         return None
     if entry.role != OTHER and entry.key is not None:
         return entry.key
     if entry.role == PRIVATE_KEY and mode_bits.S_ISDIR(entry.stat.st_mode):
         return KeyText(problems=(Damage("SSH207", "a folder where a key is expected"),))
+    if entry.source is None or len(entry.source.data) > 4096:
+        return None
     expected = entry.configured or _KEY_NAME.fullmatch(entry.name)
-    if entry.source is None or not expected or len(entry.source.data) > 4096:
+    if not expected and survey.entry(f"{entry.path}.pub") is None:
         return None
     text = key_file.read(entry.source.data)  # only whether it is empty is of interest here
     return text if text.problems else None

@@ -235,6 +235,12 @@ class File:
         # Of an access list they see only the mask; name those it really lets in, if there are any.
         return others_with(WRITE, self.stat, self.context.owner, self.acl) or refused
 
+    def upstream_refuses(self) -> str:
+        """Whose group-write OpenSSH without Debian's patch refuses, where the targets have it."""
+        if self.strict_modes_refuse():
+            return ""
+        return strict_modes_refuse(self.stat, self.context.owner, private_groups=False)
+
     def folder_writers(self) -> str:
         """Who else may put a file in this one's place: through its folder, unless it is sticky."""
         if self.is_hidden:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # PuTTY-CAC's names for keys in the certificate store, on cards and on tokens.
 _NO_FILE = ("CAPI:", "PKCS:", "FIDO:")
 _ENDINGS = (".pem", ".key", ".pub", ".openssh", ".txt")
+# What ssh-keygen calls a key unless told otherwise.
+_SSH_KEYGEN_NAMES = ("id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk")
 _LARGEST = 353_621  # bytes; PuTTY takes nothing larger for a key (sshpubk.c)
 
 
@@ -116,6 +118,17 @@ class SessionKey:
             if len(data) <= _LARGEST:
                 return key_file.read(data)
         return None
+
+    def format_by_name(self) -> str:
+        """What a key on another machine most likely is, where its name says that it is no PPK."""
+        if self.is_checked or not self.is_absolute or self.has_lost_backslashes:
+            return ""
+        name = ntpath.basename(self.written).lower()
+        if name.endswith(".pub"):
+            return "a public key"
+        if name.endswith((".pem", ".openssh")) or name in _SSH_KEYGEN_NAMES:
+            return "a PEM key" if name.endswith(".pem") else "an OpenSSH key"
+        return ""
 
     def ppk_beside(self, key: KeyText) -> tuple[str, bool]:
         """Where the key could lie as a PPK, and whether it does already; "" where neither."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sshlint.facts.permissions.file import File
-from sshlint.finding import Fix, Mode
+from sshlint.finding import INFO, Fix, Mode, Violation
 
 WRITABLE = 0o022
 
@@ -15,6 +15,21 @@ def without(file: File, bits: int, *, cost: str = "") -> Fix:
         cost = f"{' and '.join(map(str, held))} can no longer reach it as the access list says"
     title, edit = f"{file.octal} → {mode:04o}", Mode(file.path, mode)
     return Fix.unsafe(title, edit, cost=cost) if cost else Fix.safe(title, edit)
+
+
+def portable(file: File) -> Violation:
+    """A mode that only Debian's ssh and sshd take, because the group is the owner's alone."""
+    message = (
+        f"mode {file.octal}: {file.upstream_refuses()} can write to {file.quoted}; OpenSSH "
+        "without Debian's patch refuses it"
+    )
+    return Violation(
+        file.location,
+        message,
+        severity=INFO,
+        help=command(file, WRITABLE),
+        fix=without(file, WRITABLE),
+    )
 
 
 def command(file: File, bits: int) -> str:

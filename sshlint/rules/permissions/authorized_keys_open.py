@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sshlint.discover import AUTHORIZED_KEYS
 from sshlint.facts.permissions.file import File, ssh_folder
 from sshlint.finding import ERROR, INFO, Rule, Violation
-from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.rules.permissions._closing import WRITABLE, command, portable, without
 from sshlint.settings import Context
 
 
@@ -20,6 +20,8 @@ def check(file: File, context: Context) -> Iterator[Violation]:
         message = f"mode {file.octal}: {writers} may write to it, {consequence}"
         fix = without(file, WRITABLE)
         yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
+    elif file.upstream_refuses():
+        yield portable(file)
     elif (readers := _readers(file)) and file.is_own:
         message = f"mode {file.octal}: {readers} can read who may log in to this account"
         yield Violation(file.location, message, severity=INFO)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sshlint.discover import CONFIG
 from sshlint.facts.permissions.file import File
-from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, Rule, Violation
-from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, INFO, Rule, Violation
+from sshlint.rules.permissions._closing import WRITABLE, command, portable, without
 from sshlint.settings import Context
 
 
@@ -30,12 +30,15 @@ def check(file: File, context: Context) -> Iterator[Violation]:
         message = f"mode {file.octal}: {writers} may write to it, {consequence}"
         fix = without(file, WRITABLE)
         yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
+    elif file.is_read_by_ssh and file.upstream_refuses():
+        yield portable(file)
 
 
 RULE = Rule(
     code="SSH103",
     name="config-writable",
     severity=ERROR,
+    other_severities=(INFO,),
     summary="a config, or a file it includes, that others may write to",
     why="who may write to the file can add a ProxyCommand that runs as you; ssh refuses it, and "
     "with it every login",

@@ -18,13 +18,16 @@ def check(file: File, context: Context) -> Iterator[Violation]:
     if file.role != PRIVATE_KEY:
         return
     folder = file.folder
+    if file.is_in_judged_folder:
+        return
+    ssh = quoted(f"{context.home}/.ssh")
     if folder in (*_TEMPORARY, context.environment.get("TMPDIR", "").rstrip("/")):
-        message = f"a private key in {folder}, which is cleaned and open to everyone"
-        yield Violation(file.location, message, help="move it to ~/.ssh")
-    elif not file.is_in_judged_folder and (writers := file.folder_writers()):
+        message = f"private key in {folder}, which is cleaned and open to everyone"
+        yield Violation(file.location, message, help=f"mv {file.quoted} {ssh}/")
+    elif writers := file.folder_writers():
         # One finding for the folder, however many keys are in it.
-        message = f"{writers} may put another key in the place of a private key here"
-        help_text = f"chmod go-w {quoted(folder)}, or move the keys in it to ~/.ssh"
+        message = f"{writers} can put another key in the place of a private key here"
+        help_text = f"chmod go-w {quoted(folder)}, or move the keys in it to {ssh}"
         yield Violation(Location(folder), message, help=help_text)
 
 

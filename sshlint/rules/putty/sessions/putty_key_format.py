@@ -24,6 +24,10 @@ _CONVERTIBLE = ("ssh-rsa", "ssh-ed25519", "ecdsa-sha2-")
 
 def check(key: SessionKey, context: Context) -> Iterator[Violation]:
     found = key.content()
+    if found is None and (kind := key.format_by_name()):
+        message = f"{key.session.label}{kind} by its name: PuTTY reads only its own format, PPK"
+        help_text = "convert the key with PuTTYgen, and let the session name the .ppk file"
+        yield Violation(key.location, message, severity=WARNING, help=help_text)
     if found is None or (found.kind == "private" and found.format.startswith("ppk")):
         return
     if found.kind in ("public", "certificate"):
