@@ -112,7 +112,11 @@ class Related(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """What a rule yields: the fault, its place, and what differs from the rule's own words."""
+    """What a rule yields: the fault, its place, and what differs from the rule's own words.
+
+    `cause` names what one change would put right (a missing directory, an overriding block, a
+    key): reports group a rule's findings by it. Without one, equal messages are one cause.
+    """
 
     location: Location
     message: str
@@ -121,6 +125,7 @@ class Violation(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     severity: Severity | None = None
+    cause: str = ""
 
 
 class FactType(Protocol):
@@ -229,6 +234,7 @@ class Finding(NamedTuple):
     mark: Excerpt
     related: tuple[Related, ...]
     fix: Fix | None
+    cause: Excerpt
 
 
 class Note(NamedTuple):

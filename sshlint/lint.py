@@ -212,6 +212,7 @@ def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Fin
         shown(violation.mark),
         tuple(one._replace(message=shown(one.message)) for one in related),
         fix and fix._replace(title=shown(fix.title), cost=shown(fix.cost)),
+        shown(violation.cause or violation.message),
     )
 
 
@@ -223,6 +224,14 @@ def _order(finding: Finding) -> tuple[object, ...]:
 def names_of(report: Report, folder: str) -> tuple[str, ...]:
     """The fingerprints of a report's findings, relative to `folder`."""
     return report.names or tuple(fingerprints(report.findings, folder))
+
+
+def group_of(finding: Finding) -> str:
+    """A name that the findings of one rule with one cause share, in every run."""
+    import hashlib
+
+    key = to_bytes(f"{finding.rule.code}\0{finding.cause}")
+    return hashlib.sha256(key).hexdigest()[:12]
 
 
 def fingerprints(findings: Iterable[Finding], folder: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 from sshlint.excerpt import visible, write_json
 from sshlint.finding import Finding, Severity
-from sshlint.lint import Report, names_of
+from sshlint.lint import Report, group_of, names_of
 from sshlint.source import Location
 
 
@@ -46,6 +46,7 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         ],
         "fix": None if fix is None else {"title": visible(fix.title), "safety": fix.safety},
         "fingerprint": fingerprint,
+        "group": group_of(finding),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from sshlint import __version__
 from sshlint.excerpt import is_hidden, visible, write_json
 from sshlint.finding import Finding, Fix, Related, Rule, Severity, Text
-from sshlint.lint import Report, names_of
+from sshlint.lint import Report, group_of, names_of
 from sshlint.reporters.relative import lines
 from sshlint.rules.registry import AnyRule
 from sshlint.source import Location, Source, to_bytes
@@ -72,6 +72,7 @@ def _result(
         "message": {"text": f"{text}. {finding.help}" if finding.help else text},
         "locations": [{"physicalLocation": _location(finding.location, base)}],
         "partialFingerprints": {"sshlint/v1": fingerprint},
+        "properties": {"group": group_of(finding)},
     }
     if finding.rule.code in numbers:
         result["ruleIndex"] = numbers[finding.rule.code]

@@ -13,9 +13,12 @@ import pytest
 import sarif_pydantic
 
 from sshlint.excerpt import shown_path, visible
-from sshlint.lint import Report
+from sshlint.finding import Violation
+from sshlint.lint import Report, as_finding
 from sshlint.reporters import github, gitlab, junit, text
+from sshlint.reporters import json as json_reporter
 from sshlint.reporters.style import Style
+from sshlint.source import Location
 from tests.reporters.goldens import GOLDENS, all_reports, as_json, as_sarif, as_text, written_by
 from tests.reporters.sample import HOME, KEY, REPORT
 
@@ -92,6 +95,31 @@ def test_sarif_is_valid_by_the_models_of_its_specification() -> None:
     assert run.tool.driver.name == "sshlint"
     assert run.results is not None
     assert [result.rule_id for result in run.results] == [f.rule.code for f in REPORT.findings]
+
+
+def test_findings_of_one_cause_share_their_group() -> None:
+    """By cause and rule; where no cause is given, the message is the cause."""
+    here = Location(f"{HOME}/.ssh/config", None)
+    rule, other = REPORT.findings[0].rule, REPORT.findings[1].rule
+    told = [
+        (rule, Violation(here, "one", cause="/missing")),
+        (rule, Violation(here, "two", cause="/missing")),
+        (rule, Violation(here, "two", cause="/elsewhere")),
+        (other, Violation(here, "two", cause="/missing")),
+        (rule, Violation(here, "same")),
+        (rule, Violation(here, "same")),
+    ]
+    found = [as_finding(rule, rule.severity, violation) for rule, violation in told]
+    groups = [each["group"] for each in json_reporter.findings(Report(found, [], 1), HOME)]
+    assert groups[0] == groups[1]
+    assert groups[4] == groups[5]
+    assert len({groups[0], groups[2], groups[3], groups[4]}) == 4
+
+
+def test_json_and_sarif_name_the_same_groups() -> None:
+    results = json.loads(as_sarif())["runs"][0]["results"]
+    groups = [finding["group"] for finding in json.loads(as_json())["findings"]]
+    assert [result["properties"]["group"] for result in results] == groups
 
 
 def test_sarif_fixes_replace_the_text_and_show_nothing_secret() -> None:
