@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from sshlint.discover import CONFIG, Survey
+from sshlint.discover import CONFIG, Fault, Survey
 from sshlint.excerpt import gate, is_secret, key_blocks
 from sshlint.facts.meta.baseline import BaselineEntry
 from sshlint.facts.meta.ignore import Ignores, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Rule, Severity, Violation
 from sshlint.lean import NamedTuple
 from sshlint.rules.registry import Listed
-from sshlint.source import to_bytes
+from sshlint.source import SshlintError, to_bytes
 from sshlint.tables.keywords import ALIASES
 
 ABOUT_IGNORES = "sshlint.facts.meta.ignore:Ignore"
@@ -139,7 +139,7 @@ def _findings(
         for rule in rules:
             for keyword in rule.keywords:
                 by_keyword.setdefault(keyword, []).append(rule)
-        for fact in _fact_type(on).collect(survey, frozenset(by_keyword)):
+        for fact in _facts(on, rules, survey, frozenset(by_keyword)):
             word: str | None = getattr(fact, "keyword", None)
             for rule in rules if word is None else (*everywhere, *by_keyword.get(word, ())):
                 for finding in _graded(rule, fact, survey, levels):
@@ -189,13 +189,48 @@ def _fact_type(on: str) -> FactType:
     return found
 
 
+def _facts(
+    on: str, rules: Sequence[Listed], survey: Survey, keywords: frozenset[str]
+) -> Iterator[object]:
+    try:
+        yield from _fact_type(on).collect(survey, keywords)
+    except SshlintError:
+        raise
+    except Exception as error:  # the other kinds of facts still have their say
+        survey.faults.append(_fault(rules, "", error))
+
+
 def _graded(
     rule: Listed, fact: object, survey: Survey, levels: dict[str, Severity]
 ) -> Iterator[Finding]:
-    asked = rule.rule
-    for violation in asked.check(fact, survey.context):
-        severity = levels.get(rule.code) or violation.severity or asked.severity
-        yield as_finding(asked, severity, violation)
+    try:
+        asked = rule.rule
+        for violation in asked.check(fact, survey.context):
+            severity = levels.get(rule.code) or violation.severity or asked.severity
+            yield as_finding(asked, severity, violation)
+    except SshlintError:
+        raise
+    except Exception as error:  # the other rules still have their say
+        survey.faults.append(_fault((rule,), _path_of(fact), error))
+
+
+def _fault(rules: Sequence[Listed], path: str, error: Exception) -> Fault:
+    if os.environ.get("SSHLINT_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    return Fault(tuple(rule.code for rule in rules), path, type(error).__name__)
+
+
+def _path_of(fact: object) -> str:
+    """The file a fact is about, wherever it keeps it; empty where it is about none."""
+    for name in ("path", "location", "source", "entry", "line", "config", "file"):
+        part = getattr(fact, name, None)
+        if isinstance(part, str) and name == "path":
+            return part
+        if part is not None and (path := _path_of(part)):
+            return path
+    return ""
 
 
 def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Finding:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TextIO
 
 from sshlint import discover
 from sshlint.commands.context import STDIN, Options, build_context
+from sshlint.commands.ending import fault_lines
 from sshlint.commands.progress import shown
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.deployed import git_top
@@ -73,12 +74,14 @@ def put_report(options: Options, run: Run, out: TextIO) -> None:
 
 
 def report_failures(run: Run) -> bool:
-    """Say which PATHs could not be read; whether there were any."""
+    """Say which PATHs could not be read and which rules failed; whether there were any."""
     named = [failure for failure in run.survey.failures if failure.named]
     for failure in named:
         path = shown_path(failure.path, run.survey.context.home)
         warn(f"{path}: cannot be read: {failure.reason}")
-    return bool(named)
+    for line in fault_lines(run.survey.faults, run.survey.context.home):
+        warn(line)
+    return bool(named or run.survey.faults)
 
 
 def inspect(

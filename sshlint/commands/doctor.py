@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import NamedTuple, TextIO
 
 from sshlint.commands import prelogin, resolve
+from sshlint.commands.ending import fault_lines
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.dump import complete
 from sshlint.config.effective import Setting
@@ -98,6 +99,8 @@ def _local(options: Options, account: Account, lint: Lint | None) -> list[JsonFi
     if survey.refusal is not None:
         return []  # which a step says
     report = Report(prelogin.deciding_findings(survey), [], 0)
+    for line in fault_lines(survey.faults, account.home):
+        warn(line)
     return list(json.findings(report, account.home))
 
 

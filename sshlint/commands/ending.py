@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import NoReturn, TextIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from sshlint.source import SshlintError
+
+if TYPE_CHECKING:
+    from sshlint.discover import Fault
 
 
 def end(run: Callable[[], int | None]) -> NoReturn:
@@ -49,10 +52,22 @@ def status_of(run: Callable[[], int | None]) -> int:
             import traceback
 
             traceback.print_exc()
-        return _fail(
-            f"internal fault ({type(error).__name__}); "
-            "please report it, with what SSHLINT_DEBUG=1 shows"
-        )
+        return _fail(internal_fault(type(error).__name__))
+
+
+def internal_fault(error: str, part: str = "") -> str:
+    """What is said of an error of ours: its class, and the part of sshlint it ended."""
+    where = f" in {part}" if part else ""
+    return f"internal fault{where} ({error}); please report it, with what SSHLINT_DEBUG=1 shows"
+
+
+def fault_lines(faults: Iterable[Fault], home: str) -> Iterator[str]:
+    """A line for each rule that failed, and the file on which it did."""
+    from sshlint.excerpt import shown_path
+
+    for codes, path, error in dict.fromkeys(faults):
+        where = f"{shown_path(path, home)}: " if path else ""
+        yield where + internal_fault(error, " ".join(codes))
 
 
 def _fail(message: str) -> int:

@@ -135,6 +135,10 @@ def take_up(account: Account, typed: Typed, release: Release, system_config: str
 def _told(survey: TypedLogin) -> Iterator[str]:
     home = survey.context.home
     found = deciding_findings(survey)
+    if survey.faults:
+        from sshlint.commands.ending import fault_lines
+
+        yield from fault_lines(survey.faults, home)
     if survey.refusal is not None:
         about = [f for f in found if _is_about(survey.refusal, f.location)]
         about.sort(key=lambda f: f.location.start is None)

@@ -91,6 +91,14 @@ class Failure(NamedTuple):
     named: bool
 
 
+class Fault(NamedTuple):
+    """An error of ours in a rule, or while its facts were gathered; `path` is empty if unknown."""
+
+    codes: tuple[str, ...]
+    path: str
+    error: str
+
+
 class Survey:
     """All there is to lint in one run, each file read once.
 
@@ -111,6 +119,7 @@ class Survey:
         self.configs: list[Config] = []
         self.system_config: Config | None = None
         self.failures: list[Failure] = []
+        self.faults: list[Fault] = []
         self.notes: list[tuple[str, str]] = []  # path, and what could not be tested and why
         self._by_path: dict[str, Entry | None] = {}
         self.modes_not_kept = modes_not_kept
