@@ -27,6 +27,10 @@ _UNSAFE = lazy_pattern(
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
+# What is said in place of the words of a file that is not what it was taken for.
+NOT_QUOTED = "the line is not shown, since its file does not read like an ssh_config file"
+
+
 class Excerpt(str):
     """Text that has passed the gate. Only this module makes one; a test holds that."""
 
@@ -46,6 +50,8 @@ def visible(text: str) -> Excerpt:
 
 def gate(*locations: Location) -> Callable[[str], Excerpt]:
     """The gate for texts that may quote the lines of these places: what those hide is masked."""
+    if any(at.source is not None and at.source.unquoted for at in locations):
+        return lambda text: Excerpt(NOT_QUOTED if text else "")
     masked = [at for at in locations if at.source is not None and at.source.has_masks]
     if not masked:
         return visible
@@ -111,10 +117,10 @@ def without_keys(text: str) -> str:
 
 
 def is_secret(source: Source) -> bool:
-    """Whether no line of a file may be shown: it holds a private key, or part of one."""
+    """Whether no line of a file may be shown: it holds a private key, or is no config."""
     if source.holds_key is None:
         source.holds_key = source.secret or key_material.holds_key(source.text)
-    return source.holds_key
+    return source.holds_key or source.unquoted
 
 
 def is_hidden(source: Source) -> bool:

@@ -2,7 +2,14 @@
 
 A run of 24 or more characters of the alphabet is public only where its structure proves it (a
 public key, a certificate, a fingerprint, a digest, a hashed host name) or where it reads like words
-and paths do.
+and paths do. In hexadecimal digits, a run of 64 or more (an Ed25519 key has 64) is public only as a
+digest.
+
+What this cannot know: a digest looks like any 32 bytes, so a key that somebody cut into pieces of a
+digest's length, each behind `SHA256:` or in the two fields of `|1|`, is shown (the unused bits of
+the last character must be zero, as they are in one piece of four by chance); so are pieces below 24
+characters (64 in hexadecimal) on lines of their own that hold other words, and other encodings of
+a key, such as base32.
 """
 
 from __future__ import annotations
@@ -20,6 +27,8 @@ _MARKS = (
     "b3blbnnzac1rzxktdje",  # "openssh-key-v1" in base64
     "ls0tls1crudjt",  # "-----BEGIN" in base64: a key file encoded once more
     "ssh private key file format",
+    "privateexponent:",  # what openssl prints of a key
+    "priv:\n",
 )
 # Dashes of any kind, as typographic programs leave them.
 _ARMOR = "private key[ \t]{0,4}[-\x96\x97\udc96\udc97\u2010-\u2015\u2212]{2}"
@@ -149,7 +158,12 @@ _HEX = r"(?:[0-9a-f]+|[0-9A-F]+)"
 # What stands before a digest or a hashed name, and how long the digest is in base64.
 _DIGEST = r"(?:SHA256:|sha256-)$|(?:SHA(?P<bits>1|384|512):)$|(?P<hashed>\|1\||=\|)$"
 _DIGEST_LENGTHS = {None: 43, "1": 27, "384": 64, "512": 86}
-_HASHED_LENGTH = 27
+# A hashed name whole, with the run in either field.
+_HASHED = r"\|1\|[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=\|[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]="
+_LAST = {43: "AEIMQUYcgkosw048", 27: "AEIMQUYcgkosw048", 86: "AQgw"}  # whose unused bits are zero
+_LONG_HEX = 64  # digits
+_HEX_RUN = r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}[: -]){20,}[0-9a-fA-F]{2}(?![0-9A-Za-z])"
+_HEX_LABEL = r"(?i)(?:sha-?(?P<bits>256|384|512)|blake2b|digest)[:=@(\s\-]{1,3}$"
 _STORE = r"/(?:nix|gnu)/store/[0-9a-z]{32}"  # named by their digest
 
 
@@ -162,7 +176,11 @@ def spans(text: str) -> list[tuple[int, int]]:
             start += 1  # the letter of an escaped line end
         run = text[start:end]
         if not _is_public(text, start, run) and not _is_path(run):
-            found += [(start + a, start + b) for a, b in _random(run, _WORDS)]
+            is_hex = re.compile(_HEX).fullmatch(run)
+            parts = [(0, len(run))] if is_hex else _random(run, _WORDS)
+            found += [(start + a, start + b) for a, b in parts]
+    if ":" in text or " " in text or "-" in text:
+        found += _hex_pairs(text)
     if " " in text or "\\" in text or "\n" in text or "\t" in text:
         found += _spaced_spans(text)
     return _merged(found)
@@ -171,15 +189,33 @@ def spans(text: str) -> list[tuple[int, int]]:
 def _is_public(text: str, start: int, padded: str) -> bool:
     run = padded.rstrip("=")
     if re.compile(_HEX).fullmatch(run):
-        return True
+        return len(run) < _LONG_HEX or _is_hex_digest(text, start, len(run))
     if run.startswith("AAAA"):
         return _is_public_key(run)
     before = re.compile(_DIGEST).search(text, max(0, start - 8), start)
     if before is None:
         return False
     if before["hashed"]:
-        return len(run) == _HASHED_LENGTH and padded.endswith("=")
-    return len(run) == _DIGEST_LENGTHS[before["bits"]]
+        begin = start - (3 if before["hashed"] == "|1|" else 32)
+        whole = re.compile(_HASHED).match(text, max(0, begin))
+        return whole is not None and start + len(padded) <= whole.end()
+    length = _DIGEST_LENGTHS[before["bits"]]
+    return len(run) == length and run[-1] in _LAST.get(length, run[-1])
+
+
+def _is_hex_digest(text: str, start: int, length: int) -> bool:
+    """Whether digits are a digest by the name and the length of one: an OCI image, a checksum."""
+    label = re.compile(_HEX_LABEL).search(text, max(0, start - 12), start)
+    return label is not None and length == int(label["bits"] or 512) // 4
+
+
+def _hex_pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Digits in pairs, as `01:23:…`, but for as many as a digest has that says what it is."""
+    for match in re.compile(_HEX_RUN).finditer(text):
+        start, end = match.span()
+        digits = (end - start + 1) // 3 * 2
+        if digits >= _LONG_HEX and not _is_hex_digest(text, start, digits):
+            yield start, end
 
 
 # Names of folders that are too short to tell by their letters.

@@ -8,10 +8,11 @@ from importlib import import_module
 from typing import Any
 
 from sshlint.discover import CONFIG, Fault, Survey
-from sshlint.excerpt import gate, is_secret, key_blocks
+from sshlint.excerpt import NOT_QUOTED, gate, is_secret, key_blocks, visible
 from sshlint.facts.meta.baseline import BaselineEntry
 from sshlint.facts.meta.ignore import Ignores, ignore_comments, path_ignores
 from sshlint.finding import FactType, Finding, Note, Rule, Severity, Violation
+from sshlint.formats.secrets import mask_lines
 from sshlint.lean import NamedTuple
 from sshlint.rules.registry import Listed
 from sshlint.source import SshlintError, to_bytes
@@ -145,8 +146,12 @@ def _findings(
                 for finding in _graded(rule, fact, survey, levels):
                     if _is_in_pasted_key(survey, finding):
                         continue
-                    # A file that is included twice is asked twice.
-                    identity = (rule.code, *finding.location[::2], finding.message)
+                    # A file that is included twice is asked twice. Of one that is no config,
+                    # a line of each kind tells it all.
+                    place: tuple[object, ...] = finding.location[::2]
+                    if finding.location.source is not None and finding.location.source.unquoted:
+                        place = finding.location[:1]
+                    identity = (rule.code, *place, finding.message)
                     if identity not in seen:
                         seen.add(identity)
                         yield finding
@@ -236,7 +241,16 @@ def _path_of(fact: object) -> str:
 def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Finding:
     """A hit as it may be shown, whatever its rule quoted: the gate that every text passes."""
     related = violation.related
-    shown = gate(violation.location, *(one.location for one in related))
+    locations = (violation.location, *(one.location for one in related))
+    if any(at.source is not None and at.source.unquoted for at in locations):
+        message = visible(f"{rule.summary}; {NOT_QUOTED}")
+        nothing = visible("")
+        return Finding(
+            rule, severity, violation.location, message, visible(rule.remedy), nothing, (), None
+        )
+    for at in locations:
+        mask_lines(at)
+    shown = gate(*locations)
     fix = violation.fix
     return Finding(
         rule,

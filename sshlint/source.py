@@ -97,8 +97,10 @@ class Source:
         "holds_key",
         "holds_secret",
         "path",
+        "searched",
         "secret",
         "stat",
+        "unquoted",
     )
 
     def __init__(
@@ -110,6 +112,8 @@ class Source:
         self.secret = secret
         self.holds_key: bool | None = None  # the answer of `excerpt.is_secret`, once it was asked
         self.holds_secret: bool | None = None  # that of `excerpt.is_hidden`, masks apart
+        self.searched = False  # for passwords, in all of its lines
+        self.unquoted = False  # not what it was taken for: none of its words are shown
         self._text: str | None = None
         self._line_starts: list[int] | None = None
         self._masks: list[tuple[int, int]] = []  # in order

@@ -144,7 +144,7 @@ def _told(survey: TypedLogin) -> Iterator[str]:
         about.sort(key=lambda f: f.location.start is None)
         if not about:
             where = _refused_where(survey.refusal, home)
-            yield f"{where}ssh refuses this: {visible(survey.refusal.message)}"
+            yield f"{where}ssh refuses this: {survey.refusal.shown}"
         found = about[:1]
     elif not found:
         found = list(_git_without_user(survey.chain[0]))

@@ -15,7 +15,6 @@ from sshlint.config.resolve import Lookup, Resolution, Run, resolve
 from sshlint.config.tree import Config
 from sshlint.config.values import Lists
 from sshlint.excerpt import shown_path, visible, write_json
-from sshlint.formats import secrets
 from sshlint.login.destination import read_command_line, refused_name, split_destination
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
@@ -83,7 +82,6 @@ def prepare(options: Options, account: Account) -> Iterator[Asked]:
         expands = release.version >= releases.INCLUDE_EXPANDS
         if expands not in read_for:
             read_for[expands] = _load_configs(options, Loader(account, release, read))
-            _mask_secrets(read_for[expands])
             _warn_undecided(read_for[expands], account)
         user, system = read_for[expands]
         found = installed.installed()
@@ -117,12 +115,6 @@ def _load_configs(options: Options, loader: Loader) -> tuple[Config | None, Conf
     """The user's and the system's config; -F stands for both. Raises `SshlintError`."""
     user = loader.user(options.config)
     return user, None if options.config is not None else loader.system(options.system_config)
-
-
-def _mask_secrets(configs: tuple[Config | None, ...]) -> None:
-    for config in configs:
-        for file in config.files if config else ():
-            secrets.mask(file.source)
 
 
 def _warn_undecided(configs: tuple[Config | None, ...], account: Account) -> None:
@@ -209,7 +201,7 @@ def refusal_text(refusal: Refusal, home: str) -> str:
     where: str = shown_path(refusal.path, home)
     if refusal.line is not None:
         where += f":{refusal.line}"
-    return f"{where}: {visible(refusal.message)}"
+    return f"{where}: {refusal.shown}"
 
 
 def _unknown(answer: Answer, home: str) -> str:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 
 from sshlint.config import tree
+from sshlint.config.hiding import hide
 from sshlint.config.tokens import account_tokens, expand
 from sshlint.config.tree import Config
+from sshlint.excerpt import gate
+from sshlint.formats.ssh_config import Line
 from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account
 from sshlint.settings import Release
@@ -39,7 +42,7 @@ class Loader(NamedTuple):
     def load(self, source: Source, *, system: bool = False) -> Config:
         """A config with all that it includes; what cannot be followed is in its `undecided`."""
         account = self.account
-        return tree.load(
+        config = tree.load(
             source,
             # glob(3), which stands behind Include, asks $HOME first.
             home=account.environment.get("HOME") or account.home,
@@ -50,6 +53,8 @@ class Loader(NamedTuple):
             find=self.find,
             glob=self.glob,
         )
+        hide(config)
+        return config
 
     def user(self, chosen: str | None = None) -> Config | None:
         """The config of -F, else that of the account; `None` where there is none.
@@ -98,6 +103,14 @@ def undecided(config: Config) -> list[tuple[str, int, str]]:
     """Path, line and reason of each Include that was not followed."""
     lines = {id(line): line for line in config.undecided}.values()
     return [
-        (line.source.path, line.number, f"Include {line.rest} depends on the login or the account")
+        (
+            line.source.path,
+            line.number,
+            _shown(line) + " depends on the login or the account",
+        )
         for line in lines
     ]
+
+
+def _shown(line: Line) -> str:
+    return gate(line.location)(f"Include {line.rest}")

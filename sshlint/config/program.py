@@ -17,6 +17,7 @@ from sshlint.config.option import SYSTEM, USER, Option, Reading, line_words, rea
 from sshlint.config.patterns import Index, Patterns, comma_patterns, host_patterns
 from sshlint.config.tree import Config, ConfigFile, IncludeFault
 from sshlint.config.values import Lists
+from sshlint.excerpt import Excerpt, gate, visible
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.lean import NamedTuple
 from sshlint.machine import ownership
@@ -34,6 +35,11 @@ class Refusal(NamedTuple):
     message: str
     location: Location | None = None
     position: int = 0
+
+    @property
+    def shown(self) -> Excerpt:
+        """The reason as it may be printed: it may quote the line."""
+        return gate(self.location)(self.message) if self.location else visible(self.message)
 
 
 class Scope(NamedTuple):

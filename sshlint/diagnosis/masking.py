@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 
 from sshlint.excerpt import without_keys
-from sshlint.source import MASK
+from sshlint.formats.secrets import redacted
 
 _SHOWN_LENGTH = 300
 _HEX_DUMP = re.compile(r"^\s*[0-9a-fA-F]{4,8}[: ]\s*(?:[0-9a-fA-F]{2}[ -]{1,2}){4}")
-_SECRETS = (
-    re.compile(r"(sshpass\s+[\"']?-p[\"']?\s*)('[^']*'|\"[^\"]*\"|\S+)"),
-    re.compile(r"(\s-pw(?:d|ord)?\s+)('[^']*'|\"[^\"]*\"|\S+)"),
-    re.compile(r"(?i)((?:password|passphrase|passwd|secret|token|pin)(?: for [^:]{1,200})?"
-               r"\s*[:=]\s*)(\S+)"),
-    re.compile(r"(\s-x\s*[^\s:/@]{1,99}:)([^\s@/]+)(?=@)"),
-    re.compile(r"(://[^\s:/@]+:)([^\s@/]+)(?=@)"),
-)  # fmt: skip
 
 
 def is_hex_dump(text: str) -> bool:
@@ -26,9 +18,7 @@ def is_hex_dump(text: str) -> bool:
 
 def without_secrets(text: str) -> str:
     """*text* with passwords and key bytes replaced by a mark."""
-    for pattern in _SECRETS:
-        text = pattern.sub(rf"\1{MASK}", text)
-    return without_keys(text)
+    return without_keys("\n".join(map(redacted, text.split("\n"))))
 
 
 def quotable(text: str) -> str:

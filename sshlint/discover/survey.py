@@ -28,7 +28,6 @@ from sshlint.discover.roles import (
     is_key_name,
     role_by_name,
 )
-from sshlint.formats import secrets
 from sshlint.formats.keys import key_file
 from sshlint.formats.putty import putty_store
 from sshlint.lean import NamedTuple
@@ -263,8 +262,6 @@ class Survey:
             self.notes.append((included.source.path, words))
         for path, line, reason in undecided(config):
             self.notes.append((path, f"line {line} is not followed: {reason}"))
-        for file in config.files:
-            secrets.mask(file.source)  # before any rule quotes a line of it
         return config
 
     def entry(self, path: str) -> Entry | None:

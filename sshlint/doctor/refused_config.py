@@ -5,6 +5,7 @@ from __future__ import annotations
 from sshlint.config.program import Refusal
 from sshlint.doctor.step import Step, Watch
 from sshlint.login.target import Target
+from sshlint.source import MASK
 
 # What the reasons of a refusal begin with or hold, and the cause they are.
 _CODES = (
@@ -25,6 +26,7 @@ _CODES = (
 def refused_config(target: Target, message: str, refusal: Refusal | None = None) -> Step:
     """A failed step for what ssh says of its settings."""
     code = next((code for words, code in _CODES if words in message), "config-bad-value")
+    shown = message if refusal is None else refusal.shown
     watch = Watch(target, "resolve" if code == "host-unresolved" else "config")
     values = {}
     where = ""
@@ -35,5 +37,5 @@ def refused_config(target: Target, message: str, refusal: Refusal | None = None)
         values = {"file": refusal.path}
         where = f"{refusal.path}: "
     if code == "config-bad-option":
-        values["option"] = message.rpartition(" ")[2]
-    return watch.failed(f"{where}{message}", code, **values)
+        values["option"] = message.rpartition(" ")[2] if shown == message else MASK
+    return watch.failed(f"{where}{shown}", code, **values)

@@ -170,7 +170,7 @@ class _Prover:
         refused = {refusal.message for refusal in self.before_program.refusals}
         for refusal in program.refusals:
             if refusal.message not in refused:
-                return f"ssh would refuse the file: {refusal.message}"
+                return f"ssh would refuse the file: {refusal.shown}"
         if scope.is_open:
             return ""
         known = set(self.hosts)

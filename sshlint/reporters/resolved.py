@@ -200,7 +200,7 @@ def as_json(answers: Iterable[Answer], *, every: bool) -> dict[str, Any]:
 def _host(answer: Answer, every: bool) -> dict[str, Any]:
     refused = answer.refusal
     if refused is not None:
-        told = {"path": refused.path, "line": refused.line, "message": refused.message}
+        told = {"path": refused.path, "line": refused.line, "message": refused.shown}
         told = {key: _text(value) for key, value in told.items()}
         return {
             "host": _text(answer.host),

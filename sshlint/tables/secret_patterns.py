@@ -49,13 +49,118 @@ KNOWN_SHAPE = (
     r"|pypi-[A-Za-z0-9_-]{50,}|hvs\.[A-Za-z0-9_-]{24,}|dop_v1_[a-f0-9]{64}|AIza[A-Za-z0-9_-]{35}"
     r"|sk-(?:ant|proj)-[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*)"
 )
+
+# How programs are given passwords: what the line holds in lower case where the pattern can match,
+# the kind, the pattern (WORD is a word, quoted or not; USER a name and a password), and whether
+# what it finds is a secret for sure. What is not sure is never shown, but not reported either.
+# Every repetition is bounded, so that a line made for it cannot cost more than its length. Sources:
+# the manuals of sshpass, plink, curl, wget, ncat, connect-proxy, mysql, ssh-keygen, openssl,
+# smbclient, redis-cli, netrc(5), libpq's .pgpass, RFC 3986 3.2.1 and RFC 9110 11.6.2.
+SHAPES = (
+    (
+        "sshpass",
+        "a password given to sshpass",
+        r"\bsshpass[\"']?\s+(?:-v\s+|-P\s*\S+\s+){0,4}(?:\"-p\"|'-p'|[\"']?-p)[\s=]*<WORD>",
+        True,
+    ),
+    (
+        "-pw",
+        "a password given to plink",
+        r"\bp(?:link|scp|sftp)\S{0,9}\s.{0,200}?-pw\s+<WORD>",
+        True,
+    ),
+    ("-pw", "a password", r"\s-pw\s+<WORD>", False),
+    ("-p", "a password", r"(?<![^\s\"'])-p[\"']?(?:\s+|=)(?!-|[\"']?\d+\b)<WORD>", False),
+    ("sql", "a password given to mysql", r"\bmysql\S{0,20}\s.{0,300}?-p(?!\s|o?rot)<WORD>", True),
+    (
+        "mariadb",
+        "a password given to mariadb",
+        r"\bmariadb\S{0,20}\s.{0,300}?-p(?!\s|rot)<WORD>",
+        True,
+    ),
+    (
+        "proxy",
+        "a proxy's password",
+        r"--?proxy-?(?:auth|user|pass)[= ]\s*[\"']?(?:[^\s:@\"']{1,99}:)?<WORD>",
+        True,
+    ),
+    ("-x", "a proxy's password", r"\s-x\s*[^\s/:@'\"]{1,99}:(?P<w>[^\s/'\"]{1,999})@", True),
+    (
+        "connect",
+        "a proxy's password",
+        r"\bconnect(?:-proxy)?\s.{0,200}?-[HS]\s*[^\s:@]{1,99}:(?P<w>[^\s]{1,999})@",
+        True,
+    ),
+    (
+        "://",
+        "a password in a URL",
+        r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@'\"]{0,99}:(?P<w>[^\s/'\"]{1,999})@",
+        True,
+    ),
+    ("://", "a token in a URL", r"://(?P<w>[a-z0-9_-]{20,999})(?::x-oauth-basic)?@", True),
+    (
+        "curl",
+        "a password given to curl",
+        r"\bcurl\b.{0,300}?\s(?:-u|-U|--user)[\s=]*<USER>",
+        True,
+    ),
+    ("-u", "a password", r"\s(?:-u|--user(?:name)?)[\s=]*<USER>", False),
+    ("-u", "a password", r"\s-U[\s=]*[\"']?[^\s%\"']{1,99}%(?P<w>[^\s\"']{3,999})", False),
+    (
+        "-",
+        "a password",
+        r"\s--?(?:[a-z][a-z-]{0,30}?)??(?:pass(?:wor|w)d|passphrase|secret|token)(?:=|\s+)(?!-)<WORD>",
+        True,
+    ),
+    ("-", "a password", r"\s--?(?:[a-z][a-z-]{0,30}?)??(?:pass|pwd|pw)(?:=|\s+)(?!-)<WORD>", False),
+    ("pass:", "a password given to openssl", r"\spass:(?P<w>[^\s\"']{1,999})", False),
+    ("ssh-keygen", "a passphrase", r"\bssh-keygen\s.{0,300}?\s-[NP]\s*<WORD>", True),
+    ("openssl", "a password given to openssl", r"\bopenssl\s.{0,300}?\s-k\s+<WORD>", True),
+    ("redis-cli", "a password given to redis-cli", r"\bredis-cli\s.{0,300}?\s-a\s+<WORD>", True),
+    ("authorization", "credentials", r"authorization:\s*(?:[a-z]+\s+)?(?P<w>[^\s\"']{6,})", True),
+    ("echo", "a password", r"\becho\s+(?:-\w+\s+)?<WORD>\s*\|", False),
+    ("printf", "a password", r"\bprintf\s+<WORD>\s*\|", False),
+    ("<<<", "a password", r"<<<\s*<WORD>", False),
+    ("\\r", "a password", r"\bsend(?:-user)?\s+(?:--\s+)?\"(?P<w>[^\"\\]{1,999})\\r", False),
+    ("password", "a password", r"\blogin\s+\S{1,99}\s+password\s+<WORD>", False),  # .netrc
+    ("pass", "a password", r"^\s*pass(?:word|wd|phrase)?\s+(?P<w>\S+)\s*$", False),
+    (
+        ":",
+        "a password",
+        r"^[^\s:]+:(?:\d{1,5}|\*):[^\s:]+:[^\s:]+:(?P<w>\S+)\s*$",
+        False,
+    ),
+    ("user", "a password", r"^\s*user[\s=]+\"?[^\s:\"]{1,99}:(?P<w>[^\s\"]+)", False),
+    ("@", "a password", r"(?<![\w/])[\w.%+\\-]{1,99}:(?P<w>[^\s@/,\"']{1,999})@", False),
+)
+# A name that says so, and a value: `db_password: x`, `"token": "x"`, `password for ada: x`.
+LABEL = (
+    r"(?<![\w/.~-])[\w-]{0,40}?(?:pass(?:word|wd|phrase)?|pwd|secret|token|\bpin|api[ _-]?key"
+    r"|credentials?)(?: for [^:]{1,200})?[\"']?\s*[:=]\s*<WORD>"
+)
+# The names of options that ssh does not know and that people write a password after.
+LOOSE_NAME = r"(?i)pass|pwd|^pw$|kennwort|contrase|secret|token|credential|api_?key"
+
 # In lower case, one of these stands in every line that can hold a secret: told without a pattern.
-_WORDS = ("pass", "word", "wd", "phrase", "pw", "key")
-_ASSIGNED = tuple(f"{word}{sign}" for word in _WORDS for sign in (":", "=", " :", " =", "_"))
-_OTHERS = ("sshpass", " -pw", "-x", "secret", "token", "credential", "://", "proxy-", "proxya")
+# (With spaces for tabs.)
+_NAMES = ("pass", "pwd", "pw", "secret", "token", "credential", "kennwort", "contrase", "api")
+_SIGNS = (
+    ":",
+    "key=",
+    "key =",
+    "key_",
+    "setenv",
+    "<<<",
+    "echo ",
+    "printf ",
+    "ssh-keygen",
+    "openssl",
+)
+_OPTIONS = tuple(f"{before}-{letter}" for letter in "pux" for before in (" ", '"', "'"))
+_PROGRAMS = ("connect", "redis-cli", "proxy-", "\\r")
 _STARTS = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "akia", "asia", "xox")
 _MORE_STARTS = ("npm_", "pypi-", "hvs.", "dop_v1_", "aiza", "sk-ant", "sk-proj", "eyj")
-ANCHORS = ("setenv", "connect", *_ASSIGNED, *_OTHERS, *_STARTS, *_MORE_STARTS)
+ANCHORS = (*_NAMES, *_SIGNS, *_OPTIONS, *_PROGRAMS, *_STARTS, *_MORE_STARTS)
 
 # What stands where a password would, and is none.
 PLACEHOLDER = (

@@ -24,6 +24,34 @@ GIVEN_AWAY = {
     "a comment": ("# old password: hunter2", "hunter2"),
     "a comment that goes on": ("# pass: hunter2 for root", "hunter2"),
     "a comment behind a value": ("Host web # pw=abc!", "abc!"),
+    "curl's user": ("ProxyCommand curl -u me:hunter2 http://x", "hunter2"),
+    "curl's user in full": ("ProxyCommand curl --user 'me:two words' http://x", "two words"),
+    "wget": ("LocalCommand wget --http-password=hunter2 http://x", "hunter2"),
+    "an option of any program": ("LocalCommand tool --api-token hunter2", "hunter2"),
+    "mysql": ("RemoteCommand mysql -u root -phunter2 db", "hunter2"),
+    "a URL, a sign in the password": ("ProxyCommand curl http://u:p@ss@host/", "p@ss"),
+    "a token in a URL": (
+        "LocalCommand git https://abcdef9876543210abcd89@x/y",
+        "abcdef9876543210abcd89",
+    ),
+    "ssh-keygen": ("LocalCommand ssh-keygen -p -P hunter2 -f x", "hunter2"),
+    "a header": ("LocalCommand curl -H 'Authorization: Bearer hunter22' x", "hunter22"),
+    "a password with a slash": ("ProxyCommand curl -u me:a/b~c http://x", "a/b~c"),
+}
+
+# Never shown, but not reported: it may be something else.
+SUSPECTED = {
+    "a user's name": ("User me:hunter2", "hunter2"),
+    "a user's name and a host": ("ProxyJump me:hunter2@gw", "hunter2"),
+    "an option that nobody knows": ("Password hunter2", "hunter2"),
+    "another": ("  pw = hunter2", "hunter2"),
+    "a third, in quotes": ('SSHPASS="two words"', "two words"),
+    "any -p": ("ProxyCommand tool -p hunter2 x", "hunter2"),
+    "any -pw": ("ProxyCommand kitty -pw hunter2 x", "hunter2"),
+    "openssl": ("LocalCommand openssl rsa -passin pass:hunter2", "hunter2"),
+    "a here string": ("LocalCommand tool <<< hunter2", "hunter2"),
+    "a pipe": ("LocalCommand echo hunter2 | sudo -S ls", "hunter2"),
+    "a variable like a path": ("SetEnv DB_PASSWORD=a/b", "a/b"),
 }
 
 HARMLESS = [
@@ -52,6 +80,54 @@ HARMLESS = [
 def test_a_secret_is_found_where_it_stands(line: str, secret: str) -> None:
     text = f"Host web\n    {line}\n    Port 22\n"
     assert [text[found.start : found.end] for found in secrets.find(text)] == [secret]
+
+
+@pytest.mark.parametrize(("line", "secret"), SUSPECTED.values(), ids=SUSPECTED.keys())
+def test_what_may_be_a_secret_is_hidden_and_not_reported(line: str, secret: str) -> None:
+    text = f"Host web\n    {line}\n    Port 22\n"
+    assert [(text[f.start : f.end], f.sure) for f in secrets.find(text)] == [(secret, False)]
+
+
+LOGGED = [
+    "$ SSHPASS=hunter2 sshpass -e ssh web",
+    "export DB_PASSWORD='hunter2'",
+    '{"token": "hunter2"}',
+    "db_password: hunter2",
+    "me@web's password: hunter2",
+    "Enter passphrase for key '/home/me/.ssh/id': hunter2",
+    "machine a login me password hunter2",
+    "  password hunter2",
+    "db.example.com:5432:app:me:hunter2",
+    "curl -u me:hunter2 http://x",
+    "fatal: unable to access 'https://me:hunter2@x/y'",
+    "-e SSHPASS=hunter2 -p 22",
+    "User me:hunter2",
+    "sshpass -p hunter2 ssh web",
+    "plink -pw hunter2 web",
+    "nc -x me:hunter2@proxy:3128 web 22",
+]
+PLAIN_LOG = [
+    "debug1: Authentications that can continue: publickey,password",
+    "debug1: Next authentication method: password",
+    "Permission denied (publickey,password,keyboard-interactive).",
+    "ssh -p 2222 -i ~/.ssh/id_ed25519 ada@web.example.com",
+    "debug1: Connecting to web.example.com [10.0.0.1] port 22.",
+    "scp -P 2222 a.txt ada@web:/srv/a",
+    "Password authentication failed for ada",
+    "Host key verification failed.",
+    "ssh: connect to host web port 22: Connection refused",
+    "Enter passphrase for key '/home/me/.ssh/id':",
+]
+
+
+@pytest.mark.parametrize("line", LOGGED)
+def test_a_line_of_a_log_is_shown_without_its_password(line: str) -> None:
+    assert "hunter2" not in secrets.redacted(line)
+
+
+@pytest.mark.parametrize("line", PLAIN_LOG)
+def test_a_line_of_a_log_without_one_stays_as_it_is(line: str) -> None:
+    assert secrets.redacted(line) == line
 
 
 @pytest.mark.parametrize("line", HARMLESS)
@@ -83,6 +159,16 @@ def test_a_masked_secret_is_in_no_line_and_no_message() -> None:
         "plink -p ",
         "a.b-",
         "sshpass -v ",
+        "curl -u ",
+        "mysql -",
+        "ssh-keygen ",
+        "a-b-c- --pass",
+        " -p",
+        "x:y@",
+        "A_TOKEN = ",
+        "echo a ",
+        "password for ",
+        '"',
     ],
 )
 def test_a_long_line_is_answered(unit: str) -> None:

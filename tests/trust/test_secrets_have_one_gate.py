@@ -243,6 +243,9 @@ def test_no_output_repeats_a_private_key(role: str, name: str, damage: Damage) -
         "SHA256:qUc2U9p0jwntivTTEpPYANHsxbqwEEiv6du1MG2b+zU",
         "|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= ssh-ed25519",
         "0123456789abcdef0123456789abcdef01234567",
+        "docker run image@sha256:" + "0123456789abcdef" * 4,
+        "MD5:01:23:45:67:89:ab:cd:ef:01:23:45:67:89:ab:cd:ef",
+        "SHA256:" + ":".join(["01", "23", "ab", "ef"] * 8),
         "curve25519-sha256@libssh.org,diffie-hellman-group-exchange-sha256,sntrup761x25519-sha512",
         "web.staging.internal.example.com,10.0.0.1 db-replica-03.eu-central-1.compute.example.org",
         "/home/alice/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
@@ -251,6 +254,38 @@ def test_no_output_repeats_a_private_key(role: str, name: str, damage: Damage) -
 def test_what_is_public_stays_readable(text: str) -> None:
     assert visible(text) == text
     assert not holds_key(text)
+
+
+SEED = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"
+PIECE = b64encode(bytes.fromhex(SEED)).decode()  # 43 characters and a sign
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SEED,
+        SEED.upper(),
+        f"User {SEED * 2}",
+        f"User=x{SEED}",
+        ":".join(re.findall("..", SEED)),
+        " ".join(re.findall("..", SEED)),
+        f"MD5:{SEED}",
+        f"sha512:{SEED}",
+        f"SHA256:{PIECE[:42]}B",  # the last bits of a digest are zero
+        f"|1|{PIECE[:27]}=",
+        f"|1|{PIECE[:26]}A= web",
+        f"x=|{PIECE[:26]}A=",
+    ],
+)
+def test_key_bytes_in_another_writing_or_in_half_a_digest_are_hidden(text: str) -> None:
+    shown = visible(text).lower()
+    assert not windows(re.sub("[ :]", "", shown)) & (windows(SEED) | windows(PIECE[:40].lower()))
+
+
+def test_what_openssl_prints_of_a_private_key_makes_a_file_secret() -> None:
+    pairs = ":".join(re.findall("..", SEED))
+    assert holds_key(f"ED25519 Private-Key:\npriv:\n    {pairs[:45]}\n    {pairs[45:90]}\n")
+    assert holds_key(f"RSA\nprivateExponent:\n    {pairs[:45]}\n")
 
 
 def test_the_gate_twice_is_the_gate_once() -> None:

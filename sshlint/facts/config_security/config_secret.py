@@ -27,7 +27,7 @@ class ConfigSecret(NamedTuple):
             for secret in secrets.mask(source):
                 if secret.start > line_end:
                     line_end, comment = _line_and_comment(source.text, secret.start)
-                if not secret.sent:
+                if secret.sure and not secret.sent:
                     location = source.location(secret.start, secret.end)
                     yield cls(location, secret.kind, secret.start > comment)
 
@@ -47,7 +47,9 @@ class SentVariable(NamedTuple):
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[SentVariable]:
         for option in Option.collect(survey, frozenset(("sendenv", "setenv"))):
             line = option.line
-            masked = sorted(s.start for s in secrets.mask(line.source, line.start, line.end))
+            masked = sorted(
+                s.start for s in secrets.mask(line.source, line.start, line.end) if s.sure
+            )
             for argument in line.arguments:
                 location = line.source.location(argument.start, argument.end)
                 name = argument.value
