@@ -189,7 +189,8 @@ def spans(text: str) -> list[tuple[int, int]]:
 def _is_public(text: str, start: int, padded: str) -> bool:
     run = padded.rstrip("=")
     if re.compile(_HEX).fullmatch(run):
-        return len(run) < _LONG_HEX or _is_hex_digest(text, start, len(run))
+        short = len(run) < _LONG_HEX or run.isdecimal()  # as SSH-1 writes public keys
+        return short or _is_hex_digest(text, start, len(run))
     if run.startswith("AAAA"):
         return _is_public_key(run)
     before = re.compile(_DIGEST).search(text, max(0, start - 8), start)

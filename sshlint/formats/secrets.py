@@ -49,7 +49,7 @@ _NOTE = (
 )
 _MIXED = r"(?=.*[A-Za-z])(?=.*[0-9]).{6}"
 _REFERENCE = r"(?i)[$%<{\[(~*.`]|\*+$|x+$|.*/|.*\(\)|.*…"
-_VARIABLE = r"(?:\$\w+|\$\{[^}]*\}|\$\(.*|`.*|<.*>|%.|\*+|•+|\\)\Z"
+_VARIABLE = r"(?:[01]|dword:\w+|\$\w+|\$\{[^}]*\}|\$\(.*|`.*|<.*>|%.|\*+|•+|\\)\Z"
 
 
 @cache
@@ -213,7 +213,7 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _stands_for_one(word: str) -> bool:
-    """Whether a word is a variable, a command's output or a placeholder, and so hides nothing."""
+    """Whether a word is a variable, a switch, a command's output or a placeholder: no secret."""
     return bool(re.match(_VARIABLE, word) or re.match(PLACEHOLDER, word))
 
 

@@ -118,8 +118,18 @@ SHAPES = (
     ("openssl", "a password given to openssl", r"\bopenssl\s.{0,300}?\s-k\s+<WORD>", True),
     ("redis-cli", "a password given to redis-cli", r"\bredis-cli\s.{0,300}?\s-a\s+<WORD>", True),
     ("authorization", "credentials", r"authorization:\s*(?:[a-z]+\s+)?(?P<w>[^\s\"']{6,})", True),
-    ("echo", "a password", r"\becho\s+(?:-\w+\s+)?<WORD>\s*\|", False),
-    ("printf", "a password", r"\bprintf\s+<WORD>\s*\|", False),
+    (
+        "echo",
+        "a password",
+        r"\becho\s+(?:-\w+\s+)?<WORD>\s*\|\s*(?:sudo|su|sshpass|chpasswd|passwd|gpg|cryptsetup|kinit|ssh-add)\b",
+        False,
+    ),
+    (
+        "printf",
+        "a password",
+        r"\bprintf\s+<WORD>\s*\|\s*(?:sudo|su|sshpass|chpasswd|passwd|gpg|cryptsetup|kinit|ssh-add)\b",
+        False,
+    ),
     ("<<<", "a password", r"<<<\s*<WORD>", False),
     ("\\r", "a password", r"\bsend(?:-user)?\s+(?:--\s+)?\"(?P<w>[^\"\\]{1,999})\\r", False),
     ("password", "a password", r"\blogin\s+\S{1,99}\s+password\s+<WORD>", False),  # .netrc
