@@ -227,13 +227,16 @@ def _fault(rules: Sequence[Listed], path: str, error: Exception) -> Fault:
     return Fault(tuple(rule.code for rule in rules), path, type(error).__name__)
 
 
-def _path_of(fact: object) -> str:
+def _path_of(fact: object, depth: int = 4) -> str:
     """The file a fact is about, wherever it keeps it; empty where it is about none."""
     for name in ("path", "location", "source", "entry", "line", "config", "file"):
-        part = getattr(fact, name, None)
+        try:
+            part = getattr(fact, name, None)
+        except Exception:  # noqa: S112 - a property may have the very fault
+            continue
         if isinstance(part, str) and name == "path":
             return part
-        if part is not None and (path := _path_of(part)):
+        if part is not None and depth and (path := _path_of(part, depth - 1)):
             return path
     return ""
 
@@ -244,9 +247,9 @@ def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Fin
     locations = (violation.location, *(one.location for one in related))
     if any(at.source is not None and at.source.unquoted for at in locations):
         message = visible(f"{rule.summary}; {NOT_QUOTED}")
-        nothing = visible("")
+        help, nothing = visible(rule.remedy), visible("")
         return Finding(
-            rule, severity, violation.location, message, visible(rule.remedy), nothing, (), None
+            rule, severity, violation.location, message, help, nothing, (), None, message
         )
     for at in locations:
         mask_lines(at)

@@ -42,7 +42,8 @@ class Case(NamedTuple):
     `default_lists`, `root_only` (files only root can read), `foreign` (all is somebody else's than
     the home), `mountinfo`, `selinux` (types by path) and `unprivileged_ports` (the first port that
     needs no root), `vendor` (of the targets), `agent` (how many keys an ssh-agent holds) and
-    `repositories` (folders that are git work trees). A settings.toml beside it is the user's settings file.
+    `repositories` (folders that are git work trees). A settings.toml beside it is the user's
+    settings file.
     """
 
     folder: Path
