@@ -26,7 +26,7 @@ def local_findings(
     """
     local = LocalConfig(home)
     keys = [_here(_key_paths(cause, local), home) for cause in causes]
-    configs = [_here(_config_paths(cause, home), home) for cause in causes]
+    configs = [_here(_config_paths(cause, local), home) for cause in causes]
     wanted = tuple(dict.fromkeys(path for group in keys + configs for path in group))
     joined: dict[int, list[JsonFinding]] = {}
     for finding in lint_paths(wanted) if wanted else ():
@@ -71,7 +71,7 @@ def _key_paths(found: Found, local: LocalConfig) -> list[str]:
     return [path for key in keys for path in (key, f"{key}.pub")]
 
 
-def _config_paths(found: Found, home: str) -> list[str]:
+def _config_paths(found: Found, local: LocalConfig) -> list[str]:
     """The client's config files that a cause may lie in."""
     if found.login.program == "sshd":
         return []
@@ -79,7 +79,7 @@ def _config_paths(found: Found, home: str) -> list[str]:
     if found.cause.stage == "config" and named:
         return [named]
     if found.code in RELATED_RULES:
-        return found.login.config_files or [os.path.join(home, ".ssh", "config")]
+        return found.login.config_files or local.paths
     return []
 
 

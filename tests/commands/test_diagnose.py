@@ -519,3 +519,23 @@ def test_the_alias_of_an_address_is_taken_from_the_configuration(tmp_path: Path)
     _, text = asked_and_given(tmp_path, log)
     assert "Host web" in text
     assert "Host 203.0.113.9" not in text
+
+
+def test_what_an_included_file_says_of_the_host_counts(tmp_path: Path) -> None:
+    (tmp_path / ".ssh" / "conf.d").mkdir(parents=True)
+    (tmp_path / ".ssh" / "config").write_text("Include conf.d/*\nHost w*\n  User ada\n")
+    (tmp_path / ".ssh" / "conf.d" / "a").write_text(
+        "Host db\n  HostName 203.0.113.9\n  IdentityFile ~/keys/db\nHost web\n  Port 22\n"
+    )
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "db").touch()
+    asked: list[str] = []
+
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+        asked.extend(paths)
+        return ()
+
+    log = io.BytesIO(b"a@203.0.113.9: Permission denied (publickey).\n")
+    run(log, out=io.StringIO(), home=str(tmp_path), lint_paths=lint_paths)
+    assert str(tmp_path / "keys" / "db") in asked
+    assert str(tmp_path / ".ssh" / "conf.d" / "a") in asked
