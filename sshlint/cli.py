@@ -392,6 +392,19 @@ class _BeforeSshArguments(click.Command):
         return super().parse_args(ctx, args[:at] + rest)
 
 
+@cli.command(short_help="Serve an editor: diagnostics, completion, fixes (extra: lsp).")
+@_common
+def server(home: str | None, system_config: str) -> None:
+    """Language server for ssh_config, known_hosts, authorized_keys and PuTTY's files.
+
+    Speaks the Language Server Protocol 3.17 on standard input and output; your editor starts it.
+    Opening a file runs nothing and contacts nobody. Exit status: 0.
+    """
+    from sshlint.commands.server import run
+
+    sys.exit(run(home, system_config))
+
+
 @cli.command(cls=_BeforeSshArguments, short_help="Check one login before ssh makes it.")
 @click.argument("words", nargs=-1, metavar="[SSH ARGS]...")
 @click.option("--strict", is_flag=True, help="Exit with 1 where the login would fail or leak.")

@@ -422,6 +422,17 @@ def glob_matches(pattern: str) -> list[str]:
     return filesystem.glob(pattern)
 
 
+def glob_takes(pattern: str, path: str) -> bool:
+    """Whether a glob pattern would name a path if it were there."""
+    from fnmatch import fnmatchcase
+
+    words, names = pattern.split(os.sep), path.split(os.sep)
+    return len(words) == len(names) and all(
+        fnmatchcase(name, word) and (name[:1] != "." or word[:1] == ".")
+        for word, name in zip(words, names, strict=True)
+    )
+
+
 def names_in(folder: str) -> list[str]:
     """The names in a folder, sorted. Raises `Unreadable`."""
     try:

@@ -31,6 +31,7 @@ LAYERS = (
     "diagnosis",
     "doctor",
     "reporters",
+    "server",
     "commands",
     "cli",
     "__main__",

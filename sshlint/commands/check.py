@@ -19,7 +19,7 @@ from sshlint.excerpt import shown_path, visible
 from sshlint.facts.meta import baseline
 from sshlint.fixing.bounds import Bounds, bounds_of
 from sshlint.lean import NamedTuple
-from sshlint.lint import LEVELS, Baseline, Report, lint, names_of
+from sshlint.lint import LEVELS, Baseline, Report, Steps, lint, names_of
 from sshlint.rules import registry
 from sshlint.rules.registry import Listed
 from sshlint.settings import Context
@@ -90,10 +90,11 @@ def inspect(
     *,
     known: Mapping[str, Source] | None = None,
     modes_not_kept: tuple[str, ...] = (),
+    steps: Steps = shown,
 ) -> Run:
     """Find what there is to lint and lint it. Raises `SshlintError` for unusable settings.
 
-    `known` and `modes_not_kept` are as `Survey` takes them.
+    `known` and `modes_not_kept` are as `Survey` takes them, `steps` as `lint` does.
     """
     context = build_context(options)
     every_rule = registry.listed()
@@ -101,7 +102,7 @@ def inspect(
     survey = take_survey(options, context, stdin, known, modes_not_kept)
     _note_absence(survey, options)
     kept = _baseline(options, context.home)
-    report = lint(survey, rules, every_rule=every_rule, baseline=kept, steps=shown)
+    report = lint(survey, rules, every_rule=every_rule, baseline=kept, steps=steps)
     paths = [
         _stdin_path(options) if path == STDIN else os.path.abspath(path) for path in options.paths
     ]
@@ -244,16 +245,17 @@ def take_survey(
         if path == STDIN:
             _survey_stdin(survey, options, stdin)
         else:
-            _survey_path(survey, os.path.abspath(path))
+            role = discover.CONFIG if path in options.as_configs else None
+            _survey_path(survey, os.path.abspath(path), role)
     is_chosen = options.system_config != SYSTEM_CONFIG
     if options.system_config != "none" and (is_chosen or not context.in_repository):
         discover.survey_system(survey, os.path.abspath(options.system_config))
     return survey
 
 
-def _survey_path(survey: Survey, path: str) -> None:
+def _survey_path(survey: Survey, path: str, role: str | None) -> None:
     if not os.path.isdir(path):
-        discover.survey_file(survey, path)
+        discover.survey_file(survey, path, role)
     elif path == survey.context.home:
         discover.survey_home(survey)
     else:

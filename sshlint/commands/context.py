@@ -44,6 +44,7 @@ class Options(NamedTuple):
     target_openssh: tuple[str, ...] = ()
     reader: tuple[str, ...] = ()
     host: str = ""
+    as_configs: tuple[str, ...] = ()  # PATHs that are configs, whatever they look like
 
 
 def build_context(options: Options) -> Context:

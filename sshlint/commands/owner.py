@@ -80,6 +80,21 @@ def _step_down(
         return job()
 
 
+def stranger(path: str) -> str:
+    """Why root must not look at a path in a process that stays root, or nothing."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return ""
+    from sshlint.machine.account import user_name
+
+    there = path
+    while not os.path.lexists(there):
+        there = os.path.dirname(there)
+    uid = _owner_of_path(there)[0]
+    if not uid:
+        return ""
+    return f"it belongs to {user_name(uid)}, and this runs as root: open it as {user_name(uid)}"
+
+
 def _owners(home: str | None, paths: Iterable[str]) -> Iterator[tuple[int, int]]:
     from sshlint.machine.account import owner_of_home
 

@@ -27,10 +27,10 @@ def add_named_files(survey: Survey) -> None:
                 if line.value in keys:
                     continue
                 keys.add(line.value)
-                add_named(survey, _named_path(line.value, survey.context.home), PRIVATE_KEY)
+                add_named(survey, named_path(line.value, survey.context.home), PRIVATE_KEY)
             elif line.keyword in _KNOWN_HOSTS_OPTIONS:
                 for word in line.words:
-                    _add_known_hosts(survey, _named_path(word, survey.context.home))
+                    _add_known_hosts(survey, named_path(word, survey.context.home))
 
 
 def add_named(survey: Survey, path: str | None, role: str) -> None:
@@ -51,7 +51,7 @@ def _add_known_hosts(survey: Survey, path: str | None) -> None:
             entry.role, entry.key = KNOWN_HOSTS, None
 
 
-def _named_path(word: str, home: str) -> str | None:
+def named_path(word: str, home: str) -> str | None:
     """The file an IdentityFile word names where it needs no login to know; else None."""
     if word.startswith(("~/", "%d/")):
         word = home + word[word.index("/") :]

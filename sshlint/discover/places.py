@@ -31,6 +31,10 @@ def survey_home(survey: Survey) -> None:
     entry = survey.add(folder, SSH_FOLDER)
     if entry is not None and entry.stat is not None:
         survey_folder(survey, folder, named=False)
+    config = os.path.join(folder, "config")
+    if survey.is_new(config) and (new := survey.add(config, CONFIG)) and new.source is not None:
+        survey.add_config(new.source)
+        add_named_files(survey)
     survey_putty(survey)
 
 
@@ -52,10 +56,14 @@ def survey_folder(survey: Survey, folder: str, *, named: bool = True) -> None:
     add_named_files(survey)
 
 
-def survey_file(survey: Survey, path: str) -> None:
-    """Take up a file the user named, by its content and, where that says nothing, by its name."""
+def survey_file(survey: Survey, path: str, role: str | None = None) -> None:
+    """Take up a file the user named, by its content and, where that says nothing, by its name.
+
+    `role` is what the user says it is.
+    """
     deployed = survey.deployed(path)
-    entry = survey.add(path, role_by_name(deployed.path if deployed else path), named=True)
+    role = role or role_by_name(deployed.path if deployed else path)
+    entry = survey.add(path, role, named=True)
     if entry is None or entry.source is None:
         return
     if deployed is None:

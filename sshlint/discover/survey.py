@@ -38,6 +38,7 @@ from sshlint.source import (
     Source,
     Unreadable,
     glob_matches,
+    glob_takes,
     is_outside,
     names_in,
     read,
@@ -101,8 +102,9 @@ class Fault(NamedTuple):
 class Survey:
     """All there is to lint in one run, each file read once.
 
-    `known` stands in for files by path: what they would hold once mended. `modes_not_kept` are the
-    paths whose file system took a chmod in silence and did nothing.
+    `known` stands in for files by path: what they would hold once mended, or hold in an editor,
+    not saved yet. `modes_not_kept` are the paths whose file system took a chmod in silence and did
+    nothing.
     """
 
     is_of_one_login = False  # whether nothing but what one login uses was taken up
@@ -123,6 +125,8 @@ class Survey:
         self._by_path: dict[str, Entry | None] = {}
         self.modes_not_kept = modes_not_kept
         self._read: dict[str, Source | Unreadable] = dict(known or {})
+        self._new = [path for path in known or () if stat_of(path, follow=True) is None]
+        self._known_targets = {os.path.realpath(path): path for path in known or ()}
         self._made: dict[object, Any] = {}
         self._real_folders: dict[str, str] = {}
         self._repositories: dict[str, Repository] = {}
@@ -163,19 +167,35 @@ class Survey:
     def _glob(self, pattern: str) -> list[str]:
         """The files of a pattern; in a repository no directory outside of it is listed."""
         plain = re.split(r"[*?[]", pattern, maxsplit=1)[0]
-        return [pattern] if self.is_outside(os.path.dirname(plain)) else glob_matches(pattern)
+        if self.is_outside(os.path.dirname(plain)):
+            return [pattern]
+        found = glob_matches(pattern)
+        new = [path for path in self._new if glob_takes(pattern, path)]
+        return sorted((*found, *new), key=os.fsencode) if new else found
+
+    def is_new(self, path: str) -> bool:
+        """Whether a file is known that is not on disk yet."""
+        return path in self._new
 
     def _look_up(self, path: str, within: tuple[str, ...]) -> Source:
         known = self._read.get(path)
         if known is None:
-            try:
-                known = read(path, within=within)
-            except Unreadable as error:
-                known = error
-            self._read[path] = known
+            known = self._read[path] = self._known_by_link(path) or self._from_disk(path, within)
         if isinstance(known, Unreadable):
             raise known
         return known
+
+    def _known_by_link(self, path: str) -> Source | None:
+        """The text that is known of what a path leads to."""
+        target = self._known_targets.get(os.path.realpath(path)) if self._known_targets else None
+        source = self._read[target] if target is not None else None
+        return source.under(path) if isinstance(source, Source) else None
+
+    def _from_disk(self, path: str, within: tuple[str, ...]) -> Source | Unreadable:
+        try:
+            return read(path, within=within)
+        except Unreadable as error:
+            return error
 
     def real_path(self, entry: Entry) -> str:
         """The path of an entry without links."""
@@ -225,9 +245,10 @@ class Survey:
             return None
         entry = Entry(path, role, named=named)
         self._by_path[path] = entry
-        if entry.stat is None and not self._leads_nowhere(entry):
+        new = self.is_new(path)
+        if entry.stat is None and not new and not self._leads_nowhere(entry):
             return None
-        if entry.stat is not None and role not in _NOT_READ:
+        if (new or entry.stat is not None) and role not in _NOT_READ:
             self._look_inside(entry)
         self.entries.append(entry)
         return entry

@@ -61,6 +61,16 @@ def withhold(survey: Survey, report: Report) -> Report:
     return report._replace(findings=kept, notes=notes)
 
 
+def objection(survey: Survey, config: Config, edits: Iterable[Text]) -> str:
+    """What edits that are to change no setting of any host would change; empty for nothing."""
+    sources = {target_of(file.source.path): file.source for file in config.files}
+    targets = {id(source): target for target, source in sources.items()}
+    prover = _Prover(survey, config, sources, targets)
+    if prover.cost > prover.left:
+        return _TOO_MUCH
+    return prover.objection(prover.edited(edits), Scope(frozenset(), False))
+
+
 def _edits_of(finding: Finding, targets: dict[int, str]) -> list[Text]:
     edits = finding.fix.edits if finding.fix else ()
     return [edit for edit in edits if isinstance(edit, Text) and id(edit.source) in targets]
@@ -92,7 +102,7 @@ class _Prover:
             for source in sources.values()
             if source.text.startswith(BYTE_ORDER_MARK)
         ]
-        base = self._edited(()) if self.marks else config
+        base = self.edited(()) if self.marks else config
         self.hosts = [*hosts_of(base), STRANGER]
         self.release = survey.context.targets[0]
         self.account = account_of(survey.context)
@@ -127,10 +137,10 @@ class _Prover:
             refuted.update((id(finding), _TOO_MUCH) for finding in findings)
             return
         edits = [e for finding in findings for e in _edits_of(finding, self.targets)]
-        after = self._edited(edits)
+        after = self.edited(edits)
         safe = all(finding.fix is not None and finding.fix.is_safe for finding in findings)
         promised = [finding.location for finding in findings] if safe else []
-        reason = self._objection(after, scope_of(self.config, after, edits, promised))
+        reason = self.objection(after, scope_of(self.config, after, edits, promised))
         _take_apart(after)
         if reason and len(findings) == 1:
             refuted[id(findings[0])] = reason
@@ -139,7 +149,7 @@ class _Prover:
             self._prove(findings[:middle], refuted)
             self._prove(findings[middle:], refuted)
 
-    def _edited(self, edits: Iterable[Text]) -> Config:
+    def edited(self, edits: Iterable[Text]) -> Config:
         """The config as it would be, its includes followed anew."""
         by_target: dict[str, list[Text]] = {}
         edits = list(edits)
@@ -164,7 +174,7 @@ class _Prover:
         found = resolve(program, host)
         return Verdict(dict(_values(found)), found.refusal.message if found.refusal else "")
 
-    def _objection(self, after: Config, scope: Scope) -> str:
+    def objection(self, after: Config, scope: Scope) -> str:
         """What a change of the config would do beyond its scope; empty where it does not."""
         program = self._compile(after)
         refused = {refusal.message for refusal in self.before_program.refusals}

@@ -176,14 +176,26 @@ def default_identities(survey: Survey) -> list[str]:
     return [survey.context.home + word[1:] for word in text.split()]
 
 
+def program_of(survey: Survey, config: Config, hosts: Iterable[str]) -> programs.Program:
+    """A config compiled for these hosts, those to jump over and wildcards: of a huge one, little.
+
+    What it says of other hosts that the config spells out is wrong.
+    """
+    return _compiled(survey, _reduced(config, {*hosts, *_hops(config)}))
+
+
 def program(survey: Survey, config: Config) -> programs.Program:
     """A config compiled for the newest client it must serve; of a huge one, the hosts that fit."""
+    if survey.context.typed is None:
+        config = _reduced(config, {name.host for name in survey.once(_names, config)})
+    return _compiled(survey, config)
+
+
+def _compiled(survey: Survey, config: Config) -> programs.Program:
     typed = survey.context.typed
     system = None if survey.context.in_repository else survey.system_config
     if system is not None and system.source.path == config.source.path:
         system = None
-    if typed is None:
-        config = _reduced(config, {name.host for name in survey.once(_names, config)})
     return programs.compile_program(
         config,
         system,

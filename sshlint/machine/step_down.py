@@ -182,10 +182,15 @@ def import_all() -> None:
     import sshlint
 
     for module in pkgutil.walk_packages(sshlint.__path__, "sshlint.", onerror=lambda name: None):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith("__main__") and not _is_elsewhere(module.name):
             _try_import(module.name)
     for name in LATER:
         _try_import(name)
+
+
+def _is_elsewhere(name: str) -> bool:
+    """Whether a module is the language server's, whose libraries are slow, and it is not used."""
+    return name.startswith("sshlint.server.") and "pygls" not in sys.modules
 
 
 def _try_import(name: str) -> None:

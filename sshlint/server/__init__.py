@@ -1,0 +1,1 @@
+"""Language server: what check, resolve and fix know, where the text is written."""

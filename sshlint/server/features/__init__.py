@@ -1,0 +1,1 @@
+"""What the editor can ask about a document, one file a feature; each asks a `View`."""
