@@ -247,9 +247,9 @@ def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Fin
     locations = (violation.location, *(one.location for one in related))
     if any(at.source is not None and at.source.unquoted for at in locations):
         message = visible(f"{rule.summary}; {NOT_QUOTED}")
-        help, nothing = visible(rule.remedy), visible("")
+        remedy, nothing = visible(rule.remedy), visible("")
         return Finding(
-            rule, severity, violation.location, message, help, nothing, (), None, message
+            rule, severity, violation.location, message, remedy, nothing, (), None, message
         )
     for at in locations:
         mask_lines(at)

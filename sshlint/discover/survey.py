@@ -126,7 +126,7 @@ class Survey:
         self.modes_not_kept = modes_not_kept
         self._read: dict[str, Source | Unreadable] = dict(known or {})
         self._new = [path for path in known or () if stat_of(path, follow=True) is None]
-        self._known_targets = {os.path.realpath(path): path for path in known or ()}
+        self._known_targets = {filesystem.realpath(path): path for path in known or ()}
         self._made: dict[object, Any] = {}
         self._real_folders: dict[str, str] = {}
         self._repositories: dict[str, Repository] = {}
@@ -187,7 +187,7 @@ class Survey:
 
     def _known_by_link(self, path: str) -> Source | None:
         """The text that is known of what a path leads to."""
-        target = self._known_targets.get(os.path.realpath(path)) if self._known_targets else None
+        target = self._known_targets.get(filesystem.realpath(path)) if self._known_targets else None
         source = self._read[target] if target is not None else None
         return source.under(path) if isinstance(source, Source) else None
 
