@@ -312,7 +312,7 @@ def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None
         sys.exit(list_causes(format=format, out=sys.stdout))
     folder = os.path.abspath(home) if home else passwd_home()
 
-    def lint(paths: tuple[str, ...]) -> list[dict[str, Any]]:
+    def lint(paths: tuple[str, ...]) -> list[Any]:
         return findings_in(paths, folder)
 
     with open_log(log, sys.stdin.buffer) as stream:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Mapping
-from typing import Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sshlint import discover
 from sshlint.commands.context import STDIN, Options, build_context
@@ -24,6 +24,9 @@ from sshlint.rules import registry
 from sshlint.rules.registry import Listed
 from sshlint.settings import Context
 from sshlint.source import Source, SshlintError, Unreadable, read_held
+
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import FindingObject
 
 __all__ = [
     "STDIN",
@@ -217,7 +220,7 @@ def _base(options: Options, home: str) -> str:
     return (git_top(paths[0]) if paths else "") or home
 
 
-def findings_in(paths: tuple[str, ...], home: str) -> list[dict[str, Any]]:
+def findings_in(paths: tuple[str, ...], home: str) -> list[FindingObject]:
     """What there is to say of these files, as `--format json` says it."""
     from sshlint.reporters import json
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Mapping
-from typing import BinaryIO, TextIO
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sshlint.commands.terminal import warn
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
 from sshlint.diagnosis.local_findings import (
-    JsonFinding,
-    LintPaths,
     finding_text,
     local_findings,
     name_as_typed,
@@ -22,11 +20,17 @@ from sshlint.diagnosis.local_findings import (
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
+from sshlint.reporters import document
 from sshlint.reporters.columns import columns
 from sshlint.reporters.remedy import step_object
 from sshlint.source import SshlintError, stream
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
+
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import CauseObject, CauseRow, Diagnose, Evidence, FindingObject
+
+    LintPaths = Callable[[tuple[str, ...]], Iterable[FindingObject]]
 
 _LIKE_SSH = re.compile(
     r"\b(?:ssh|sshd|scp|sftp|kex|publickey|hostkey|known_hosts|authorized_keys|UNREACHABLE)\b"
@@ -101,7 +105,7 @@ def list_causes(*, format: str = "text", out: TextIO) -> int:
     """Print every cause there is, by code."""
     rows = sorted(CAUSES.values())
     if format == "json":
-        _dump([_cause_row(row) for row in rows], out)
+        write_json({"version": 1, "causes": [_cause_row(row) for row in rows]}, out)
         return 0
     for line in columns([(row.code, f"{row.title} ({row.where})") for row in rows]):
         out.write(f"{line}\n")
@@ -109,7 +113,7 @@ def list_causes(*, format: str = "text", out: TextIO) -> int:
 
 
 def _print_text(
-    diagnosis: Diagnosis, findings: Mapping[int, list[JsonFinding]], out: TextIO
+    diagnosis: Diagnosis, findings: Mapping[int, list[FindingObject]], out: TextIO
 ) -> None:
     for position, found in enumerate(diagnosis.causes):
         lines = [f"{found.code}: {found.cause.title} ({found.cause.where})"]
@@ -142,18 +146,23 @@ def _print_unknown(diagnosis: Diagnosis, out: TextIO) -> None:
 
 
 def _print_json(
-    diagnosis: Diagnosis, findings: Mapping[int, list[JsonFinding]], out: TextIO
+    diagnosis: Diagnosis, findings: Mapping[int, list[FindingObject]], out: TextIO
 ) -> None:
     causes = [
         _cause_object(found, findings.get(position, []))
         for position, found in enumerate(diagnosis.causes)
     ]
     unknown = _left_over(diagnosis) if diagnosis.causes else diagnosis.not_understood
-    lines = [{"line": line, "text": visible(text)} for line, text in unknown]
-    _dump(causes, out, not_understood=lines)
+    lines: list[Evidence] = [{"line": line, "text": visible(text)} for line, text in unknown]
+    answer: Diagnose = {
+        **document.head("diagnose"),
+        "causes": causes,
+        "not_understood": lines,
+    }
+    document.write(answer, out)
 
 
-def _cause_row(cause: Cause) -> dict[str, object]:
+def _cause_row(cause: Cause) -> CauseRow:
     return {
         "code": cause.code,
         "aliases": list(FORMER_CODES.get(cause.code, ())),
@@ -162,16 +171,12 @@ def _cause_row(cause: Cause) -> dict[str, object]:
     }
 
 
-def _cause_object(found: Found, findings: list[JsonFinding]) -> dict[str, object]:
+def _cause_object(found: Found, findings: list[FindingObject]) -> CauseObject:
     return {
         **_cause_row(found.cause),
         "evidence": [{"line": each.line, "text": visible(each.text)} for each in found.evidence],
         "ruled_out": [visible(text) for text in ruled_out(found)],
         "remedy": [visible(text) for text in remedies(found)],
         "steps": [step_object(step) for step in steps(found)],
-        "findings": [dict(each) for each in findings],
+        "findings": findings,
     }
-
-
-def _dump(causes: list[dict[str, object]], out: TextIO, **more: object) -> None:
-    write_json({"version": 1, "causes": causes, **more}, out)

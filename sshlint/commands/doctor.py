@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from sshlint.commands import prelogin, resolve
 from sshlint.commands.ending import fault_lines
@@ -12,7 +12,7 @@ from sshlint.config.dump import complete
 from sshlint.config.effective import Setting
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.config.resolve import Resolution, proxy
-from sshlint.diagnosis.local_findings import JsonFinding, local_findings
+from sshlint.diagnosis.local_findings import local_findings
 from sshlint.doctor.proxy import Way, by_command, by_jump
 from sshlint.doctor.refused_config import refused_config
 from sshlint.doctor.session import session
@@ -31,8 +31,11 @@ from sshlint.reporters.steps import Json, Text
 from sshlint.settings import Typed
 from sshlint.source import SshlintError
 
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import FindingObject, Verdict
+
 # The findings of files, for a home.
-Lint = Callable[[tuple[str, ...], str], Iterable[JsonFinding]]
+Lint = Callable[[tuple[str, ...], str], "Iterable[FindingObject]"]
 
 DEFAULT_SECONDS = 10.0
 _COMMAND_LINE = "command-line"
@@ -87,7 +90,7 @@ def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
     return 0 if verdict == "works" else 1
 
 
-def _local(options: Options, account: Account, lint: Lint | None) -> list[JsonFinding]:
+def _local(options: Options, account: Account, lint: Lint | None) -> list[FindingObject]:
     """What the check before a login says of this one, in the files of this machine."""
     found = installed.installed()
     destination = split_destination(options.host)
@@ -111,13 +114,13 @@ def _headings(stops: Sequence[Stop]) -> dict[str, str]:
     }
 
 
-def _verdict(statuses: Collection[str]) -> str:
+def _verdict(statuses: Collection[str]) -> Verdict:
     if FAILED in statuses:
         return "fails"
     return "unknown" if NOT_TESTED in statuses else "works"
 
 
-def _findings(step: Step, home: str, lint: Lint | None) -> list[JsonFinding]:
+def _findings(step: Step, home: str, lint: Lint | None) -> list[FindingObject]:
     if step.found is None or lint is None:
         return []
     return local_findings([step.found], home, lambda paths: lint(paths, home)).get(0, [])

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
 from sshlint import source
 from sshlint.commands.key_remarks import remarks
 from sshlint.commands.terminal import warn
 from sshlint.crypto.key import Key, KeyRefusedError
-from sshlint.excerpt import visible, write_json
+from sshlint.excerpt import visible
 from sshlint.formats.keys import key_file, key_readers
 from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
+from sshlint.reporters import document
 from sshlint.tables.key_types import KEY_TYPES, plain_name
+
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import Key as KeyDocument
+    from sshlint.reporters.documents import KeyObject
 
 STDIN = "-"
 
@@ -82,8 +87,8 @@ def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], 
             continue
         answers.extend(_inspect_all(path, data, prompt if options.passphrase else None))
     if options.format == "json":
-        document = {"version": 1, "keys": [_fields(answer) for answer in answers]}
-        write_json(document, out)
+        keys: KeyDocument = {**document.head("key"), "keys": list(map(_fields, answers))}
+        document.write(keys, out)
     else:
         out.write("\n".join("\n".join(_lines(answer)) + "\n" for answer in answers))
     for answer in answers:
@@ -152,7 +157,7 @@ def _completed(text: KeyText, loaded: Key) -> KeyText:
     return text._replace(algorithm=loaded.algorithm, bits=bits, public=loaded.public)
 
 
-def _fields(answer: Shown) -> dict[str, Any]:
+def _fields(answer: Shown) -> KeyObject:
     text = answer.text
     obstacles = key_readers.obstacles(text)
     return {

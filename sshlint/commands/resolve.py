@@ -14,12 +14,12 @@ from sshlint.config.program import Program, Refusal, compile_program
 from sshlint.config.resolve import Lookup, Resolution, Run, resolve
 from sshlint.config.tree import Config
 from sshlint.config.values import Lists
-from sshlint.excerpt import shown_path, visible, write_json
+from sshlint.excerpt import shown_path, visible
 from sshlint.login.destination import read_command_line, refused_name, split_destination
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.machine.programs import own_environment
-from sshlint.reporters import resolved
+from sshlint.reporters import document, resolved
 from sshlint.reporters.resolved import Answer
 from sshlint.settings import Release, read_reader
 from sshlint.source import SshlintError, read
@@ -66,7 +66,7 @@ def run(options: Options, out: TextIO) -> int:
 
         answers.answers = with_others(answers.answers, others, asked[0].program)
     if options.format == "json":
-        write_json(resolved.as_json(answers.told(), every=options.every), out)
+        document.write(resolved.as_json(answers.told(), every=options.every), out)
     elif options.format == "ssh":
         resolved.write_ssh(answers.told(), out)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.local_config import LocalConfig
@@ -14,12 +15,12 @@ JsonFinding = Mapping[str, object]
 # a .pub of another key explains a refused login by itself
 _EXPLAIN = frozenset({"SSH216"})
 _REFUSED = frozenset({"publickey-refused", "key-not-authorized", "denied"})
-LintPaths = Callable[[tuple[str, ...]], Iterable[JsonFinding]]
+F = TypeVar("F", bound=JsonFinding)
 
 
 def local_findings(
-    causes: Sequence[Found], home: str, lint_paths: LintPaths
-) -> dict[int, list[JsonFinding]]:
+    causes: Sequence[Found], home: str, lint_paths: Callable[[tuple[str, ...]], Iterable[F]]
+) -> dict[int, list[F]]:
     """Findings by the position of the cause they belong to; each is named once.
 
     *home* is what `~` in a log's paths stands for.
@@ -28,7 +29,7 @@ def local_findings(
     keys = [_here(_key_paths(cause, local), home) for cause in causes]
     configs = [_here(_config_paths(cause, local), home) for cause in causes]
     wanted = tuple(dict.fromkeys(path for group in keys + configs for path in group))
-    joined: dict[int, list[JsonFinding]] = {}
+    joined: dict[int, list[F]] = {}
     for finding in lint_paths(wanted) if wanted else ():
         for position, cause in enumerate(causes):
             path = finding.get("path")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from sshlint.diagnosis.events import STAGES, Login, Said
 from sshlint.diagnosis.findings import Found
@@ -13,7 +13,10 @@ from sshlint.diagnosis.reading import read_events
 from sshlint.login.target import Target
 from sshlint.tables.remedies.form import POSIX, WINDOWS
 
-PASSED, FAILED, NOT_TESTED = "passed", "failed", "not-tested"
+Status = Literal["passed", "failed", "not-tested"]
+PASSED: Final = "passed"
+FAILED: Final = "failed"
+NOT_TESTED: Final = "not-tested"
 # Their causes are about the name or address on the wire, not about the host as typed.
 _ABOUT_THE_WIRE = ("resolve", "connect", "banner")
 _LONGEST = 1000
@@ -25,7 +28,7 @@ class Step(NamedTuple):
 
     host: str
     name: str
-    status: str
+    status: Status
     seconds: float
     detail: str
     found: Found | None = None
@@ -64,7 +67,7 @@ class Watch:
         left = f"{detail}; ssh would go on with {', '.join(waits)}, which is not tested"
         return self._step(NOT_TESTED, left, found)
 
-    def _step(self, status: str, detail: str, found: Found | None = None) -> Step:
+    def _step(self, status: Status, detail: str, found: Found | None = None) -> Step:
         seconds = time.monotonic() - self.started
         notes = tuple(map(_bounded, self.notes))
         return Step(self.target.host, self.name, status, seconds, _bounded(detail), found, notes)

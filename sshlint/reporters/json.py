@@ -2,47 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from sshlint.excerpt import visible, write_json
+from sshlint.excerpt import visible
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report, group_of, names_of
+from sshlint.reporters import document
 from sshlint.source import Location
+
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import Check, FindingObject, SeverityName, Span, Summary
+
+_SEVERITIES: dict[Severity, SeverityName] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "info",
+}
 
 
 def report(result: Report, out: TextIO, folder: str) -> None:
     """Write the report; fingerprints are relative to `folder`."""
-    document = {
-        "version": 1,
+    check: Check = {
+        **document.head("check"),
         "findings": findings(result, folder),
         "notes": [{"path": visible(n.path), "message": visible(n.message)} for n in result.notes],
         "summary": _summary(result),
     }
-    write_json(document, out)
+    document.write(check, out)
 
 
-def findings(result: Report, folder: str) -> list[dict[str, Any]]:
+def findings(result: Report, folder: str) -> list[FindingObject]:
     """The findings as the report holds them, for other commands' reports."""
     prints = names_of(result, folder)
     pairs = zip(result.findings, prints, strict=True)
     return [_finding(finding, fingerprint) for finding, fingerprint in pairs]
 
 
-def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
+def _finding(finding: Finding, fingerprint: str) -> FindingObject:
     fix = finding.fix
     return {
         "code": finding.rule.code,
         "name": finding.rule.name,
-        "severity": finding.severity.label,
+        "severity": _SEVERITIES[finding.severity],
         "message": finding.message,
         "help": finding.help,
-        **_place(finding.location),
+        **_span(finding.location),
         "related": [
             {
-                **{key: _place(related.location)[key] for key in ("path", "line", "column")},
+                "path": at["path"],
+                "line": at["line"],
+                "column": at["column"],
                 "message": visible(related.message),
             }
             for related in finding.related
+            for at in (_span(related.location),)
         ],
         "fix": None if fix is None else {"title": visible(fix.title), "safety": fix.safety},
         "fingerprint": fingerprint,
@@ -50,7 +63,7 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _place(location: Location) -> dict[str, Any]:
+def _span(location: Location) -> Span:
     line = column = end_line = end_column = None
     if location.source is not None and location.start is not None:
         line, column = location.source.position(location.start)
@@ -64,12 +77,14 @@ def _place(location: Location) -> dict[str, Any]:
     }
 
 
-def _summary(result: Report) -> dict[str, int]:
+def _summary(result: Report) -> Summary:
     fixes = [finding.fix for finding in result.findings if finding.fix is not None]
     safe = sum(fix.is_safe for fix in fixes)
     return {
         "files": result.files,
-        **{severity.label: result.count(severity) for severity in reversed(Severity)},
+        "error": result.count(Severity.ERROR),
+        "warning": result.count(Severity.WARNING),
+        "info": result.count(Severity.INFO),
         "fixable_safe": safe,
         "fixable_unsafe": len(fixes) - safe,
     }

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sshlint.diagnosis.remedies import Remedy
 from sshlint.excerpt import visible
 
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import RemedyObject
 
-def step_object(step: Remedy) -> dict[str, object]:
+
+def step_object(step: Remedy) -> RemedyObject:
     """Who takes it and where, and its command line by line."""
     return {
         "text": visible(step.text),

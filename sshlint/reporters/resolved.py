@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from sshlint.config.dump import Skeleton, complete, dump
 from sshlint.config.effective import Setting
@@ -12,8 +12,20 @@ from sshlint.config.program import Refusal
 from sshlint.config.resolve import Loser
 from sshlint.excerpt import Excerpt, gate, is_hidden, shown_path, visible, without_keys
 from sshlint.formats.ssh_config import Line
+from sshlint.reporters import document
 from sshlint.reporters.style import Style
 from sshlint.tables.keywords import KEYWORDS
+
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import (
+        HostObject,
+        LoserObject,
+        Origin,
+        ReaderObject,
+        RefusalObject,
+        Resolve,
+        SettingObject,
+    )
 
 DEFAULT = "default"
 
@@ -193,53 +205,45 @@ def _place(line: Line, style: Style) -> str:
 # JSON
 
 
-def as_json(answers: Iterable[Answer], *, every: bool) -> dict[str, Any]:
-    return {"version": 1, "hosts": [_host(answer, every) for answer in answers]}
+def as_json(answers: Iterable[Answer], *, every: bool) -> Resolve:
+    return {**document.head("resolve"), "hosts": [_host(answer, every) for answer in answers]}
 
 
-def _host(answer: Answer, every: bool) -> dict[str, Any]:
-    refused = answer.refusal
-    if refused is not None:
-        told = {"path": refused.path, "line": refused.line, "message": refused.shown}
-        told = {key: _text(value) for key, value in told.items()}
-        return {
-            "host": _text(answer.host),
-            "target": answer.target,
-            "refused": told,
-            "settings": {},
-            "losers": [],
-            **_others(answer),
-        }
-    settings = {}
-    for keyword, found in complete(answer.skeleton, answer.settings):
-        shown = [setting for setting in found if every or _is_told(keyword, setting)]
-        if shown:
-            settings[keyword] = [_setting(setting) for setting in shown]
-    return {
+def _host(answer: Answer, every: bool) -> HostObject:
+    settings: dict[str, list[SettingObject]] = {}
+    refused: RefusalObject | None = None
+    losers: list[LoserObject] = []
+    if answer.refusal is not None:
+        why = answer.refusal
+        refused = {"path": _text(why.path), "line": why.line, "message": _text(why.shown)}
+    else:
+        for keyword, found in complete(answer.skeleton, answer.settings):
+            shown = [setting for setting in found if every or _is_told(keyword, setting)]
+            if shown:
+                settings[keyword] = [_setting(setting) for setting in shown]
+        losers = [_loser(loser) for loser in answer.losers]
+    host: HostObject = {
         "host": _text(answer.host),
         "target": answer.target,
-        "refused": None,
+        "refused": refused,
         "settings": settings,
-        "losers": [
-            {
-                "keyword": loser.option.keyword,
-                "value": _shown(" ".join(loser.option.values), loser.option),
-                **_where(loser.option),
-                "winner": _where(loser.winner),
-            }
-            for loser in answer.losers
-        ],
-        **_others(answer),
+        "losers": losers,
+    }
+    if answer.others:
+        host["readers"] = [_other(other) for other in answer.others]
+    return host
+
+
+def _loser(loser: Loser) -> LoserObject:
+    return {
+        "keyword": loser.option.keyword,
+        "value": _shown(" ".join(loser.option.values), loser.option),
+        **_where(loser.option),
+        "winner": _where(loser.winner),
     }
 
 
-def _others(answer: Answer) -> dict[str, Any]:
-    if not answer.others:
-        return {}
-    return {"readers": [_other(other) for other in answer.others]}
-
-
-def _other(other: OtherAnswer) -> dict[str, Any]:
+def _other(other: OtherAnswer) -> ReaderObject:
     return {
         "reader": other.title,
         "note": _text(other.note) or None,
@@ -259,19 +263,19 @@ def _is_told(keyword: str, setting: Setting) -> bool:
     return setting.option is not None or keyword in ("host", "hostname", "user", "port")
 
 
-def _setting(setting: Setting) -> dict[str, Any]:
-    depends = [
-        {"path": _text(line.source.path), "line": line.number, "text": _text(line.block.title)}
-        for line in setting.depends
-    ]
+def _setting(setting: Setting) -> SettingObject:
     return {
         "value": _shown(setting.value, setting.option),
         **_where(setting.option),
-        "depends_on": depends or None,
+        "depends_on": [
+            {"path": _text(line.source.path), "line": line.number, "text": _text(line.block.title)}
+            for line in setting.depends
+        ]
+        or None,
     }
 
 
-def _where(option: Option | None) -> dict[str, Any]:
+def _where(option: Option | None) -> Origin:
     if option is None:
         return {"path": None, "line": None, "block": None, "source": DEFAULT}
     line = option.line
@@ -285,8 +289,8 @@ def _where(option: Option | None) -> dict[str, Any]:
     }
 
 
-def _text(value: Any) -> Any:
+def _text(value: str) -> str:
     r"""Bytes that are not UTF-8 as \xNN, since JSON has no place for them."""
-    if not isinstance(value, str) or value.isascii():
+    if value.isascii():
         return value
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

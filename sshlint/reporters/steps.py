@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from sshlint.diagnosis.local_findings import JsonFinding, finding_text
 from sshlint.diagnosis.remedies import remedies, steps
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step
-from sshlint.excerpt import visible, write_json
+from sshlint.excerpt import visible
+from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
 from sshlint.reporters.style import Style
 from sshlint.reporters.text import with_home
+
+if TYPE_CHECKING:
+    from sshlint.reporters.documents import Doctor, FindingObject, StepObject, Verdict
 
 _TITLES = {
     "config": "settings",
@@ -68,7 +72,7 @@ class Text:
             if (finding.get("path"), finding.get("line"), finding.get("code")) not in self.known:
                 self.out.write(f"here: {self.shown(finding_text(finding))}\n")
 
-    def end(self, host: str, verdict: str) -> None:
+    def end(self, host: str, verdict: Verdict) -> None:
         why = self.culprit if verdict != "works" else ""
         self.out.write(f"{_VERDICTS[verdict]}{why}\n")
 
@@ -87,10 +91,10 @@ class Json:
 
     def __init__(self, out: TextIO) -> None:
         self.out = out
-        self.steps: list[dict[str, object]] = []
-        self.findings: list[dict[str, object]] = []
+        self.steps: list[StepObject] = []
+        self.findings: list[FindingObject] = []
 
-    def step(self, step: Step, findings: Sequence[JsonFinding]) -> None:
+    def step(self, step: Step, findings: Sequence[FindingObject]) -> None:
         found = step.found
         self.steps.append(
             {
@@ -104,14 +108,19 @@ class Json:
                 "title": found.cause.title if found else None,
                 "remedy": [visible(text) for text in remedies(found)] if found else [],
                 "steps": [step_object(step) for step in steps(found)] if found else [],
-                "findings": [dict(each) for each in findings],
+                "findings": list(findings),
             }
         )
 
-    def local(self, findings: Sequence[JsonFinding]) -> None:
-        self.findings = [dict(finding) for finding in findings]
+    def local(self, findings: Sequence[FindingObject]) -> None:
+        self.findings = list(findings)
 
-    def end(self, host: str, verdict: str) -> None:
-        document = {"version": 1, "host": visible(host), "steps": self.steps, "verdict": verdict,
-                    "findings": self.findings}  # fmt: skip
-        write_json(document, self.out)
+    def end(self, host: str, verdict: Verdict) -> None:
+        doctor: Doctor = {
+            **document.head("doctor"),
+            "host": visible(host),
+            "steps": self.steps,
+            "verdict": verdict,
+            "findings": self.findings,
+        }
+        document.write(doctor, self.out)

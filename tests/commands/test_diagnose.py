@@ -11,7 +11,7 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -338,7 +338,7 @@ def test_findings_of_the_files_a_log_speaks_of_are_joined_in(tmp_path: Path) -> 
     Path(f"{key}.pub").touch()
     asked: list[tuple[str, ...]] = []
 
-    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Any]:
         asked.append(paths)
         yield {
             "code": "SSH201",
@@ -368,7 +368,7 @@ def test_of_a_config_only_what_is_about_the_cause_is_joined_in(tmp_path: Path) -
     config.parent.mkdir()
     config.touch()
 
-    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Any]:
         assert paths == (str(config),)
         for code in ("SSH509", "SSH601"):
             yield {"code": code, "name": "rule", "message": "m", "path": str(config), "line": 3}
@@ -384,7 +384,7 @@ def test_of_a_refused_config_the_refused_line_is_joined_in(tmp_path: Path) -> No
     config = tmp_path / "config"
     config.touch()
 
-    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Any]:
         for line in (3, 4):
             yield {"code": "SSH403", "name": "r", "message": "m", "path": str(config), "line": line}
 
@@ -399,7 +399,7 @@ def test_a_home_of_ones_own_stands_for_the_tilde(tmp_path: Path) -> None:
     (tmp_path / "id").touch()
     asked: list[str] = []
 
-    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Any]:
         asked.extend(paths)
         return ()
 
@@ -491,7 +491,7 @@ def asked_and_given(tmp_path: Path, log: bytes, *lines: int) -> tuple[list[str],
     (tmp_path / ".ssh" / "id_web").touch()
     asked: list[str] = []
 
-    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Any]:
         asked.extend(paths)
         for line in lines:
             yield {"code": "SSH521", "name": "r", "message": "m", "path": str(config), "line": line}
@@ -531,7 +531,7 @@ def test_what_an_included_file_says_of_the_host_counts(tmp_path: Path) -> None:
     (tmp_path / "keys" / "db").touch()
     asked: list[str] = []
 
-    def lint_paths(paths: tuple[str, ...]) -> Iterable[Mapping[str, object]]:
+    def lint_paths(paths: tuple[str, ...]) -> Iterable[Any]:
         asked.extend(paths)
         return ()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 from sshlint.commands import doctor
 from tests.diagnosis.login_lab import authorize
 from tests.doctor.doctor_lab import ENVIRONMENT, text_of, visit, write_config
+from tests.reporters.schema import validate
 from tests.sshd import Server, free_port, make_key, sshd
 
 
@@ -96,7 +96,7 @@ def test_misuse_is_one_clear_line_and_status_2(words: list[str], message: str) -
 def test_json_has_the_promised_shape(server: Server, tmp_path: Path) -> None:
     config = write_config(tmp_path, server, "IdentityFile none")
     done = sshlint("doctor", "-F", str(config), "--format", "json", "web")
-    document = json.loads(done.stdout)
+    document = validate("doctor", done.stdout)
     assert (document["version"], document["host"], document["verdict"]) == (1, "web", "fails")
     for step in document["steps"]:
         assert {"host", "name", "status", "seconds", "detail", "code", "remedy"} <= set(step)
@@ -130,12 +130,12 @@ def test_what_the_linter_says_of_the_key_is_joined_in(server: Server, tmp_path: 
     done = sshlint("doctor", "-F", str(config), "web")
     assert f"    here: {key}: error: mode 0644" in done.stdout
     found = sshlint("doctor", "-F", str(config), "--format", "json", "web")
-    findings = json.loads(found.stdout)["steps"][-1]["findings"]
+    findings = validate("doctor", found.stdout)["steps"][-1]["findings"]
     assert "SSH101" in [finding["code"] for finding in findings]
 
 
 def test_the_linter_is_asked_only_where_a_step_fails(server: Server, tmp_path: Path) -> None:
-    def lint(paths: tuple[str, ...], home: str) -> list[dict[str, Any]]:
+    def lint(paths: tuple[str, ...], home: str) -> list[Any]:
         raise AssertionError(paths)
 
     config = write_config(tmp_path, server, f"IdentityFile {server.folder}/id")
