@@ -114,7 +114,9 @@ def cli() -> None:
 )
 @_reader
 @click.option("--host", default="", metavar="NAME", help="Only what touches a login to NAME.")
-@click.option("--quiet", is_flag=True, help="Print nothing when nothing is found.")
+@click.option("--all", "every", is_flag=True, help="Spell out each finding; no groups.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing when nothing is found.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended, asking before each change.")
 @click.option("--diff", is_flag=True, help="Show what --fix --yes would change; change nothing.")
 @click.option("--yes", is_flag=True, help="With --fix: make all safe changes without asking.")

@@ -58,10 +58,11 @@ CLEAN = "Host web\n    User ada\nHost *\n    ServerAliveInterval 60\n"
 TYPO = CLEAN.replace("User", "Usr")
 
 
-def test_a_clean_home_is_one_line_and_status_0(home: Path) -> None:
+def test_a_clean_home_gets_what_was_checked_and_status_0(home: Path) -> None:
     write_config(home, CLEAN)
     run = lint(home)
-    assert (run.returncode, run.stdout, run.stderr) == (0, "nothing found in 1 file\n", "")
+    expected = (0, "nothing found in 1 file\nchecked 1 host\n", "")
+    assert (run.returncode, run.stdout, run.stderr) == expected
 
 
 def test_quiet_prints_nothing_when_nothing_is_found(home: Path) -> None:
@@ -82,8 +83,8 @@ def test_notes_stand_before_the_summary(home: Path) -> None:
     (home / "profile").write_text("export PATH=~/bin:$PATH\numask 022\n")
     (home / ".ssh" / "known_hosts").symlink_to(home / "profile")
     run = lint(home)
-    *notes, summary = run.stdout.splitlines()
-    assert summary == "nothing found in 1 file"
+    *notes, summary, checked = run.stdout.splitlines()
+    assert (summary, checked) == ("nothing found in 1 file", "checked 1 host")
     assert notes == ["note: ~/.ssh/known_hosts: not a known_hosts file: skipped"]
     assert run.stderr == ""
 
@@ -167,7 +168,7 @@ def test_standard_input_is_linted_under_the_name_given(home: Path) -> None:
     words = ("check", "-", "--stdin-filename", "dotfiles/config", "--isolated")
     run = sshlint(*words, "--home", str(home), stdin=TYPO.encode(), cwd=home)
     assert run.returncode == 1
-    assert run.stdout.startswith("~/dotfiles/config:2:5: error: ssh has no option Usr")
+    assert "\n~/dotfiles/config:2:5: error: ssh has no option Usr" in run.stdout
 
 
 def test_json_goes_to_stdout_alone(home: Path) -> None:

@@ -9,8 +9,8 @@ from typing import TextIO
 from sshlint.commands import proposal
 from sshlint.finding import Finding
 from sshlint.fixing.mend import key_of
+from sshlint.reporters.finding_text import finding_lines
 from sshlint.reporters.style import Style
-from sshlint.reporters.text import finding_lines
 
 
 class Asking:

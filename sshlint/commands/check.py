@@ -27,6 +27,7 @@ from sshlint.source import Source, SshlintError, Unreadable, read_held
 
 if TYPE_CHECKING:
     from sshlint.reporters.documents import FindingObject
+    from sshlint.reporters.text import Frame
 
 __all__ = [
     "STDIN",
@@ -178,7 +179,7 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
 
         if run.report.findings or not (options.quiet or _nothing_was_checked(run)):
             style = style_for(options.color, out, home)
-            text.report(run.report, out, style, baseline=options.baseline or "")
+            text.report(run.report, out, style, _frame(options, run))
         else:
             for note in run.report.notes:
                 warn(text.note_line(note, home))
@@ -193,6 +194,22 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
 def _nothing_was_checked(run: Run) -> bool:
     """Whether every PATH was refused, so that "nothing found" would call them good."""
     return not run.report.files and any(failure.named for failure in run.survey.failures)
+
+
+def _frame(options: Options, run: Run) -> Frame:
+    from sshlint.commands.again import next_command
+    from sshlint.login.refused import refused_configs
+    from sshlint.reporters.checked import checked
+    from sshlint.reporters.text import Frame
+
+    return Frame(
+        refused=tuple(refused_configs(run.survey, run.report.findings)),
+        baseline=options.baseline or "",
+        checked=", ".join(map(str, checked(run.survey))),
+        next_command=next_command(options, run.report),
+        every=options.every,
+        statistics=options.statistics,
+    )
 
 
 def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:

@@ -38,6 +38,8 @@ class Options(NamedTuple):
     system_config: str = SYSTEM_CONFIG
     stdin_filename: str | None = None
     quiet: bool = False
+    every: bool = False
+    statistics: bool = False
     output: str | None = None
     baseline: str | None = None
     write_baseline: bool = False

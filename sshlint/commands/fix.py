@@ -21,8 +21,9 @@ from sshlint.fixing.prove import withhold
 from sshlint.fixing.refusal import Refused
 from sshlint.fixing.session import Session, clean_up, unfinished
 from sshlint.lint import Report
+from sshlint.reporters.snippet import location
 from sshlint.reporters.style import Style
-from sshlint.reporters.text import location, note_line
+from sshlint.reporters.text import note_line
 from sshlint.source import SshlintError
 
 

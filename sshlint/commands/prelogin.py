@@ -149,11 +149,13 @@ def _told(survey: TypedLogin) -> Iterator[str]:
     elif not found:
         found = list(_git_without_user(survey.chain[0]))
     if found:
+        from sshlint.reporters.finding_text import heading
         from sshlint.reporters.style import Style
-        from sshlint.reporters.text import heading, with_home
+
+        style = Style(False, home)
     for finding in found:
         advice = f" ({visible(finding.help)})" if finding.help else ""
-        yield heading(finding, Style(False, home)) + with_home(advice, home)
+        yield heading(finding, style) + style.with_home(advice)
 
 
 def deciding_findings(survey: TypedLogin) -> list[Finding]:

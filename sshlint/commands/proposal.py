@@ -32,16 +32,16 @@ HELP = """\
   q  stop asking; what was made stays
 """
 _SAFE = "safe: nobody gains or loses access, no other setting changes"
-_COLOURS = {"+": "32", "-": "31", "@": "36"}
+_COLORS = {"+": "good", "-": "bad", "@": "aside"}
 
 
 def lines(finding: Finding, fix: Fix, style: Style) -> Iterator[str]:
     """What a person should know before saying yes."""
-    yield f"  {style.paint('fix:', '1')} {visible(fix.title)}"
+    yield f"  {style.paint('fix:', 'strong')} {visible(fix.title)}"
     yield (
-        f"  {style.paint(_SAFE, '32')}"
+        f"  {style.paint(_SAFE, 'good')}"
         if fix.is_safe
-        else (f"  {style.paint('unsafe:', '33')} {visible(fix.cost)}")
+        else (f"  {style.paint('unsafe:', 'unsure')} {visible(fix.cost)}")
     )
     preview = Preview()
     preview.make(Transaction((finding,), fix.edits))
@@ -61,7 +61,7 @@ def lines(finding: Finding, fix: Fix, style: Style) -> Iterator[str]:
             names = [shown_path(path, style.home) for path in (edit.path, edit.new_path)]
             yield f"    {' → '.join(names)}"
         elif isinstance(edit, Action) and (warning := actions.warning(edit)):
-            yield f"  {style.paint('note:', '33')} {warning}"
+            yield f"  {style.paint('note:', 'unsure')} {warning}"
 
 
 def _painted(diff: Iterable[str], style: Style) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _painted(diff: Iterable[str], style: Style) -> Iterator[str]:
 
 
 def _paint(line: str, style: Style) -> str:
-    return style.paint(visible(line.rstrip("\n")), _COLOURS.get(line[0], ""))
+    return style.paint(visible(line.rstrip("\n")), _COLORS.get(line[0], ""))
 
 
 def question(*, safe: bool) -> str:

@@ -108,11 +108,11 @@ def write_text(
         first = False
         if answer.refusal is None:
             title = f"{answer.host} (OpenSSH {answer.target})" if targets else answer.host
-            out.write(style.paint(visible(title), "1") + "\n")
+            out.write(style.paint(visible(title), "strong") + "\n")
             out.writelines(f"  {line}\n" for line in _text_lines(answer, style, every))
         for other in answer.others:
             title = f"{answer.host} as {other.title} reads it"
-            out.write("\n" + style.paint(visible(title), "1") + "\n")
+            out.write("\n" + style.paint(visible(title), "strong") + "\n")
             out.writelines(f"{line}\n" for line in _other_lines(other, style))
 
 
@@ -132,7 +132,7 @@ def _text_lines(answer: Answer, style: Style, every: bool) -> Iterator[str]:
     value_width = min(40, max(len(row.value) for row in rows))
     for row in rows:
         text = f"{row.name:<{name_width}}  {row.value:<{value_width}}  {row.origin}".rstrip()
-        yield style.paint(text, "2") if row.faint else text
+        yield style.paint(text, "faint") if row.faint else text
 
 
 def _rows(answer: Answer, style: Style, every: bool) -> Iterator[_Row]:
@@ -168,7 +168,7 @@ def _other_lines(other: OtherAnswer, style: Style) -> Iterator[str]:
         text = f"{'!' if setting.differs else ' '} {name:<{width}}  {value:<{value_width}}"
         if setting.differs:
             text += f"  ssh: {visible(', '.join(setting.ssh)) or '(not set)'}"
-        yield style.paint(f"{text}  {where}".rstrip(), "33" if setting.differs else "")
+        yield style.paint(f"{text}  {where}".rstrip(), "unsure" if setting.differs else "")
     if any(setting.differs for setting in other.settings):
         yield "  (! differs from ssh)"
 

@@ -12,7 +12,6 @@ from sshlint.excerpt import visible
 from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
 from sshlint.reporters.style import Style
-from sshlint.reporters.text import with_home
 
 if TYPE_CHECKING:
     from sshlint.reporters.documents import Doctor, FindingObject, StepObject, Verdict
@@ -27,7 +26,7 @@ _TITLES = {
     "auth": "authentication",
     "session": "session",
 }
-_MARKS = {PASSED: ("✓", "32"), FAILED: ("✗", "31"), NOT_TESTED: ("–", "33")}
+_MARKS = {PASSED: ("✓", "good"), FAILED: ("✗", "bad"), NOT_TESTED: ("–", "unsure")}
 _VERDICTS = {
     "works": "the login would work, as far as a server tells before anything is signed",
     "fails": "the login would fail",
@@ -50,7 +49,7 @@ class Text:
         if step.host != self.host:
             self.host = step.host
             heading = self.shown(self.headings[step.host])
-            self.out.write(self.style.paint(heading, "1") + "\n")
+            self.out.write(self.style.paint(heading, "strong") + "\n")
         mark, colour = _MARKS[step.status]
         self.out.write(f"  {self.style.paint(mark, colour)} {self.shown(_line(step))}\n")
         for note in step.notes:
@@ -77,7 +76,7 @@ class Text:
         self.out.write(f"{_VERDICTS[verdict]}{why}\n")
 
     def shown(self, text: str) -> str:
-        return with_home(visible(text), self.style.home)
+        return self.style.with_home(visible(text))
 
 
 def _line(step: Step) -> str:

@@ -1,145 +1,136 @@
-"""The report for people: each finding with its line, the place marked, and what to do."""
+"""The report for people: by consequence, each cause once, with what to do."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from sshlint.excerpt import is_secret, line, shown_path, visible
+from sshlint.excerpt import shown_path, visible
 from sshlint.finding import Finding, Note, Severity
 from sshlint.lean import NamedTuple
 from sshlint.lint import Report
+from sshlint.login.refused import RefusedConfig
+from sshlint.reporters.columns import columns
+from sshlint.reporters.detail import ALL, SCREENS, blocks, fitting
+from sshlint.reporters.groups import grouped
+from sshlint.reporters.layout import wrapped
 from sshlint.reporters.style import Style
-from sshlint.source import BULLET, Location
 
-_WIDTH = 150
-_LOOKED_AT = 4 * _WIDTH
-_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
-def report(result: Report, out: TextIO, style: Style, *, baseline: str = "") -> None:
-    """Write findings, notes and summary; `baseline` is the file that known findings are in."""
-    for finding in result.findings:
-        out.write("\n".join(finding_lines(finding, style)) + "\n\n")
+class Frame(NamedTuple):
+    """What a report says beside its findings.
+
+    `baseline` is the file that holds the known ones; `checked` what was looked at; `next_command`
+    what to run now. *every*: findings of one cause are spelled out; *statistics*: they are counted.
+    """
+
+    refused: tuple[RefusedConfig, ...] = ()
+    baseline: str = ""
+    checked: str = ""
+    next_command: str = ""
+    every: bool = False
+    statistics: bool = False
+
+
+def report(result: Report, out: TextIO, style: Style, frame: Frame | None = None) -> None:
+    """Write findings, notes and summary."""
+    frame = frame or Frame()
+    for line in _lines(result, style, frame):
+        out.write(f"{line}\n")
+
+
+def _lines(result: Report, style: Style, frame: Frame) -> Iterator[str]:
+    detail = ALL
+    if frame.statistics:
+        yield from _statistics(result.findings)
+    else:
+        refused = list(_refused(frame, style))
+        yield from refused
+        stopping = {id(finding) for refused in frame.refused for finding in refused.findings}
+        others = (finding for finding in result.findings if id(finding) not in stopping)
+        groups = grouped(others, every=frame.every)
+        if style.on_screen and not frame.every:
+            detail = fitting(groups, style, SCREENS - len(refused) - len(result.notes) - 4)
+        yield from blocks(groups, style, detail)
     for note in result.notes:
-        out.write(note_line(note, style.home) + "\n")
-    out.write(summary(result, baseline) + "\n")
+        yield from note_lines(note, style)
+    if detail is not ALL:
+        yield "shortened to fit: --all shows each finding with its lines and what to do"
+    yield summary(result, frame.baseline)
+    if frame.checked:
+        yield from wrapped(f"checked {frame.checked}", style.width, rest="  ")
+    if frame.next_command:
+        yield from wrapped(f"next: {frame.next_command}", style.width, rest="  ")
+
+
+def _refused(frame: Frame, style: Style) -> Iterator[str]:
+    """First what keeps ssh from starting: nothing else matters until that is gone."""
+    for refused in frame.refused:
+        heading = _refusal_heading(refused, style)
+        yield from (style.paint(line, "strong") for line in wrapped(heading, style.width))
+        yield ""
+        yield from blocks(grouped(refused.findings, every=frame.every), style, ALL)
+
+
+def _refusal_heading(refused: RefusedConfig, style: Style) -> str:
+    """`ssh refuses ~/.ssh/config: no login works until these 3 lines are fixed`."""
+    refuses = " and ".join(f"OpenSSH {release}" for release in refused.releases)
+    refuses = f"{refuses} refuse{'s' * (len(refused.releases) == 1)}" if refuses else "ssh refuses"
+    whole_files = any(finding.location.start is None for finding in refused.findings)
+    noun = "error" if whole_files else "line"
+    count = len({_line_of(finding) for finding in refused.findings})
+    these = f"this {noun} is" if count == 1 else f"these {count} {noun}s are"
+    if refused.other_lines:
+        these = f"{plural(count, noun)} and {refused.other_lines} not shown here are"
+    works = "no login works" if refused.is_own else "no login works with it"
+    return f"{refuses} {shown_path(refused.path, style.home)}: {works} until {these} fixed"
+
+
+def _line_of(finding: Finding) -> tuple[str, int]:
+    at = finding.location
+    if at.source is None or at.start is None:
+        return at.path, 0
+    return at.path, at.source.position(at.start)[0]
+
+
+def _statistics(findings: Iterable[Finding]) -> Iterator[str]:
+    """How often each rule spoke, the most severe and the most frequent first."""
+    counts = Counter((f.severity, f.rule.code, f.rule.name) for f in findings)
+    rows = [
+        (f"{count:5}", severity.label, code, name)
+        for (severity, code, name), count in sorted(
+            counts.items(), key=lambda item: (-item[0][0], -item[1], item[0][1])
+        )
+    ]
+    if rows:
+        yield from columns(rows)
+        yield ""
 
 
 def note_line(note: Note, home: str) -> str:
     return f"note: {shown_path(note.path, home)}: {visible(note.message)}"
 
 
-def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
-    """The lines of one finding: head, snippets, help."""
-    yield heading(finding, style)
-    yield from _snippets(finding, style)
-    if finding.help:
-        yield f"  {style.paint('help:', '1')} {style.pasted(finding.help)}"
-
-
-def heading(finding: Finding, style: Style) -> str:
-    """`file:line:col: severity: message [CODE name]`, the form that editors and CI parse."""
-    where = style.paint(location(finding.location, style.home), "1")
-    severity = style.paint(finding.severity.label, _COLOURS[finding.severity])
-    message = with_home(visible(finding.message), style.home)
-    return f"{where}: {severity}: {message} [{finding.rule.code} {finding.rule.name}]"
-
-
-def location(location: Location, home: str) -> str:
-    """`~/.ssh/config:14:5`, or the path alone for a finding about a whole file."""
-    path = shown_path(location.path, home)
-    if location.source is None or location.start is None:
-        return path
-    line, column = location.source.position(location.start)
-    return f"{path}:{line}:{column}"
+def note_lines(note: Note, style: Style) -> list[str]:
+    return wrapped(note_line(note, style.home), style.width, rest="    ")
 
 
 def summary(result: Report, baseline: str = "") -> str:
-    """`2 errors, 1 warning in 9 files · 2 can be mended by …`."""
-    files = _plural(result.files, "file")
+    """`2 errors, 1 warning in 9 files`, or `nothing new in 1 file; 85 known in FILE`."""
+    files = plural(result.files, "file")
     known = f"; {result.known} known in {visible(baseline)}" if result.known else ""
     if not result.findings:
         return f"nothing {'new' if known else 'found'} in {files}{known}"
     counts = [
-        _plural(result.count(severity), severity.label if severity > Severity.INFO else "info", "")
-        if severity is Severity.INFO
-        else _plural(result.count(severity), severity.label)
-        for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+        plural(result.count(severity), severity.label)
+        for severity in _SEVERITIES
         if result.count(severity)
     ]
-    return f"{', '.join(counts)} in {files}{known}{_mendable(result)}"
+    return f"{', '.join(counts)} in {files}{known}"
 
 
-def _mendable(result: Report) -> str:
-    fixes = [finding.fix for finding in result.findings if finding.fix is not None]
-    safe = sum(fix.is_safe for fix in fixes)
-    unsafe = len(fixes) - safe
-    if safe and unsafe:
-        return f" · {safe} can be mended by sshlint --fix --yes, {unsafe} more in sshlint --fix"
-    if safe:
-        return f" · {safe} can be mended by sshlint --fix --yes"
-    return f" · {unsafe} can be mended in sshlint --fix" if unsafe else ""
-
-
-class _Mark(NamedTuple):
-    location: Location
-    label: str
-    sign: str
-
-
-def _snippets(finding: Finding, style: Style) -> Iterator[str]:
-    marks = [_Mark(related.location, related.message, "-") for related in finding.related]
-    marks.append(_Mark(finding.location, finding.mark, "^"))
-    here = [mark for mark in marks if mark.location.source is finding.location.source]
-    for mark in marks:
-        if mark not in here:
-            head = f"  {location(mark.location, style.home)}"
-            yield head if _has_line(mark.location) else f"{head}: {visible(mark.label)}"
-            yield from _snippet(mark, style, "34")
-    for mark in sorted(here, key=lambda mark: mark.location.start or 0):
-        primary = mark.sign == "^"
-        yield from _snippet(mark, style, _COLOURS[finding.severity] if primary else "34")
-
-
-def _has_line(location: Location) -> bool:
-    source = location.source
-    return source is not None and location.start is not None and not is_secret(source)
-
-
-def _snippet(mark: _Mark, style: Style, colour: str) -> Iterator[str]:
-    location = mark.location
-    if location.source is None or location.start is None or not _has_line(location):
-        return
-    number, column = location.source.position(location.start)
-    raw = line(location.source, number) or ""
-    length = max((location.end or location.start) - location.start, 1)
-    first, last = column - 1, column - 1 + length
-    before, marked, after = (  # of a long line what can be shown of it
-        raw[max(0, first - _LOOKED_AT) : first],
-        raw[first : min(last, first + _LOOKED_AT)],
-        raw[last : last + _LOOKED_AT],
-    )
-    before, marked, after = (_spaced(part) for part in (before, marked, after))
-    if len(before) > _WIDTH // 2 or first > _LOOKED_AT:
-        before = "…" + before[-(_WIDTH // 2) :]
-    if len(marked) > _WIDTH // 2:
-        marked, after = marked[: _WIDTH // 2] + "…", ""
-    yield f"{number:5} | {(before + marked + after[: _WIDTH - len(before) - len(marked)]).rstrip()}"
-    under = style.paint(f"{mark.sign * max(len(marked), 1)} {visible(mark.label)}".rstrip(), colour)
-    yield f"{'':5} | {' ' * len(before)}{under}"
-
-
-def _spaced(text: str) -> str:
-    """As it can be shown; how long something masked is stays hidden too."""
-    return re.sub(f"{BULLET}+", BULLET * 4, visible(text.replace("\t", "    ")))
-
-
-def with_home(text: str, home: str) -> str:
-    """A text in which paths in the home begin with `~/`."""
-    return text.replace(home.rstrip("/") + "/", "~/") if home.rstrip("/") else text
-
-
-def _plural(count: int, noun: str, ending: str = "s") -> str:
-    return f"{count} {noun}{'' if count == 1 else ending}"
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -37,7 +37,7 @@ def main(words: list[str]) -> None:
 
 def _rewrite(case: Case, where: Path, new: bool) -> Iterator[str]:
     home = lay_out(case, where / "report")
-    if _write(case.expected, report_text(run(case, home).report, home)):
+    if _write(case.expected, report_text(run(case, home), home)):
         yield f"{case.name}/expected.txt"
     fixed = case.folder / "fixed"
     if not (new or fixed.is_dir()):

@@ -135,7 +135,7 @@ def sample() -> str:
     case = Case(ROOT / "fixtures" / "homes" / "broken")
     with tempfile.TemporaryDirectory() as folder:
         home = lay_out(case, Path(folder))
-        text = report_text(run(case, home).report, home)
+        text = report_text(run(case, home), home)
     return f"```console\n$ sshlint\n{text}```"
 
 

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from sshlint.commands.check import Options, Run, build_context, inspect, take_survey
 from sshlint.fixing.bounds import bounds_of
-from sshlint.lint import Report, lint
+from sshlint.lint import lint
+from sshlint.login.refused import refused_configs
 from sshlint.reporters import text
 from sshlint.reporters.style import Style
 from sshlint.rules import registry
@@ -191,10 +192,12 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         return Run(survey, lint(survey, rules), rules, bounds_of(context, ()))
 
 
-def report_text(report: Report, home: Path) -> str:
+def report_text(run: Run, home: Path) -> str:
+    """Findings and counts, each on one line as long as it is."""
     out = io.StringIO()
-    report = report._replace(notes=[])  # which may be about what this machine lacks
-    text.report(report, out, Style(False, str(home)))
+    report = run.report._replace(notes=[])  # which may be about what this machine lacks
+    frame = text.Frame(refused=tuple(refused_configs(run.survey, report.findings)))
+    text.report(report, out, Style(False, str(home), width=400), frame)
     return without_names(out.getvalue(), home).replace(str(home.parent), "…")
 
 

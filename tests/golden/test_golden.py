@@ -21,7 +21,7 @@ RULES = registry.load()
 def test_the_report_is_exactly_the_expected_one(case: Case, tmp_path: Path) -> None:
     home = lay_out(case, tmp_path)
     result = run(case, home)
-    found = report_text(result.report, home)
+    found = report_text(result, home)
     if not case.is_bad:
         assert result.report.findings == [], found
         return
