@@ -424,6 +424,42 @@ def prelogin(**options: Any) -> None:
     sys.exit(_as_owner(lambda: run(Asked(**options)), home=options["home"]))
 
 
+@cli.command(short_help="Judge the reports of many machines together.")
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: SSH1002, …")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "info", "never")),
+    help="The mildest finding that makes the exit status 1.  [default: warning]",
+)
+@_format("text", "json")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+@_color
+@click.option("--config", metavar="FILE", help="Read the settings from this file.")
+@click.option("--isolated", is_flag=True, help="Read no settings files.")
+@click.option("--all", "every", is_flag=True, help="List everything, however long the list is.")
+@click.option("--reach", metavar="ACCOUNT", help="Who can become ACCOUNT, such as root@db1.")
+@click.option("--from", "source", metavar="ACCOUNT", help="Which accounts ACCOUNT can become.")
+@click.option("--key", metavar="FINGERPRINT", help="Where this key is and what it opens.")
+@click.option(
+    "--account", metavar="NAME", help="What NAME or NAME@MACHINE holds and what opens it."
+)
+@click.option("--database", metavar="FILE", help="Write the tables as a new duckdb file.")
+@click.option("--graphml", metavar="FILE", help="Write the access graph as GraphML.")
+@click.option("--opengraph", metavar="FILE", help="Write the access graph for BloodHound.")
+def fleet(**options: Any) -> None:
+    """Say what the reports of `sshlint collect` come to together: findings and the access graph.
+
+    REPORT is a file, a directory, a pattern, or - for one report a line; .gz and .zst are unpacked.
+    Exit status: 0 nothing at or above --fail-on, 1 findings, 2 no report that can be read.
+    """
+    from sshlint.commands.fleet import Options
+    from sshlint.commands.fleet import fleet as run
+
+    sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout))
+
+
 @cli.command(short_help="Print the ssh wrapper for a shell's start file.")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.option("--strict", is_flag=True, help="Let the wrapper hold back a login that would fail.")

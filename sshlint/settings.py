@@ -29,7 +29,8 @@ class Settings(NamedTuple):
     `readers` are the programs that must be able to use the keys and the config, as NAME or
     NAME=VERSION, `max_key_age` is in days,
     `putty_version` is the oldest PuTTY that must read them, () for any of today's. `allow_keys` are
-    the fingerprints of private keys that may lie in a repository.
+    the fingerprints of private keys that may lie in a repository, `revoked_keys` of those that must
+    open nothing any more.
     """
 
     path: str = ""
@@ -43,6 +44,7 @@ class Settings(NamedTuple):
     max_key_age: int = 730
     putty_version: tuple[int, ...] = ()
     allow_keys: tuple[str, ...] = ()
+    revoked_keys: tuple[str, ...] = ()
 
 
 class Release(NamedTuple):
@@ -259,4 +261,5 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "max-key-age": _days,
     "putty-version": _putty_version,
     "allow-keys": _fingerprints,
+    "revoked-keys": _fingerprints,
 }

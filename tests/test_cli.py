@@ -261,7 +261,7 @@ def test_explain_and_rules_print_the_rules_own_words() -> None:
     run = sshlint("explain", "unknown-option")
     assert run.stdout.startswith("SSH402 unknown-option (error)\n")
     assert "Why: one unknown option makes ssh refuse the whole file" in run.stdout
-    assert "SSH402  unknown-option" in sshlint("rules").stdout
+    assert "SSH402   unknown-option" in sshlint("rules").stdout
     listed = json.loads(sshlint("rules", "--format", "json").stdout)
     assert listed["version"] == 1
     assert "SSH402" in [rule["code"] for rule in listed["rules"]]

@@ -32,6 +32,7 @@ LAYERS = (
     "doctor",
     "reporters",
     "server",
+    "fleet",
     "commands",
     "cli",
     "__main__",

@@ -159,6 +159,11 @@ def _settings(options: Options, path: str, home: str, work_trees: tuple[str, ...
     )
 
 
+def settings_at(options: Options, directory: str) -> Settings:
+    """The settings of a run that is about no SSH home: those of a directory, else the user's."""
+    return _settings(options, directory, passwd_home(quiet=True), ())
+
+
 def _own_settings() -> Settings | None:
     # Few people have settings of their own, and platformdirs costs as much start-up as twenty
     # rules: on Linux it is only asked where a folder of ours can be.

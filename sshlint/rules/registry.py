@@ -69,7 +69,7 @@ def listed() -> tuple[Listed, ...]:
     rows = (
         Listed(module, INDEX[module]) if module in INDEX else _new(module) for module in modules()
     )
-    return tuple(sorted(rows, key=lambda one: one.code))
+    return tuple(sorted(rows, key=lambda one: (len(one.code), one.code)))
 
 
 def deciding(words: Collection[str]) -> tuple[Listed, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.golden.case import Case, all_cases, lay_out, report_text, run
+from tests.golden.fleet_case import fleet_cases, fleet_text
 from tests.golden.trees import Thing, expected_tree, mend, tree
 from tests.reporters.goldens import GOLDENS, all_reports
 
@@ -22,9 +23,13 @@ from tests.reporters.goldens import GOLDENS, all_reports
 def main(words: list[str]) -> None:
     new = "--new" in words
     names = [word for word in words if word != "--new"]
-    cases = [case for case in all_cases() if case.is_bad]
+    cases = [case for case in (*all_cases(), *fleet_cases()) if case.is_bad]
     chosen = [case for case in cases if not names or any(name in case.name for name in names)]
-    if not chosen:
+    for case in [case for case in chosen if (case.folder / "reports").is_dir()]:
+        if _write(case.expected, fleet_text(case)):
+            print(f"{case.name}/expected.txt", flush=True)
+    chosen = [case for case in chosen if (case.folder / "home").is_dir()]
+    if not chosen and not names:
         sys.exit(f"no bad- case contains {' or '.join(names)}")
     for case in chosen:
         with tempfile.TemporaryDirectory() as folder:

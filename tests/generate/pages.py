@@ -36,6 +36,7 @@ FAMILIES = {
     "known_hosts": "known_hosts",
     "authorized_keys": "authorized_keys",
     "putty": "PuTTY",
+    "fleet": "Many machines",
 }
 
 

@@ -51,7 +51,7 @@ class Case(NamedTuple):
 
     @property
     def code(self) -> str:
-        return self.folder.parent.name[:6]
+        return self.folder.parent.name.partition("-")[0]
 
     @property
     def name(self) -> str:
@@ -72,7 +72,8 @@ class Case(NamedTuple):
 
 
 def all_cases() -> list[Case]:
-    return [Case(folder) for folder in sorted(FIXTURES.glob("SSH*/*")) if folder.is_dir()]
+    """The cases of one home each; those of many machines have `reports` (`fleet_case`)."""
+    return [Case(home.parent) for home in sorted(FIXTURES.glob("SSH*/*/home")) if home.is_dir()]
 
 
 def lay_out(case: Case, where: Path, tree: str = "home") -> Path:

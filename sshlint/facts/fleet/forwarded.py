@@ -1,0 +1,47 @@
+"""An agent that is forwarded into a machine where other people become root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.fleet.place import FleetFact, Place, Tables
+
+# The accounts of the machine logged in to that are root, or become it, and that keys open which
+# the account that forwards does not hold.
+_FORWARDED = """
+WITH names AS (
+    SELECT DISTINCT lower(name) name, machine FROM (
+        SELECT machine, unnest(list_concat(coalesce(names, []), coalesce(addresses, []),
+            [hostname])) name FROM machines) WHERE name IS NOT NULL),
+forwarding AS (
+    SELECT l.account, l.path, l.line, n.machine, l.login_user
+    FROM logins l JOIN names n
+        ON n.name = lower(coalesce(l.hostname, l.host_key_name, l.host))
+    WHERE l.forward_agent),
+others AS (
+    SELECT f.account, f.path, f.line, f.machine, r.label
+    FROM forwarding f JOIN accounts r ON r.machine = f.machine
+        AND (r.uid = 0 OR r.sudo_root) AND r.name IS DISTINCT FROM f.login_user
+    JOIN opens o ON o.account = r.account AND o.closed IS NULL
+    LEFT JOIN private_keys p ON p.account = f.account AND p.fingerprint = o.fingerprint
+    WHERE p.fingerprint IS NULL)
+SELECT m.name, a.label, o.path, o.line, t.name, list(DISTINCT o.label ORDER BY o.label)
+FROM others o JOIN accounts a USING (account) JOIN machines m ON m.machine = a.machine
+JOIN machines t ON t.machine = o.machine
+WHERE o.machine <> a.machine GROUP BY ALL ORDER BY ALL"""
+
+
+class ForwardedAgent(FleetFact):
+    """`machine` is logged in to; `roots` are the accounts there that others open."""
+
+    __slots__ = ("machine", "others")
+
+    def __init__(self, place: Place, machine: str, others: list[str]) -> None:
+        super().__init__((place,), (), [Place(machine, other, "") for other in others])
+        self.machine = machine
+        self.others = others
+
+    @classmethod
+    def collect(cls, survey: Tables, keywords: frozenset[str]) -> Iterator[ForwardedAgent]:
+        for *place, machine, others in survey.rows(_FORWARDED):
+            yield cls(Place(*place), machine, others)

@@ -1,0 +1,225 @@
+"""The access graph as tables: `nodes` and `edges`, each edge with what it rests on.
+
+Nodes are accounts; keys; keys as a from= list lets them be used; and certificates, authorities and
+the principals these vouch for. An edge means that who has its source has its target: an account
+has the keys in its files and agent, a key has the accounts it opens. Only full access is an edge:
+lines that run one command, and accounts without a shell, are in `opens`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sshlint.fleet.client_address import allows
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Machine and from= pairs that are compared; of more the answer is that it is not known.
+_MOST_PAIRS = 1_000_000
+
+# Who has which key: kind, and whether a passphrase is needed.
+_HOLDERS = """
+CREATE TABLE holders AS
+SELECT account, fingerprint, 'file' kind, any_value(path ORDER BY encrypted, path) path,
+    NULL::INTEGER line, bool_and(coalesce(encrypted, true)) secret, false unsure
+FROM private_keys WHERE fingerprint IS NOT NULL AND coalesce(loads, true)
+GROUP BY account, fingerprint
+UNION ALL
+SELECT DISTINCT account, fingerprint, 'agent', NULL, NULL::INTEGER, false, false FROM agent_keys
+WHERE fingerprint IS NOT NULL"""
+
+# Where an agent is forwarded to, who can use it: root there, and the account logged in to.
+_FORWARDED = """
+INSERT INTO holders
+WITH names AS (
+    SELECT DISTINCT lower(name) name, machine FROM (
+        SELECT machine, unnest(list_concat(coalesce(names, []), coalesce(addresses, []),
+            [hostname])) name FROM machines) WHERE name IS NOT NULL),
+forwarding AS (
+    SELECT DISTINCT l.account, l.path, l.line, l.host, t.account target
+    FROM logins l JOIN names n ON n.name = lower(coalesce(l.hostname, l.host_key_name, l.host))
+    JOIN accounts t ON t.machine = n.machine AND (t.uid = 0 OR t.name = l.login_user)
+    WHERE l.forward_agent AND t.agent_forwarding IS DISTINCT FROM 'false'
+        AND t.account <> l.account),
+lent AS (
+    SELECT f.*, k.fingerprint, false unsure FROM forwarding f JOIN agent_keys k
+        ON k.account = f.account
+    UNION
+    SELECT f.*, i.fingerprint, true FROM forwarding f JOIN identities i
+        ON i.account = f.account AND i.host = f.host AND i.offered
+    ANTI JOIN agent_keys k ON k.account = f.account)
+SELECT target, fingerprint, 'forwarded agent', any_value(path), any_value(line), false,
+    bool_and(unsure)
+FROM lent ANTI JOIN holders h ON h.account = lent.target AND h.fingerprint = lent.fingerprint
+WHERE fingerprint IS NOT NULL GROUP BY target, fingerprint"""
+
+_PAIRS = """
+SELECT DISTINCT m.machine, m.addresses, o.from_list
+FROM (SELECT h.account, g.from_list FROM grants g JOIN holders h USING (fingerprint)
+      UNION SELECT h.account, v.from_list FROM vouches v
+          JOIN holders h ON h.fingerprint = v.authority
+      UNION SELECT c.account, v.from_list FROM vouches v JOIN certified c USING (authority)) o
+JOIN accounts a USING (account) JOIN machines m USING (machine)
+WHERE o.from_list IS NOT NULL LIMIT ?"""
+
+# What a key gives by itself: one row for each line that opens an account in full.
+_GRANTS = """
+CREATE TABLE grants AS
+SELECT fingerprint, account, path, line, from_list, unsure IS NOT NULL unsure FROM opens
+WHERE closed IS NULL AND limited IS NULL AND NOT cert_authority"""
+
+# What an authority gives: to any name (principal NULL), or to the principals listed.
+_VOUCHES = """
+CREATE TABLE vouches AS
+SELECT fingerprint authority, account, path, line, from_list,
+    unnest(CASE WHEN principals IS NULL THEN [a.name] ELSE string_split(principals, ',') END)
+        principal,
+    principals IS NULL any_empty, o.unsure IS NOT NULL unsure
+FROM opens o JOIN accounts a USING (account)
+WHERE closed IS NULL AND limited IS NULL AND cert_authority
+UNION ALL
+SELECT t.fingerprint, account, t.path, t.line, NULL, a.name, false, unsure IS NOT NULL
+FROM trusts t JOIN accounts a USING (account)
+WHERE closed IS NULL AND limited IS NULL AND NOT by_file
+UNION ALL
+SELECT t.fingerprint, t.account, p.path, p.line, p.from_list, p.principal, false,
+    unsure IS NOT NULL
+FROM trusts t JOIN principals p USING (account)
+WHERE closed IS NULL AND limited IS NULL AND by_file AND p.command IS NULL"""
+
+# $now: seconds since the epoch. A certificate is of use to who has its private key.
+_CERTIFIED = """
+CREATE TABLE certified AS
+SELECT DISTINCT h.account, c.fingerprint, c.authority, c.path, c.principals,
+    h.secret, list_contains(coalesce(c.critical_options, []), 'source-address') unsure
+FROM certificates c JOIN holders h ON h.account = c.account AND h.fingerprint = c.fingerprint
+WHERE coalesce(c.kind, 'user') = 'user' AND c.authority IS NOT NULL
+    AND coalesce(c.valid_after, 0) <= $now AND coalesce(c.valid_before, $now + 1) > $now
+    AND NOT list_contains(coalesce(c.critical_options, []), 'force-command')"""
+
+# kind, text, account; a text names the node among those of its kind.
+_NODES = """
+CREATE TABLE nodes AS
+SELECT (row_number() OVER (ORDER BY kind, name) - 1)::INTEGER node, kind, name, account FROM (
+    SELECT 'account' kind, label name, account FROM accounts
+    UNION ALL SELECT DISTINCT 'key', fingerprint, NULL::BIGINT FROM grants
+    UNION ALL SELECT DISTINCT 'key from', fingerprint || ' ' || from_list, NULL FROM grants
+        WHERE from_list IS NOT NULL
+    UNION ALL SELECT DISTINCT 'authority', authority, NULL FROM vouches
+    UNION ALL SELECT DISTINCT 'principal', authority || ' ' || principal, NULL FROM vouches
+    UNION ALL SELECT DISTINCT 'any principal', authority, NULL FROM vouches WHERE any_empty
+    UNION ALL SELECT DISTINCT 'vouched from', authority || ' ' || principal || ' ' || from_list,
+        NULL FROM vouches WHERE from_list IS NOT NULL)"""
+
+_CERTIFICATE_NODES = """
+certificates AS (
+    SELECT account, path, authority, secret, unsure,
+        unnest(CASE WHEN len(principals) > 0 THEN principals ELSE [NULL] END) principal
+    FROM certified)"""
+
+_EDGES = f"""
+CREATE TABLE edges AS
+SELECT (row_number() OVER (ORDER BY source, target, secret, unsure, kind, path, line) - 1)::INTEGER
+    edge, * FROM (
+WITH n AS (FROM nodes), a AS (SELECT node, account FROM nodes WHERE kind = 'account'),
+{_CERTIFICATE_NODES}
+SELECT a.node source, n.node target, h.kind, h.path, h.line, h.account holder, h.secret, h.unsure
+FROM holders h JOIN a USING (account) JOIN n ON n.kind = 'key' AND n.name = h.fingerprint
+WHERE h.fingerprint IN (SELECT fingerprint FROM grants WHERE from_list IS NULL)
+UNION ALL
+SELECT DISTINCT a.node, n.node, h.kind, h.path, h.line, h.account, h.secret,
+    h.unsure OR p.allowed IS NULL
+FROM holders h JOIN (SELECT DISTINCT fingerprint, from_list FROM grants
+                     WHERE from_list IS NOT NULL) g USING (fingerprint)
+JOIN accounts c ON c.account = h.account
+JOIN pairs p ON p.machine = c.machine AND p.from_list = g.from_list
+JOIN a ON a.account = h.account
+JOIN n ON n.kind = 'key from' AND n.name = h.fingerprint || ' ' || g.from_list
+WHERE p.allowed IS DISTINCT FROM false
+UNION ALL
+SELECT n.node, a.node, 'line', g.path, g.line, g.account, false, bool_and(g.unsure)
+FROM (SELECT fingerprint, account, from_list, unsure, any_value(path ORDER BY line) path,
+          min(line) line FROM grants GROUP BY ALL) g JOIN a USING (account)
+JOIN n ON n.kind = CASE WHEN g.from_list IS NULL THEN 'key' ELSE 'key from' END
+    AND n.name = g.fingerprint || coalesce(' ' || g.from_list, '')
+GROUP BY ALL
+UNION ALL
+SELECT r.node, a.node, 'root', NULL, NULL, NULL, false, false
+FROM accounts x JOIN accounts y ON x.machine = y.machine AND x.uid = 0 AND x.account <> y.account
+JOIN a r ON r.account = x.account JOIN a ON a.account = y.account
+UNION ALL
+SELECT a.node, r.node, 'sudo', x.sudo_path, x.sudo_line, x.account,
+    coalesce(x.sudo_password, true), false
+FROM accounts x JOIN accounts y ON x.machine = y.machine AND y.uid = 0 AND x.sudo_root
+    AND x.uid IS DISTINCT FROM 0
+JOIN a ON a.account = x.account JOIN a r ON r.account = y.account
+UNION ALL
+SELECT a.node, n.node, 'authority', h.path, h.line, h.account, h.secret, h.unsure
+FROM holders h JOIN a USING (account) JOIN n ON n.kind = 'authority' AND n.name = h.fingerprint
+UNION ALL
+SELECT n.node, p.node, 'issue', NULL, NULL, NULL, false, false
+FROM (SELECT DISTINCT authority, principal FROM vouches) v
+JOIN n ON n.kind = 'authority' AND n.name = v.authority
+JOIN n p ON p.kind = 'principal' AND p.name = v.authority || ' ' || v.principal
+UNION ALL
+SELECT a.node, n.node, 'certificate', c.path, NULL, c.account, c.secret, c.unsure
+FROM certificates c JOIN a USING (account)
+JOIN n ON (c.principal IS NOT NULL AND n.kind = 'principal'
+           AND n.name = c.authority || ' ' || c.principal)
+    OR (c.principal IS NULL AND n.kind = 'any principal' AND n.name = c.authority)
+UNION ALL
+SELECT n.node, a.node, 'line', v.path, v.line, v.account, false, v.unsure
+FROM vouches v JOIN a USING (account)
+JOIN n ON n.kind = 'principal' AND n.name = v.authority || ' ' || v.principal
+WHERE v.from_list IS NULL
+UNION ALL
+SELECT n.node, a.node, 'line', v.path, v.line, v.account, false, v.unsure
+FROM vouches v JOIN a USING (account) JOIN n ON n.kind = 'any principal' AND n.name = v.authority
+WHERE v.from_list IS NULL AND v.any_empty
+UNION ALL
+SELECT DISTINCT a.node, n.node, u.kind, u.path, u.line, u.account, u.secret,
+    u.unsure OR p.allowed IS NULL
+FROM (SELECT h.account, 'authority' kind, h.path, h.line, h.secret, h.unsure, v.authority,
+          v.principal, v.from_list
+      FROM holders h JOIN vouches v ON v.authority = h.fingerprint
+      UNION ALL
+      SELECT c.account, 'certificate', c.path, NULL, c.secret, c.unsure, v.authority, v.principal,
+          v.from_list
+      FROM certificates c JOIN vouches v ON v.authority = c.authority
+          AND (v.principal = c.principal OR (c.principal IS NULL AND v.any_empty))) u
+JOIN accounts c USING (account) JOIN a USING (account)
+JOIN pairs p ON p.machine = c.machine AND p.from_list = u.from_list
+JOIN n ON n.kind = 'vouched from'
+    AND n.name = u.authority || ' ' || u.principal || ' ' || u.from_list
+WHERE p.allowed IS DISTINCT FROM false
+UNION ALL
+SELECT n.node, a.node, 'line', v.path, v.line, v.account, false, v.unsure
+FROM vouches v JOIN a USING (account)
+JOIN n ON n.kind = 'vouched from'
+    AND n.name = v.authority || ' ' || v.principal || ' ' || v.from_list
+WHERE v.from_list IS NOT NULL)"""  # noqa: S608
+
+
+def build(connection: DuckDBPyConnection, now: float) -> None:
+    """Make the tables `holders`, `grants`, `vouches`, `nodes` and `edges`."""
+    connection.execute(_HOLDERS)
+    connection.execute(_FORWARDED)
+    connection.execute(_GRANTS)
+    connection.execute(_VOUCHES)
+    connection.execute(_CERTIFIED, {"now": int(now)})
+    _compare_addresses(connection)
+    connection.execute(_NODES)
+    connection.execute(_EDGES)
+
+
+def _compare_addresses(connection: DuckDBPyConnection) -> None:
+    connection.execute("CREATE TABLE pairs (machine INTEGER, from_list VARCHAR, allowed BOOLEAN)")
+    rows = connection.execute(_PAIRS, [_MOST_PAIRS]).fetchall()
+    if rows:
+        columns = [
+            [row[0] for row in rows],
+            [row[2] for row in rows],
+            [allows(row[2], row[1]) for row in rows],
+        ]
+        connection.execute("INSERT INTO pairs SELECT unnest(?), unnest(?), unnest(?)", columns)

@@ -1,0 +1,70 @@
+"""The report over many machines for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TextIO
+
+from sshlint.excerpt import visible, write_json
+from sshlint.finding import Severity
+from sshlint.fleet.check import FleetFinding, place_fields
+
+if TYPE_CHECKING:
+    from sshlint.fleet.fleet import Fleet
+
+_MOST_PLACES = 1000  # of one finding: what is said once is enough for ten thousand machines
+
+
+def report(fleet: Fleet, findings: list[FleetFinding], out: TextIO) -> None:
+    """One object, version 1; within a version fields are only added."""
+    document = {
+        "version": 1,
+        "findings": [_finding(found) for found in findings],
+        "notes": [
+            {"path": visible(note.path), "message": visible(note.message)} for note in fleet.notes
+        ],
+        "summary": summary(fleet, findings),
+    }
+    write_json(document, out)
+
+
+def summary(fleet: Fleet, findings: list[FleetFinding]) -> dict[str, int]:
+    machines, accounts, keys, lines = fleet.rows(
+        "SELECT (SELECT count(*) FROM machines), (SELECT count(*) FROM accounts),"
+        " (SELECT count(DISTINCT fingerprint) FROM private_keys),"
+        " (SELECT count(*) FROM authorized_keys)"
+    )[0]
+    return {
+        "reports": fleet.reports,
+        "machines": machines,
+        "accounts": accounts,
+        "private_keys": keys,
+        "authorized_keys": lines,
+        **{
+            severity.label: sum(found.finding.severity is severity for found in findings)
+            for severity in reversed(Severity)
+        },
+    }
+
+
+def _finding(found: FleetFinding) -> dict[str, Any]:
+    finding, fact = found.finding, found.fact
+    first = fact.places[0]
+    return {
+        "code": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        "help": finding.help,
+        "path": visible(first.path),
+        "line": first.line,
+        "column": None,
+        "end_line": first.line,
+        "end_column": None,
+        "related": [],
+        "fix": None,
+        "fingerprint": found.fingerprint,
+        "machines": fact.machines,
+        "accounts": fact.accounts,
+        "fingerprints": list(fact.fingerprints),
+        "places": [place_fields(place) for place in fact.places[:_MOST_PLACES]],
+    }

@@ -1,0 +1,36 @@
+"""SSH1003: an authorized key whose private half is known nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.fleet.authorized import AuthorizedKey
+from sshlint.facts.fleet.place import count, listed
+from sshlint.finding import INFO, WARNING, Rule, Violation
+from sshlint.settings import Context
+
+
+def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
+    if key.is_known:
+        return
+    opened = f"{count(len(key.accounts), 'account')}: {listed(key.roots or key.accounts)}"
+    comment = f' ("{key.comment[:60]}")' if key.comment else ""
+    yield Violation(
+        key.location,
+        f"no report has the private half of {key.fingerprint}{comment}, which opens {opened}",
+        severity=WARNING if key.roots else INFO,
+    )
+
+
+RULE = Rule(
+    code="SSH1003",
+    name="orphan-authorized-key",
+    severity=WARNING,
+    other_severities=(INFO,),
+    summary="an authorized key whose private half is in no report",
+    why="nobody can say who uses the key; keys of people who left stay like this",
+    remedy="collect a report where the key is used, or remove its lines from authorized_keys",
+    references=("NIST IR 7966 section 4.2", "sshd(8) AUTHORIZED_KEYS FILE FORMAT"),
+    on=AuthorizedKey,
+    check=check,
+)

@@ -1,0 +1,35 @@
+"""SSH1009: keys that open root without any restriction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.fleet.authorized import AuthorizedKey
+from sshlint.facts.fleet.place import count, listed
+from sshlint.finding import WARNING, Rule, Violation
+from sshlint.settings import Context
+
+
+def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
+    if not key.open_roots:
+        return
+    roots = sorted({place.account for place in key.open_roots})
+    yield Violation(
+        key.open_roots[0].location,
+        f"key {key.fingerprint} opens root without from=, command= or restrict on "
+        f"{count(len(roots), 'machine')}: {listed(roots)}",
+    )
+
+
+RULE = Rule(
+    code="SSH1009",
+    name="unrestricted-root-key",
+    severity=WARNING,
+    summary="authorized keys without restriction for root",
+    why="the key alone makes root, from anywhere and for any command",
+    remedy='put from="ADDRESSES" or restrict,command="…" before the key, or log in as a user and '
+    "use sudo",
+    references=("sshd(8) AUTHORIZED_KEYS FILE FORMAT", "sshd_config(5) PermitRootLogin"),
+    on=AuthorizedKey,
+    check=check,
+)

@@ -1,0 +1,32 @@
+"""SSH1007: a weak key that opens accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sshlint.facts.fleet.authorized import AuthorizedKey
+from sshlint.facts.fleet.place import count, key_name, listed
+from sshlint.finding import ERROR, Rule, Violation
+from sshlint.settings import Context
+
+
+def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
+    if key.weakness:
+        name = key_name(key.algorithm, key.bits, key.fingerprint)
+        opened = f"{count(len(key.accounts), 'account')}: {listed(key.roots or key.accounts)}"
+        yield Violation(key.location, f"weak key {name} opens {opened} ({key.weakness})")
+
+
+RULE = Rule(
+    code="SSH1007",
+    name="weak-key-opens-accounts",
+    severity=ERROR,
+    summary="a weak or known-weak key opens an account",
+    why="anyone who computes the private half from the public one can log in, and public halves "
+    "are no secret",
+    remedy="make a new key (ssh-keygen -t ed25519), authorize it, and remove the weak one from "
+    "every authorized_keys",
+    references=("NIST SP 800-131A", "sshlint explain SSH302, SSH304"),
+    on=AuthorizedKey,
+    check=check,
+)
