@@ -16,6 +16,7 @@ from sshlint.lean import NamedTuple
 from sshlint.lint import LEVELS, as_finding, lint
 from sshlint.login.arguments import Arguments, read_arguments
 from sshlint.login.destination import (
+    Destination,
     known_letters,
     read_command_line,
     refused_name,
@@ -91,10 +92,16 @@ def prelogin(asked: Asked) -> int:
     found = installed()
     if arguments is None or not arguments.logs_in or found is None:
         return 0  # ssh will say it itself, or there is no ssh (of OpenSSH's) to know anything about
-    start = time.time()
-    survey = _survey(asked, arguments, found.release)
-    if survey is None:
+    destination = split_destination(arguments.destination)
+    if destination is None:
         return 0
+    start = time.time()
+    account = running_account(asked.home and os.path.abspath(asked.home))
+    typed, refused = _read(arguments, destination, found.release, account)
+    if refused:
+        warn(f"{visible(arguments.destination)}: ssh refuses this: {visible(refused)}")
+        return int(asked.strict)
+    survey = take_up(account, typed, found.release, asked.system_config)
     told = list(_told(survey))
     for line in told[:_MOST]:
         warn(line)
@@ -108,20 +115,16 @@ def prelogin(asked: Asked) -> int:
     return int(asked.strict and bool(told))
 
 
-def _survey(asked: Asked, arguments: Arguments, release: Release) -> TypedLogin | None:
-    """Evaluate the login; `None` where ssh refuses what was typed, and says so best itself."""
-    account = running_account(asked.home and os.path.abspath(asked.home))
-    destination = split_destination(arguments.destination)
-    if destination is None:
-        return None
+def _read(
+    arguments: Arguments, destination: Destination, release: Release, account: Account
+) -> tuple[Typed, str]:
+    """The login that was typed, and why ssh refuses it whatever the configs say, or nothing."""
     letters = known_letters()
-    typed = [option for option in arguments.options(destination) if option[0] in letters]
+    typed = tuple(option for option in arguments.options(destination) if option[0] in letters)
     command = " ".join(arguments.command)
     line = read_command_line(typed, release=release, account=account, command=command)
-    if line.refusal or refused_name(destination, line.options, release.version):
-        return None
-    given = Typed(destination.host, tuple(typed), command, arguments.config)
-    return take_up(account, given, release, asked.system_config)
+    refused = line.refusal or refused_name(destination, line.options, release) or ""
+    return Typed(destination.host, typed, command, arguments.config), refused
 
 
 def take_up(account: Account, typed: Typed, release: Release, system_config: str) -> TypedLogin:

@@ -151,8 +151,8 @@ def answer(
     destination = split_destination(word)
     message = asked.refusal
     if destination is not None:
-        version = asked.program.release.version
-        message = message or refused_name(destination, asked.program.prelude, version) or ""
+        release = asked.program.release
+        message = message or refused_name(destination, asked.program.prelude, release) or ""
     else:
         message = message or "not a destination; expected [user@]host or ssh://[user@]host[:port]"
     if message or destination is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sshlint import filesystem
-from sshlint.config.option import Option
+from sshlint.config.option import Option, target_of
 from sshlint.config.program import Refusal
 from sshlint.config.resolve import Depends, Entry, Resolution, is_none, jump_host, proxy
 from sshlint.config.tokens import (
@@ -22,6 +22,7 @@ from sshlint.config.tokens import (
     takes_variables,
 )
 from sshlint.config.values import jumps
+from sshlint.config.values.names import user_fault
 from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS
@@ -185,6 +186,10 @@ class _Finish:
         if isinstance(text, TokenFault):
             self.refuse(text.message, option)
             return value
+        if option.keyword == "user" and text != value:  # what is written out is not looked at
+            release = self.resolution.program.release
+            if fault := user_fault(text, target_of(release)):
+                self.refuse(f"{fault} where User is expanded", option)
         return text
 
     def values(self, letters: str) -> _Values:

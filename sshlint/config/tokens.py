@@ -11,7 +11,7 @@ from sshlint.tables.keywords import KEYWORDS, Keyword
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, Version
 
 # First release of the tokens that came later than the keywords that take them (ssh.c by tag).
-TOKENS_SINCE: dict[str, Version] = {"k": (8, 5), "j": JUMP_HOST_IN_PERCENT_C}
+TOKENS_SINCE: dict[str, Version] = {"k": (8, 4), "j": JUMP_HOST_IN_PERCENT_C}
 
 FaultKind = Literal["token", "percent", "unset", "brace", "user"]
 

@@ -8,20 +8,15 @@ from sshlint import filesystem
 from sshlint.config import tokens
 from sshlint.config.option import Option, jump_none_is_quiet, read_option, target_of
 from sshlint.config.values import Fault, Lists, forwards, jumps, numbers
+from sshlint.config.values.names import host_fault, user_fault
 from sshlint.formats.ssh_config import parse
-from sshlint.lean import NamedTuple, lazy_pattern
+from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source
 from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import Version
 
-NAMES_CHECKED: Version = (9, 6)
-# readconf.c, ssh_valid_hostname() and ssh_valid_ruser() of 10.5.
-_BAD_IN_HOST = lazy_pattern(r"[\x00-\x20\x7f'`\"$\\;&<>|(){},]")
-SHELL_IN_USER: Version = (10, 6)  # $ and every backslash
-_BAD_IN_USER = lazy_pattern(r"[\x00-\x1f\x7f'`\";&<>|(){}]|\s-|\\\Z")
-_BAD_IN_USER_SINCE_10_6 = lazy_pattern(r"[\x00-\x1f\x7f'`\";&<>|(){}$\\]|\s-")
 _TAGS: Version = (9, 4)  # -P names a tag; before it was a flag that did nothing
 
 # ssh.c: flags that set an option whatever came before them.
@@ -106,19 +101,13 @@ def split_destination(text: str) -> Destination | None:
 
 
 def refused_name(
-    destination: Destination, options: Iterable[Option], version: Version
+    destination: Destination, options: Iterable[Option], release: Release
 ) -> str | None:
-    """Why ssh does not take the host or user as typed: what a shell could trip over, since 9.6."""
-    if version < NAMES_CHECKED:
-        return None
-    host = destination.host
-    if host.startswith("-") or _BAD_IN_HOST.search(host):
-        return "the host name holds characters that ssh refuses"
+    """Why ssh does not take the host or user as typed: what a shell could trip over."""
+    target = target_of(release)
     typed = [o.values[0] for o in (*options, *destination.options()) if o.keyword == "user"]
-    bad = _BAD_IN_USER if version < SHELL_IN_USER else _BAD_IN_USER_SINCE_10_6
-    if typed and (typed[0].startswith("-") or bad.search(typed[0])):
-        return "the user name holds characters that ssh refuses"
-    return None
+    fault = host_fault(destination.host, target)
+    return fault or (user_fault(typed[0], target) if typed else "") or None
 
 
 def read_command_line(
@@ -201,6 +190,11 @@ class _Reader:
         elif reading.fault:
             self.refusal = f"{argument}: {reading.fault}"
         elif reading.option:
+            if line.keyword == "proxyjump":
+                rest = line.rest.lstrip(jumps.BEFORE_VALUE)
+                jump = jumps.parse(rest, target_of(self.release), typed=True)
+                if isinstance(jump, Fault):
+                    self.refusal = f"{argument}: {jump.message}"
             option = reading.option._replace(argument=argument)
             if replace:
                 self.replace(option)
@@ -246,7 +240,7 @@ class _Reader:
             self.refusal = "only one -J is allowed; part several jump hosts by commas"
         elif "proxycommand" in taken:
             self.refusal = "-J and ProxyCommand exclude each other"
-        found = jumps.parse(argument, target_of(self.release))
+        found = jumps.parse(argument, target_of(self.release), typed=True)
         if isinstance(found, Fault):
             self.refusal = self.refusal or f"-J {argument}: {found.message}"
             return

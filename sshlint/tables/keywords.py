@@ -117,6 +117,7 @@ KEYWORDS: dict[str, Keyword] = {
         least=1,
         most=None,
         since=(6, 5),
+        tokens="CLdhijklnpru",
         merge="structural",
         shown="never",
     ),

@@ -85,6 +85,17 @@ NEW_NAMES: Version = (8, 5)  # `ssh -G` prints pubkeyacceptedalgorithms, keytype
 MASK_IN_BLOCK: Version = (10, 6)  # StreamLocalBindMask minds Host and Match, first wins
 COMPRESSION_UNKNOWN: Version = (9, 9)  # `ssh -G -C` prints "compression UNKNOWN"
 PLAIN_NAMES: Version = (10, 6)  # `ssh -G`: all names in lower case, tcpkeepalive true or false
+# What a shell could trip over in names of a command line is refused. Debian took this back to all
+# it supported: 1:8.4p1-5+deb11u3, 1:9.2p1-2+deb12u10 and 1:10.0p1-7+deb13u4 are tried.
+NAMES_CHECKED: Version = (9, 6)
+NAMES_CHECKED_DEBIAN: Version = (8, 4)
+CONTROLS_IN_USER: Version = (10, 1)  # control characters in a user
+CONTROLS_IN_USER_DEBIAN: Version = (9, 2)
+COMMA_IN_HOST: Version = (10, 3)  # a comma in a host
+COMMA_IN_HOST_DEBIAN: Version = (9, 2)
+JUMP_NAMES_CHECKED: Version = (10, 3)  # the names in -J and -o ProxyJump
+JUMP_NAMES_CHECKED_DEBIAN: Version = (9, 2)
+SHELL_IN_USER: Version = (10, 6)  # $ and every backslash in a user
 LEADING_COMMA: Version = (10, 4)  # ",aes128-ctr" is refused
 
 

@@ -193,6 +193,25 @@ def test_what_is_no_login_is_ssh_s_business(words: tuple[str, ...], ssh: Path) -
     assert ask(ssh, *words, strict=True) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("a;b",), 'a;b: ssh refuses this: the host name contains ";"'),
+        (("a`b@web",), 'a`b@web: ssh refuses this: the user name contains "`"'),
+        (("-l", "-x", "web"), 'web: ssh refuses this: the user name begins with "-"'),
+        (("-o", "Nonsense=1", "web"), "web: ssh refuses this: -o Nonsense=1: Bad configuration"),
+    ],
+)
+def test_what_was_typed_is_refused_as_ssh_refuses_it(
+    words: tuple[str, ...], reason: str, ssh: Path
+) -> None:
+    command = ["ssh", "-G", "-F", str(ssh / "config"), *words]
+    asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert asked.returncode == 255
+    status, said = ask(ssh, *words, strict=True)
+    assert (status, said.startswith(f"sshlint: {reason}")) == (1, True), said
+
+
 @pytest.mark.parametrize("text", ["", "#!/bin/sh\necho Dropbear v2022.83 >&2\n"])
 def test_without_an_openssh_first_in_path_it_says_nothing(
     text: str, ssh: Path, monkeypatch: pytest.MonkeyPatch

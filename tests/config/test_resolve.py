@@ -241,8 +241,8 @@ def test_names_a_shell_could_trip_over_are_refused_since_9_6(
 ) -> None:
     found = split_destination(destination)
     assert found is not None
-    assert (refused_name(found, (), (9, 6)) is not None) is refused
-    assert refused_name(found, (), (9, 5)) is None
+    assert (refused_name(found, (), Release((9, 6))) is not None) is refused
+    assert refused_name(found, (), Release((9, 5))) is None
 
 
 CANONICAL = "CanonicalizeHostname yes\nCanonicalDomains a.org b.org\n"

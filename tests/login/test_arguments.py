@@ -60,7 +60,7 @@ def ours(words: list[str]) -> dict[str, str] | None:
     typed = [option for option in arguments.options(destination) if option[0] in letters]
     command = " ".join(arguments.command)
     line = read_command_line(typed, release=found.release, account=account, command=command)
-    if line.refusal or refused_name(destination, line.options, found.release.version):
+    if line.refusal or refused_name(destination, line.options, found.release):
         return None
     program = compile_program(
         None, None, release=found.release, account=account, prelude=line.options

@@ -194,3 +194,20 @@ def test_a_kept_line_is_judged_as_ssh_does(line: str, tmp_path: Path) -> None:
     path = tmp_path / "config"
     path.write_text(line + "\n", newline="")
     assert refused_by_us(path) == refused_by_ssh(path).lines
+
+
+@pytest.mark.parametrize("line", ['Match exec "true {}"', 'Match user nobody-here exec "true {}"'])
+def test_tokens_of_a_match_exec_are_those_that_ssh_expands(line: str, tmp_path: Path) -> None:
+    """ssh expands the command for every host, also behind a criterion that fails."""
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%"
+    wrong = []
+    for written in (*(f"%{letter}" for letter in letters), "x%"):
+        path = tmp_path / "config"
+        path.write_text(f"{line.format(written)}\n    User ada\n")
+        options = Options(
+            paths=(str(path),), select=("SSH410",), isolated=True, system_config="none", home="/"
+        )
+        ours = bool(inspect(options, io.BytesIO()).report.findings)
+        if ours != (run_ssh_g(path, "somehost").returncode != 0):
+            wrong.append(written)
+    assert wrong == []

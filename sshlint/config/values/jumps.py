@@ -8,16 +8,20 @@ from collections.abc import Sequence
 from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, missing
 from sshlint.config.values.lists import is_domain, split_host_port
+from sshlint.config.values.names import host_fault, user_fault
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import (
     ARGV,
     JUMP_BLANKS,
+    JUMP_NAMES_CHECKED,
+    JUMP_NAMES_CHECKED_DEBIAN,
     JUMP_NONE_IS_QUIET,
     JUMP_NONE_IS_QUIET_DEBIAN,
     Target,
 )
 
+BEFORE_VALUE = " \t\r\n="  # what readconf.c skips before the rest of a line
 _BLANKS = " \t\n\v\f\r"
 _FIRST_BLANK = lazy_pattern(rf"(?<=.)[{_BLANKS}]", re.DOTALL)
 _ESCAPE = lazy_pattern(r"%(?:([0-9A-Fa-f]{2})|)")
@@ -55,9 +59,12 @@ def proxy_jump(
     return ("none" if found is None else str(found),)
 
 
-def parse(rest: str, target: Target) -> Jump | Fault | None:
-    """The hops of a rest of line; None for none (`none # text` is a hop of that name)."""
-    text = rest.lstrip(" \t\r\n=")
+def parse(rest: str, target: Target, *, typed: bool = False) -> Jump | Fault | None:
+    """The hops of a rest of line; None for none (`none # text` is a hop of that name).
+
+    `typed`: of a command line, taken as it is, whose names ssh looks at more closely.
+    """
+    text = rest if typed else rest.lstrip(BEFORE_VALUE)
     if text.lower() == "none":
         return None
     cut = text
@@ -74,10 +81,19 @@ def parse(rest: str, target: Target) -> Jump | Fault | None:
         last = read_hop(word)
         if last is None:
             return _bad(text, word)
+        if typed and (fault := _name_fault(last, target)):
+            return Fault("bad-value", f'"{word}": {fault}', None, word)
     # Up to 10.2 what is printed and used as the other hops was taken from the uncut text.
     fixed = target.version >= (JUMP_NONE_IS_QUIET_DEBIAN if target.debian else JUMP_NONE_IS_QUIET)
     extra = (cut if fixed else text).rpartition(",")[0]
     return Jump(extra, last) if last else _bad(text, cut)
+
+
+def _name_fault(hop: Hop, target: Target) -> str:
+    """Why ssh refuses a typed hop for the characters of its names, or nothing."""
+    if target.version < (JUMP_NAMES_CHECKED_DEBIAN if target.debian else JUMP_NAMES_CHECKED):
+        return ""
+    return host_fault(hop.host, target) or user_fault(hop.user or "", target)
 
 
 def _bad(text: str, word: str) -> Fault:

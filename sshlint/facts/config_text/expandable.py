@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.config.match import read as read_match
 from sshlint.config.tokens import TokenFault, check
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
@@ -13,6 +14,7 @@ from sshlint.machine.account import account_of
 from sshlint.settings import Release
 from sshlint.source import Location
 from sshlint.tables.keywords import KEYWORDS, Keyword
+from sshlint.tables.releases import Version
 
 EXPANDED = frozenset(
     word for word, row in KEYWORDS.items() if row.tokens or row.env or row.tilde is not None
@@ -34,7 +36,12 @@ class Expandable(Option):
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[Expandable]:
+        newest = max(survey.context.targets).version
         for option in Option.collect(survey, keywords):
+            if option.keyword == "match":
+                for command, start in _commands(option.line, newest):
+                    yield cls(option.line, "match", option.config, survey, command, start)
+                continue
             text = option.line.rest
             tilde = "~" in text and (text[:2] != "~/" or "~" in text[1:])
             if not tilde and "%" not in text and "$" not in text:
@@ -51,12 +58,26 @@ class Expandable(Option):
 
     def place_of(self, start: int, end: int) -> Location:
         """A part of the text; all of the value where quotes or escapes shift what is written."""
-        if self.row.raw or self.line.plain:
+        if self.row.raw or self.line.plain or self._is_as_written:
             return self.line.source.location(self.start + start, self.start + end)
         return self.line.value_place
 
+    @property
+    def _is_as_written(self) -> bool:
+        """Whether quotes stand around the text at most, and none within."""
+        return self.line.source.text.startswith(self.text, self.start)
+
     def _is_host_of_forward(self) -> bool:
         return self.row.kind == "forward" and "/" not in self.text
+
+
+def _commands(line: Line, version: Version) -> Iterator[tuple[str, int]]:
+    """The commands of a Match line. ssh expands each, also behind a criterion that fails."""
+    for criterion in read_match(line, version).criteria:
+        if criterion.name == "exec" and "%" in criterion.argument:
+            written = line.source.text[criterion.start : criterion.end]
+            at = max(written.rfind(criterion.argument), 0)
+            yield criterion.argument, criterion.start + at
 
 
 def _parts(option: Option) -> Iterator[tuple[str, int]]:

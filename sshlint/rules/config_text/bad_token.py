@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.tokens import TokenFault
+from sshlint.config.tokens import TokenFault, legal_tokens
 from sshlint.facts.config_text.expandable import EXPANDED, Expandable
 from sshlint.finding import ERROR, IF_REFUSED, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context, Release
@@ -54,20 +54,27 @@ def _hit(part: Expandable, fault: TokenFault, target: Release) -> Violation:
     if fault.kind == "brace":
         return Violation(location, f"{written} is never closed", help="close it with }")
     return Violation(
-        location, _token_message(part, fault, written, target), help=_token_help(part, written)
+        location,
+        _token_message(part, fault, written, target),
+        help=_token_help(part, written, target),
     )
 
 
 def _token_message(part: Expandable, fault: TokenFault, written: str, target: Release) -> str:
-    name = part.row.name
+    name = _name(part)
     if fault.kind == "percent":
         return f"a % at the end of {name} is no token; ssh stops at it"
     return f"{written} is no token of {name} in OpenSSH {target}"
 
 
-def _token_help(part: Expandable, written: str) -> str:
-    letters = " ".join(f"%{letter}" for letter in sorted(part.row.tokens, key=str.lower))
-    return f"write %{written} for a % that is meant as such; {part.row.name} takes {letters}"
+def _token_help(part: Expandable, written: str, target: Release) -> str:
+    legal = sorted(legal_tokens(part.row, target.version), key=str.lower)
+    letters = " ".join(f"%{letter}" for letter in legal)
+    return f"write %{written} for a % that is meant as such; {_name(part)} takes {letters}"
+
+
+def _name(part: Expandable) -> str:
+    return "Match exec" if part.keyword == "match" else part.row.name
 
 
 RULE = Rule(
@@ -76,9 +83,14 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(WARNING, INFO),
     summary="a %-token, a ${VARIABLE} or a ~user that ssh cannot replace in this option",
-    why="ssh stops with an error, some of these only when the option is used: at the login",
+    why="ssh stops with an error, some of these only when the option is used: at the login; the "
+    "command of a Match exec is expanded for every host, also where an earlier criterion fails",
     remedy="write %% for a plain percent sign, and only tokens that the option takes",
-    references=("ssh_config(5) TOKENS, ENVIRONMENT VARIABLES", "misc.c vdollar_percent_expand"),
+    references=(
+        "ssh_config(5) TOKENS, ENVIRONMENT VARIABLES",
+        "misc.c vdollar_percent_expand",
+        "readconf.c match_cfg_line",
+    ),
     on=Expandable,
     keywords=EXPANDED,
     check=check,
