@@ -28,8 +28,14 @@ def _run() -> int | None:
         from sshlint.commands.owner import as_owner
 
         return as_owner(lambda: _check(words), paths=words)
-    from sshlint.cli import main as run
+    try:
+        from sshlint.cli import main as run
+    except ModuleNotFoundError as error:
+        if error.name != "click":
+            raise
+        from sshlint.commands.bare import run as run_bare
 
+        return run_bare(words)
     run()
     return 0
 

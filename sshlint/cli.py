@@ -493,6 +493,26 @@ def explain(rule: str, format: str) -> None:
     sys.exit(run(rule, sys.stdout, format=format))
 
 
+@cli.command(short_help="Write one JSON report of this machine, for fleet.")
+@click.option("--account", multiple=True, metavar="NAME", help="Only this one; may be given again.")
+@click.option("--root", metavar="DIR", help="Read the disk of another machine that is at DIR.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+@click.option("--agent", is_flag=True, help="Ask your agent which keys it holds.")
+@click.option("--times", is_flag=True, help="With the times of key files and of the report.")
+@click.option("--zipapp", metavar="FILE", help="Write the program itself as one file; no report.")
+def collect(**options: Any) -> None:
+    """Write who can log in to this machine with what, and where its keys lead, as one JSON report.
+
+    Root sees all accounts, each with that account's own rights; others see their own. No private
+    key and no password is in a report, and two reports of an unchanged machine are equal. The file
+    of --zipapp needs nothing but Python 3.10 or newer: python3 FILE collect. Exit status: 0.
+    """
+    from sshlint.commands.collect import Options
+    from sshlint.commands.collect import collect as run
+
+    sys.exit(run(Options(**options), sys.stdout))
+
+
 def _descriptor(stream: BinaryIO) -> int:
     """What stays open for a job; standard input stands for a text that is in memory."""
     try:

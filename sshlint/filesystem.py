@@ -1,7 +1,7 @@
-"""The files under review: those of this machine, or of the one whose disk lies below a directory.
+"""The files under review: those of this machine, or of one whose disk lies below a directory.
 
-After `enter` every path is that machine's own: `/etc/passwd` is DIR/etc/passwd. Each part of a path
-is opened beneath the one before it and never followed, so a link leads where it would lead on that
+Within `below` every path is that machine's own: `/etc/passwd` is DIR/etc/passwd. Each part of it is
+opened beneath the one before it and never followed, so a link leads where it would lead on that
 machine, an absolute one from DIR again, and nothing leads out of DIR, whatever is moved meanwhile.
 The functions are those of `os` and `os.path`, with their errors.
 """
@@ -11,6 +11,8 @@ from __future__ import annotations
 import errno
 import os
 import stat as mode_bits
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # linux/namei.h: MAXSYMLINKS, so that a walk and the kernel give up on the same links.
 _MOST_LINKS = 40
@@ -30,10 +32,20 @@ _FILE = (
 _top: int | None = None  # the open DIR
 
 
-def enter(directory: int) -> None:
-    """Review what lies below an open directory, for the rest of this process."""
-    global _top  # noqa: PLW0603 - a process has one, from here on
-    _top = directory
+def open_directory(path: str) -> int:
+    """A descriptor for `below`, which keeps to that directory whatever becomes of its path."""
+    return os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0))
+
+
+@contextmanager
+def below(directory: int | None) -> Iterator[None]:
+    """Review what lies below an open directory meanwhile; with `None` this machine, as ever."""
+    global _top  # noqa: PLW0603 - a process has one
+    before, _top = _top, directory
+    try:
+        yield
+    finally:
+        _top = before
 
 
 def is_entered() -> bool:

@@ -22,8 +22,10 @@ def shown(items: Sequence[Item]) -> Iterator[Item]:
         if bar is not None:
             bar.update(1)
         elif time.monotonic() - start > _PATIENCE:
-            import click
-
+            try:
+                import click
+            except ModuleNotFoundError:  # in a zipapp
+                continue
             bar = click.progressbar(length=len(items), label="linting", file=sys.stderr)
             bar.update(number)
     if bar is not None:

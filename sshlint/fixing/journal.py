@@ -21,6 +21,7 @@ from sshlint.fixing.history import LOCK, STEPS, prune
 from sshlint.fixing.refusal import Refused, refusal
 from sshlint.fixing.state import State
 from sshlint.fixing.temporary import lock, write_all
+from sshlint.machine.own_directories import state_directory
 from sshlint.source import SshlintError
 
 _WAIT_SECONDS = 5.0
@@ -28,10 +29,7 @@ _WAIT_SECONDS = 5.0
 
 def journal_folder() -> str:
     """Where the runs are: in the user's state directory, by its real path."""
-    import platformdirs
-
-    state = platformdirs.user_state_dir("sshlint", appauthor=False)
-    return os.path.join(os.path.realpath(state), "undo")
+    return os.path.join(os.path.realpath(state_directory()), "undo")
 
 
 @contextlib.contextmanager

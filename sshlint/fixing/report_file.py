@@ -13,19 +13,23 @@ from sshlint.source import to_bytes
 
 
 def put(path: str, text: str) -> None:
+    """As `put_bytes`, for a text."""
+    put_bytes(path, to_bytes(text))
+
+
+def put_bytes(path: str, data: bytes, mode: int = 0o666) -> None:
     """Create a file, or give the one that exists new content, whole or not at all.
 
-    A link of one's own, or of root's, is followed; into a device or a pipe the text is written as
-    it is. Raises `sshlint.fixing.refusal.Refused`.
+    A new file gets `mode`, less the umask. A link of one's own, or of root's, is followed; into a
+    device or a pipe the data is written as it is. Raises `sshlint.fixing.refusal.Refused`.
     """
-    data = to_bytes(text)
     path = os.path.abspath(path)
     _refuse_links_of_others(path)
     target = os.path.realpath(path)
     try:
         found = os.stat(path)
     except FileNotFoundError:
-        write.create(target, data, 0o666 & ~_umask())
+        write.create(target, data, mode & ~_umask())
     except OSError as error:
         raise refusal(path, error) from None
     else:

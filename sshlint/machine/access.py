@@ -10,6 +10,7 @@ from functools import lru_cache
 from sshlint import filesystem
 from sshlint.lean import NamedTuple
 from sshlint.machine.ownership import is_private_group, members
+from sshlint.machine.user_database import group_ids_of, group_with_id, user_with_id
 
 READ, WRITE, ENTER = 4, 2, 1
 
@@ -126,33 +127,20 @@ def _is_harmless(entry: AclEntry, owner: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _groups_of(uid: int) -> frozenset[int]:
-    import pwd
-
-    try:
-        user = pwd.getpwuid(uid)
-    except KeyError:
-        return frozenset()
-    return frozenset(os.getgrouplist(user.pw_name, user.pw_gid))
+    user = user_with_id(uid)
+    return frozenset(group_ids_of(user)) if user else frozenset()
 
 
 @lru_cache(maxsize=256)
 def group_name(gid: int) -> str:
-    import grp
-
-    try:
-        return grp.getgrgid(gid).gr_name
-    except KeyError:
-        return str(gid)
+    found = group_with_id(gid)
+    return found.name if found else str(gid)
 
 
 @lru_cache(maxsize=256)
 def user_name(uid: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"
+    found = user_with_id(uid)
+    return found.name if found else f"uid {uid}"
 
 
 def access_list(path: str, *, default: bool = False) -> Acl | None:

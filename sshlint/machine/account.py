@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from sshlint.lean import NamedTuple
+from sshlint.machine.user_database import user_named, user_with_id
 from sshlint.settings import Context
 
 
@@ -102,12 +103,8 @@ def _stat(path: str) -> os.stat_result | None:
 @lru_cache(maxsize=64)
 def home_of(user: str) -> str | None:
     """The home of another user, for `~user`; `None` where there is no such user."""
-    try:
-        import pwd
-
-        return pwd.getpwnam(user).pw_dir
-    except (ImportError, KeyError, ValueError, UnicodeEncodeError):
-        return None
+    found = user_named(user)
+    return found.home if found else None
 
 
 def user_name(uid: int) -> str:
@@ -118,10 +115,5 @@ def user_name(uid: int) -> str:
 @lru_cache(maxsize=64)
 def _entry(uid: int) -> tuple[str, str]:
     """Name and home of a passwd entry, empty where there is none."""
-    try:
-        import pwd
-
-        entry = pwd.getpwuid(uid)
-        return entry.pw_name, entry.pw_dir
-    except (ImportError, KeyError):
-        return "", ""
+    found = user_with_id(uid)
+    return (found.name, found.home) if found else ("", "")

@@ -6,6 +6,7 @@ import os
 from functools import lru_cache
 
 from sshlint.lean import NamedTuple
+from sshlint.machine.user_database import group_with_id, users
 
 
 class Members(NamedTuple):
@@ -41,14 +42,10 @@ def is_private_group(gid: int, uid: int, file_owner: int) -> bool:
 @lru_cache(maxsize=256)
 def members(gid: int) -> Members | None:
     """Who is in a group; `None` for one that is no longer known, which may come to hold anybody."""
-    import grp
-    import pwd
-
-    try:
-        names = grp.getgrgid(gid).gr_mem
-    except KeyError:
+    group = group_with_id(gid)
+    if group is None:
         return None
-    accounts = pwd.getpwall()
-    uids = {entry.pw_name: entry.pw_uid for entry in accounts}
-    by_entry = frozenset(entry.pw_uid for entry in accounts if entry.pw_gid == gid)
-    return Members(by_entry, frozenset(uids.get(name, -1) for name in names))
+    accounts = users()
+    uids = {user.name: user.uid for user in accounts}
+    by_entry = frozenset(user.uid for user in accounts if user.gid == gid)
+    return Members(by_entry, frozenset(uids.get(name, -1) for name in group.members))

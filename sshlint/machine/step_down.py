@@ -12,6 +12,7 @@ import pkgutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from typing import NamedTuple
 
@@ -177,8 +178,9 @@ def _make_sure(owner: Owner) -> None:
         raise CannotStepDown("the ids were not taken on")
 
 
+@lru_cache(maxsize=1)
 def import_all() -> None:
-    """Import every module that the job may come to need."""
+    """Import every module that a job may come to need; its children then have them, too."""
     import sshlint
 
     for module in pkgutil.walk_packages(sshlint.__path__, "sshlint.", onerror=lambda name: None):

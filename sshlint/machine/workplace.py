@@ -10,6 +10,8 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sshlint.machine.own_directories import state_directory
+
 
 class Workplace(NamedTuple):
     """A new directory that only its owner can enter."""
@@ -31,9 +33,7 @@ def workplace(name: str) -> Iterator[Workplace]:
     """A workplace for as long as this lasts. Raises `OSError`."""
     import shutil
 
-    import platformdirs
-
-    state = platformdirs.user_state_dir("sshlint", appauthor=False)
+    state = state_directory()
     parent = os.path.join(state, name)
     os.makedirs(os.path.dirname(state), exist_ok=True)
     for directory in (state, parent):
