@@ -137,10 +137,8 @@ def _findings(survey: Survey) -> list[Part]:
     every_rule = registry.listed()
     rules = [rule for rule in registry.choose(every_rule, Settings()) if rule.code not in _LEFT_OUT]
     findings = json.findings(lint(survey, rules, every_rule=every_rule), survey.context.home)
-    if filesystem.is_entered():
-        for finding in findings:
-            finding["fix"] = None
-    return findings
+    other = {"fix": None} if filesystem.is_entered() else {}
+    return [{**finding, **other} for finding in findings]
 
 
 def _known_hosts(survey: Survey, keys: Keys) -> list[Part]:

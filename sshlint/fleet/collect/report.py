@@ -23,6 +23,7 @@ from sshlint.machine import step_down
 from sshlint.machine.installed import installed
 from sshlint.machine.step_down import Owner
 from sshlint.machine.user_database import User, group_ids_of, user_with_id, users
+from sshlint.reporters import links
 from sshlint.rules import registry
 from sshlint.settings import Release, suggestion
 from sshlint.source import SshlintError, Unreadable, names_in, read
@@ -117,6 +118,7 @@ class _Collector:
             accounts.append(self._account(user))
         return {
             "version": 1,
+            "$schema": links.schema("collect"),
             "report": "collect",
             "sshlint": __version__,
             "collected": int(time.time()) if self.request.times else None,
