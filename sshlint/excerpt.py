@@ -48,18 +48,23 @@ def visible(text: str) -> Excerpt:
     return Excerpt(without_keys(text) if len(text) >= WIDTH else text)
 
 
-def gate(*locations: Location) -> Callable[[str], Excerpt]:
-    """The gate for texts that may quote the lines of these places: what those hide is masked."""
+def gate(*locations: Location, longest: int | None = None) -> Callable[[str], Excerpt]:
+    """The gate for texts that may quote the lines of these places: what those hide is masked.
+
+    A text of more than `longest` characters is cut there, once its secrets are masked.
+    """
     if any(at.source is not None and at.source.unquoted for at in locations):
         return lambda text: Excerpt(NOT_QUOTED if text else "")
     masked = [at for at in locations if at.source is not None and at.source.has_masks]
-    if not masked:
+    if not masked and longest is None:
         return visible
 
     def shown(text: str) -> Excerpt:
         for at in masked:
             if at.source is not None and at.start is not None:
                 text = at.source.without_secrets(text, at.start, at.end or at.start)
+        if longest is not None and len(text) > longest:
+            text = f"{text[:longest]}…"
         return visible(text)
 
     return shown

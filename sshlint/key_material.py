@@ -176,8 +176,8 @@ def spans(text: str) -> list[tuple[int, int]]:
             start += 1  # the letter of an escaped line end
         run = text[start:end]
         if not _is_public(text, start, run) and not _is_path(run):
-            is_hex = re.compile(_HEX).fullmatch(run)
-            parts = [(0, len(run))] if is_hex else _random(run, _WORDS)
+            whole = len(run) > _LONGEST or re.compile(_HEX).fullmatch(run)
+            parts = _whole(run) if whole else _random(run, _WORDS)
             found += [(start + a, start + b) for a, b in parts]
     if ":" in text or " " in text or "-" in text:
         found += _hex_pairs(text)
@@ -223,6 +223,7 @@ def _hex_pairs(text: str) -> Iterator[tuple[int, int]]:
 _FOLDERS = frozenset(
     "home keys users usr etc var tmp opt srv mnt root ssh config lib bin share local run".split()
 )
+_NAME_MAX = 255  # of a file's name
 _LONGEST_NAME = 15  # characters of a name that reads like nothing, as mktemp makes them
 
 
@@ -231,7 +232,9 @@ def _is_path(run: str) -> bool:
     if re.fullmatch(_STORE, run):
         return True
     names = run.lower().split("/")
-    words = [name for name in names if name in _FOLDERS or (len(name) > 3 and _reads(name))]
+    words = [
+        name for name in names if name in _FOLDERS or (3 < len(name) <= _NAME_MAX and _reads(name))
+    ]
     return len(words) > 1 and all(len(name) <= _LONGEST_NAME or name in words for name in names)
 
 
@@ -246,8 +249,10 @@ def _spaced_spans(text: str) -> Iterator[tuple[int, int]]:
         places = [at for group in groups for at in range(*_inner(text, group))]
         joined = "".join(text[at] for at in places)
         if len(joined) >= 2 * WIDTH and not joined.startswith("AAAA") and _looks_mixed(groups):
-            for start, end in _random(joined, _GROUPS):
-                yield places[start], places[end - 1] + 1
+            for at in range(0, len(joined), _LONGEST):
+                part = joined[at : at + _LONGEST + WIDTH - 1]
+                for start, end in _random(part, _GROUPS):
+                    yield places[at + start], places[at + end - 1] + 1
 
 
 def _inner(text: str, group: re.Match[str]) -> tuple[int, int]:
@@ -278,6 +283,11 @@ _PAIRS = frozenset(
 _WORDS, _GROUPS, _MIXED = 0.33, 0.25, 0.6
 _CHANGES, _CHANGES_IN_ONE_CASE = 0.45, 0.25  # per character; base64 has 0.64 and 0.3
 _FEW = 8  # characters: what repeats so few of them holds no secret
+_LONGEST = 4096  # characters that are compared with words at a time; no word is longer
+
+
+def _whole(run: str) -> list[tuple[int, int]]:
+    return [(0, len(run))] if len(set(run.lower())) > _FEW else []
 
 
 def _random(run: str, least: float) -> list[tuple[int, int]]:

@@ -21,6 +21,7 @@ from sshlint.tables.keywords import ALIASES
 ABOUT_IGNORES = "sshlint.facts.meta.ignore:Ignore"
 ABOUT_PASTED_KEYS = "SSH805"
 ABOUT_BASELINES = "sshlint.facts.meta.baseline:BaselineEntry"
+_LONGEST = 4000  # characters of a message: it may quote a value of megabytes
 LEVELS = {severity.label: severity for severity in Severity}
 
 
@@ -253,7 +254,7 @@ def as_finding(rule: Rule[Any], severity: Severity, violation: Violation) -> Fin
         )
     for at in locations:
         mask_lines(at)
-    shown = gate(*locations)
+    shown = gate(*locations, longest=_LONGEST)
     fix = violation.fix
     return Finding(
         rule,

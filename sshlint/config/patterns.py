@@ -18,6 +18,7 @@ MAX_MEMBER = 1022
 Test = Callable[[str], bool]
 
 _WILD = lazy_pattern(r"[*?]")
+_LITERALS = lazy_pattern(r"[^*?]+")
 _UPPER = lazy_pattern(r"[A-Z]")
 
 
@@ -51,8 +52,7 @@ def compiled(pattern: str) -> Test:
         return pattern.__eq__
     head, *rest = re.split(r"\*+", pattern)
     if not rest:
-        whole = _piece(head)
-        return lambda name: whole.fullmatch(name) is not None
+        return _of_one_length(pattern)
     *middle, tail = rest
     if "?" not in pattern:
         if not middle:
@@ -66,6 +66,13 @@ def _ends(head: str, tail: str) -> Test:
     if not least:
         return lambda name: True
     return lambda name: len(name) >= least and name.startswith(head) and name.endswith(tail)
+
+
+def _of_one_length(pattern: str) -> Test:
+    """The test for a pattern with `?` alone; nothing is compiled, for there may be very many."""
+    size = len(pattern)
+    parts = [(match[0], match.start()) for match in _LITERALS.finditer(pattern)]
+    return lambda name: len(name) == size and all(name.startswith(part, at) for part, at in parts)
 
 
 def _holds_in_order(name: str, head: str, middle: list[str], tail: str) -> bool:
@@ -202,20 +209,23 @@ class Index:
     """Which of many pattern lists could match a name, without trying them all.
 
     A list is filed under each of its positive patterns: whole where literal, else by the longer of
-    the text before the first wildcard and the text after the last. Costs one look-up for each
-    length of such text in use, and the lists with neither.
+    the text before the first wildcard and the text after the last, or, with no star in it, by its
+    longest text and where that stands. Costs one look-up for each length of such text in use, and
+    the lists with none.
     """
 
-    __slots__ = ("_anywhere", "_heads", "_literal", "_tails")
+    __slots__ = ("_anywhere", "_heads", "_literal", "_sized", "_tails")
 
     def __init__(self) -> None:
         self._literal: dict[str, list[int]] = {}
         self._heads: dict[int, dict[str, list[int]]] = {}
         self._tails: dict[int, dict[str, list[int]]] = {}
+        # by the length of the name, by where the text stands and ends
+        self._sized: dict[int, dict[tuple[int, int], dict[str, list[int]]]] = {}
         self._anywhere: list[int] = []
 
     def __bool__(self) -> bool:
-        return bool(self._literal or self._heads or self._tails or self._anywhere)
+        return bool(self._literal or self._heads or self._tails or self._sized or self._anywhere)
 
     @property
     def anywhere(self) -> int:
@@ -238,6 +248,8 @@ class Index:
             found.update(heads.get(name[:size], ()))
         for size, tails in self._tails.items():
             found.update(tails.get(name[-size:], ()))
+        for (start, end), texts in self._sized.get(len(name), {}).items():
+            found.update(texts.get(name[start:end], ()))
         return found
 
     def _file(self, pattern: str) -> list[int]:
@@ -247,7 +259,12 @@ class Index:
         head = pattern[: wild.start()]
         tail = pattern[max(pattern.rfind("*"), pattern.rfind("?")) + 1 :]
         if not head and not tail:
-            return self._anywhere
+            texts = () if "*" in pattern else _LITERALS.finditer(pattern)
+            longest = max(texts, key=lambda match: len(match[0]), default=None)
+            if longest is None:
+                return self._anywhere
+            sized = self._sized.setdefault(len(pattern), {})
+            return sized.setdefault(longest.span(), {}).setdefault(longest[0], [])
         if len(head) >= len(tail):
             return self._heads.setdefault(len(head), {}).setdefault(head, [])
         return self._tails.setdefault(len(tail), {}).setdefault(tail, [])

@@ -7,8 +7,9 @@ The grammar is that of OpenSSH 8.7 and newer (readconf.c, misc.c: strdelim and a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Location, Source
@@ -35,6 +36,7 @@ _DELIMITER_W = lazy_pattern(r'[ \t\r\n"]')
 # Nearly every real line: a bare keyword, blanks, and words without quotes, escapes or a comment.
 _PLAIN = lazy_pattern(r"([ \t]*)([A-Za-z0-9]+)([ \t]+)([^\x00-\x20\"'\\#=][^\x00\"'\\#\r\f]*)\r?\Z")
 _WORD = lazy_pattern(r"[^ \t]+")
+_LONG = 10_000  # characters: longer than any line that a person writes
 
 
 class Argument(NamedTuple):
@@ -290,14 +292,38 @@ class Words(NamedTuple):
     """A split rest of line: values, their spans in it, and where a trailing comment begins."""
 
     values: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    spans: Sequence[tuple[int, int]]
     comment: int | None
     balanced: bool
+
+
+class _Spans(Sequence[tuple[int, int]]):
+    """The spans of very many words: two numbers each, where pairs take ten times the memory."""
+
+    def __init__(self, rest: str) -> None:
+        from array import array
+
+        self._ends = array("I")
+        for word in _WORD.finditer(rest):
+            self._ends.extend(word.span())
+
+    def __len__(self) -> int:
+        return len(self._ends) // 2
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        at = range(0, len(self._ends), 2)[index]
+        return self._ends[at], self._ends[at + 1]
 
 
 def split_words(rest: str) -> Words:
     """Split arguments as argv_split() does since OpenSSH 8.7."""
     if not any(special in rest for special in "\"'\\#"):
+        if len(rest) > _LONG:
+            known: dict[str, str] = {}  # equal words are one object
+            once = (known.setdefault(word := match[0], word) for match in _WORD.finditer(rest))
+            return Words(tuple(once), _Spans(rest), None, True)
         matches = list(_WORD.finditer(rest))
         return Words(tuple(m[0] for m in matches), tuple(m.span() for m in matches), None, True)
     values: list[str] = []

@@ -142,3 +142,18 @@ def test_octets_keep_undecodable_bytes() -> None:
 def test_a_list_that_is_too_long_matches_nothing() -> None:
     assert comma_patterns("*," + "x" * 1023) == Patterns(("*", "x" * 1023), (), endless=True)
     assert not comma_patterns("*," + "x" * 1023).match("a")
+
+
+def test_many_patterns_of_question_marks_are_not_tried_one_by_one() -> None:
+    index = Index()
+    index.add_patterns((number, f"?d{number}?") for number in range(10_000))
+    assert index.anywhere == 0
+    assert index.candidates("xd77y") == {77}
+    assert index.candidates("xd77") == {7}
+
+
+def test_a_message_that_quotes_megabytes_is_cut() -> None:
+    from sshlint.excerpt import gate
+
+    assert gate(longest=10)("ab " * 1000) == "ab ab ab a…"
+    assert gate(longest=10)("ab") == "ab"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 
@@ -117,3 +119,19 @@ def test_blocks_hold_their_lines_and_know_where_they_were_included() -> None:
         [],
     ]
     assert all(block.parent is outer for block in document.blocks)
+
+
+def test_a_line_of_very_many_words_is_split_as_a_short_one_is_and_takes_little_memory() -> None:
+    words = [f"w{number % 70_000}" for number in range(150_000)]
+    rest = " \t".join(words) + " "
+    tracemalloc.start()
+    try:
+        found = split_words(rest)
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(rest)
+    finally:
+        tracemalloc.stop()
+    assert found.values == tuple(words)
+    assert [rest[start:end] for start, end in found.spans] == words
+    assert found.spans[-1] == (len(rest) - 1 - len(words[-1]), len(rest) - 1)
+    assert found.spans[1:3] == (found.spans[1], found.spans[2])
+    assert (found.comment, found.balanced) == (None, True)
