@@ -8,7 +8,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sshlint.commands.prelogin import Asked
+    from sshlint.commands.prelogin import LoginAsked
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ def _prelogin() -> None:
         pass
 
 
-def _prelogin_of(asked: Asked) -> int:
+def _prelogin_of(asked: LoginAsked) -> int:
     from sshlint.commands.owner import as_owner
     from sshlint.commands.prelogin import prelogin
 

@@ -418,10 +418,10 @@ def prelogin(**options: Any) -> None:
     Takes what you would give to ssh; our own options come before it. Exit status: 0; 1 with
     --strict where there was something to say.
     """
-    from sshlint.commands.prelogin import Asked
+    from sshlint.commands.prelogin import LoginAsked
     from sshlint.commands.prelogin import prelogin as run
 
-    sys.exit(_as_owner(lambda: run(Asked(**options)), home=options["home"]))
+    sys.exit(_as_owner(lambda: run(LoginAsked(**options)), home=options["home"]))
 
 
 @cli.command(short_help="Judge the reports of many machines together.")

@@ -16,7 +16,7 @@ from sshlint.diagnosis.local_findings import local_findings
 from sshlint.doctor.proxy import Way, by_command, by_jump
 from sshlint.doctor.refused_config import refused_config
 from sshlint.doctor.session import session
-from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step, not_tested
+from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Stage, not_tested
 from sshlint.doctor.walk import dial_directly, walk
 from sshlint.excerpt import visible
 from sshlint.lint import Report
@@ -27,7 +27,7 @@ from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.reporters import json
 from sshlint.reporters.resolved import Answer
-from sshlint.reporters.steps import Json, Text
+from sshlint.reporters.steps import Json, StageText
 from sshlint.settings import Typed
 from sshlint.source import SshlintError
 
@@ -56,7 +56,7 @@ class Options(NamedTuple):
     color: str = "auto"
 
 
-class Stop(NamedTuple):
+class Hop(NamedTuple):
     """One host on the way, the destination last; `arguments` are what ssh is called with for it.
 
     `refused` is the step that says why ssh would not even start.
@@ -64,7 +64,7 @@ class Stop(NamedTuple):
 
     target: Target
     arguments: Arguments
-    refused: Step | None = None
+    refused: Stage | None = None
 
 
 def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
@@ -77,9 +77,9 @@ def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
     account = running_account(options.home)
     stops = _route(options, account)
     if options.format == "json":
-        report: Json | Text = Json(out)
+        report: Json | StageText = Json(out)
     else:
-        report = Text(out, style_for(options.color, out, account.home), _headings(stops))
+        report = StageText(out, style_for(options.color, out, account.home), _headings(stops))
     statuses = set()
     for step in _walk(options, stops):
         statuses.add(step.status)
@@ -107,7 +107,7 @@ def _local(options: Options, account: Account, lint: Lint | None) -> list[Findin
     return list(json.findings(report, account.home))
 
 
-def _headings(stops: Sequence[Stop]) -> dict[str, str]:
+def _headings(stops: Sequence[Hop]) -> dict[str, str]:
     return {
         target.host: f"{target.host}: {target.user}@{target.name} port {target.port}"
         for target, *_ in stops
@@ -120,7 +120,7 @@ def _verdict(statuses: Collection[str]) -> Verdict:
     return "unknown" if NOT_TESTED in statuses else "works"
 
 
-def _findings(step: Step, home: str, lint: Lint | None) -> list[FindingObject]:
+def _findings(step: Stage, home: str, lint: Lint | None) -> list[FindingObject]:
     if step.found is None or lint is None:
         return []
     return local_findings([step.found], home, lambda paths: lint(paths, home)).get(0, [])
@@ -129,9 +129,9 @@ def _findings(step: Step, home: str, lint: Lint | None) -> list[FindingObject]:
 # The way
 
 
-def _route(options: Options, account: Account) -> list[Stop]:
+def _route(options: Options, account: Account) -> list[Hop]:
     """The hosts that a login goes over, the nearest first; of a loop only the destination."""
-    stops: list[Stop] = []
+    stops: list[Hop] = []
 
     def answer(call: Call) -> Resolution | None:
         stop = _stop(options, account, call.host, call.arguments)
@@ -145,7 +145,7 @@ def _route(options: Options, account: Account) -> list[Stop]:
     return stops[::-1]
 
 
-def _stop(options: Options, account: Account, word: str, arguments: Arguments) -> Stop:
+def _stop(options: Options, account: Account, word: str, arguments: Arguments) -> Hop:
     asking = resolve.Options(
         (word,), arguments, options.config, options.system_config, options.home,
         allow_exec=options.allow_exec,
@@ -162,10 +162,10 @@ def _stop(options: Options, account: Account, word: str, arguments: Arguments) -
     target = Target(resolution.host, resolution, settings, limit, files)
     if answer.refusal is None:
         _warn_undecided(answer)
-        return Stop(target, arguments)
+        return Hop(target, arguments)
     if answer.refusal.path == _COMMAND_LINE and asked.refusal:
         raise SshlintError(answer.refusal.message)
-    return Stop(target, arguments, refused_config(target, answer.refusal.message, answer.refusal))
+    return Hop(target, arguments, refused_config(target, answer.refusal.message, answer.refusal))
 
 
 def _warn_undecided(answer: Answer) -> None:
@@ -199,7 +199,7 @@ def _seconds(settings: Mapping[str, Sequence[Setting]]) -> float:
 # The walk
 
 
-def _walk(options: Options, stops: Sequence[Stop]) -> Iterator[Step]:
+def _walk(options: Options, stops: Sequence[Hop]) -> Iterator[Stage]:
     open_so_far = True
     for number, stop in enumerate(stops):
         if not open_so_far:
@@ -212,13 +212,13 @@ def _walk(options: Options, stops: Sequence[Stop]) -> Iterator[Step]:
             yield step
 
 
-def _steps(options: Options, stops: Sequence[Stop], number: int) -> Iterator[Step]:
+def _steps(options: Options, stops: Sequence[Hop], number: int) -> Iterator[Stage]:
     yield from _walk_to(options, stops, number)
     if stops[number].refused is None:
         yield from session(stops[number].target, forwards=number + 1 == len(stops))
 
 
-def _walk_to(options: Options, stops: Sequence[Stop], number: int) -> Iterator[Step]:
+def _walk_to(options: Options, stops: Sequence[Hop], number: int) -> Iterator[Stage]:
     target, refused = stops[number].target, stops[number].refused
     if refused is not None:
         yield refused
@@ -236,7 +236,7 @@ def _walk_to(options: Options, stops: Sequence[Stop], number: int) -> Iterator[S
             way.close()
 
 
-def _way(options: Options, stops: Sequence[Stop], number: int) -> Way | str | None:
+def _way(options: Options, stops: Sequence[Hop], number: int) -> Way | str | None:
     """The program that makes the connection, `None` where none does, words where it may not."""
     target = stops[number].target
     option = proxy(target.resolution.slots)

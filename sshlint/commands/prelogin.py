@@ -35,7 +35,7 @@ _OWN_FLAGS = ("--strict",)
 _OWN_WORDS = ("--home", "--system-config", "--stamp")
 
 
-class Asked(NamedTuple):
+class LoginAsked(NamedTuple):
     """The command line: our own options, which come first, and ssh's arguments.
 
     `stamp` is the file that will hold a clean verdict for the wrapper.
@@ -63,7 +63,7 @@ def split_own(words: Sequence[str]) -> int:
     return min(at, len(words))
 
 
-def read_lean(words: Sequence[str]) -> Asked | None:
+def read_lean(words: Sequence[str]) -> LoginAsked | None:
     """The command line without click, which loads slower than this runs; `None`: for click."""
     at = split_own(words)
     given: dict[str, str] = {}
@@ -80,10 +80,10 @@ def read_lean(words: Sequence[str]) -> Asked | None:
     rest = tuple(words[at:])
     if rest[:1] in (("--help",), ("-h",)):
         return None
-    return Asked(rest, strict, **given)
+    return LoginAsked(rest, strict, **given)
 
 
-def prelogin(asked: Asked) -> int:
+def prelogin(asked: LoginAsked) -> int:
     """Say on standard error why this login would fail or leak, in a few lines; else nothing.
 
     Returns 0, or 1 where it would and `strict` is set.

@@ -39,7 +39,7 @@ _REMOTE = re.compile(
 )
 
 
-class Typed(NamedTuple):
+class TypedCommand(NamedTuple):
     """What a person called for; each part "" where the command did not say."""
 
     host: str
@@ -49,7 +49,7 @@ class Typed(NamedTuple):
     shell: str = ""  # cmd or powershell, where the prompt is theirs
 
 
-def typed_command(text: str) -> Typed | None:
+def typed_command(text: str) -> TypedCommand | None:
     """The login that a line of a shell asks for; None where the line is no such command."""
     if len(text) > _LONGEST or not any(name in text for name in _NAMES_OF_PROGRAMS):
         return None
@@ -90,16 +90,18 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _of_ssh(words: Sequence[str]) -> Typed | None:
+def _of_ssh(words: Sequence[str]) -> TypedCommand | None:
     arguments = read_arguments(words)
     if arguments is None or not arguments.destination:
         return None
     given = dict(reversed((*arguments.before, *arguments.after)))  # the first of a letter holds
     user, host = _split(arguments.destination)
-    return Typed(host, user or given.get("l", ""), arguments.config or "", given.get("i", ""))
+    return TypedCommand(
+        host, user or given.get("l", ""), arguments.config or "", given.get("i", "")
+    )
 
 
-def _of_others(words: Sequence[str], kind: str, program: str) -> Typed | None:
+def _of_others(words: Sequence[str], kind: str, program: str) -> TypedCommand | None:
     if kind == "git" and (not words or words[0] not in _GIT_VERBS):
         return None
     options: dict[str, str] = {}
@@ -117,12 +119,16 @@ def _of_others(words: Sequence[str], kind: str, program: str) -> Typed | None:
         remote = _REMOTE.match(name)
         if remote is not None:
             user = name.partition("@")[0].rpartition("/")[2] if "@" in name else ""
-            return Typed(remote[1] or remote[2], user, options.get("-F", ""), options.get("-i", ""))
+            return TypedCommand(
+                remote[1] or remote[2], user, options.get("-F", ""), options.get("-i", "")
+            )
     plain = [name for name in names if "/" not in name and "\\" not in name]
     if kind == "git" or program in _COPIERS or not plain:
         return None
     user, host = _split(plain[0])
-    return Typed(host, user or options.get("-l", ""), options.get("-F", ""), options.get("-i", ""))
+    return TypedCommand(
+        host, user or options.get("-l", ""), options.get("-F", ""), options.get("-i", "")
+    )
 
 
 def _split(destination: str) -> tuple[str, str]:

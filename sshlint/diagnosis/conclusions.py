@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.diagnosis.events import Login, Offer, Said
+from sshlint.diagnosis.events import LoggedLogin, LoggedOffer, Said
 from sshlint.diagnosis.findings import Evidence, Found
 from sshlint.diagnosis.masking import quotable
 from sshlint.tables.cloud_users import users_of
@@ -21,7 +21,7 @@ _ABOUT_THE_OFFER = frozenset({
 })  # fmt: skip
 
 
-def conclude(code: str, login: Login, *evidence: Evidence, **values: str) -> Found:
+def conclude(code: str, login: LoggedLogin, *evidence: Evidence, **values: str) -> Found:
     """A cause that was inferred, with the lines it was inferred from."""
     found = Found(code, login)
     found.values = values
@@ -31,7 +31,7 @@ def conclude(code: str, login: Login, *evidence: Evidence, **values: str) -> Fou
     return found
 
 
-def nothing_in_common(login: Login, causes: list[Found]) -> Iterator[Found]:
+def nothing_in_common(login: LoggedLogin, causes: list[Found]) -> Iterator[Found]:
     """The list with no common name; where ssh has said so, both proposals become evidence."""
     for name, code in _LISTS.items():
         ours, theirs = (login.proposals.get((side, name)) for side in ("client", "server"))
@@ -47,7 +47,7 @@ def nothing_in_common(login: Login, causes: list[Found]) -> Iterator[Found]:
             yield found
 
 
-def conclusions(login: Login, causes: list[Found]) -> Iterator[Found]:
+def conclusions(login: LoggedLogin, causes: list[Found]) -> Iterator[Found]:
     """Why the login was refused, or where its log stops."""
     if login.denied is not None and not login.succeeded:
         yield from _denied(login, login.denied, causes)
@@ -55,7 +55,7 @@ def conclusions(login: Login, causes: list[Found]) -> Iterator[Found]:
         yield _stalled(login)
 
 
-def _denied(login: Login, denied: Said, causes: list[Found]) -> Iterator[Found]:
+def _denied(login: LoggedLogin, denied: Said, causes: list[Found]) -> Iterator[Found]:
     end = Evidence(denied.line, denied.text)
     values = {name: text for name, text in denied.values.items() if text}
     user, expected = values.get("user", login.user), users_of(values.get("host", login.host))
@@ -74,7 +74,7 @@ def _denied(login: Login, denied: Said, causes: list[Found]) -> Iterator[Found]:
         each.add(end)
 
 
-def _denial(login: Login) -> tuple[str, list[Evidence]]:
+def _denial(login: LoggedLogin) -> tuple[str, list[Evidence]]:
     """What a refused login comes to, from the keys held out and the server's answers."""
     offers = [Evidence(offer.line, _offer_text(offer)) for offer in login.offers]
     if login.partial:
@@ -96,20 +96,20 @@ def _denial(login: Login) -> tuple[str, list[Evidence]]:
     return "publickey-refused", []
 
 
-def _not_signed(login: Login) -> str:
+def _not_signed(login: LoggedLogin) -> str:
     """Why an accepted key did not let the user in."""
     if login.last_answer_line > login.accepted_line:  # the server answered once more
         return "signature-refused"
     return "key-passphrase-wrong" if login.passphrase_prompts else "key-passphrase-unavailable"
 
 
-def _offer_text(offer: Offer) -> str:
+def _offer_text(offer: LoggedOffer) -> str:
     words = {"accepted": "accepted by the server", "refused": "refused by the server"}
     shown = " ".join(filter(None, (quotable(offer.path), quotable(offer.fingerprint))))
     return f"key offered: {shown or 'from the agent'}, {words.get(offer.answer, 'no answer')}"
 
 
-def _stalled(login: Login) -> Found:
+def _stalled(login: LoggedLogin) -> Found:
     code = {
         "connect": "connection-timed-out",
         "banner": "banner-timeout",

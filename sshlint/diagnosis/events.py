@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sshlint.diagnosis.command_line import Typed
+from sshlint.diagnosis.command_line import TypedCommand
 
 STAGES = ("config", "resolve", "connect", "banner", "kex", "hostkey", "auth", "session")
 _KEPT = 100  # keys and files remembered of one login: ssh itself takes no more
@@ -31,13 +31,13 @@ class Said(NamedTuple):
     debug: bool
 
 
-class Identity(NamedTuple):
+class LoggedIdentity(NamedTuple):
     line: int
     path: str
     kind: int  # ssh's number of the key type, -1: there is no such file or public half
 
 
-class Offer(NamedTuple):
+class LoggedOffer(NamedTuple):
     """A key held out to the server; *answer* is "", "refused" or "accepted"."""
 
     line: int
@@ -48,7 +48,7 @@ class Offer(NamedTuple):
     answer: str
 
 
-class Proposal(NamedTuple):
+class LoggedProposal(NamedTuple):
     line: int
     algorithms: tuple[str, ...]
 
@@ -60,7 +60,7 @@ class Passed(NamedTuple):
     how: str
 
 
-class Login:
+class LoggedLogin:
     """One try to log in, as far as the log tells it."""
 
     __slots__ = (
@@ -99,8 +99,8 @@ class Login:
         "windows",
     )  # fmt: skip
 
-    def __init__(self, line: int, typed: Typed | None = None) -> None:
-        typed = typed or Typed("")
+    def __init__(self, line: int, typed: TypedCommand | None = None) -> None:
+        typed = typed or TypedCommand("")
         self.line = line
         self.typed = typed.host  # the name after ssh, which is what Host patterns see
         self.shell = typed.shell  # of the client, as in tables.remedies.form; "": not known
@@ -110,11 +110,11 @@ class Login:
         self.host = self.address = self.port = ""
         self.user, self.key = typed.user, typed.key
         self.config_files: list[str] = []
-        self.identities: list[Identity] = []
-        self.tried: list[Identity] = []
-        self.trying: Identity | None = None  # without a .pub: read, and maybe signed with
-        self.offers: list[Offer] = []
-        self.proposals: dict[tuple[str, str], Proposal] = {}
+        self.identities: list[LoggedIdentity] = []
+        self.tried: list[LoggedIdentity] = []
+        self.trying: LoggedIdentity | None = None  # without a .pub: read, and maybe signed with
+        self.offers: list[LoggedOffer] = []
+        self.proposals: dict[tuple[str, str], LoggedProposal] = {}
         self.side = "client"
         self.methods = ""
         self.on_record = ""  # how known_hosts now writes the host, with its port
@@ -147,7 +147,7 @@ class Login:
 
     def add_proposal(self, line: int, name: str, algorithms: str) -> None:
         """One list of one side's proposal; of two directions the last stands for both."""
-        self.proposals[self.side, name] = Proposal(line, tuple(algorithms.strip().split(",")))
+        self.proposals[self.side, name] = LoggedProposal(line, tuple(algorithms.strip().split(",")))
 
     def keep(self, files: list[str], path: str) -> None:
         if len(files) < _KEPT and path not in files:
@@ -159,12 +159,12 @@ def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 
 
-def _offer(line: int, text: str, algorithm: str) -> Offer:
+def _offer(line: int, text: str, algorithm: str) -> LoggedOffer:
     # "PATH ED25519 SHA256:… explicit agent" since 7.9, "RSA SHA256:… PATH" before
     match = _OFFER.match(text)
     if match is None:
-        return Offer(line, text.strip(), algorithm, "", "", "")
+        return LoggedOffer(line, text.strip(), algorithm, "", "", "")
     path, origin = match["key"], match["rest"].strip()
     if not path:
         path, origin = origin, ""
-    return Offer(line, path, match["algorithm"], match["fingerprint"], origin, "")
+    return LoggedOffer(line, path, match["algorithm"], match["fingerprint"], origin, "")

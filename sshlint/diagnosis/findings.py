@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sshlint.diagnosis.events import Login, Said
+from sshlint.diagnosis.events import LoggedLogin, Said
 from sshlint.tables.login_causes import CAUSES
 from sshlint.tables.message import Cause
 
@@ -27,7 +27,7 @@ class Found:
 
     __slots__ = ("cause", "evidence", "login", "loud", "program", "times", "values")
 
-    def __init__(self, code: str, login: Login) -> None:
+    def __init__(self, code: str, login: LoggedLogin) -> None:
         self.cause: Cause = CAUSES[code]
         self.login = login
         self.evidence: list[Evidence] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sshlint.diagnosis.conclusions import conclude, conclusions, nothing_in_common
-from sshlint.diagnosis.events import Login, Said
+from sshlint.diagnosis.events import LoggedLogin, Said
 from sshlint.diagnosis.findings import Evidence, Found, same_path
 from sshlint.diagnosis.masking import quotable
 from sshlint.diagnosis.reading import Ended, Event, Rest
@@ -62,7 +62,7 @@ def _merge(found: dict[tuple[str, str], Found], causes: Iterable[Found]) -> None
             found[key] = cause
 
 
-def _judge(login: Login, said: list[Said]) -> list[Found]:
+def _judge(login: LoggedLogin, said: list[Said]) -> list[Found]:
     causes: dict[tuple[str, str], Found] = {}
     first: dict[str, Found] = {}  # of each cause
     for each in said:
@@ -104,7 +104,7 @@ def _nameless(
     return known
 
 
-def _refined(said: Said, login: Login) -> str:
+def _refined(said: Said, login: LoggedLogin) -> str:
     """The cause of a message in the light of the login it ends."""
     code = _by_key_name(said.cause, said.values.get("key", "").lower())
     if code == "agent-socket-stale" and login.offers:
@@ -135,13 +135,13 @@ def _by_key_name(code: str, key: str) -> str:
     return code
 
 
-def _reset(login: Login, code: str) -> str:
+def _reset(login: LoggedLogin, code: str) -> str:
     """A reset is an idle cut, but for a log that shows how the login had come only so far."""
     so_far = login.passed or login.program == "library"
     return "connection-closed" if so_far and not login.succeeded else code
 
 
-def _in_context(causes: list[Found], login: Login) -> list[Found]:
+def _in_context(causes: list[Found], login: LoggedLogin) -> list[Found]:
     """What a message means beside the others: a certificate of the server's, a key as config."""
     codes = {each.code for each in causes}
     if login.waiting == "hostkey" or codes & {"host-key-unknown", "host-key-unverified"}:
@@ -193,7 +193,7 @@ def _unverified(cause: Found) -> Found:
     return unknown
 
 
-def _after_success(login: Login, causes: list[Found]) -> list[Found]:
+def _after_success(login: LoggedLogin, causes: list[Found]) -> list[Found]:
     """What is left to say of a login that worked: later failures, and warnings people saw."""
     left = [
         each

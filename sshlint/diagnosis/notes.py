@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sshlint.diagnosis.events import Identity, Login, Said, is_address
+from sshlint.diagnosis.events import LoggedIdentity, LoggedLogin, Said, is_address
 from sshlint.diagnosis.wordings import Match
 from sshlint.tables.message import Fact
 
@@ -21,7 +21,7 @@ _WINDOWS_PATH = (":\\", ":/")
 _KNOWN_HOST = re.compile(r"(?:\[([^\]\s]{1,255})\]:[0-9]{1,5}|([^\s\[\](),]{1,255}))(?: \(|$)")
 
 
-def begins_login(login: Login, fact: Match[Fact]) -> bool:
+def begins_login(login: LoggedLogin, fact: Match[Fact]) -> bool:
     """Whether a fact is the first of another login than *login*."""
     kind, host = fact.row.kind, fact.values.get("host", "")
     if login.over or kind == "client":
@@ -33,7 +33,7 @@ def begins_login(login: Login, fact: Match[Fact]) -> bool:
     return kind == "sshd" and "connect" in login.passed
 
 
-def take_fact(login: Login, number: int, fact: Match[Fact]) -> None:
+def take_fact(login: LoggedLogin, number: int, fact: Match[Fact]) -> None:
     """Add what a line tells on the way."""
     if fact.row.source.startswith("PuTTY"):
         login.program = "putty"
@@ -46,7 +46,7 @@ def take_fact(login: Login, number: int, fact: Match[Fact]) -> None:
         note(login, number, {**fact.values, "wording": fact.row.wording})
 
 
-def take_message(login: Login, said: Said) -> None:
+def take_message(login: LoggedLogin, said: Said) -> None:
     """Add what a message tells of the login it ends or troubles."""
     values = said.values
     if said.program == "putty" or not login.program:
@@ -76,21 +76,21 @@ def take_message(login: Login, said: Said) -> None:
 Values = dict[str, str]
 
 
-def _client(login: Login, line: int, values: Values) -> None:
+def _client(login: LoggedLogin, line: int, values: Values) -> None:
     login.windows = login.windows or "windows" in values["version"].lower()
 
 
-def _config(login: Login, line: int, values: Values) -> None:
+def _config(login: LoggedLogin, line: int, values: Values) -> None:
     login.keep(login.config_files, values["file"])
 
 
-def _applying(login: Login, line: int, values: Values) -> None:
+def _applying(login: LoggedLogin, line: int, values: Values) -> None:
     # the pattern that matched is the name as typed, where it has no wildcard
     if not login.typed and not set(values["pattern"]) & set("*?! "):
         login.typed = values["pattern"]
 
 
-def _connecting(login: Login, line: int, values: Values) -> None:
+def _connecting(login: LoggedLogin, line: int, values: Values) -> None:
     login.host, login.port = values["host"], values["port"]
     login.typed = login.typed or _name(login.host)
     login.address = values.get("address", "")
@@ -99,7 +99,7 @@ def _connecting(login: Login, line: int, values: Values) -> None:
         login.pass_stage("resolve", line, f"the name: {login.host} is {login.address}")
 
 
-def _start(login: Login, line: int, values: Values) -> None:
+def _start(login: LoggedLogin, line: int, values: Values) -> None:
     login.host = values["host"]
     login.typed = login.typed or _name(login.host)
 
@@ -109,51 +109,51 @@ def _name(host: str) -> str:
     return "" if is_address(host) else host
 
 
-def _proxy(login: Login, line: int, values: Values) -> None:
+def _proxy(login: LoggedLogin, line: int, values: Values) -> None:
     login.proxied = True
 
 
-def _connected(login: Login, line: int, values: Values) -> None:
+def _connected(login: LoggedLogin, line: int, values: Values) -> None:
     login.pass_stage("connect", line, "network and firewall: the connection was made")
     login.waiting = "banner"
 
 
-def _server(login: Login, line: int, values: Values) -> None:
+def _server(login: LoggedLogin, line: int, values: Values) -> None:
     login.pass_stage("connect", line, "network and firewall: the connection was made")
     login.pass_stage("banner", line, f"the port: an SSH server answers, {values['software']}")
     login.software = values["software"]
     login.waiting = "kex"
 
 
-def _user(login: Login, line: int, values: Values) -> None:
+def _user(login: LoggedLogin, line: int, values: Values) -> None:
     login.user = values["user"]
     login.host = values.get("host", login.host)
     login.typed = login.typed or _name(login.host)
     login.port = values.get("port", login.port)
 
 
-def _proposal(login: Login, line: int, values: Values) -> None:
+def _proposal(login: LoggedLogin, line: int, values: Values) -> None:
     login.side = "server" if "peer" in values["wording"] else "client"
 
 
-def _list(login: Login, line: int, values: Values) -> None:
+def _list(login: LoggedLogin, line: int, values: Values) -> None:
     login.add_proposal(line, values["list"].rpartition(": ")[2].lower(), values["algorithms"])
 
 
-def _kex_reply(login: Login, line: int, values: Values) -> None:
+def _kex_reply(login: LoggedLogin, line: int, values: Values) -> None:
     login.waiting = "kex"
 
 
-def _host_key(login: Login, line: int, values: Values) -> None:
+def _host_key(login: LoggedLogin, line: int, values: Values) -> None:
     login.pass_stage("kex", line, "algorithms: client and server agreed on them")
     login.waiting = "hostkey"
 
 
-def _host_known(login: Login, line: int, values: Values) -> None:
+def _host_known(login: LoggedLogin, line: int, values: Values) -> None:
     login.pass_stage("hostkey", line, "the host key: it is the one on record")
 
 
-def _service(login: Login, line: int, values: Values) -> None:
+def _service(login: LoggedLogin, line: int, values: Values) -> None:
     for stage, how in (
         ("kex", "algorithms: client and server agreed on them"),
         ("hostkey", "the host key: accepted"),
@@ -162,33 +162,33 @@ def _service(login: Login, line: int, values: Values) -> None:
     login.waiting = "auth"
 
 
-def _identity(login: Login, line: int, values: Values) -> None:
+def _identity(login: LoggedLogin, line: int, values: Values) -> None:
     kind = values["type"].strip()
     number = int(kind) if re.fullmatch(r"-?[0-9]{1,4}", kind) else -1
     if len(login.identities) < 100:
-        login.identities.append(Identity(line, values["key"], number))
+        login.identities.append(LoggedIdentity(line, values["key"], number))
 
 
-def _trying(login: Login, line: int, values: Values) -> None:
-    login.trying = Identity(line, values["key"], -1)
+def _trying(login: LoggedLogin, line: int, values: Values) -> None:
+    login.trying = LoggedIdentity(line, values["key"], -1)
     if len(login.tried) < 100:
-        login.tried.append(Identity(line, values["key"], -1))
+        login.tried.append(LoggedIdentity(line, values["key"], -1))
 
 
-def _putty_key(login: Login, line: int, values: Values) -> None:
+def _putty_key(login: LoggedLogin, line: int, values: Values) -> None:
     login.key = values["key"]
 
 
-def _offer(login: Login, line: int, values: Values) -> None:
+def _offer(login: LoggedLogin, line: int, values: Values) -> None:
     login.trying = None
     login.offer(line, values.get("offer", login.key), values.get("algorithm", ""))
 
 
-def _accepted(login: Login, line: int, values: Values) -> None:
+def _accepted(login: LoggedLogin, line: int, values: Values) -> None:
     login.answer(line, "accepted")
 
 
-def _continue(login: Login, line: int, values: Values) -> None:
+def _continue(login: LoggedLogin, line: int, values: Values) -> None:
     if login.trying is not None:
         # without its .pub a key is not offered but signed with at once: an answer means it was
         login.offer(login.trying.line, login.trying.path)
@@ -198,16 +198,16 @@ def _continue(login: Login, line: int, values: Values) -> None:
     login.waiting = "auth"
 
 
-def _partial(login: Login, line: int, values: Values) -> None:
+def _partial(login: LoggedLogin, line: int, values: Values) -> None:
     login.partial = line
 
 
-def _asked(login: Login, line: int, values: Values) -> None:
+def _asked(login: LoggedLogin, line: int, values: Values) -> None:
     if "askpass" in values.get("how", "askpass"):
         login.passphrase_prompts += 1
 
 
-def _success(login: Login, line: int, values: Values) -> None:
+def _success(login: LoggedLogin, line: int, values: Values) -> None:
     if not login.succeeded:
         login.succeeded, login.success_text = line, login.last_text
     login.host = login.host or values.get("host", "")
@@ -215,18 +215,18 @@ def _success(login: Login, line: int, values: Values) -> None:
     login.waiting = ""
 
 
-def _sshd(login: Login, line: int, values: Values) -> None:
+def _sshd(login: LoggedLogin, line: int, values: Values) -> None:
     login.address = values["address"]
     if "listen" in values:
         login.pass_stage("connect", line, "network and firewall: the connection was made")
 
 
-def _sshd_success(login: Login, line: int, values: Values) -> None:
+def _sshd_success(login: LoggedLogin, line: int, values: Values) -> None:
     login.user = values["user"]
     _success(login, line, {})
 
 
-_NOTES: dict[str, Callable[[Login, int, Values], None]] = {
+_NOTES: dict[str, Callable[[LoggedLogin, int, Values], None]] = {
     "applying": _applying, "client": _client, "config": _config, "connecting": _connecting,
     "start": _start,
     "proxy": _proxy, "connected": _connected, "server": _server, "user": _user,

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import BinaryIO, NamedTuple
 
-from sshlint.diagnosis.command_line import Typed, typed_command
-from sshlint.diagnosis.events import Login, Said
+from sshlint.diagnosis.command_line import TypedCommand, typed_command
+from sshlint.diagnosis.events import LoggedLogin, Said
 from sshlint.diagnosis.lines import read_lines
 from sshlint.diagnosis.masking import is_hex_dump, quotable
 from sshlint.diagnosis.notes import begins_login, take_fact, take_message
-from sshlint.diagnosis.unwrap import Line, unwrap
+from sshlint.diagnosis.unwrap import LogLine, unwrap
 from sshlint.diagnosis.unwrap.prefixes import without_quotes
 from sshlint.diagnosis.unwrap.wrapped import Indexes, rejoined
-from sshlint.diagnosis.wordings import Index, Match, words_of
+from sshlint.diagnosis.wordings import Match, WordingIndex, words_of
 from sshlint.tables import (
     library_messages,
     openssh_messages,
@@ -40,7 +40,7 @@ _LINES_SHOWN_FROM = 2000  # beyond these, lines that mean nothing are passed ove
 class Ended(NamedTuple):
     """A login the log has no more to say about."""
 
-    login: Login
+    login: LoggedLogin
 
 
 class Rest(NamedTuple):
@@ -54,14 +54,14 @@ Event = Said | Ended | Rest
 
 
 @cache
-def _messages() -> tuple[Index[Message], dict[Message, str]]:
+def _messages() -> tuple[WordingIndex[Message], dict[Message, str]]:
     programs = {row: name for name, rows in _PROGRAMS.items() for row in rows}
-    return Index(programs), programs
+    return WordingIndex(programs), programs
 
 
 @cache
-def _facts() -> Index[Fact]:
-    return Index(FACTS)
+def _facts() -> WordingIndex[Fact]:
+    return WordingIndex(FACTS)
 
 
 def read_events(stream: BinaryIO, host: str = "") -> Iterator[Event]:
@@ -77,7 +77,7 @@ def read_events(stream: BinaryIO, host: str = "") -> Iterator[Event]:
     yield Rest(reader.number, tuple(reader.not_understood))
 
 
-def _printed(stream: BinaryIO, reader: _Reader) -> Iterator[Line]:
+def _printed(stream: BinaryIO, reader: _Reader) -> Iterator[LogLine]:
     for number, line in read_lines(stream, reader.wants):
         reader.number = number
         yield from unwrap(number, line)
@@ -97,9 +97,9 @@ class _Reader:
         self._last_cause = ""  # programs say their last words twice
         self._block_end = ""  # what ends the private key we are within
         self._host = host
-        self._typed = Typed(host)
-        self._jump: Typed | None = None  # what ssh itself called for to reach a jump host
-        self.login = Login(1, self._typed)
+        self._typed = TypedCommand(host)
+        self._jump: TypedCommand | None = None  # what ssh itself called for to reach a jump host
+        self.login = LoggedLogin(1, self._typed)
         self.number = 0  # of the last line read
         self.not_understood: list[tuple[int, str]] = []
 
@@ -113,7 +113,7 @@ class _Reader:
             or b"\\n" in chunk
         )
 
-    def read(self, line: Line) -> Iterator[Event]:
+    def read(self, line: LogLine) -> Iterator[Event]:
         text = without_quotes(line.text)
         line = line._replace(text=text)
         if self._within_private_key(text):
@@ -145,27 +145,29 @@ class _Reader:
             self._block_end = "Private-MAC:"
         return False
 
-    def _begin(self, number: int, typed: Typed) -> Iterator[Event]:
+    def _begin(self, number: int, typed: TypedCommand) -> Iterator[Event]:
         """A command line of ssh's: what follows is the login it asks for."""
         if self.login.program or self.login.over or self.login.user:
             yield Ended(self.login)
         self._typed = typed._replace(host=self._host) if self._host else typed
-        self.login = Login(number, self._typed)
+        self.login = LoggedLogin(number, self._typed)
 
-    def _note(self, line: Line, fact: Match[Fact]) -> Iterator[Event]:
+    def _note(self, line: LogLine, fact: Match[Fact]) -> Iterator[Event]:
         if begins_login(self.login, fact):
             yield Ended(self.login)
             proxied = fact.row.kind == "user"
             typed = self._jump if self._jump is not None and not proxied else self._typed
             self._jump = None
-            self.login = Login(line.number, typed)
+            self.login = LoggedLogin(line.number, typed)
             self.login.proxied = proxied
         self.login.last_line, self.login.last_text = line.number, line.pasted
         if fact.row.kind == "proxy":
             self._jump = typed_command(fact.values["command"])
         take_fact(self.login, line.number, fact)
 
-    def _hear(self, line: Line, words: set[bytes], *, debug: bool, known: bool) -> Iterator[Event]:
+    def _hear(
+        self, line: LogLine, words: set[bytes], *, debug: bool, known: bool
+    ) -> Iterator[Event]:
         index, programs = _messages()
         match = index.find(line.text, words, debug=debug)
         if match is None:
@@ -185,7 +187,7 @@ class _Reader:
         )
         if said.cause and self._is_of_another_login(said):
             yield Ended(self.login)
-            self.login = Login(line.number, self._typed)
+            self.login = LoggedLogin(line.number, self._typed)
         self._last_cause = said.cause or self._last_cause
         take_message(self.login, said)
         if said.cause:
@@ -196,7 +198,7 @@ class _Reader:
             return True
         return self.login.over and said.cause != self._last_cause
 
-    def _leave(self, line: Line) -> None:
+    def _leave(self, line: LogLine) -> None:
         text = line.text.strip()
         if not text.strip("@-=* ") or is_hex_dump(text):
             return

@@ -92,7 +92,7 @@ class _Wording(Generic[Row]):
         return start, end
 
 
-class Index(Generic[Row]):
+class WordingIndex(Generic[Row]):
     """Looks a line up among all wordings by its words, trying only the few that share one."""
 
     __slots__ = ("_by_word", "_rank", "anchors")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sshlint.doctor.offers import REFUSED, Offer, Offers, offer, offer_broken, offer_elsewhere
 from sshlint.doctor.refusal import Choices, blame, why_refused
-from sshlint.doctor.step import Step, Watch, cause, code_of
+from sshlint.doctor.step import Stage, Watch, cause, code_of
 from sshlint.doctor.transport import ClosedError, Transport
 from sshlint.doctor.userauth import Methods, ask_methods
 from sshlint.login.agent import Agent, ask_agent
@@ -23,7 +23,7 @@ _SWITCHES = {
 _ASKING = ("password", "keyboard-interactive")
 
 
-def authenticate(target: Target, transport: Transport, choices: Choices) -> Step:
+def authenticate(target: Target, transport: Transport, choices: Choices) -> Stage:
     """Ask the server about each key without signing; nothing else of a login is tried."""
     watch = Watch(target, "auth")
     try:
@@ -55,7 +55,7 @@ def _ways(target: Target, methods: Methods) -> list[str]:
     ]
 
 
-def _without_keys(watch: Watch, methods: Methods, ways: list[str]) -> Step:
+def _without_keys(watch: Watch, methods: Methods, ways: list[str]) -> Stage:
     named = ", ".join(methods.names)
     if "publickey" not in methods.names:
         found = cause(watch.target, "publickey-disabled", methods=named)
@@ -69,7 +69,7 @@ def _code_of_farewell(farewell: str) -> str:
     return code_of([f"Received disconnect from host port 22:2: {farewell}"]) or "connection-closed"
 
 
-def _with_keys(watch: Watch, transport: Transport, ways: list[str], choices: Choices) -> Step:
+def _with_keys(watch: Watch, transport: Transport, ways: list[str], choices: Choices) -> Stage:
     target = watch.target
     agent = ask_agent(target)
     keys = offered(target.resolution, target.algorithms("pubkeyacceptedalgorithms"), agent.keys)
@@ -96,7 +96,7 @@ def _note_agent(watch: Watch, agent: Agent) -> None:
         watch.notes.append(f"the agent cannot be asked: {agent.trouble}")
 
 
-def _accepted(watch: Watch, good: Offer) -> Step:
+def _accepted(watch: Watch, good: Offer) -> Stage:
     identity, target = good.identity, watch.target
     detail = f"the server takes {identity.origin} for {target.user}"
     if not identity.locked:
@@ -107,7 +107,7 @@ def _accepted(watch: Watch, good: Offer) -> Step:
     return watch.passed(f"{detail}; ssh asks for its passphrase")
 
 
-def _hung_up(watch: Watch, offers: Offers, keys: list[Identity], choices: Choices) -> Step:
+def _hung_up(watch: Watch, offers: Offers, keys: list[Identity], choices: Choices) -> Stage:
     """The server ended it: find out which of the keys left is the right one."""
     target, farewell = watch.target, offers.ended or ""
     code = _code_of_farewell(farewell)

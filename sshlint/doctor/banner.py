@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from sshlint import __version__
-from sshlint.doctor.step import Step, Watch, code_of
+from sshlint.doctor.step import Stage, Watch, code_of
 from sshlint.doctor.wire import Wire
 from sshlint.login.target import Target
 
@@ -15,7 +15,7 @@ _LINES, _LINE = 1024, 8192
 _SHOWN = 80
 
 
-def exchange(target: Target, wire: Wire) -> tuple[Step, str]:
+def exchange(target: Target, wire: Wire) -> tuple[Stage, str]:
     """Send ours, read the server's; its text, empty where the step failed."""
     watch = Watch(target, "banner")
     until = watch.started + target.limit
@@ -42,7 +42,7 @@ def exchange(target: Target, wire: Wire) -> tuple[Step, str]:
     return _closed(watch, said, "it closed the connection"), ""
 
 
-def _spoke_ssh(watch: Watch, line: str) -> tuple[Step, str]:
+def _spoke_ssh(watch: Watch, line: str) -> tuple[Stage, str]:
     if line.startswith(("SSH-2.0-", "SSH-1.99-")):
         return watch.passed(line), line
     return watch.failed(f'it says "{_short(line)}"', "ssh1-only"), ""
@@ -53,20 +53,20 @@ def _known(line: str) -> str:
     return code_of([f"debug1: kex_exchange_identification: banner line 0: {line}"]) if line else ""
 
 
-def _silent(watch: Watch, said: list[str], limit: float) -> Step:
+def _silent(watch: Watch, said: list[str], limit: float) -> Stage:
     if said:
         return _not_ssh(watch, said)
     return watch.failed(f"connected, but it said nothing within {limit:g} s", "banner-timeout")
 
 
-def _closed(watch: Watch, said: list[str], how: str) -> Step:
+def _closed(watch: Watch, said: list[str], how: str) -> Stage:
     if said:
         return _not_ssh(watch, said)
     after = time.monotonic() - watch.started
     return watch.failed(f"{how} without a word, after {after:.1f} s", "server-closes-at-once")
 
 
-def _not_ssh(watch: Watch, said: list[str]) -> Step:
+def _not_ssh(watch: Watch, said: list[str]) -> Stage:
     return watch.failed(f'it says "{_short(said[0])}", which is not SSH', "not-an-ssh-server")
 
 

@@ -6,7 +6,7 @@ import errno
 import socket
 
 from sshlint.doctor.names import Address, Location
-from sshlint.doctor.step import Step, Watch
+from sshlint.doctor.step import Stage, Watch
 from sshlint.login.target import Target
 
 _UNREACHABLE = (
@@ -22,7 +22,7 @@ _WORDS = {
 }
 
 
-def connect(target: Target, addresses: list[Address]) -> tuple[Step, socket.socket | None]:
+def connect(target: Target, addresses: list[Address]) -> tuple[Stage, socket.socket | None]:
     """Try the addresses one after the other; a firewall's silence takes the whole limit each."""
     watch = Watch(target, "connect")
     if target.option("bindinterface"):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import paramiko
 
 from sshlint.doctor.proposal import Agreement, Disagreement, Proposal, compare, parse, why_not
-from sshlint.doctor.step import Step, Watch
+from sshlint.doctor.step import Stage, Watch
 from sshlint.doctor.transport import Transport
 from sshlint.doctor.wire import Wire
 from sshlint.login.known_keys import KnownKeys, preferred_algorithms
@@ -22,7 +22,7 @@ class Exchanged(NamedTuple):
     host_key: bytes
 
 
-def exchange(target: Target, wire: Wire, known: KnownKeys) -> tuple[Step, Exchanged | None, str]:
+def exchange(target: Target, wire: Wire, known: KnownKeys) -> tuple[Stage, Exchanged | None, str]:
     """Judge the proposal for ssh, then go on with paramiko; words say why it could not."""
     watch = Watch(target, "kex")
     host_keys = preferred_algorithms(target, known)
@@ -50,13 +50,13 @@ def exchange(target: Target, wire: Wire, known: KnownKeys) -> tuple[Step, Exchan
     return _broken(watch, transport, failure), None, ""
 
 
-def _agreed(watch: Watch, agreed: Agreement) -> Step:
+def _agreed(watch: Watch, agreed: Agreement) -> Stage:
     for kind, name in (("kex", agreed.kex), ("pubkey", agreed.host_key), ("cipher", agreed.cipher)):
         watch.notes += why_not(kind, (name,))
     return watch.passed(f"{agreed.kex}, {agreed.host_key}, {agreed.cipher}")
 
 
-def _disagreed(watch: Watch, agreed: Disagreement) -> Step:
+def _disagreed(watch: Watch, agreed: Disagreement) -> Stage:
     offer = ",".join(agreed.theirs)
     watch.notes.append(f"the server offers {offer or 'nothing'}")
     watch.notes.append(f"ssh would offer {','.join(agreed.ours)}")
@@ -64,7 +64,7 @@ def _disagreed(watch: Watch, agreed: Disagreement) -> Step:
     return watch.failed(f"no {agreed.what} in common", agreed.code, offer=offer)
 
 
-def _broken(watch: Watch, transport: Transport, failure: Exception | None) -> Step:
+def _broken(watch: Watch, transport: Transport, failure: Exception | None) -> Stage:
     if transport.farewell:
         words = f'the server hung up: "{transport.farewell}"'
     elif isinstance(failure, TimeoutError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from sshlint.doctor.step import Step, Watch
+from sshlint.doctor.step import Stage, Watch
 from sshlint.formats.keys.key_text import fingerprint_sha256
 from sshlint.formats.keys.public_key import read_one_line
 from sshlint.formats.keys.wire import Cursor, WireError
@@ -17,7 +17,7 @@ _KRL = b"SSHKRL\n\0"
 _UNCHECKED, _STRICT, _ASK = "false", "true", "ask"
 
 
-def check(target: Target, known: KnownKeys, key: bytes, algorithm: str, address: str) -> Step:
+def check(target: Target, known: KnownKeys, key: bytes, algorithm: str, address: str) -> Stage:
     """Judge a host key as ssh would; nothing is asked and nothing written down.
 
     `algorithm` is what ssh and the server agreed on, `address` the one connected to.
@@ -45,7 +45,7 @@ def check(target: Target, known: KnownKeys, key: bytes, algorithm: str, address:
     return _new(watch, shown, strict)
 
 
-def _new(watch: Watch, shown: str, strict: str) -> Step:
+def _new(watch: Watch, shown: str, strict: str) -> Stage:
     detail = f"{shown}: new, nothing is on record for {watch.target.known_as}"
     if watch.target.is_on("verifyhostkeydns"):
         watch.notes.append("VerifyHostKeyDNS: what the DNS says of it was not looked up")
@@ -58,13 +58,13 @@ def _new(watch: Watch, shown: str, strict: str) -> Step:
     return watch.passed(f"{detail}; ssh will ask: compare the fingerprint with the owner's")
 
 
-def _changed(watch: Watch, shown: str, strict: str, line: KnownKey) -> Step:
+def _changed(watch: Watch, shown: str, strict: str, line: KnownKey) -> Stage:
     recorded = f"{_type(line.key)} {fingerprint_sha256(line.key)}"
     watch.notes.append(f"on record: {recorded} ({line.path}:{line.line})")
     return _refused(watch, f"{shown}: changed", "host-key-changed", strict, line)
 
 
-def _refused(watch: Watch, detail: str, code: str, strict: str, line: KnownKey) -> Step:
+def _refused(watch: Watch, detail: str, code: str, strict: str, line: KnownKey) -> Stage:
     if strict == _UNCHECKED:
         return watch.passed(f"{detail}; StrictHostKeyChecking no lets it pass all the same")
     return watch.failed(detail, code, file=line.path)
@@ -81,7 +81,7 @@ def _type(key: bytes) -> str:
         return "host key"
 
 
-def _in_revoked_files(watch: Watch, key: bytes, shown: str) -> Step | None:
+def _in_revoked_files(watch: Watch, key: bytes, shown: str) -> Stage | None:
     """RevokedHostKeys: one key to a line, or ssh-keygen -k's binary list, which is not read."""
     if watch.target.option("revokedhostkeys") is None:
         return None

@@ -7,7 +7,7 @@ import socket
 import threading
 from typing import NamedTuple
 
-from sshlint.doctor.step import Step, Watch
+from sshlint.doctor.step import Stage, Watch
 from sshlint.login.target import Target
 
 FAMILIES = {"inet": socket.AF_INET, "inet6": socket.AF_INET6}
@@ -30,7 +30,7 @@ class Address(NamedTuple):
         return str(self.location[0])
 
 
-def look_up(target: Target) -> tuple[Step, list[Address]]:
+def look_up(target: Target) -> tuple[Stage, list[Address]]:
     """The addresses in the order ssh tries them; none where the step failed."""
     watch = Watch(target, "resolve")
     shared = target.value("controlpath")

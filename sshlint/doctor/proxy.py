@@ -9,7 +9,7 @@ import subprocess
 import threading
 from collections.abc import Sequence
 
-from sshlint.doctor.step import PASSED, Step, Watch, cause, code_of, not_tested
+from sshlint.doctor.step import PASSED, Stage, Watch, cause, code_of, not_tested
 from sshlint.login.paths import expanded
 from sshlint.login.target import Target
 from sshlint.machine.programs import own_environment
@@ -21,7 +21,7 @@ _MOMENT = 0.5
 _NO_CONNECTION = ("server-closes-at-once", "banner-timeout")
 
 
-class Program:
+class ProxyProgram:
     """A program whose input and output are a connection; `said` is its standard error."""
 
     __slots__ = ("_process", "_reader", "said")
@@ -80,16 +80,16 @@ class Way:
         self.target = target
         self.command = command
         self.title = title
-        self._programs: list[Program] = []
+        self._programs: list[ProxyProgram] = []
 
-    def dial(self) -> tuple[list[Step], socket.socket | None]:
+    def dial(self) -> tuple[list[Stage], socket.socket | None]:
         """Start the program once more."""
         first = next(not_tested(self.target, "resolve", f"{self.title} finds the way"))
         watch = Watch(self.target, "connect")
         near, far = socket.socketpair()
         try:
             with far:
-                self._programs.append(Program(self.command, far))
+                self._programs.append(ProxyProgram(self.command, far))
         except OSError as error:
             near.close()
             words = f"{self.title} cannot be run: {error.strerror}"
@@ -97,7 +97,7 @@ class Way:
         step = watch.passed(f"through {self.title}")
         return [first._replace(status=PASSED), step], near
 
-    def explain(self, step: Step) -> Step:
+    def explain(self, step: Stage) -> Stage:
         """A failed banner is the program's failure, whose words say more."""
         if step.found is None or step.found.code not in _NO_CONNECTION or not self._programs:
             return step

@@ -28,12 +28,12 @@ class Choices(NamedTuple):
     again: Again
 
 
-class Refusal(NamedTuple):
+class Diagnosed(NamedTuple):
     detail: str
     found: Found
 
 
-def why_refused(watch: Watch, made: list[Offer], choices: Choices) -> Refusal:
+def why_refused(watch: Watch, made: list[Offer], choices: Choices) -> Diagnosed:
     """The likeliest cause; `made` are the answers for all keys, none of which works."""
     target = watch.target
     refused = [each for each in made if each.answer == REFUSED]
@@ -47,15 +47,15 @@ def why_refused(watch: Watch, made: list[Offer], choices: Choices) -> Refusal:
     if refused:
         keys = "the key" if len(refused) == 1 else f"any of the {len(refused)} keys"
         detail = f"the server does not take {keys} for {target.user}"
-        return Refusal(detail, blame(target, "key-not-authorized", made))
-    return Refusal("there is no key to offer", cause(target, "no-key-offered"))
+        return Diagnosed(detail, blame(target, "key-not-authorized", made))
+    return Diagnosed("there is no key to offer", cause(target, "no-key-offered"))
 
 
-def _broken(target: Target, each: Offer, made: list[Offer]) -> Refusal:
+def _broken(target: Target, each: Offer, made: list[Offer]) -> Diagnosed:
     code, words = each.trouble or ("key-format", "")
     taken = "the server takes it, but " if each.answer == ACCEPTED else ""
     found = blame(target, code, made, key=each.identity.path)
-    return Refusal(f"{each.identity.origin}: {taken}{words}", found)
+    return Diagnosed(f"{each.identity.origin}: {taken}{words}", found)
 
 
 def _worst(made: list[Offer], refused: bool) -> Offer | None:
@@ -69,20 +69,20 @@ def _worst(made: list[Offer], refused: bool) -> Offer | None:
                default=None)  # fmt: skip
 
 
-def _wrong_user(watch: Watch, refused: list[Offer], choices: Choices) -> Refusal | None:
+def _wrong_user(watch: Watch, refused: list[Offer], choices: Choices) -> Diagnosed | None:
     target = watch.target
     users = [user for user in candidates(target.name, choices.banner) if user != target.user]
     if users and choices.try_users:
         right = next(_users_let_in(watch, refused, users, choices.again), "")
         if right:
             found = blame(target, "wrong-user", refused, right_user=right)
-            return Refusal(f"no key for {target.user}, but one for {right}", found)
+            return Diagnosed(f"no key for {target.user}, but one for {right}", found)
     elif users:
         watch.notes.append(f"users worth trying (--try-users): {', '.join(users[:_USERS_SHOWN])}")
     expected = users_of(target.name)
     if expected and target.user not in expected:
         found = blame(target, "wrong-user", refused)
-        return Refusal(f"{target.user} is none of the users that hosts of this name have", found)
+        return Diagnosed(f"{target.user} is none of the users that hosts of this name have", found)
     return None
 
 
@@ -106,6 +106,8 @@ def blame(target: Target, code: str, made: list[Offer], **values: str) -> Found:
         if each.answer != LEFT_OUT:
             identity = each.identity
             found.login.offers.append(
-                events.Offer(0, identity.path, identity.key_type, each.fingerprint, "", each.answer)
+                events.LoggedOffer(
+                    0, identity.path, identity.key_type, each.fingerprint, "", each.answer
+                )
             )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sshlint.config.program import Refusal
-from sshlint.doctor.step import Step, Watch
+from sshlint.doctor.step import Stage, Watch
 from sshlint.login.target import Target
 from sshlint.source import MASK
 
@@ -23,7 +23,7 @@ _CODES = (
 )
 
 
-def refused_config(target: Target, message: str, refusal: Refusal | None = None) -> Step:
+def refused_config(target: Target, message: str, refusal: Refusal | None = None) -> Stage:
     """A failed step for what ssh says of its settings."""
     code = next((code for words, code in _CODES if words in message), "config-bad-value")
     shown = message if refusal is None else refusal.shown

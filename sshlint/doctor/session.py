@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 
-from sshlint.doctor.step import Step, Watch
+from sshlint.doctor.step import Stage, Watch
 from sshlint.login.target import Target
 
 # mux.c appends a dot and 16 random characters while it binds, sun_path ends in a NUL.
@@ -17,7 +17,7 @@ _LOOPBACK = ("127.0.0.1", "::1")
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - bound for a moment, as ssh would
 
 
-def session(target: Target, *, forwards: bool) -> Iterator[Step]:
+def session(target: Target, *, forwards: bool) -> Iterator[Stage]:
     """A step only where there is something to say: a failure, or forwardings that do not work.
 
     ssh clears the `forwards` of a login that it only jumps over.
@@ -30,7 +30,7 @@ def session(target: Target, *, forwards: bool) -> Iterator[Step]:
         yield watch.passed("ssh opens the session, but not all of its forwardings")
 
 
-def _control_path(watch: Watch) -> Step | None:
+def _control_path(watch: Watch) -> Stage | None:
     target = watch.target
     if target.value("controlmaster") in ("", "no", "false") or not target.option("controlpath"):
         return None
@@ -48,7 +48,7 @@ def _control_path(watch: Watch) -> Step | None:
     return None
 
 
-def _forwards(watch: Watch) -> Step | None:
+def _forwards(watch: Watch) -> Stage | None:
     """The first forwarding that ssh cannot listen for, where that ends the login."""
     target = watch.target
     ends = target.is_on("exitonforwardfailure")

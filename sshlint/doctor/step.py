@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
-from sshlint.diagnosis.events import STAGES, Login, Said
+from sshlint.diagnosis.events import STAGES, LoggedLogin, Said
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.reading import read_events
 from sshlint.login.target import Target
@@ -23,7 +23,7 @@ _LONGEST = 1000
 _EARLIER = "an earlier step failed"
 
 
-class Step(NamedTuple):
+class Stage(NamedTuple):
     """`name` is one of diagnosis' stages; `found` the cause of a failure; `notes` its parts."""
 
     host: str
@@ -51,26 +51,26 @@ class Watch:
         """Seconds until the step's limit; never 0, which sockets take for 'do not wait'."""
         return max(0.001, self.started + self.target.limit - time.monotonic())
 
-    def passed(self, detail: str) -> Step:
+    def passed(self, detail: str) -> Stage:
         return self._step(PASSED, detail)
 
-    def not_tested(self, detail: str) -> Step:
+    def not_tested(self, detail: str) -> Stage:
         return self._step(NOT_TESTED, detail)
 
-    def failed(self, detail: str, code: str, **values: str) -> Step:
+    def failed(self, detail: str, code: str, **values: str) -> Stage:
         return self._step(FAILED, detail, cause(self.target, code, **values))
 
-    def refused(self, detail: str, found: Found, waits: list[str]) -> Step:
+    def refused(self, detail: str, found: Found, waits: list[str]) -> Stage:
         """No key lets the user in: a failure, unless there is something left that ssh asks for."""
         if not waits:
             return self._step(FAILED, detail, found)
         left = f"{detail}; ssh would go on with {', '.join(waits)}, which is not tested"
         return self._step(NOT_TESTED, left, found)
 
-    def _step(self, status: Status, detail: str, found: Found | None = None) -> Step:
+    def _step(self, status: Status, detail: str, found: Found | None = None) -> Stage:
         seconds = time.monotonic() - self.started
         notes = tuple(map(_bounded, self.notes))
-        return Step(self.target.host, self.name, status, seconds, _bounded(detail), found, notes)
+        return Stage(self.target.host, self.name, status, seconds, _bounded(detail), found, notes)
 
 
 def _bounded(text: str) -> str:
@@ -80,7 +80,7 @@ def _bounded(text: str) -> str:
 
 def cause(target: Target, code: str, **values: str) -> Found:
     """A cause of diagnosis' table, with what its remedies are filled in from."""
-    login = Login(0)
+    login = LoggedLogin(0)
     login.program = "openssh"
     login.shell = WINDOWS if os.name == "nt" else POSIX
     login.typed = target.host
@@ -94,10 +94,10 @@ def cause(target: Target, code: str, **values: str) -> Found:
     return found
 
 
-def not_tested(target: Target, first: str, reason: str = _EARLIER) -> Iterator[Step]:
+def not_tested(target: Target, first: str, reason: str = _EARLIER) -> Iterator[Stage]:
     """The steps from one on that were not taken."""
     for name in STAGES[STAGES.index(first) : STAGES.index("auth") + 1]:
-        yield Step(target.host, name, NOT_TESTED, 0.0, reason)
+        yield Stage(target.host, name, NOT_TESTED, 0.0, reason)
         reason = _EARLIER
 
 

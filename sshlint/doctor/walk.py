@@ -10,19 +10,19 @@ from sshlint.doctor.authentication import authenticate
 from sshlint.doctor.exchange import Exchanged, exchange
 from sshlint.doctor.names import Address
 from sshlint.doctor.refusal import Choices
-from sshlint.doctor.step import FAILED, Step, not_tested
+from sshlint.doctor.step import FAILED, Stage, not_tested
 from sshlint.doctor.transport import Transport
 from sshlint.doctor.wire import Wire
 from sshlint.login.known_keys import KnownKeys, read_known
 from sshlint.login.target import Target
 
-Dial = Callable[[], "tuple[list[Step], socket.socket | None]"]
-Explain = Callable[[Step], Step]
+Dial = Callable[[], "tuple[list[Stage], socket.socket | None]"]
+Explain = Callable[[Stage], Stage]
 
 
 def walk(
     target: Target, dial: Dial, *, try_users: bool, explain: Explain | None = None
-) -> Iterator[Step]:
+) -> Iterator[Stage]:
     """The steps of a login. `dial` makes a connection: the first steps, and a socket.
 
     `explain` may know better why nobody speaks at the other end.
@@ -55,7 +55,7 @@ def walk(
 
 def _log_in(
     target: Target, known: KnownKeys, exchanged: Exchanged, address: str, choices: Choices
-) -> Iterator[Step]:
+) -> Iterator[Stage]:
     algorithm = exchanged.agreement.host_key
     step = host_key.check(target, known, exchanged.host_key, algorithm, address)
     yield step
@@ -69,7 +69,7 @@ def dial_directly(target: Target) -> Dial:
     """Connect to an address of the host's name; another time the one that worked is taken."""
     worked: list[Address] = []
 
-    def dial() -> tuple[list[Step], socket.socket | None]:
+    def dial() -> tuple[list[Stage], socket.socket | None]:
         if worked:
             step, connection = connect.connect(target, worked)
             return [step], connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config.option import Option
-from sshlint.config.readers.answer import Answer, Taken, in_home
+from sshlint.config.readers.answer import ReaderAnswer, Taken, in_home
 from sshlint.config.readers.evaluate import program_of
 from sshlint.config.resolve import Resolution, proxy
 from sshlint.formats.ssh_config import Line
@@ -63,7 +63,9 @@ def _value(resolution: Resolution, option: Option) -> Value:
     return Value(written if text is None else text, written, option.line)
 
 
-def differences(reader: Reader, answer: Answer, resolution: Resolution) -> Iterator[Difference]:
+def differences(
+    reader: Reader, answer: ReaderAnswer, resolution: Resolution
+) -> Iterator[Difference]:
     """Where the program's answer is not ssh's. Nothing of what hangs on a command or the DNS."""
     if answer.refusal is not None:
         return
@@ -84,7 +86,7 @@ def differences(reader: Reader, answer: Answer, resolution: Resolution) -> Itera
         yield Difference(keyword, ssh, other)
 
 
-def _one_proxy(answer: Answer, resolution: Resolution) -> dict[str, list[Taken]]:
+def _one_proxy(answer: ReaderAnswer, resolution: Resolution) -> dict[str, list[Taken]]:
     """The settings without the proxy that ssh leaves aside where both are handed on.
 
     libssh makes a command of a ProxyJump, which is no second setting.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sshlint.diagnosis.local_findings import JsonFinding, finding_text
 from sshlint.diagnosis.remedies import remedies, steps
-from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Step
+from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Stage
 from sshlint.excerpt import visible
 from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
@@ -34,7 +34,7 @@ _VERDICTS = {
 }
 
 
-class Text:
+class StageText:
     """Writes each step as it is done; `headings` say whom and where to, by host."""
 
     def __init__(self, out: TextIO, style: Style, headings: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ class Text:
         self.culprit = ""
         self.known: set[tuple[object, ...]] = set()
 
-    def step(self, step: Step, findings: Sequence[JsonFinding]) -> None:
+    def step(self, step: Stage, findings: Sequence[JsonFinding]) -> None:
         if step.host != self.host:
             self.host = step.host
             heading = self.shown(self.headings[step.host])
@@ -79,7 +79,7 @@ class Text:
         return self.style.with_home(visible(text))
 
 
-def _line(step: Step) -> str:
+def _line(step: Stage) -> str:
     untested = step.status == NOT_TESTED
     time = f"{step.seconds:6.2f} s" if step.seconds or not untested else " " * 8
     return f"{_TITLES[step.name]:14} {time}  {'not tested: ' * untested}{step.detail}"
@@ -93,7 +93,7 @@ class Json:
         self.steps: list[StepObject] = []
         self.findings: list[FindingObject] = []
 
-    def step(self, step: Step, findings: Sequence[FindingObject]) -> None:
+    def step(self, step: Stage, findings: Sequence[FindingObject]) -> None:
         found = step.found
         self.steps.append(
             {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.prelogin import Asked, prelogin, read_lean
+from sshlint.commands.prelogin import LoginAsked, prelogin, read_lean
 from sshlint.finding import ALWAYS, IF_REFUSED
 from sshlint.machine.installed import forget
 from sshlint.rules import registry
@@ -46,7 +46,9 @@ def ssh(tmp_path: Path) -> Path:
 def ask(ssh: Path, *words: str, strict: bool = False) -> tuple[int, str]:
     said = io.StringIO()
     with redirect_stderr(said):
-        status = prelogin(Asked(words, strict=strict, home=str(ssh.parent), system_config="none"))
+        status = prelogin(
+            LoginAsked(words, strict=strict, home=str(ssh.parent), system_config="none")
+        )
     return status, said.getvalue()
 
 
@@ -243,7 +245,7 @@ def test_a_config_is_refused_exactly_where_ssh_refuses_it(
     )
     said = io.StringIO()
     with redirect_stderr(said):
-        status = prelogin(Asked(("-F", str(config), "web"), strict=True))
+        status = prelogin(LoginAsked(("-F", str(config), "web"), strict=True))
     if b"Could not resolve hostname" in asked.stderr:
         return  # what the DNS says is not asked before a login
     if asked.returncode:
@@ -276,7 +278,7 @@ def test_the_command_line_is_the_same_with_and_without_click(ssh: Path) -> None:
     (ssh / "config").write_text("Nonsense yes\n")
     words = ["--strict", "--home", str(ssh.parent), "--system-config=none", "web", "ls", "-h"]
     lean = read_lean(words)
-    assert lean == Asked(("web", "ls", "-h"), True, str(ssh.parent), "none")
+    assert lean == LoginAsked(("web", "ls", "-h"), True, str(ssh.parent), "none")
     through_click = "import sys; from sshlint.cli import main; sys.argv[0] = 'sshlint'; main()"
     for start in (["-m", "sshlint"], ["-c", through_click]):
         done = subprocess.run(

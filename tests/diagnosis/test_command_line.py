@@ -6,36 +6,36 @@ import io
 
 import pytest
 
-from sshlint.diagnosis.command_line import Typed, typed_command
+from sshlint.diagnosis.command_line import TypedCommand, typed_command
 from sshlint.diagnosis.reading import Ended, read_events
 
 
 @pytest.mark.parametrize(
     ("line", "typed"),
     [
-        ("ada@laptop:~$ ssh oldbox", Typed("oldbox")),
+        ("ada@laptop:~$ ssh oldbox", TypedCommand("oldbox")),
         ("$ ssh -p 2222 -i ~/k.pem ubuntu@web.example.com uptime",
-         Typed("web.example.com", "ubuntu", key="~/k.pem")),
+         TypedCommand("web.example.com", "ubuntu", key="~/k.pem")),
         ("[ada@laptop ~]$ sudo ssh -F f -l root 192.0.2.7 2>&1 | tee log",
-         Typed("192.0.2.7", "root", config="f")),
-        ("ssh ubuntu@web", Typed("web", "ubuntu")),
-        ("+ ssh -o BatchMode=yes deploy@web true", Typed("web", "deploy")),
+         TypedCommand("192.0.2.7", "root", config="f")),
+        ("ssh ubuntu@web", TypedCommand("web", "ubuntu")),
+        ("+ ssh -o BatchMode=yes deploy@web true", TypedCommand("web", "deploy")),
         ("PS C:\\Users\\ada> ssh -i .\\my.pem ec2-user@192.0.2.4",
-         Typed("192.0.2.4", "ec2-user", "", ".\\my.pem", "powershell")),
-        ("C:\\Users\\ada>ssh web", Typed("web", "", "", "", "cmd")),
-        ("$ scp -P 22 a.txt ada@web:/tmp/", Typed("web", "ada")),
-        ("$ sftp -i k web", Typed("web", key="k")),
-        ("$ git clone git@github-work:org/app.git", Typed("github-work", "git")),
-        ("$ git clone ssh://git@git.example.com:2222/app.git", Typed("git.example.com", "git")),
-        ("$ rsync -av src/ ada@web:dst/", Typed("web", "ada")),
-        ("$ ssh-copy-id -i k.pub ada@web", Typed("web", "ada", key="k.pub")),
+         TypedCommand("192.0.2.4", "ec2-user", "", ".\\my.pem", "powershell")),
+        ("C:\\Users\\ada>ssh web", TypedCommand("web", "", "", "", "cmd")),
+        ("$ scp -P 22 a.txt ada@web:/tmp/", TypedCommand("web", "ada")),
+        ("$ sftp -i k web", TypedCommand("web", key="k")),
+        ("$ git clone git@github-work:org/app.git", TypedCommand("github-work", "git")),
+        ("$ git clone ssh://git@example.com:2222/app.git", TypedCommand("example.com", "git")),
+        ("$ rsync -av src/ ada@web:dst/", TypedCommand("web", "ada")),
+        ("$ ssh-copy-id -i k.pub ada@web", TypedCommand("web", "ada", key="k.pub")),
         ("<web1> SSH: EXEC ssh -C -o ControlMaster=auto -l ubuntu 192.0.2.7 true",
-         Typed("192.0.2.7", "ubuntu")),
-        ("$ plink -batch -P 22 -i k.ppk ada@web ls", Typed("web", "ada", key="k.ppk")),
-        ("$ ssh ssh://ada@web:2222", Typed("web", "ada")),
+         TypedCommand("192.0.2.7", "ubuntu")),
+        ("$ plink -batch -P 22 -i k.ppk ada@web ls", TypedCommand("web", "ada", key="k.ppk")),
+        ("$ ssh ssh://ada@web:2222", TypedCommand("web", "ada")),
     ],
 )  # fmt: skip
-def test_a_command_line(line: str, typed: Typed) -> None:
+def test_a_command_line(line: str, typed: TypedCommand) -> None:
     assert typed_command(line) == typed
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.diagnosis.events import STAGES, Login
+from sshlint.diagnosis.events import STAGES, LoggedLogin
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.remedies import remedies
 from sshlint.tables import (
@@ -92,7 +92,7 @@ def test_a_cause_says_what_it_is_and_what_to_do(cause: Cause) -> None:
 @pytest.mark.parametrize("windows", [False, True], ids=["Unix", "Windows"])
 def test_every_remedy_can_be_filled_in_even_from_nothing(program: str, windows: bool) -> None:
     for code in CAUSES:
-        login = Login(1)
+        login = LoggedLogin(1)
         login.program, login.windows = program, windows
         texts = remedies(Found(code, login))
         assert not [text for text in texts if "{" in re.sub(r"\$\{[\w:]+\}", "", text)], code

@@ -6,16 +6,16 @@ import io
 
 import pytest
 
-from sshlint.diagnosis.events import Login
+from sshlint.diagnosis.events import LoggedLogin
 from sshlint.diagnosis.lines import LINE_LIMIT, read_lines
 from sshlint.diagnosis.reading import Ended, read_events
-from sshlint.diagnosis.wordings import Index, words_of
+from sshlint.diagnosis.wordings import WordingIndex, words_of
 from sshlint.tables.message import Message
 
 PRINT = "SHA256:V2vU/eYhsaC+vF9Q5Tlz4XL+xKbh37+uJBo2JvLScxk"
 
 
-def logins_of(text: str) -> list[Login]:
+def logins_of(text: str) -> list[LoggedLogin]:
     events = read_events(io.BytesIO(text.encode()))
     return [event.login for event in events if isinstance(event, Ended)]
 
@@ -109,7 +109,7 @@ def test_lines_are_counted_where_chunks_are_passed_over() -> None:
 
 
 def test_the_wording_with_the_most_literal_text_wins() -> None:
-    index = Index(
+    index = WordingIndex(
         Message(name, wording, "test")
         for name, wording in (
             ("general", "cannot open {file}: {reason}"),

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.config import tree
-from sshlint.config.readers.answer import Answer, Asked, Text
+from sshlint.config.readers.answer import ReaderAnswer, ReaderFile, ReaderQuestion
 from sshlint.source import read
 from sshlint.tables.readers.programs import PROGRAMS as FACTS
 from tests.oracle.readers.configs import HOSTS, Grower
@@ -68,13 +68,15 @@ def test_random_configs_are_read_as_the_program_reads_them(
     assert compared > len(questions) / 2
 
 
-def answer(reader: str, path: Path, host: str, home: Path) -> Answer:
+def answer(reader: str, path: Path, host: str, home: Path) -> ReaderAnswer:
     facts = FACTS[reader]
     config = tree.load(read(str(path)), home=str(home), read=read)
     version = _VERSIONS.get(reader, facts.newest)
     names = getpass.getuser(), str(home), socket.gethostname()
     module = import_module(f"sshlint.config.readers.{facts.parser}")
-    found: Answer = module.read(Text.of(config), Asked(host, *names, dict(os.environ), version))
+    found: ReaderAnswer = module.read(
+        ReaderFile.of(config), ReaderQuestion(host, *names, dict(os.environ), version)
+    )
     return found
 
 

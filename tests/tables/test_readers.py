@@ -7,11 +7,11 @@ from importlib import import_module
 import pytest
 
 from sshlint.config import tree
-from sshlint.config.readers.answer import Answer, Asked, Text
+from sshlint.config.readers.answer import ReaderAnswer, ReaderFile, ReaderQuestion
 from sshlint.config.readers.constructs import NAMES, constructs
 from sshlint.formats.ssh_config import parse
 from sshlint.source import Source, Unreadable
-from sshlint.tables.readers.constructs import DIFFERENT, IGNORED, REFUSED, ROWS, Row
+from sshlint.tables.readers.constructs import DIFFERENT, IGNORED, REFUSED, ROWS, ConstructRow
 from sshlint.tables.readers.key_files import ROWS as KEY_ROWS
 from sshlint.tables.readers.programs import PROGRAMS
 
@@ -77,26 +77,26 @@ def read(path: str) -> Source:
     raise Unreadable(path, "does not exist", missing=True)
 
 
-def answer(row: Row, text: str) -> Answer:
+def answer(row: ConstructRow, text: str) -> ReaderAnswer:
     facts = PROGRAMS[row.reader]
     version = row.since or facts.newest
     if row.until <= facts.newest:
         version = facts.oldest
     config = tree.load(Source("/h/.ssh/config", text.encode()), home="/h", read=read)
-    asked = Asked("web", "me", "/h", "here", {"HOME": "/h"}, version)
-    found: Answer = import_module(f"sshlint.config.readers.{facts.parser}").read(
-        Text.of(config), asked
+    asked = ReaderQuestion("web", "me", "/h", "here", {"HOME": "/h"}, version)
+    found: ReaderAnswer = import_module(f"sshlint.config.readers.{facts.parser}").read(
+        ReaderFile.of(config), asked
     )
     return found
 
 
-def values(found: Answer) -> dict[str, list[str]]:
+def values(found: ReaderAnswer) -> dict[str, list[str]]:
     shown = {key: [one.value for one in taken] for key, taken in found.settings.items()}
     return {key: value for key, value in shown.items() if key not in ("include", "match")}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.reader}-{row.construct}")
-def test_a_row_is_about_a_known_program_and_construct(row: Row) -> None:
+def test_a_row_is_about_a_known_program_and_construct(row: ConstructRow) -> None:
     assert row.reader in PROGRAMS
     assert row.construct in NAMES
     assert row.effect in (IGNORED, REFUSED, DIFFERENT)
@@ -110,7 +110,7 @@ def test_a_row_is_about_a_known_program_and_construct(row: Row) -> None:
     [row for row in ROWS if PROGRAMS[row.reader].parser and EXAMPLES[row.construct][1] is not None],
     ids=lambda row: f"{row.reader}-{row.construct}",
 )
-def test_the_evaluator_shows_what_a_row_says(row: Row) -> None:
+def test_the_evaluator_shows_what_a_row_says(row: ConstructRow) -> None:
     text, plain = EXAMPLES[row.construct]
     found = answer(row, text)
     if row.effect == REFUSED:

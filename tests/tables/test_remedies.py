@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sshlint.diagnosis.events import Login
+from sshlint.diagnosis.events import LoggedLogin
 from sshlint.diagnosis.findings import Found
 from sshlint.diagnosis.quoting import quoted
 from sshlint.diagnosis.remedies import remedies, steps
@@ -27,8 +27,8 @@ SERVER_COMMANDS = re.compile(
 GIT_NAMES = [row.suffix for row in GIT_HOSTS] + ["git-codecommit.eu-west-1.amazonaws.com"]
 
 
-def login_to(host: str, user: str) -> Login:
-    login = Login(1)
+def login_to(host: str, user: str) -> LoggedLogin:
+    login = LoggedLogin(1)
     login.program, login.host, login.user = "openssh", host, user
     return login
 

@@ -12,7 +12,7 @@ from sshlint.lean import NamedTuple
 from sshlint.source import Source
 
 
-class Text:
+class ReaderFile:
     """One file as a program meets it, with the files its Include lines name, by line number.
 
     `included` holds what ssh found there, so that nothing more is read for another program.
@@ -22,13 +22,13 @@ class Text:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.included: dict[int, list[Text]] = {}
+        self.included: dict[int, list[ReaderFile]] = {}
 
     @classmethod
-    def of(cls, config: Config) -> Text:
-        texts: dict[int, list[Text]] = {}
-        by_line: dict[int, Text] = {}
-        first: Text | None = None
+    def of(cls, config: Config) -> ReaderFile:
+        texts: dict[int, list[ReaderFile]] = {}
+        by_line: dict[int, ReaderFile] = {}
+        first: ReaderFile | None = None
         for file in config.files:
             text = cls(file.source)
             for line in file.document.lines:
@@ -42,14 +42,14 @@ class Text:
         assert first is not None, texts  # noqa: S101 - a config has at least its own file
         return first
 
-    def named_by(self, number: int, pattern: str) -> Iterator[Text]:
+    def named_by(self, number: int, pattern: str) -> Iterator[ReaderFile]:
         """The included files of a line that one absolute pattern of it names."""
         for text in self.included.get(number, ()):
             if text.source.path == pattern or fnmatch.fnmatchcase(text.source.path, pattern):
                 yield text
 
 
-class Asked(NamedTuple):
+class ReaderQuestion(NamedTuple):
     """A login as a program is asked for it: the host as typed, on this machine, for this user.
 
     `version` is the program's, () for the newest that is known.
@@ -75,7 +75,7 @@ class Taken(NamedTuple):
     line: int
 
 
-class Stop(NamedTuple):
+class Ending(NamedTuple):
     """A line at which something ends: the program's own words, and the place."""
 
     message: str
@@ -88,10 +88,10 @@ class RefusedError(Exception):
 
     def __init__(self, message: str, source: Source, line: int) -> None:
         super().__init__(message)
-        self.stop = Stop(message, source, line)
+        self.stop = Ending(message, source, line)
 
 
-class Answer(NamedTuple):
+class ReaderAnswer(NamedTuple):
     """The settings by lower-case keyword, as the program hands them on.
 
     `refusal`: it takes nothing from the file. `undecided` are lines whose effect hangs on a command
@@ -99,8 +99,8 @@ class Answer(NamedTuple):
     """
 
     settings: dict[str, list[Taken]]
-    refusal: Stop | None = None
-    undecided: tuple[Stop, ...] = ()
+    refusal: Ending | None = None
+    undecided: tuple[Ending, ...] = ()
 
     def value(self, keyword: str) -> str | None:
         found = self.settings.get(keyword)

@@ -12,12 +12,12 @@ import re
 import shlex
 
 from sshlint.config.readers.answer import (
-    Answer,
-    Asked,
+    Ending,
+    ReaderAnswer,
+    ReaderFile,
+    ReaderQuestion,
     RefusedError,
-    Stop,
     Taken,
-    Text,
     include_pattern,
 )
 from sshlint.lean import lazy_pattern
@@ -62,7 +62,7 @@ _TOKEN = lazy_pattern(r"%(.)")
 _VARIABLE = lazy_pattern(r"\${(.*?)}")
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What `SSHClientConfig.load` gives, once more where a Match final asks for a second pass."""
     try:
         reading = _Reading(asked, final=None)
@@ -71,22 +71,24 @@ def read(text: Text, asked: Asked) -> Answer:
             reading = _Reading(asked, final=True)
             reading.parse(text)
     except RefusedError as error:
-        return Answer({}, error.stop)
+        return ReaderAnswer({}, error.stop)
     if reading.first("canonicalizehostname") in ("yes", "always"):
         place = reading.settings["canonicalizehostname"][0]
-        reading.undecided[place.line] = Stop("asks the DNS for the name", place.source, place.line)
-    return Answer(reading.settings, None, tuple(reading.undecided.values()))
+        reading.undecided[place.line] = Ending(
+            "asks the DNS for the name", place.source, place.line
+        )
+    return ReaderAnswer(reading.settings, None, tuple(reading.undecided.values()))
 
 
 class _Reading:
-    def __init__(self, asked: Asked, *, final: bool | None) -> None:
+    def __init__(self, asked: ReaderQuestion, *, final: bool | None) -> None:
         self.asked = asked
         self.final = final
         self.matching = True
         self.settings: dict[str, list[Taken]] = {}
         self.tokens: dict[str, str] = {}
-        self.undecided: dict[int, Stop] = {}
-        self.text: Text
+        self.undecided: dict[int, Ending] = {}
+        self.text: ReaderFile
         self.line = 0
 
     @property
@@ -100,7 +102,7 @@ class _Reading:
         found = self.settings.get(keyword)
         return found[0].value if found else None
 
-    def parse(self, text: Text) -> None:
+    def parse(self, text: ReaderFile) -> None:
         self.text = text
         self.matching = True
         self.tokens = {"%": "%"}
@@ -213,7 +215,7 @@ class _Reading:
                 holds = self.criterion(kind, words)
             if holds is None:
                 if matching:
-                    self.undecided[self.line] = Stop(f"Match {kind}", self.source, self.line)
+                    self.undecided[self.line] = Ending(f"Match {kind}", self.source, self.line)
                 matching = False
             elif matching and holds is negated:
                 matching = False

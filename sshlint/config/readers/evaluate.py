@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from sshlint.config.readers.answer import Answer, Asked, Stop, Text
+from sshlint.config.readers.answer import Ending, ReaderAnswer, ReaderFile, ReaderQuestion
 from sshlint.config.tree import Config
 from sshlint.machine.account import Account
 from sshlint.settings import Reader
-from sshlint.tables.readers.programs import PROGRAMS, Program
+from sshlint.tables.readers.programs import PROGRAMS, ReaderProgram
 
 LONGEST_LINE = 8192  # characters; no config for people has one
 
 
-def program_of(reader: Reader) -> Program:
+def program_of(reader: Reader) -> ReaderProgram:
     return PROGRAMS[reader.name]
 
 
@@ -30,12 +30,12 @@ def title(reader: Reader) -> str:
     return text
 
 
-def evaluate(reader: Reader, config: Config, host: str, account: Account) -> Answer | None:
+def evaluate(reader: Reader, config: Config, host: str, account: Account) -> ReaderAnswer | None:
     """What the program takes from the user's config for a host; `None`: it reads no config."""
     program = program_of(reader)
     if not program.parser:
         return None
-    asked = Asked(
+    asked = ReaderQuestion(
         host,
         account.user,
         account.home,
@@ -43,19 +43,19 @@ def evaluate(reader: Reader, config: Config, host: str, account: Account) -> Ans
         account.environment,
         reader.version or program.newest,
     )
-    text = Text.of(config)
+    text = ReaderFile.of(config)
     if (stop := _too_long(config)) is not None:
-        return Answer({}, None, (stop,))
+        return ReaderAnswer({}, None, (stop,))
     module = import_module(f"sshlint.config.readers.{program.parser}")
-    answer: Answer = module.read(text, asked)
+    answer: ReaderAnswer = module.read(text, asked)
     return answer
 
 
-def _too_long(config: Config) -> Stop | None:
+def _too_long(config: Config) -> Ending | None:
     """A line that some of these parsers take a time for that grows with its square."""
     for line in config.lines:
         if line.end - line.start > LONGEST_LINE:
-            return Stop("line too long to be followed", line.source, line.number)
+            return Ending("line too long to be followed", line.source, line.number)
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sshlint.config.readers.answer import Answer, Asked, Glob, Taken, Text
+from sshlint.config.readers.answer import Glob, ReaderAnswer, ReaderFile, ReaderQuestion, Taken
 from sshlint.lean import lazy_pattern
 
 # Both from #565 of the fork
@@ -16,7 +16,7 @@ NEGATION = (0, 2)
 _SPLIT = lazy_pattern(r"[= \t]")
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What `getConfig(HOST)` gives: the lines above the first Host, then each block that matches.
 
     Of two blocks with the same Host line the last stands for both.
@@ -50,10 +50,10 @@ def read(text: Text, asked: Asked) -> Answer:
     port = settings.get("port")
     if port and not re.fullmatch(r"[+-]?[0-9]+", port[0].value):
         del settings["port"]
-    return Answer(settings)
+    return ReaderAnswer(settings)
 
 
-def _matches(title: str, asked: Asked) -> bool:
+def _matches(title: str, asked: ReaderQuestion) -> bool:
     words = re.split(r"[ \t]", title)
     negated = [word[1:] for word in words if word.startswith("!")]
     found = any(_fits(word, asked.host) for word in words if not word.startswith("!"))

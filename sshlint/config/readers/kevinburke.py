@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import os
 
-from sshlint.config.readers.answer import Answer, Asked, Glob, RefusedError, Taken, Text
+from sshlint.config.readers.answer import (
+    Glob,
+    ReaderAnswer,
+    ReaderFile,
+    ReaderQuestion,
+    RefusedError,
+    Taken,
+)
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source
 
@@ -52,19 +59,21 @@ class _Host:
         return found
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What `UserSettings.Get(HOST, KEY)` gives for each key, and GetAll for IdentityFile."""
     try:
         hosts = _Parser(asked).parse(text, 0)
     except RefusedError as error:
-        return Answer({}, error.stop)
+        return ReaderAnswer({}, error.stop)
     settings: dict[str, list[Taken]] = {}
     _collect(hosts, asked.host, settings)
     if not asked.before(*TRIMMED):
         keys: list[Taken] = []
         _collect_keys(hosts, asked.host, keys)
         settings |= {"identityfile": keys} if keys else {}
-    return Answer({key: found for key, found in settings.items() if _is_valid(key, found[0].value)})
+    return ReaderAnswer(
+        {key: found for key, found in settings.items() if _is_valid(key, found[0].value)}
+    )
 
 
 def _collect(hosts: list[_Host], name: str, settings: dict[str, list[Taken]]) -> None:
@@ -104,10 +113,10 @@ def _is_valid(key: str, value: str) -> bool:
 
 
 class _Parser:
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: ReaderQuestion) -> None:
         self.asked = asked
 
-    def parse(self, text: Text, depth: int) -> list[_Host]:
+    def parse(self, text: ReaderFile, depth: int) -> list[_Host]:
         hosts = [_Host(["*"])]
         source = text.source
         for number, raw in enumerate(source.text.split("\n"), 1):
@@ -152,7 +161,7 @@ class _Parser:
                 message = "ssh_config: Match Host requires at least one pattern"
         raise RefusedError(message, source, number)
 
-    def include(self, text: Text, number: int, value: str, depth: int) -> list[list[_Host]]:
+    def include(self, text: ReaderFile, number: int, value: str, depth: int) -> list[list[_Host]]:
         if depth > _DEPTH:
             raise RefusedError("ssh_config: max recurse depth exceeded", text.source, number)
         home = self.asked.home

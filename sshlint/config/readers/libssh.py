@@ -10,12 +10,12 @@ from contextlib import suppress
 
 from sshlint.config.patterns import list_matches
 from sshlint.config.readers.answer import (
-    Answer,
-    Asked,
+    Ending,
+    ReaderAnswer,
+    ReaderFile,
+    ReaderQuestion,
     RefusedError,
-    Stop,
     Taken,
-    Text,
     include_pattern,
 )
 from sshlint.lean import NamedTuple, lazy_pattern
@@ -40,14 +40,14 @@ _DEPTH = 16
 _NAME = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What a session holds after ssh_options_parse_config()."""
     reading = _Reading(asked)
     try:
         reading.parse(text, 0)
     except RefusedError as error:
-        return Answer(reading.settings, error.stop)
-    return Answer(reading.settings, None, tuple(reading.undecided.values()))
+        return ReaderAnswer(reading.settings, error.stop)
+    return ReaderAnswer(reading.settings, None, tuple(reading.undecided.values()))
 
 
 class _Words:
@@ -94,20 +94,20 @@ class _Criterion(NamedTuple):
 
 
 class _Reading:
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: ReaderQuestion) -> None:
         self.asked = asked
         self.host = asked.host
         self.parsing = True
         self.seen: set[str] = set()
         self.settings: dict[str, list[Taken]] = {}
-        self.undecided: dict[int, Stop] = {}
-        self.text: Text
+        self.undecided: dict[int, Ending] = {}
+        self.text: ReaderFile
         self.line = 0
 
     def refuse(self, message: str) -> RefusedError:
         return RefusedError(message, self.text.source, self.line)
 
-    def parse(self, text: Text, depth: int) -> None:
+    def parse(self, text: ReaderFile, depth: int) -> None:
         if depth > _DEPTH:
             return
         self.text = text
@@ -261,7 +261,7 @@ class _Reading:
             return False
         if kind == "exec":
             if result:
-                stop = Stop("it runs the command of Match exec", self.text.source, self.line)
+                stop = Ending("it runs the command of Match exec", self.text.source, self.line)
                 self.undecided[self.line] = stop
             return False
         return result and list_matches(argument, values[kind]) is not negated

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import re
 
-from sshlint.config.readers.answer import Answer, Asked, Glob, RefusedError, Taken, Text
+from sshlint.config.readers.answer import (
+    Glob,
+    ReaderAnswer,
+    ReaderFile,
+    ReaderQuestion,
+    RefusedError,
+    Taken,
+)
 
 _LISTS = ("identityfile", "certificatefile")
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What the entries of the file come to for a host: the first value wins, keys add up."""
     settings: dict[str, list[Taken]] = {}
     applies = True
@@ -34,14 +41,14 @@ def read(text: Text, asked: Asked) -> Answer:
                 else:
                     settings.setdefault(key, [taken])
     except RefusedError as error:
-        return Answer({}, error.stop)
+        return ReaderAnswer({}, error.stop)
     if hostname := settings.get("hostname"):
         value = hostname[0].value.replace("%h", asked.host)
         settings["hostname"] = [hostname[0]._replace(value=value)]
-    return Answer(settings)
+    return ReaderAnswer(settings)
 
 
-def _split(line: str, text: Text, number: int) -> tuple[str, str]:
+def _split(line: str, text: ReaderFile, number: int) -> tuple[str, str]:
     """An = anywhere wins over a blank as the separator."""
     at = line.find("=")
     if at < 0:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from sshlint.config.readers.answer import (
-    Answer,
-    Asked,
     Glob,
+    ReaderAnswer,
+    ReaderFile,
+    ReaderQuestion,
     RefusedError,
     Taken,
-    Text,
     include_pattern,
 )
 from sshlint.lean import NamedTuple, lazy_pattern
@@ -38,7 +38,7 @@ class _Line(NamedTuple):
     number: int
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What `Net::SSH::Config.load(FILE, HOST)` gives; proxyjump and proxycommand exclude another.
 
     Lines above the first Host or Match are kept apart and lose to those below.
@@ -46,7 +46,7 @@ def read(text: Text, asked: Asked) -> Answer:
     try:
         settings = _load(text, asked, {})
     except RefusedError as error:
-        return Answer({}, error.stop)
+        return ReaderAnswer({}, error.stop)
     _keep_one_proxy(settings)
     if proxy := settings.pop("proxy", None):
         key, _, value = proxy[0].value.partition(" ")
@@ -54,10 +54,10 @@ def read(text: Text, asked: Asked) -> Answer:
     if hostname := settings.get("hostname"):
         first = hostname[0]
         settings["hostname"] = [first._replace(value=first.value.replace("%h", asked.host))]
-    return Answer(settings)
+    return ReaderAnswer(settings)
 
 
-def _load(text: Text, asked: Asked, settings: _Settings) -> _Settings:
+def _load(text: ReaderFile, asked: ReaderQuestion, settings: _Settings) -> _Settings:
     """One file; `settings` are those so far, which stay."""
     above: _Settings = {}
     matched = seen = False
@@ -86,7 +86,12 @@ def _load(text: Text, asked: Asked, settings: _Settings) -> _Settings:
 
 
 def _take(
-    line: _Line, text: Text, asked: Asked, target: _Settings, *, above: _Settings | None
+    line: _Line,
+    text: ReaderFile,
+    asked: ReaderQuestion,
+    target: _Settings,
+    *,
+    above: _Settings | None,
 ) -> _Settings:
     """Store an option; above the first block the last one wins, unless it was set before."""
     taken = [Taken(line.value, text.source, line.number)]

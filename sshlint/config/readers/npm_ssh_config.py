@@ -5,7 +5,15 @@ As 5.3.0 behaves (ssh-config.js, glob.js; run over random configs).
 
 from __future__ import annotations
 
-from sshlint.config.readers.answer import Answer, Asked, Glob, RefusedError, Stop, Taken, Text
+from sshlint.config.readers.answer import (
+    Ending,
+    Glob,
+    ReaderAnswer,
+    ReaderFile,
+    ReaderQuestion,
+    RefusedError,
+    Taken,
+)
 from sshlint.source import Source
 
 _MANY = frozenset(
@@ -49,7 +57,7 @@ class _Directive:
         return [self.value] if isinstance(self.value, str) else [w.value for w in self.value]
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What `parse(TEXT).compute(HOST)` gives; it reads no other file.
 
     It keeps the spelling of the keywords: of two for one keyword the first is looked at.
@@ -57,7 +65,7 @@ def read(text: Text, asked: Asked) -> Answer:
     try:
         sections = _Parser(text.source).parse()
     except RefusedError as error:
-        return Answer({}, error.stop)
+        return ReaderAnswer({}, error.stop)
     return _Computation(text.source, asked).run(sections)
 
 
@@ -195,16 +203,16 @@ class _Parser:
 
 
 class _Computation:
-    def __init__(self, source: Source, asked: Asked) -> None:
+    def __init__(self, source: Source, asked: ReaderQuestion) -> None:
         self.source = source
         self.host = self.name = asked.host
         self.original = asked.host
         self.user = self.local_user = asked.user
         self.final = self.wants_final = False
         self.settings: dict[str, list[Taken]] = {}
-        self.undecided: dict[int, Stop] = {}
+        self.undecided: dict[int, Ending] = {}
 
-    def run(self, sections: list[_Directive]) -> Answer:
+    def run(self, sections: list[_Directive]) -> ReaderAnswer:
         self.walk(sections)
         if self.wants_final:
             self.final = True
@@ -214,7 +222,7 @@ class _Computation:
         for name, found in self.settings.items():
             folded.setdefault(name.lower(), found)
         folded.pop("host", None)
-        return Answer(folded, None, tuple(self.undecided.values()))
+        return ReaderAnswer(folded, None, tuple(self.undecided.values()))
 
     def walk(self, sections: list[_Directive]) -> None:
         for section in sections:
@@ -234,7 +242,7 @@ class _Computation:
             for line in section.lines:
                 self.set(line)
                 if line.name.lower() == "canonicalizehostname" and line.value == "yes":
-                    stop = Stop("asks the DNS for the name", self.source, line.line)
+                    stop = Ending("asks the DNS for the name", self.source, line.line)
                     self.undecided[line.line] = stop
 
     def set(self, line: _Directive) -> None:
@@ -266,7 +274,7 @@ class _Computation:
             self.wants_final = True
             return self.final
         if kind == "exec":
-            stop = Stop("it runs the command of Match exec", self.source, section.line)
+            stop = Ending("it runs the command of Match exec", self.source, section.line)
             self.undecided[section.line] = stop
             return False
         values = {

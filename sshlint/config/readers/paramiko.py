@@ -10,7 +10,14 @@ import hashlib
 import re
 import shlex
 
-from sshlint.config.readers.answer import Answer, Asked, RefusedError, Stop, Taken, Text
+from sshlint.config.readers.answer import (
+    Ending,
+    ReaderAnswer,
+    ReaderFile,
+    ReaderQuestion,
+    RefusedError,
+    Taken,
+)
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.source import Source
 
@@ -44,16 +51,16 @@ class _Context:
         self.settings: dict[str, list[Taken]] = {}
 
 
-def read(text: Text, asked: Asked) -> Answer:
+def read(text: ReaderFile, asked: ReaderQuestion) -> ReaderAnswer:
     """What `SSHConfig.from_path(FILE).lookup(HOST)` gives. Include is a key like any other."""
     try:
         contexts = _parse(text.source, asked)
     except RefusedError as error:
-        return Answer({}, error.stop)
+        return ReaderAnswer({}, error.stop)
     return _Lookup(text.source, asked).run(contexts)
 
 
-def _parse(source: Source, asked: Asked) -> list[_Context]:
+def _parse(source: Source, asked: ReaderQuestion) -> list[_Context]:
     contexts = [_Context(["*"], [], 0)]
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", source.text), 1):
         line = raw.strip()
@@ -93,7 +100,7 @@ def _words(value: str, what: str, source: Source, number: int) -> list[str]:
         raise RefusedError(f"Unparsable {what} {value}", source, number) from None
 
 
-def _criteria(value: str, asked: Asked, source: Source, number: int) -> list[_Criterion]:
+def _criteria(value: str, asked: ReaderQuestion, source: Source, number: int) -> list[_Criterion]:
     words = _words(value, "Match", source, number)
     found: list[_Criterion] = []
     alone = _ALONE[:2] if asked.before(*MATCH_FINAL) else _ALONE
@@ -120,13 +127,13 @@ def _criteria(value: str, asked: Asked, source: Source, number: int) -> list[_Cr
 
 
 class _Lookup:
-    def __init__(self, source: Source, asked: Asked) -> None:
+    def __init__(self, source: Source, asked: ReaderQuestion) -> None:
         self.source = source
         self.asked = asked
         self.options: dict[str, list[Taken]] = {}
-        self.undecided: dict[int, Stop] = {}
+        self.undecided: dict[int, Ending] = {}
 
-    def run(self, contexts: list[_Context]) -> Answer:
+    def run(self, contexts: list[_Context]) -> ReaderAnswer:
         self.walk(contexts, final=False)
         if "hostname" not in self.options:
             self.options["hostname"] = [Taken(self.asked.host, self.source, 0)]
@@ -135,9 +142,9 @@ class _Lookup:
         canonical = self.first("canonicalizehostname")
         if canonical in ("yes", "always"):
             line = self.options["canonicalizehostname"][0].line
-            self.undecided[line] = Stop("it asks the DNS for the name", self.source, line)
+            self.undecided[line] = Ending("it asks the DNS for the name", self.source, line)
         self.expand()
-        return Answer(self.options, None, tuple(self.undecided.values()))
+        return ReaderAnswer(self.options, None, tuple(self.undecided.values()))
 
     def first(self, key: str) -> str | None:
         found = self.options.get(key)
@@ -183,7 +190,7 @@ class _Lookup:
         if kind == "localuser":
             return _patterns_match(argument.split(","), self.asked.user)
         if kind == "exec":
-            stop = Stop("it runs the command of Match exec", self.source, context.line)
+            stop = Ending("it runs the command of Match exec", self.source, context.line)
             self.undecided[context.line] = stop
             return criterion.negated
         return None

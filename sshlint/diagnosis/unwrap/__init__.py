@@ -13,7 +13,7 @@ TEXT_LIMIT = 8192  # characters of a printed line that are looked at; a KEXINIT 
 _NESTED = 3  # JSON within JSON within a log
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A printed line; *number* and *pasted* are where it stands, as the person pasted it.
 
     *inventory* is the name that Ansible has for the host, where the line tells it.
@@ -25,14 +25,14 @@ class Line(NamedTuple):
     inventory: str = ""
 
 
-def unwrap(number: int, line: bytes) -> Iterator[Line]:
+def unwrap(number: int, line: bytes) -> Iterator[LogLine]:
     """The printed lines that one pasted line holds, most often one."""
     for part in without_codes(line).split(b"\r"):
         pasted = part.decode("utf-8", "surrogateescape")
         holds_key = "PRIVATE KEY-----" in pasted or "PuTTY-User-Key-File-" in pasted
         for text, inventory in _printed(pasted, _NESTED):
             # a line of JSON that holds a private key is not shown as a whole
-            yield Line(number, text if holds_key else pasted, text, inventory)
+            yield LogLine(number, text if holds_key else pasted, text, inventory)
 
 
 def _printed(pasted: str, depth: int, inventory: str = "") -> Iterator[tuple[str, str]]:

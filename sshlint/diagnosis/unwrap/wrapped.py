@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sshlint.diagnosis.unwrap import Line
-from sshlint.diagnosis.wordings import UNBROKEN, Index, Match, words_of
+from sshlint.diagnosis.unwrap import LogLine
+from sshlint.diagnosis.wordings import UNBROKEN, Match, WordingIndex, words_of
 from sshlint.tables.message import Fact, Message
 
 _LINES = 6  # of one message: the longest, at 40 columns
@@ -22,13 +22,13 @@ AnyMatch = Match[Message] | Match[Fact]
 
 
 class Indexes(NamedTuple):
-    messages: Index[Message]
-    facts: Index[Fact]
+    messages: WordingIndex[Message]
+    facts: WordingIndex[Fact]
 
 
-def rejoined(lines: Iterable[Line], indexes: Indexes) -> Iterator[Line]:
+def rejoined(lines: Iterable[LogLine], indexes: Indexes) -> Iterator[LogLine]:
     """*lines*, with those that are one message made one; it stands where its first line stands."""
-    window: deque[Line] = deque()
+    window: deque[LogLine] = deque()
     for line in lines:
         if line.number > _LOOKED_AT:
             while window:
@@ -42,7 +42,7 @@ def rejoined(lines: Iterable[Line], indexes: Indexes) -> Iterator[Line]:
         yield _taken(window, indexes)
 
 
-def _taken(window: deque[Line], indexes: Indexes) -> Line:
+def _taken(window: deque[LogLine], indexes: Indexes) -> LogLine:
     """The next message, taken from the window."""
     first = window[0]
     lines = _candidates(window)
@@ -50,13 +50,13 @@ def _taken(window: deque[Line], indexes: Indexes) -> Line:
         count, text = _joined([line.text for line in lines], indexes)
         if count > 1:
             pasted = " ".join(window.popleft().pasted.strip() for _ in range(count))
-            return Line(first.number, pasted, text, first.inventory)
+            return LogLine(first.number, pasted, text, first.inventory)
     return window.popleft()
 
 
-def _candidates(window: deque[Line]) -> list[Line]:
+def _candidates(window: deque[LogLine]) -> list[LogLine]:
     """The first line and those that may go on with it."""
-    found: list[Line] = []
+    found: list[LogLine] = []
     for line in window:
         text = line.text.strip()
         if not text or len(text) > _LENGTH or (found and _DEBUG.match(text)):
@@ -98,7 +98,7 @@ def _as_wrapped(texts: list[str]) -> list[str]:
 
 
 def _crossing(
-    index: Index[Message] | Index[Fact],
+    index: WordingIndex[Message] | WordingIndex[Fact],
     whole: str,
     words: set[bytes],
     ends: list[int],
@@ -118,7 +118,9 @@ def _crossing(
     return None
 
 
-def _best(index: Index[Message] | Index[Fact], text: str, *, debug: bool) -> AnyMatch | None:
+def _best(
+    index: WordingIndex[Message] | WordingIndex[Fact], text: str, *, debug: bool
+) -> AnyMatch | None:
     return index.find(text, words_of(text.encode("utf-8", "replace")), debug=debug)
 
 

@@ -14,7 +14,7 @@ from sshlint.settings import Reader
 from sshlint.tables.key_types import CURVE_OIDS, KEY_TYPES, plain_name
 
 if TYPE_CHECKING:
-    from sshlint.tables.readers.key_files import Row
+    from sshlint.tables.readers.key_files import KeyFormatRow
 
 READERS = ("openssh", "putty", "paramiko", "pem_only")
 
@@ -74,7 +74,7 @@ def obstacle_for(text: KeyText, reader: Reader) -> Obstacle | None:
 _CONVERTED = {"openssh": "openssh", "putty": "ppk", "paramiko": "openssh", "pem-only": "pem"}
 
 
-def _fits(row: Row, text: KeyText, family: str, reader: Reader) -> bool:
+def _fits(row: KeyFormatRow, text: KeyText, family: str, reader: Reader) -> bool:
     from sshlint.tables.readers.key_files import ANY
     from sshlint.tables.readers.programs import PROGRAMS
 

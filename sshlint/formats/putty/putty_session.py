@@ -8,7 +8,7 @@ from typing import Literal
 
 from sshlint.formats.putty.putty_names import unescape
 from sshlint.lean import NamedTuple, lazy_pattern
-from sshlint.tables.putty_settings import PROTOCOLS, SECRETS, SETTINGS, WINSCP, Setting
+from sshlint.tables.putty_settings import PROTOCOLS, SECRETS, SETTINGS, WINSCP, PuttySetting
 
 Program = Literal["putty", "kitty", "winscp"]
 Kind = Literal["text", "number", "untyped", "other"]
@@ -180,7 +180,7 @@ class Session:
             return Change(value.start, value.end, self.style.value(new))
         return Change(self.insert_at, self.insert_at, self.style.line(key, new) + self.newline)
 
-    def _setting(self, key: str) -> Setting:
+    def _setting(self, key: str) -> PuttySetting:
         if self.program == "winscp" and key in WINSCP:
             return WINSCP[key]
         return SETTINGS.get(key) or WINSCP[key]
