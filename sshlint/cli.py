@@ -433,7 +433,7 @@ def prelogin(**options: Any) -> None:
     type=click.Choice(("error", "warning", "info", "never")),
     help="The mildest finding that makes the exit status 1.  [default: warning]",
 )
-@_format("text", "json")
+@_format("text", "json", "html")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
 @_color
 @click.option("--config", metavar="FILE", help="Read the settings from this file.")

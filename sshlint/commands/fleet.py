@@ -54,6 +54,8 @@ def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     questions = [options.reach, options.source, options.key, options.account]
     if sum(question is not None for question in questions) > 1:
         raise SshlintError("--reach, --from, --key and --account: one at a time")
+    if options.format == "html" and any(question is not None for question in questions):
+        raise SshlintError("--format html is for the whole report; ask with text or json")
     context = _context(options)
     known = registry.listed()
     rules = registry.choose(
@@ -128,6 +130,10 @@ def _report(many: Fleet, findings: list[FleetFinding], options: Options, out: Te
         from sshlint.fleet import report_json
 
         report_json.report(many, findings, out)
+    elif options.format == "html":
+        from sshlint.fleet.page.write import write
+
+        write(many, findings, out)
     else:
         from sshlint.fleet import report_text
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sshlint.excerpt import visible
-from sshlint.facts.fleet.place import FleetFact
+from sshlint.facts.fleet.place import FleetFact, Place
 from sshlint.finding import Finding
 from sshlint.lean import NamedTuple
 from sshlint.lint import LEVELS, as_finding
@@ -28,10 +28,17 @@ class FleetFinding(NamedTuple):
     fact: FleetFact
 
     @property
+    def places(self) -> list[Place]:
+        """All places of the fact, with the one that the rule points at first."""
+        location = self.finding.location
+        first = [place for place in self.fact.places if place.location == location][:1]
+        return [*first, *(place for place in self.fact.places if place not in first)]
+
+    @property
     def fingerprint(self) -> str:
         """A name that stays while the same rule says the same of the same keys and places."""
-        place = self.fact.places[0]
-        texts = (self.finding.rule.code, str(place), *self.fact.fingerprints)
+        location = self.finding.location
+        texts = (self.finding.rule.code, location.path, *self.fact.fingerprints)
         return hashlib.sha256(to_bytes("\0".join(texts))).hexdigest()[:20]
 
 
@@ -59,8 +66,15 @@ def check(fleet: Fleet, rules: Iterable[Listed]) -> list[FleetFinding]:
 def _order(found: FleetFinding) -> tuple[Any, ...]:
     finding = found.finding
     code = finding.rule.code
-    return (-finding.severity, len(code), code, found.fact.places[0].location.path,
-            found.fact.places[0].line or 0, finding.message)  # fmt: skip
+    location = finding.location
+    return (
+        -finding.severity,
+        len(code),
+        code,
+        location.path,
+        location.start or 0,
+        finding.message,
+    )
 
 
 def place_fields(place: Any) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def summary(fleet: Fleet, findings: list[FleetFinding]) -> dict[str, int]:
 
 def _finding(found: FleetFinding) -> dict[str, Any]:
     finding, fact = found.finding, found.fact
-    first = fact.places[0]
+    places = found.places
+    first = places[0]
     return {
         "code": finding.rule.code,
         "name": finding.rule.name,
@@ -66,5 +67,5 @@ def _finding(found: FleetFinding) -> dict[str, Any]:
         "machines": fact.machines,
         "accounts": fact.accounts,
         "fingerprints": list(fact.fingerprints),
-        "places": [place_fields(place) for place in fact.places[:_MOST_PLACES]],
+        "places": [place_fields(place) for place in places[:_MOST_PLACES]],
     }

@@ -47,7 +47,7 @@ def _lines(findings: list[FleetFinding], style: Style, every: bool) -> Iterator[
 
 
 def finding_lines(found: FleetFinding, style: Style, every: bool) -> Iterator[str]:
-    finding, places = found.finding, found.fact.places
+    finding, places = found.finding, found.places
     where = style.paint(visible(str(places[0])), "1")
     severity = style.paint(finding.severity.label, _COLORS[finding.severity])
     rule = finding.rule

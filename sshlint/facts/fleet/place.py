@@ -27,7 +27,8 @@ class Place(NamedTuple):
 
     @property
     def location(self) -> Location:
-        return Location(f"{self.account or self.machine}:{self.path}")
+        """Where a rule points; without a source, `start` is the line."""
+        return Location(f"{self.account or self.machine}:{self.path}", None, self.line)
 
 
 class Tables(Protocol):
