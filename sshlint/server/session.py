@@ -36,6 +36,7 @@ class Server(LanguageServer):
         self._views: dict[str, tuple[int, View]] = {}
         self._changes = 0  # edits, and changes on disk
         self._said: dict[str, str] = {}
+        self._logged: set[str] = set()
         self._schedule: Schedule | None = None
         self.one_at_a_time = asyncio.Lock()
 
@@ -165,12 +166,18 @@ class Server(LanguageServer):
         return found
 
     def _log_notes(self, outcome: Outcome) -> None:
+        """Say in the log what was not tested, and where a rule of ours failed; each once."""
         for check in outcome.checks:
-            for note in check.report.notes:
-                text = visible(f"{note.path}: {note.message}")
-                if self._said.get(text) is None:
-                    self._said[text] = text
-                    self.window_log_message(types.LogMessageParams(Severity.Info, text))
+            texts = [(Severity.Info, f"{note.path}: {note.message}") for note in check.report.notes]
+            for fault in check.survey.faults:
+                where = f" on {fault.path}" if fault.path else ""
+                words = f"internal fault in {', '.join(fault.codes)}{where} ({fault.error})"
+                texts.append((Severity.Error, f"{words}: please report it"))
+            for kind, text in texts:
+                shown = visible(text)
+                if shown not in self._logged:
+                    self._logged.add(shown)
+                    self.window_log_message(types.LogMessageParams(kind, shown))
 
     # The client
 

@@ -15,6 +15,7 @@ from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config
 from sshlint.discover import CONFIG, OTHER, Entry, Survey, classify, role_by_name, survey_system
 from sshlint.discover.fitting import foreign
+from sshlint.excerpt import visible
 from sshlint.formats import ssh_config
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.login.login import program_of
@@ -133,6 +134,13 @@ class View:
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
         return {}
+
+    def shown(self, text: str) -> str:
+        """A text that may quote any line of the config, as it may be shown; line by line."""
+        for file in self.config.files:
+            if file.source.has_masks:
+                text = file.source.without_secrets(text, 0, len(file.source.text))
+        return "\n".join(map(visible, text.split("\n")))
 
     def header_lines(self) -> Iterator[Line]:
         """The Host and Match lines of the document."""

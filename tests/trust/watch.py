@@ -88,6 +88,12 @@ def run(words: Sequence[str]) -> None:
         if asked is not None:
             prelogin(asked)
         return
+    if words[0] == "server":  # with the file to open and what the editor says is in it
+        from tests.server.conversation import converse
+
+        talk = converse(words[1], words[2], os.getcwd(), columns=1)
+        assert len(talk.answers()) == talk.questions, "the server left questions open"
+        return
     from sshlint.cli import main
 
     sys.argv = ["sshlint", *words]

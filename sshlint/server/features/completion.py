@@ -84,7 +84,7 @@ def resolve(item: CompletionItem, view_of: Callable[[str], View | None]) -> Comp
     elif kind in ("kex", "cipher", "mac", "pubkey", "ca-signature"):
         parts = [words.algorithm(kind, name, view.release)]
     if parts:
-        item.documentation = MarkupContent(MarkupKind.Markdown, "\n\n".join(parts))
+        item.documentation = MarkupContent(MarkupKind.Markdown, view.shown("\n\n".join(parts)))
     return item
 
 

@@ -51,11 +51,11 @@ def _of_line(view: View, line: Line) -> Iterator[InlayHint]:
     for option, winner in resolution.losers:
         if option.line is line:
             text = f"{host}: {_winner(view, line, winner)}"
-            yield InlayHint(at, text, kind=InlayHintKind.Parameter, padding_left=True)
+            yield InlayHint(at, view.shown(text), kind=InlayHintKind.Parameter, padding_left=True)
             return
     if line.keyword in _PATHS and "%" in line.rest and (path := _path(resolution, line)):
         text = f"{host}: {_short(shown_path(path, view.context.home))}"
-        yield InlayHint(at, text, kind=InlayHintKind.Type, padding_left=True)
+        yield InlayHint(at, view.shown(text), kind=InlayHintKind.Type, padding_left=True)
 
 
 def _winner(view: View, line: Line, winner: Option) -> str:

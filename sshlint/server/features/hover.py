@@ -50,7 +50,7 @@ def hover(view: View, params: HoverParams) -> Hover | None:
         told = _in_authorized_keys(view, offset)
     if told is None:
         return None
-    content = MarkupContent(MarkupKind.Markdown, "\n\n".join(told.parts))
+    content = MarkupContent(MarkupKind.Markdown, view.shown("\n\n".join(told.parts)))
     return Hover(content, view.lines.range(told.start, told.end))
 
 

@@ -19,7 +19,7 @@ from lsprotocol.types import (
 )
 
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS
-from sshlint.excerpt import gate, visible
+from sshlint.excerpt import visible
 from sshlint.formats import known_hosts
 from sshlint.formats.authorized_keys import authorized_lines
 from sshlint.formats.ssh_config import Block, Line
@@ -82,7 +82,7 @@ def _option(view: View, line: Line) -> DocumentSymbol:
     whole = view.lines.range(place.start or 0, place.end or 0)
     known = keywords.find(line.keyword)
     name = known.name if known is not None else visible(line.spelling) or "(empty)"
-    shown = gate(line.location)(line.rest)
+    shown = view.shown(line.rest) if known is not None else None
     return DocumentSymbol(name, SymbolKind.Property, whole, whole, detail=shown)
 
 
@@ -100,7 +100,7 @@ def workspace_symbols(view: View, query: str) -> list[WorkspaceSymbol]:
             uri, lines = view.lines_of(line.source)
             at = line.location
             place = Location(uri, lines.range(at.start or 0, at.end or 0))
-            name = gate(line.location)(line.value)
+            name = view.shown(line.value)
             found.append(WorkspaceSymbol(place, name, SymbolKind.Constant))
     return found[:_MOST_SYMBOLS]
 
