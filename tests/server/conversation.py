@@ -25,9 +25,7 @@ _SECONDS = 60.0
 class Conversation:
     """Standard input of a server: asks all there is to ask, and leaves once all is answered."""
 
-    def __init__(
-        self, path: str, text: str, language: str = "sshconfig", columns: int = 3
-    ) -> None:
+    def __init__(self, path: str, text: str, language: str = "sshconfig", columns: int = 3) -> None:
         self.columns = columns  # how many places of a line are asked about
         self.out = io.BytesIO()
         self._read = 0  # bytes of it
