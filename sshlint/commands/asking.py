@@ -7,25 +7,33 @@ from collections.abc import Callable
 from typing import TextIO
 
 from sshlint.commands import proposal
-from sshlint.finding import Finding
+from sshlint.commands.proposal import Answer
+from sshlint.discover import Survey
+from sshlint.finding import Finding, Fix
 from sshlint.fixing.mend import key_of
 from sshlint.reporters.finding_text import finding_lines
+from sshlint.reporters.layout import wrapped
 from sshlint.reporters.style import Style
 
 
 class Asking:
     """Asks about one fix at a time, and remembers what was said of the others."""
 
-    def __init__(self, style: Callable[[], Style], out: TextIO) -> None:
+    def __init__(self, style: Callable[[], Style], survey: Callable[[], Survey], out: TextIO):
         self.style = style
+        self.survey = survey
         self.out = out
         self.all_safe = False
         self.rules: set[tuple[str, bool]] = set()  # code, and whether its unsafe fixes too
+        self.skipped_rules: set[str] = set()
         self.declined: Counter[tuple[str, str, str]] = Counter()
         self.has_quit = False
+        self.settled = 0  # fixes that were answered for
+        self.total = 0
 
     def __call__(self, findings: list[Finding]) -> list[Finding]:
         """The fixes to make now: those that need no question, or the first that gets a yes."""
+        self.total = max(self.total, len(findings))
         declined = self.declined.copy()
         open_ones = []
         for finding in findings:
@@ -33,21 +41,26 @@ class Asking:
                 declined[key_of(finding)] -= 1
             else:
                 open_ones.append(finding)
-        if self.has_quit:
-            return []
-        while open_ones:
+        while open_ones and not self.has_quit:
             if taken := [finding for finding in open_ones if self._is_taken(finding)]:
+                self.settled += len(taken)
                 return taken
             finding = open_ones.pop(0)
-            if self._ask(finding):
+            if finding.rule.code in self.skipped_rules:
+                self._decline(finding)
+            elif self._ask(finding):
+                self.settled += 1
                 return [finding]
-            if self.has_quit:
-                return []
-            if not self._is_taken(finding):
-                self.declined[key_of(finding)] += 1
-            else:
+            elif self._is_taken(finding):
                 open_ones.insert(0, finding)
+            elif not self.has_quit:
+                self._decline(finding)
+                self.out.write("  skipped\n\n")
         return []
+
+    def _decline(self, finding: Finding) -> None:
+        self.declined[key_of(finding)] += 1
+        self.settled += 1
 
     def _is_taken(self, finding: Finding) -> bool:
         safe = finding.fix is not None and finding.fix.is_safe
@@ -60,20 +73,29 @@ class Asking:
         fix = finding.fix
         if fix is None:
             return False
-        style, out = self.style(), self.out
-        out.write("\n".join(finding_lines(finding, style)) + "\n")
-        out.write("\n".join(proposal.lines(finding, fix, style)) + "\n")
+        self._show(finding, fix)
         while True:
             answer = proposal.question(safe=fix.is_safe)
-            if answer == "?":
-                out.write(proposal.HELP)
-            elif answer == "A" and not fix.is_safe:
+            if answer is Answer.HELP:
+                self.out.write(proposal.HELP)
+            elif answer is Answer.ALL_SAFE and not fix.is_safe:
                 self.all_safe = True
-                out.write("All safe fixes will be made; this one is unsafe, so: yes or no?\n")
+                text = "All safe fixes will be made; this one is unsafe, so: yes or no?"
+                self.out.writelines(f"{line}\n" for line in wrapped(text, self.style().width))
             else:
                 break
-        if answer == "a":
+        if answer is Answer.ALL_OF_RULE:
             self.rules.add((finding.rule.code, not fix.is_safe))
-        self.all_safe = self.all_safe or answer == "A"
-        self.has_quit = answer == "q"
-        return answer == "y"
+        elif answer is Answer.SKIP_RULE:
+            self.skipped_rules.add(finding.rule.code)
+        self.all_safe = self.all_safe or answer is Answer.ALL_SAFE
+        self.has_quit = answer is Answer.QUIT
+        return answer is Answer.YES
+
+    def _show(self, finding: Finding, fix: Fix) -> None:
+        style = self.style()
+        number = self.settled + 1
+        title = f"Fix {number} of {max(self.total, number)}"
+        lines = [style.paint(title, "strong"), *finding_lines(finding, style)]
+        lines += proposal.lines(finding, fix, style, self.survey())
+        self.out.writelines(f"{line}\n" for line in lines)

@@ -43,7 +43,7 @@ def withhold(survey: Survey, report: Report) -> Report:
         targets = {id(source): target for target, source in sources.items()}
         findings = [f for f in report.findings if _edits_of(f, targets)]
         if findings:
-            _Prover(survey, config, sources, targets).prove(findings, refuted)
+            Prover(survey, config, sources, targets).prove(findings, refuted)
     if not refuted:
         return report
     kept, notes = [], list(report.notes)
@@ -65,7 +65,7 @@ def objection(survey: Survey, config: Config, edits: Iterable[Text]) -> str:
     """What edits that are to change no setting of any host would change; empty for nothing."""
     sources = {target_of(file.source.path): file.source for file in config.files}
     targets = {id(source): target for target, source in sources.items()}
-    prover = _Prover(survey, config, sources, targets)
+    prover = Prover(survey, config, sources, targets)
     if prover.cost > prover.left:
         return _TOO_MUCH
     return prover.objection(prover.edited(edits), Scope(frozenset(), False))
@@ -83,7 +83,7 @@ class Verdict(NamedTuple):
     refusal: str
 
 
-class _Prover:
+class Prover:
     """The proofs of one config and its includes."""
 
     def __init__(
@@ -148,6 +148,14 @@ class _Prover:
             middle = len(findings) // 2
             self._prove(findings[:middle], refuted)
             self._prove(findings[middle:], refuted)
+
+    def compare(self, edits: Iterable[Text]) -> Iterator[tuple[str, Verdict, Verdict]]:
+        """Each host before and after the edits; nothing where there are too many to look at."""
+        after = self.edited(edits)
+        program = self._compile(after)
+        for host, old in zip(self.hosts, self.before, strict=False):
+            yield host, old, self._verdict(program, host)
+        _take_apart(after)
 
     def edited(self, edits: Iterable[Text]) -> Config:
         """The config as it would be, its includes followed anew."""

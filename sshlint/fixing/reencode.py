@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 from sshlint.crypto.encode import encode
 from sshlint.crypto.key import KeyRefusedError, same
 from sshlint.crypto.load import load
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import read_again
+from sshlint.fixing.passphrase import unlocked
 from sshlint.fixing.refusal import Refused
 from sshlint.formats.keys import key_file
 from sshlint.source import Source
@@ -20,14 +19,17 @@ def reencoded(path: str, target: str, ask: Ask) -> tuple[Source, bytes]:
     Raises `Refused`.
     """
     source = read_again(path, secret=True)
-    passphrase = None
-    if key_file.read(source.data).encrypted:
-        passphrase = ask(f"Passphrase for {os.path.basename(path)}")
-    try:
+
+    def encoded(passphrase: bytes | None) -> bytes:
         key = load(source.data, passphrase)
         data = encode(key, target, passphrase)
         if not same(load(data, passphrase), key):
             raise Refused(source.path, "the new text did not read back as the same key")
+        return data
+
+    try:
+        if key_file.read(source.data).encrypted:
+            return source, unlocked(path, ask, encoded)
+        return source, encoded(None)
     except KeyRefusedError as error:
         raise Refused(source.path, str(error)) from None
-    return source, data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -105,7 +106,7 @@ def make_home(folder: Path) -> Home:
     return home
 
 
-QUESTION = "/a/A/q/?]: "
+QUESTIONS = re.compile(r"\(Enter: (?:yes|no)\): |passphrase for [^:]*: |same again[^:]*: ", re.I)
 
 
 def talk(command: list[str], answers: tuple[str, ...], home: Home) -> tuple[int, str]:
@@ -132,7 +133,7 @@ def talk(command: list[str], answers: tuple[str, ...], home: Home) -> tuple[int,
         if not data:
             break
         screen += data.decode("utf-8", "replace")
-        while screen.count(QUESTION) > seen and left:
+        while len(QUESTIONS.findall(screen)) > seen and left:
             seen += 1
             answer = left.pop(0)
             control = answer.startswith("^") and len(answer) == 2

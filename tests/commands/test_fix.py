@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.reporters.style import Style
 from sshlint.source import Source
-from tests.commands.mending import CONFIG, Home, make_home
+from tests.commands.mending import CONFIG, Home, make_home, talk
 from tests.faults.lab import finding
 
 SAFE = CONFIG.replace("    Protocol 2\n", "")
@@ -44,7 +45,7 @@ def test_without_a_terminal_yes_is_needed_and_nothing_is_changed(home: Home) -> 
         (("--unsafe",), "--unsafe goes with --fix or --diff"),
         (("--fix", "--unsafe"), "--unsafe goes with --yes"),
         (("--diff", "--format", "json"), "--diff writes a diff"),
-        (("--fix", "--yes", "-"), "standard input cannot be mended"),
+        (("--fix", "--yes", "-"), "standard input cannot be fixed"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(
@@ -62,9 +63,9 @@ def test_yes_makes_the_safe_fixes_and_a_second_run_changes_nothing(home: Home) -
     assert done.returncode == 0, done
     assert home.config.read_text() == SAFE
     assert home.bits(home.key) == "0600"
-    assert done.stdout.count("mended ~/.ssh/") == 3
+    assert done.stdout.count("fixed ~/.ssh/") == 3
     assert "SSH603" in done.stdout
-    assert "`sshlint undo 2" in done.stdout
+    assert "undo with: sshlint undo 2" in done.stdout
     before = home.snapshot()
     again = home.lint("--fix", "--yes")
     assert "undo" not in again.stdout
@@ -93,7 +94,7 @@ def test_select_narrows_what_is_mended(home: Home) -> None:
 def test_json_is_the_report_of_what_is_left(home: Home) -> None:
     done = home.lint("--fix", "--yes", "--format", "json")
     assert [found["code"] for found in json.loads(done.stdout)["findings"]] == ["SSH603"]
-    assert done.stderr.count("mended ~/.ssh/") == 3
+    assert done.stderr.count("fixed ~/.ssh/") == 3
 
 
 def test_diff_says_what_yes_would_do_and_does_nothing(home: Home) -> None:
@@ -163,9 +164,12 @@ def test_a_question_shows_the_finding_the_diff_and_what_it_may_cost(home: Home) 
     assert "safe: nobody gains or loses access" in screen
     assert "0644 → 0600" in screen
     assert "unsafe: a login from there to a further host" in screen
-    assert screen.count("[Y/n/a/A/q/?]") == 3
-    assert screen.count("[y/N/a/A/q/?]") == 1
-    assert "0 mended, 4 left" in screen
+    assert screen.count("(Enter: yes)") == 3
+    assert screen.count("(Enter: no)") == 1
+    assert [f"Fix {number} of 4" in screen for number in (1, 2, 3, 4)] == [True] * 4
+    assert "logins: web: ForwardAgent yes → no" in screen
+    assert screen.count("  skipped") == 4
+    assert "0 fixed, 4 left" in screen
     assert "undo" not in screen
     assert home.config.read_text() == CONFIG
     assert home.bits(home.key) == "0644"
@@ -195,20 +199,20 @@ def test_return_takes_a_safe_fix_and_leaves_an_unsafe_one(home: Home) -> None:
     assert status == 0
     assert home.config.read_text() == SAFE
     assert home.bits(home.key) == "0600"
-    assert "3 mended, 1 left" in screen
-    assert "`sshlint undo 2" in screen
+    assert "3 fixed, 1 left" in screen
+    assert "undo with: sshlint undo 2" in screen
 
 
 @pytest.mark.parametrize("yes", ["Y", "yes", "YES", " y "])
 def test_yes_is_understood_however_it_is_written(home: Home, yes: str) -> None:
     _, screen = home.talk(yes, "NO", "Quit")
     assert home.config.read_text() == CONFIG.replace("    Protocol 2\n", "", 1)
-    assert "1 mended, 3 left" in screen
+    assert "1 fixed, 3 left" in screen
 
 
 def test_an_answer_that_is_none_is_asked_again(home: Home) -> None:
     _, screen = home.talk("perhaps", "q")
-    assert '"perhaps" is none of y, n, a, A, q; ? explains them' in screen
+    assert '"perhaps" is none of y, n, s, a, A, q; ? explains them' in screen
     assert home.config.read_text() == CONFIG
 
 
@@ -224,7 +228,7 @@ def test_all_of_a_rule_are_taken_without_another_question(home: Home) -> None:
     _, screen = home.talk("a", "y", "n")
     assert home.config.read_text() == ALL
     assert home.bits(home.key) == "0644"
-    assert "3 mended, 1 left" in screen
+    assert "3 fixed, 1 left" in screen
 
 
 def test_all_safe_fixes_are_taken_and_unsafe_ones_still_asked_about(home: Home) -> None:
@@ -238,7 +242,7 @@ def test_quitting_keeps_what_was_made(home: Home) -> None:
     status, screen = home.talk("y", "q")
     assert status == 1
     assert home.config.read_text() == CONFIG.replace("    Protocol 2\n", "", 1)
-    assert "1 mended, 3 left" in screen
+    assert "1 fixed, 3 left" in screen
     assert len(list(home.state.iterdir())) == 2
 
 
@@ -252,3 +256,47 @@ def test_control_c_ends_with_130_and_nothing_half_written(home: Home) -> None:
     assert home.config.read_text() == CONFIG.replace("    Protocol 2\n", "", 1)
     assert home.run("undo").returncode == 0
     assert home.snapshot() == before
+
+
+def test_skipping_a_rule_leaves_all_of_it_and_asks_about_the_others(home: Home) -> None:
+    _, screen = home.talk("s", "SKIP", "y")
+    assert home.config.read_text() == CONFIG
+    assert home.bits(home.key) == "0600"
+    assert "1 fixed, 3 left" in screen
+    assert "changed: ~/.ssh/id_ed25519 (1 fix)" in screen
+
+
+def test_each_fix_is_confirmed_in_a_line(home: Home) -> None:
+    _, screen = home.talk("y", "n", "q")
+    assert "  fixed ~/.ssh/id_ed25519: SSH101 private-key-open" in screen or (
+        "  fixed ~/.ssh/config:2:5: SSH404 ignored-option" in screen
+    )
+    assert screen.count("  skipped") == 1
+
+
+def test_control_d_ends_as_control_c_does_with_how_to_undo(home: Home) -> None:
+    status, screen = home.talk("y", "^D")
+    assert status == 130
+    assert "stopped; what was fixed so far is whole. Undo with: sshlint undo 2" in screen
+    assert "Traceback" not in screen
+
+
+def test_a_question_about_several_keys_lists_them_and_a_wrong_passphrase_is_no_end(
+    home: Home,
+) -> None:
+    other = home.key.with_name("id_other")
+    other.write_bytes(home.key.read_bytes())
+    other.chmod(0o600)
+    home.key.chmod(0o600)
+    words = (*home.common()[:-2], "--select", "SSH305", "--fix")
+    command = [sys.executable, "-m", "sshlint", *words]
+    answers = ("y", "", "abc", "long enough now", "long enough now", "n")
+    status, screen = talk(command, answers, home)
+    assert status == 1, screen  # the other key is as it was
+    assert "keys (2), each asked about by itself:\n    ~/.ssh/id_ed25519\n    ~/.ssh/id_other" in (
+        screen
+    )
+    assert b"BEGIN OPENSSH" in other.read_bytes()
+    ask = ["ssh-keygen", "-y", "-P", "long enough now", "-f", str(other)]
+    assert subprocess.run(ask, capture_output=True, check=False).returncode == 0
+    assert subprocess.run([*ask[:3], "", *ask[4:]], capture_output=True, check=False).returncode

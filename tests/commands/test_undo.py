@@ -19,7 +19,7 @@ def home(tmp_path: Path) -> Home:
 def mend(home: Home) -> str:
     """The name of the run."""
     done = home.lint("--fix", "--yes")
-    found = re.search(r"`sshlint undo (\S+)` takes it back", done.stdout)
+    found = re.search(r"undo with: sshlint undo (\S+)", done.stdout)
     assert found, done
     return found[1]
 

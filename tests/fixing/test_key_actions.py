@@ -14,6 +14,7 @@ from sshlint.fixing.actions import changes, warning
 from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.change import Change, Create, Write, make
 from sshlint.fixing.journal import Journal, locked
+from sshlint.fixing.passphrase import new_passphrase
 from sshlint.fixing.refusal import Refused
 from sshlint.formats.keys import key_file
 from tests.generate.keys import PASSPHRASE
@@ -60,7 +61,32 @@ def test_a_bare_key_is_not_encrypted_without_a_passphrase_or_with_two(tmp_path: 
     key = copy(tmp_path, "openssh-ed25519")
     action = Action("encrypt-keys", str(key), (str(key),))
     assert refusal(action, answers("")) == "no passphrase was given"
-    assert refusal(action, answers("one", "two")) == "the two passphrases differ"
+    apart = answers(*(f"a long passphrase {number}" for number in range(12)))
+    assert refusal(action, apart) == "the passphrases differ"
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        (("short", "short"), "short"),  # typed again, knowing that
+        (("short", "long enough now", "long enough now"), "long enough now"),
+        (("long enough now", "a typo", "long enough now", "long enough now"), "long enough now"),
+        (("short", ""), ""),
+    ],
+)
+def test_a_short_passphrase_is_taken_only_knowingly(
+    typed: tuple[str, ...], taken: str, tmp_path: Path
+) -> None:
+    questions: list[str] = []
+    left = list(typed)
+
+    def ask(prompt: str) -> bytes:
+        questions.append(prompt)
+        return left.pop(0).encode()
+
+    assert new_passphrase(str(tmp_path / "id"), ask) == taken.encode()
+    assert left == []
+    assert any("shorter than 10 characters" in text for text in questions) == ("short" in typed)
 
 
 def test_nothing_of_a_bare_key_is_left_once_it_is_encrypted(tmp_path: Path) -> None:
@@ -88,8 +114,9 @@ def test_a_key_written_anew_keeps_its_passphrase_and_a_wrong_one_is_refused(
 ) -> None:
     key = copy(tmp_path, name)
     action = Action("rewrite-key", str(key), (target,))
-    assert "passphrase" in refusal(action, answers("wrong"))
-    change = only(changes(action, answers(PASSPHRASE)))
+    assert refusal(action, answers("a", "b", "c")) == "3 passphrases did not open it"
+    assert refusal(action, answers("a", "")) == "no passphrase was given"
+    change = only(changes(action, answers("wrong", PASSPHRASE)))
     old = load(key.read_bytes(), PASSPHRASE.encode())
     assert load(change.data, PASSPHRASE.encode()).public == old.public
     assert change.keep_copy

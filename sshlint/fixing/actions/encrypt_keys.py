@@ -6,7 +6,6 @@ kept, or the passphrase would guard nothing.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from sshlint.crypto.encode import encode
@@ -15,6 +14,7 @@ from sshlint.crypto.load import load
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Write, read_again
+from sshlint.fixing.passphrase import new_passphrase
 from sshlint.fixing.refusal import Refused
 from sshlint.formats.keys import key_file
 from sshlint.formats.keys.key_text import KeyText
@@ -25,20 +25,12 @@ WARNING = "no copy of a bare key is kept: undo cannot take its passphrase away a
 def changes(action: Action, ask: Ask) -> Iterator[Change]:
     done = False
     for path in action.arguments:
-        passphrase = _new_passphrase(path, ask)
+        passphrase = new_passphrase(path, ask)
         if passphrase:
             yield _encrypted(path, passphrase)
             done = True
     if not done:
         raise Refused(action.path, "no passphrase was given")
-
-
-def _new_passphrase(path: str, ask: Ask) -> bytes:
-    name = os.path.basename(path)
-    passphrase = ask(f"New passphrase for {name}, or nothing to leave it as it is")
-    if passphrase and ask("The same again") != passphrase:
-        raise Refused(path, "the two passphrases differ")
-    return passphrase
 
 
 def _encrypted(path: str, passphrase: bytes) -> Write:

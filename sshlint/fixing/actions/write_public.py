@@ -11,6 +11,7 @@ from sshlint.crypto.load import load
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Create, Write, read_again
+from sshlint.fixing.passphrase import unlocked
 from sshlint.fixing.plan import target_of
 from sshlint.fixing.refusal import Refused
 from sshlint.formats.keys import key_file, public_key
@@ -37,5 +38,8 @@ def _public_line(private: str, ask: Ask) -> bytes:
     text = key_file.read(source.data)
     if text.encrypted and text.public is not None and text.loads:
         return public_key.one_line(plain_name(text.algorithm or ""), text.public)
-    passphrase = ask(f"Passphrase for {os.path.basename(private)}") if text.encrypted else None
-    return encode(load(source.data, passphrase), "public")
+
+    def line(passphrase: bytes | None) -> bytes:
+        return encode(load(source.data, passphrase), "public")
+
+    return unlocked(private, ask, line) if text.encrypted else line(None)
