@@ -97,7 +97,7 @@ def cli() -> None:
     type=click.Choice(("error", "warning", "info", "never")),
     help="The mildest finding that makes the exit status 1.  [default: warning]",
 )
-@_format("text", "json", "sarif", "github", "junit", "gitlab")
+@_format("text", "json", "sarif", "github", "junit", "gitlab", "html")
 @click.option("--output", metavar="FILE", help="Write the report to this file.")
 @_color
 @click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again.")

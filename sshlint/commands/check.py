@@ -56,6 +56,10 @@ def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     """Lint and report. Returns the exit status of design: 0, 1 findings, 2 an unreadable PATH."""
     if options.write_baseline:
         return _write_baseline(options, stdin, out)
+    if options.format == "html":
+        from sshlint.reporters.html import need_library
+
+        need_library()
     run = inspect(options, stdin)
     if options.format != "text":  # which names the fix of each finding, so it must be one
         from sshlint.fixing.prove import withhold
@@ -187,6 +191,8 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
         from sshlint.reporters import json
 
         json.report(run.report, out, _base(options, home))
+    elif options.format == "html":
+        _write_page(options, run, out)
     else:
         _write_for_ci(options, run, out, _base(options, home))
 
@@ -210,6 +216,23 @@ def _frame(options: Options, run: Run) -> Frame:
         every=options.every,
         statistics=options.statistics,
     )
+
+
+def _write_page(options: Options, run: Run, out: TextIO) -> None:
+    from sshlint.reporters import html
+    from sshlint.reporters.page.findings import CheckCommand
+
+    words: list[str] = []
+    for name in ("home", "config", "system_config", "host"):
+        value = getattr(options, name)
+        if value and value != getattr(Options(), name):
+            words += (f"--{name.replace('_', '-')}", value)
+    words += ["--isolated"] if options.isolated else []
+    for name in ("target_openssh", "reader"):
+        words += [w for one in getattr(options, name) for w in (f"--{name.replace('_', '-')}", one)]
+    style = style_for("never", out, run.survey.context.home)
+    command = CheckCommand(tuple(words), options.paths)
+    html.report(run.survey, run.report, out, style, run.rules, command)
 
 
 def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:

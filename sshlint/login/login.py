@@ -230,12 +230,23 @@ def logins(survey: Survey, config: Config) -> list[Login]:
     return found
 
 
-def _stops(compiled: programs.Program, typed: Typed) -> Iterator[Stop]:
-    first = Call(typed.host, typed.options)
+def route(survey: Survey, config: Config, call: Call, known: Resolution) -> Iterator[Stop]:
+    """The hosts of one login, the destination first; `known` is what the config makes of that."""
+    return _follow(survey.once(program, config), call, "", known)
 
+
+def _stops(compiled: programs.Program, typed: Typed) -> Iterator[Stop]:
+    return _follow(compiled, Call(typed.host, typed.options), typed.command)
+
+
+def _follow(
+    compiled: programs.Program, first: Call, first_command: str, known: Resolution | None = None
+) -> Iterator[Stop]:
     def answer(call: Call) -> Resolution:
+        if call is first and known is not None:
+            return known
         prelude: tuple[Option, ...] = ()
-        command = typed.command if call is first else ""
+        command = first_command if call is first else ""
         if call.arguments:
             from sshlint.login.destination import read_command_line
 

@@ -8,7 +8,7 @@ from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution, proxy
 from sshlint.config.values import jumps
 from sshlint.lean import NamedTuple
-from sshlint.login.jump_command import hops_of
+from sshlint.login import jump_command
 
 Arguments = tuple[tuple[str, str], ...]  # ssh's own, as (letter, word)
 
@@ -83,7 +83,8 @@ def _next(option: Option | None) -> Call | None:
         hop = jumps.read_hop(last)
     else:
         before = ""
-        hop = next(iter(hops_of(option.values[0])), None)
+        found = jump_command.read(option.values[0])
+        hop = found.hop if found is not None else None
     if hop is None:
         return None
     arguments = [("J", before)] if before else []

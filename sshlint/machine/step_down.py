@@ -32,12 +32,14 @@ LATER = (
     "cryptography.hazmat.primitives.kdf.pbkdf2", "cryptography.hazmat.primitives.poly1305",
     "cryptography.hazmat.primitives.serialization", "difflib", "errno", "fcntl", "fnmatch",
     "getopt", "getpass", "glob", "grp", "hashlib", "hmac", "importlib.abc", "importlib.readers",
-    "importlib.resources", "importlib.resources.abc", "importlib.util", "io", "ipaddress", "json",
-    "math", "paramiko", "platform", "platformdirs", "pwd", "select", "shlex", "shutil", "signal",
-    "re", "socket", "subprocess", "tempfile", "termios", "threading", "time", "tomli",
-    "tomllib", "traceback", "typing", "urllib.parse", "warnings",
+    "importlib.resources", "importlib.resources.abc", "importlib.util", "io", "ipaddress",
+    "jinja2", "jinja2.debug", "json", "markupsafe", "math", "os.path", "paramiko", "platform",
+    "platformdirs", "pwd", "select", "shlex", "shutil", "signal", "re", "socket", "subprocess",
+    "tempfile", "termios", "threading", "time", "tomli", "tomllib", "traceback", "typing",
+    "unicodedata", "urllib.parse", "warnings",
     "encodings.idna", "encodings.punycode", "encodings.utf_16", "encodings.utf_16_be",
     "encodings.utf_16_le", "encodings.cp1252", "encodings.latin_1", "encodings.ascii",
+    "encodings.unicode_escape",
 )  # fmt: skip
 _OF_THE_RUNNER = ("SUDO_", "XDG_", "SSH_")
 _FORWARDED = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))

@@ -100,6 +100,13 @@ def test_what_the_owner_cannot_read_is_not_read(shelf: Path) -> None:
         assert done.returncode == 1
 
 
+def test_the_page_of_anothers_home_is_written(shelf: Path) -> None:
+    home = make_home(shelf / "home", STRANGER, STRANGER)
+    done = check(home, "--format", "html", "--fail-on", "never")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("</html>\n")
+
+
 def test_authorized_keys_of_mode_0000_is_reported(shelf: Path) -> None:
     home = make_home(shelf / "home", STRANGER, STRANGER)
     (home / ".ssh" / "authorized_keys").write_text(f"{KEY}\n")
