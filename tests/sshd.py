@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,10 +93,11 @@ def make_key(path: Path, kind: str = "ed25519", *arguments: str) -> Path:
 
 
 @contextlib.contextmanager
-def sshd(folder: Path, *settings: str) -> Iterator[Server]:
+def sshd(folder: Path, *settings: str, last: Sequence[str] = ()) -> Iterator[Server]:
     """Run an sshd in `folder` on a free loopback port; it is always stopped.
 
-    `settings` are lines of sshd_config and stand before ours, so that they win.
+    `settings` are lines of sshd_config and stand before ours, so that they win; `last` stand after
+    them, for Match blocks.
     """
     program = need("sshd")
     folder.mkdir(parents=True, exist_ok=True)
@@ -122,7 +123,7 @@ def sshd(folder: Path, *settings: str) -> Iterator[Server]:
         "LogLevel DEBUG2",
     ]
     config = folder / "sshd_config"
-    config.write_text("\n".join([*settings, *ours]) + "\n")
+    config.write_text("\n".join([*settings, *ours, *last]) + "\n")
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             [program, "-D", "-e", "-f", str(config)],

@@ -29,6 +29,10 @@ CASE WHEN a.forced_command = 'true' THEN 'runs only ForceCommand'
     WHEN NOT coalesce(a.shell_login, true) THEN 'has no login shell: forwarding only'
 END"""
 
+# Without the machine's time zone a day can begin earlier or later than in UTC.
+_EXPIRY_DAY = "epoch(try_strptime(l.expiry_day, '%Y%m%d'))"
+_DAYS = 2 * 86_400
+
 # One row for each line, whether it opens the account or not; $now: seconds since the epoch.
 _OPENS = f"""
 CREATE TABLE opens AS
@@ -38,12 +42,12 @@ SELECT l.account, l.fingerprint, l.path, l.line, l.cert_authority, l.from_list, 
         WHEN NOT l.read_by_sshd THEN 'sshd does not read this file'
         WHEN l.refused IS NOT NULL AND coalesce(a.strict_modes, 'true') <> 'false'
             THEN 'StrictModes refuses the file: ' || l.refused
-        WHEN l.expires <= $now THEN 'expiry-time has passed'
+        WHEN l.expires <= $now OR {_EXPIRY_DAY} + {_DAYS} <= $now THEN 'expiry-time has passed'
         WHEN a.uid = 0 AND a.root_login = 'forced-commands-only' AND l.command IS NULL
             THEN 'PermitRootLogin forced-commands-only, and the line has no command='
         ELSE coalesce({_ACCOUNT_CLOSED}, {_KEY_CLOSED}) END closed,
     CASE WHEN l.read_by_sshd IS NULL AND m.has_sshd THEN 'sshd_config may name other files'
-        WHEN l.expiry_unknown THEN 'the time zone of expiry-time is not known'
+        WHEN abs({_EXPIRY_DAY} - $now) < {_DAYS} THEN 'the time zone of expiry-time is not known'
         ELSE {_UNSURE} END unsure,
     CASE WHEN l.command IS NOT NULL THEN 'runs only its command='
         ELSE {_LIMITED} END limited

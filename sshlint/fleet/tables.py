@@ -203,7 +203,7 @@ from_list VARCHAR from=
 command VARCHAR command=
 principals VARCHAR principals=
 restricted BOOLEAN Whether it has one of {", ".join(_RESTRICTIONS)}
-expiry_unknown BOOLEAN Whether it has an expiry-time whose end is not known
+expiry_day VARCHAR YYYYMMDD of an expiry-time of which not more is known; else null
 """),
         _entries(
             "authorized_keys",
@@ -213,7 +213,7 @@ expiry_unknown BOOLEAN Whether it has an expiry-time whose end is not known
             + ", len(list_filter(e.options, lambda o: o.name IN ("
             + ", ".join(f"'{name}'" for name in _RESTRICTIONS)
             + "))) > 0, "
-            + _if_options(f"e.expires IS NULL AND {_value('expiry-time')} IS NOT NULL"),
+            + _if_options(f"CASE WHEN e.expires IS NULL THEN left({_value('expiry-time')}, 8) END"),
         ),
     ),
     Table(
