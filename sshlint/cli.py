@@ -500,12 +500,15 @@ def explain(rule: str, format: str) -> None:
 @click.option("--agent", is_flag=True, help="Ask your agent which keys it holds.")
 @click.option("--times", is_flag=True, help="With the times of key files and of the report.")
 @click.option("--zipapp", metavar="FILE", help="Write the program itself as one file; no report.")
+@click.option("--ansible", metavar="DIR", help="Write the Ansible collection to DIR; no report.")
 def collect(**options: Any) -> None:
     """Write who can log in to this machine with what, and where its keys lead, as one JSON report.
 
     Root sees all accounts, each with that account's own rights; others see their own. No private
     key and no password is in a report, and two reports of an unchanged machine are equal. The file
-    of --zipapp needs nothing but Python 3.10 or newer: python3 FILE collect. Exit status: 0.
+    of --zipapp needs nothing but Python 3.10 or newer: python3 FILE collect. --ansible writes what
+    runs it on many machines: ANSIBLE_COLLECTIONS_PATH=DIR ansible-playbook sshlint.fleet.audit.
+    Exit status: 0.
     """
     from sshlint.commands.collect import Options
     from sshlint.commands.collect import collect as run

@@ -53,9 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 def _collect(asked: argparse.Namespace) -> int:
     from sshlint.commands.collect import Options, collect
 
-    options = Options(
-        tuple(asked.account), asked.root, asked.output, asked.agent, asked.times, zipapp=None
-    )
+    options = Options(tuple(asked.account), asked.root, asked.output, asked.agent, asked.times)
     return collect(options, sys.stdout)
 
 

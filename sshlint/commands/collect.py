@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
 from typing import NamedTuple, TextIO
@@ -27,12 +28,13 @@ class Options(NamedTuple):
     agent: bool = False
     times: bool = False
     zipapp: str | None = None
+    ansible: str | None = None
 
 
 def collect(options: Options, out: TextIO) -> int:
     """Write the report. Returns the exit status. Raises `SshlintError`."""
-    if options.zipapp is not None:
-        return _write_zipapp(options)
+    if options.zipapp is not None or options.ansible is not None:
+        return _write_program(options)
     if sys.platform == "win32":
         raise SshlintError("collect reads passwd and sshd_config, which Windows does not have")
     if options.root is not None and options.agent:
@@ -48,10 +50,7 @@ def collect(options: Options, out: TextIO) -> int:
         return 0
     text = io.StringIO()
     write_json(document, text)
-    try:
-        report_file.put_bytes(options.output, to_bytes(text.getvalue()), 0o600)
-    except Refused as error:
-        raise SshlintError(f"{options.output}: cannot be written: {error.reason}") from None
+    _put(options.output, to_bytes(text.getvalue()), 0o600)
     for account in document["accounts"]:
         if not account["read"]:
             warn(f"{account['name']}: not read: {account['reason']}")
@@ -78,14 +77,29 @@ class _Progress:
             self.stream.flush()
 
 
-def _write_zipapp(options: Options) -> int:
-    from sshlint.fleet.zipapp import build
+def _write_program(options: Options) -> int:
+    """Write the zipapp, or the Ansible collection with it."""
+    from sshlint.fleet.zipapp import build, collection
 
-    rest = options._replace(zipapp=None)
-    if rest != Options():
-        raise SshlintError("--zipapp FILE writes the program and takes no other option")
-    try:
-        report_file.put_bytes(str(options.zipapp), build(), 0o777)
-    except Refused as error:
-        raise SshlintError(f"{options.zipapp}: cannot be written: {error.reason}") from None
+    alone = Options(zipapp=options.zipapp), Options(ansible=options.ansible)
+    if options not in alone:
+        name = "--zipapp FILE" if options.ansible is None else "--ansible DIR"
+        raise SshlintError(f"{name} writes the program and takes no other option")
+    if options.zipapp is not None:
+        _put(options.zipapp, build(), 0o777)
+    for name, data in collection() if options.ansible is not None else ():
+        path = os.path.join(str(options.ansible), name)
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or "refused").lower()
+            raise SshlintError(f"{path}: cannot be written: {reason}") from None
+        _put(path, data)
     return 0
+
+
+def _put(path: str, data: bytes, mode: int = 0o666) -> None:
+    try:
+        report_file.put_bytes(path, data, mode)
+    except Refused as error:
+        raise SshlintError(f"{path}: cannot be written: {error.reason}") from None

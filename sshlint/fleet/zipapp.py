@@ -44,6 +44,22 @@ def build() -> bytes:
     return buffer.getvalue()
 
 
+def collection() -> Iterator[tuple[str, bytes]]:
+    """The Ansible collection, this program in it: relative paths and contents, sorted."""
+    top = "ansible_collections/sshlint/fleet/"
+    yield from sorted(_files(files("sshlint.fleet").joinpath("ansible"), top))
+    yield f"{top}files/sshlint.pyz", build()
+
+
+def _files(folder: Traversable, under: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if not entry.name.startswith((".", "__")):
+                yield from _files(entry, f"{under}{entry.name}/")
+        else:
+            yield f"{under}{entry.name}", entry.read_bytes()
+
+
 def _sources(folder: Traversable, under: str) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         name = f"{under}{entry.name}{'/' if entry.is_dir() else ''}"
