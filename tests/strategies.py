@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import base64
 import functools
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -15,6 +20,11 @@ from sshlint.config.patterns import Patterns, host_patterns
 from sshlint.formats.known_host_names import hash_name
 from sshlint.settings import Release
 from tests.oracle.config_trees import Grower, Tree
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 # The same inputs in each run, no files beside the tests, and no clock: the machine may be busy.
 repeatable = functools.partial(
@@ -132,3 +142,100 @@ def known_hosts_lines(draw: st.DrawFn, host: str, keys: tuple[str, ...]) -> str:
         at = draw(st.integers(0, len(text) - 1))
         text = text[:at] + draw(st.sampled_from("|,@# \t\r\0x")) + text[at + 1 :]
     return text
+
+
+# Homes
+
+_CASES = Path(__file__).parents[1] / "fixtures" / "rules"
+# Made with more than files and modes, or so large that a home of them takes long.
+_LEFT_OUT = ("sizes", "root_only", "foreign", "repositories", "fifos", "access_lists")
+_COMMENTS = (b"", b"", b"# mine", b"    # why", b"#Port 2222")
+_FILLING = (b"Host web", b"Host db", b"Host *", b"Host *.example.com", b"Match all")
+
+
+class Home(NamedTuple):
+    """A home made of what lies in the homes of `cases` and of lines of their configs."""
+
+    cases: tuple[Path, ...]
+    config: bytes
+
+    def __repr__(self) -> str:
+        names = (f"{case.parent.name[:6]}/{case.name}" for case in self.cases)
+        return f"home of {', '.join(names)} with the config\n{self.config.decode(errors='replace')}"
+
+    def write(self, home: Path) -> None:
+        (home / ".ssh").mkdir(parents=True)
+        for case in self.cases:
+            _merge(case / "home", home)
+        shutil.rmtree(home / ".ssh" / "config", ignore_errors=True)
+        (home / ".ssh" / "config").unlink(missing_ok=True)
+        (home / ".ssh" / "config").write_bytes(self.config)
+        for folder, _, names in os.walk(home):
+            os.chmod(folder, 0o700)
+            for path in (Path(folder, name) for name in names):
+                if not path.is_symlink():
+                    path.write_bytes(path.read_bytes().replace(b"{home}", os.fsencode(home)))
+                    path.chmod(0o600)
+        for case in self.cases:
+            for name, mode in _settings(case).get("modes", {}).items():
+                if (home / name).exists():
+                    (home / name).chmod(int(mode, 8))
+
+
+def _merge(case: Path, home: Path) -> None:
+    """Copy what a case has and the home has not."""
+    for path in sorted(case.rglob("*")):
+        target = home / path.relative_to(case)
+        if os.path.lexists(target) or not target.parent.is_dir():
+            continue
+        if path.is_dir() and not path.is_symlink():
+            target.mkdir()
+        else:
+            shutil.copyfile(path, target, follow_symlinks=False)
+
+
+@functools.cache
+def _settings(case: Path) -> dict[str, dict[str, str]]:
+    path = case / "case.toml"
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+@functools.cache
+def _cases() -> tuple[Path, ...]:
+    found = sorted(_CASES.glob("SSH*/*"))
+    return tuple(c for c in found if not any(word in _settings(c) for word in _LEFT_OUT))
+
+
+@functools.cache
+def _config_blocks() -> tuple[bytes, ...]:
+    """The blocks of the cases' configs, each with the comments in it, and each of their lines."""
+    found: dict[bytes, None] = {}
+    for path in sorted(_CASES.glob("SSH*/*/home/.ssh/config")):
+        text = path.read_bytes() if path.is_file() else b""
+        if len(text) > 2000 or b"PRIVATE KEY" in text:
+            continue
+        block = b""
+        for line in text.splitlines(keepends=True):
+            if block and line.lower().lstrip().startswith((b"host ", b"match ")):
+                found[block] = None
+                block = b""
+            block += line
+        found[block] = None
+        found.update(dict.fromkeys(text.splitlines(keepends=True)))
+    return tuple(block for block in found if block.strip())
+
+
+@st.composite
+def homes(draw: st.DrawFn) -> Home:
+    """Homes with several faults of several rules at once, most of them in the config."""
+    cases = draw(st.lists(st.sampled_from(_cases()), max_size=3, unique=True))
+    pieces = st.one_of(
+        st.sampled_from(_config_blocks()),
+        st.sampled_from(_config_blocks()),
+        st.sampled_from((*_COMMENTS, *_FILLING)).map(lambda line: line + b"\n"),
+    )
+    many = draw(st.integers(0, 10))
+    config = b"".join(draw(st.lists(pieces, min_size=many, max_size=many)))
+    if draw(st.integers(0, 19)) == 0:
+        config = config.rstrip(b"\n")
+    return Home(tuple(cases), config)

@@ -61,10 +61,11 @@ def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
 
         need_library()
     run = inspect(options, stdin)
-    if options.format != "text":  # which names the fix of each finding, so it must be one
+    if any(finding.fix for finding in run.report.findings):
         from sshlint.fixing.prove import withhold
 
-        run = run._replace(report=withhold(run.survey, run.report))
+        text = options.format == "text"  # which counts the fixes, and names none
+        run = run._replace(report=withhold(run.survey, run.report, at_a_glance=text))
     put_report(options, run, out)
     if report_failures(run):
         return 2

@@ -27,20 +27,31 @@ def remove_line(line: Line) -> Text:
 
 
 def remove_lines(source: Source, start: int, end: int) -> Text:
-    """Take the lines away that hold the text from `start` to `end`."""
+    """Take the lines away that hold the text from `start` to `end`.
+
+    Of blank lines above and below, which would then meet, one goes too.
+    """
     text = source.text
     start = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
     if stop >= 0:
+        below = text.find("\n", stop + 1)
+        if below >= 0 and not text[stop + 1 : below].strip() and _is_below_blank(text, start):
+            stop = below
         return Text(source, start, stop + 1, "")
     if start:
         start -= 2 if text[start - 2 : start] == "\r\n" else 1
     return Text(source, start, len(text), "")
 
 
+def _is_below_blank(text: str, start: int) -> bool:
+    """Whether a line begins the text, or the one above it is blank."""
+    return not text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].strip(" \t\r\n\ufeff")
+
+
 def insert_above(line: Line, text: str) -> Text:
     """Put a line above another, with its indentation and line end."""
-    return Text(line.source, line.start, line.start, _indentation(line) + text + line_end(line))
+    return Text(line.source, line.start, line.start, indentation(line) + text + line_end(line))
 
 
 def insert_below(line: Line, text: str) -> Text:
@@ -50,14 +61,15 @@ def insert_below(line: Line, text: str) -> Text:
     the first, or by four blanks in an empty block.
     """
     source, at = line.source, min(line.end + 1, len(line.source.text))
-    indentation = _indentation(line)
+    before = indentation(line)
     if line.keyword in ("host", "match"):
         block = line.block
-        indentation = _indentation(block.lines[0]) if block.lines else indentation + "    "
+        before = indentation(block.lines[0]) if block.lines else before + "    "
     end = line_end(line)
-    if not source.text.endswith("\n", 0, at):  # the last line has no line end
-        return Text(source, at, at, end + indentation + text)
-    return Text(source, at, at, indentation + text + end)
+    if at == len(source.text):  # where `append` writes: before the last line end, if there is one
+        at = line.end - source.text.endswith("\r", line.start, line.end)
+        return Text(source, at, at, end + before + text)
+    return Text(source, at, at, before + text + end)
 
 
 def insert_at_top(source: Source, text: str) -> Text:
@@ -69,8 +81,10 @@ def insert_at_top(source: Source, text: str) -> Text:
 def append(source: Source, *lines: str) -> Text:
     """Put lines behind all others, an empty line apart; the file ends in a line end afterwards."""
     end, text = source_line_end(source), source.text
-    gap = "" if not text or text.endswith(end * 2) else end if text.endswith("\n") else end * 2
-    return Text(source, len(text), len(text), gap + "".join(line + end for line in lines))
+    # The last line end is part of it, so that an edit of the last line is not made beside it.
+    start = len(text.rstrip("\r\n"))
+    gap = end * 2 if start else ""
+    return Text(source, start, len(text), gap + "".join(line + end for line in lines))
 
 
 def written_like(line: Line, keyword: str, value: str) -> str:
@@ -95,7 +109,7 @@ def source_line_end(source: Source) -> str:
     return "\r\n" if first > 0 and source.text[first - 1] == "\r" else "\n"
 
 
-def _indentation(line: Line) -> str:
+def indentation(line: Line) -> str:
     return line.parts()[0] if line.keyword else ""
 
 

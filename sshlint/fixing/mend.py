@@ -33,14 +33,19 @@ class Outcome(NamedTuple):
 
 
 def mend_all(look: Callable[[], Report], choose: Choose, change: Change) -> Outcome:
-    """Fix what `choose` takes of each round's fixable findings. Each finding is tried once.
+    """Fix what `choose` takes of each round's fixable findings, until nothing is left to fix.
 
-    `change` makes the transactions of a round and yields for each, in order, the refusal or None.
+    A fix that was refused is not tried again; nor is anything where a round has led back to
+    findings that were there before. `change` makes the transactions of a round and yields for
+    each, in order, the refusal or None.
     """
     ledger = _Ledger()
     report = look()
+    seen: set[frozenset[object]] = set()
     for _ in range(MAX_ROUNDS):
-        batch = pick(choose(ledger.untried(report.findings)))
+        state = frozenset(Counter(map(_name_of, report.findings)).items())
+        again, seen = state in seen, seen | {state}
+        batch = pick(choose(ledger.untried(report.findings, again=again)))
         if not batch:
             break
         for transaction, refusal in zip(batch, change(batch), strict=True):
@@ -60,11 +65,16 @@ class _Ledger:
         self.refused: list[tuple[Finding, Refused]] = []
         self._most: Counter[Key] = Counter()
         self._tried: Counter[Key] = Counter()
+        self._refused: Counter[Key] = Counter()
 
-    def untried(self, findings: Iterable[Finding]) -> list[Finding]:
+    def untried(self, findings: Iterable[Finding], *, again: bool) -> list[Finding]:
+        """What may be tried now; where the same findings are there `again`, each at most once."""
         fixable = [finding for finding in findings if finding.fix is not None]
-        self._most |= Counter(map(key_of, fixable))
+        here = Counter(map(key_of, fixable))
+        self._most |= here
         left = self._most - self._tried
+        if not again:
+            left = here - self._refused
         chosen = []
         for finding in fixable:
             key = key_of(finding)
@@ -79,6 +89,7 @@ class _Ledger:
             self.done += transaction.findings
         else:
             self.refused += ((finding, refusal) for finding in transaction.findings)
+            self._refused.update(map(key_of, transaction.findings))
 
     def still_there(self, findings: Iterable[Finding]) -> list[Finding]:
         done = Counter(map(key_of, self.done))
@@ -90,6 +101,11 @@ class _Ledger:
                 found.append(finding)
             expected[key] -= 1
         return found
+
+
+def _name_of(finding: Finding) -> tuple[object, ...]:
+    """What a finding of this round is told by: also what a move of its line changes."""
+    return (*key_of(finding), finding.message, finding.location.start, finding.fix is None)
 
 
 def key_of(finding: Finding) -> Key:

@@ -80,7 +80,7 @@ class _Ground:
         self._whole: set[str] = set()
 
     def take_texts(self, target: str, edits: Iterable[Edit]) -> bool:
-        spans = [(edit.start, edit.end) for edit in edits if isinstance(edit, Text)]
+        spans = [_span(edit) for edit in edits if isinstance(edit, Text)]
         taken = self._texts.setdefault(target, [])
         if target in self._whole or any(_is_taken(span, taken) for span in spans):
             return False
@@ -99,6 +99,13 @@ class _Ground:
             return False
         self._whole |= targets
         return True
+
+
+def _span(edit: Text) -> tuple[int, int]:
+    """The run that an edit takes. The end of the text belongs to what changes the last line: how a
+    text is to go on there depends on it.
+    """
+    return edit.start, edit.end + (edit.end == len(edit.source.text))
 
 
 def _is_taken(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:

@@ -35,14 +35,17 @@ _MOST_WORK = 100_000
 _TOO_MUCH = "there are too many fixes and hosts to prove them all at once"
 
 
-def withhold(survey: Survey, report: Report) -> Report:
-    """The report without the fixes that would change more than they say; notes tell why."""
+def withhold(survey: Survey, report: Report, *, at_a_glance: bool = False) -> Report:
+    """The report without the fixes that would change more than they say; notes tell why.
+
+    `at_a_glance` leaves out configs whose fixes take long to prove: enough for a count of them.
+    """
     refuted: dict[int, str] = {}
     for config in survey.configs:
         sources = {target_of(file.source.path): file.source for file in config.files}
         targets = {id(source): target for target, source in sources.items()}
         findings = [f for f in report.findings if _edits_of(f, targets)]
-        if findings:
+        if findings and not (at_a_glance and _takes_long(config, len(findings))):
             Prover(survey, config, sources, targets).prove(findings, refuted)
     if not refuted:
         return report
@@ -69,6 +72,11 @@ def objection(survey: Survey, config: Config, edits: Iterable[Text]) -> str:
     if prover.cost > prover.left:
         return _TOO_MUCH
     return prover.objection(prover.edited(edits), Scope(frozenset(), False))
+
+
+def _takes_long(config: Config, fixes: int) -> bool:
+    """Whether the proofs of so many fixes cost more than a check may wait for."""
+    return fixes * (len(config.lines) + 8 * len(config.blocks)) > _PROVED_ALONE
 
 
 def _edits_of(finding: Finding, targets: dict[int, str]) -> list[Text]:

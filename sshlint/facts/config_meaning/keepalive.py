@@ -9,9 +9,9 @@ from sshlint.config.patterns import host_patterns
 from sshlint.config.tree import Config
 from sshlint.config.values.numbers import seconds, whole
 from sshlint.discover import Survey
-from sshlint.facts.config_text.block import hosts_asked_for, is_universal, is_wide
+from sshlint.facts.config_text.block import hosts_asked_for, is_wide
+from sshlint.facts.config_text.block_edits import add_for_every_host
 from sshlint.facts.config_text.option import LiveOption
-from sshlint.facts.edits import append, insert_below, written_like
 from sshlint.finding import Text
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.lean import NamedTuple
@@ -61,18 +61,7 @@ class WholeConfig:
 
     def add_interval(self, value: str) -> Text:
         """The edit that gives hosts without one an interval: last, where all else goes first."""
-        document = self.config.files[0].document
-        last = document.blocks[-1]
-        options = [line for line in document.lines if line.keyword not in ("", "host", "match")]
-        name = "ServerAliveInterval"
-        option = written_like(options[-1], name, value) if options else f"{name} {value}"
-        if last.header is not None and is_universal(last):
-            return insert_below((last.lines or [last.header])[-1], option)
-        indented = next((line for line in reversed(options) if line.parts()[0]), None)
-        headers = [block.header for block in document.blocks if block.header is not None]
-        host = written_like(headers[-1], "Host", "*") if headers else "Host *"
-        indentation = indented.parts()[0] if indented else "    "
-        return append(document.source, host, indentation + option)
+        return add_for_every_host(self.config.files[0].document, "ServerAliveInterval", value)
 
     def _reaches(self, line: Line) -> bool:
         """Whether a line of the system's config may be for a host of this one."""

@@ -69,6 +69,16 @@ def shadows(survey: Survey, config: Config) -> dict[int, Shadow]:
     return found
 
 
+def covers_back(block: Block, winner: Block) -> bool:
+    """Whether a block that another one shadows would shadow that one, were it above."""
+    ours, theirs = _scope(block), _scope(winner)
+    if not ours.blocks:
+        return True
+    if not theirs.blocks or len(ours.blocks) != len(ours.lists) or len(theirs.lists) != 1:
+        return False
+    return all(cover.covers(patterns, theirs.lists[0]) for patterns in ours.lists)
+
+
 class _Budget:
     """What may still be compared for one config."""
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_meaning.caught_include import caught_blocks
-from sshlint.facts.config_meaning.shadow import Shadow, shadows
+from sshlint.facts.config_meaning.shadow import Shadow, covers_back, shadows
+from sshlint.facts.config_text.block_edits import add_for_every_host, move_to_end
 from sshlint.facts.config_text.option import Option
-from sshlint.facts.edits import append, remove_line, remove_lines, written_like
+from sshlint.facts.edits import remove_line
 from sshlint.finding import Text
-from sshlint.formats.ssh_config import Block, Line
+from sshlint.formats.ssh_config import Document, Line
 from sshlint.tables.keywords import ALIASES, KEYWORDS
 
 
@@ -77,15 +78,18 @@ class ShadowedOption(Option):
             return ()
         if self.is_below_itself:
             return ()
+        if self.is_for_the_same_hosts:
+            return ()  # the two would swap places for ever
         if block.header is None:
-            line = written_like(winner, self.name, winner.rest)
-            return (remove_line(winner), append(winner.source, "Host *", f"    {line}"))
-        lines = _block_lines(block)
-        text = winner.source.text[lines[0].start : lines[-1].end]
-        return (
-            remove_lines(winner.source, lines[0].start, lines[-1].end),
-            append(winner.source, *text.replace("\r", "").split("\n")),
-        )
+            document = _document(self.config, winner)
+            line = add_for_every_host(document, self.name, winner.rest)
+            return (remove_line(winner), line)
+        return move_to_end(block)
+
+    @property
+    def is_for_the_same_hosts(self) -> bool:
+        """Whether the dead line is for every host that the winner is for, and would shadow it."""
+        return covers_back(self.block, self.winner.block)
 
 
 def _alive_elsewhere(config: Config, dead: dict[int, Shadow]) -> set[tuple[str, int]]:
@@ -100,9 +104,9 @@ def _written_at(line: Line) -> tuple[str, int]:
     return line.source.path, line.start
 
 
-def _block_lines(block: Block) -> list[Line]:
-    """The header and the options; comments and blank lines stay where they are."""
-    return [line for line in (block.header, *block.lines) if line is not None]
+def _document(config: Config, line: Line) -> Document:
+    """The file that holds a line."""
+    return next(file.document for file in config.files if file.source is line.source)
 
 
 def _value(line: Line) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS, Survey
-from sshlint.finding import Finding, Rule
+from sshlint.finding import Finding, Rule, Text
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.lean import lazy_pattern
 from sshlint.source import Location, Source
@@ -71,23 +71,27 @@ class Ignore:
         """Whether the comment is written as one that silences something."""
         return bool(self.path_glob or _COMMENT.match(self._text()))
 
-    def removal(self) -> tuple[Source, int, int, str] | None:
-        """What to replace in the source to be rid of the unused codes: start, end, replacement."""
+    def removal(self) -> Text | None:
+        """The edit that takes the unused codes away."""
         source, start = self.location.source, self.location.start
         if source is None or start is None or not self.is_understood:
             return None
         if self.kept:
             opening = start + self._text().index("[") + 1
             closing = source.text.index("]", opening)
-            return source, opening, closing, ", ".join(self.kept)
+            return Text(source, opening, closing, ", ".join(self.kept))
         line_start = source.text.rfind("\n", 0, start) + 1
         end = source.text.find("\n", start)
-        line_end, next_line = (len(source.text),) * 2 if end < 0 else (end, end + 1)
+        line_end = len(source.text) if end < 0 else end
         before = source.text[line_start:start].rstrip(" \t")
         if not before:
-            return source, line_start, next_line, ""
+            if end < 0:
+                return Text(source, line_start, line_end, "")
+            from sshlint.facts.edits import remove_lines
+
+            return remove_lines(source, start, line_end)
         shown = source.text[start:line_end].rstrip("\r")
-        return source, line_start + len(before), start + len(shown), ""
+        return Text(source, line_start + len(before), start + len(shown), "")
 
     def _text(self) -> str:
         source, start = self.location.source, self.location.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.meta.ignore import Ignore
-from sshlint.finding import WARNING, Fix, Rule, Text, Violation
+from sshlint.finding import WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
 
 
@@ -29,7 +29,7 @@ def check(ignore: Ignore, context: Context) -> Iterator[Violation]:
 
 def _remove(ignore: Ignore) -> Fix | None:
     removal = ignore.removal()
-    return Fix.safe("remove it", Text(*removal)) if removal else None
+    return Fix.safe("remove it", removal) if removal else None
 
 
 RULE = Rule(

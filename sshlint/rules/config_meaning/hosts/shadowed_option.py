@@ -50,6 +50,10 @@ def _help(winner: Line, option: ShadowedOption, movable: bool) -> str:
             if included
             else "put this Include above that line"
         )
+    if option.is_for_the_same_hosts:
+        first = " and ".join(str(line.number) for line in option.shadow.winners[:3])
+        word = "lines" if len(option.shadow.winners) > 1 else "line"
+        return f"delete line {option.line.number}, or {word} {first}"
     what = f"the block of line {header.number}" if header else f"line {winner.number}"
     if header is None:
         return f"put {what} under a Host * at the end of the file"

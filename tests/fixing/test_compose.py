@@ -1,0 +1,54 @@
+"""Fixes compose: made together they end, nothing is fixed that is reported again, and so on.
+
+`python -m tests.fixing.compose` tries as many homes as you like.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from tests.fixing.compose import broken_promises, promises_broken_by
+from tests.golden.case import Case, all_cases, lay_out
+from tests.strategies import Home, homes, repeatable
+
+HOMES = int(os.environ.get("HOMES", "90"))
+# In one case of each rule all rules meet; tests/golden has the others, for their own rule.
+FIRST = {case.code: case for case in reversed(all_cases()) if case.is_bad}
+
+
+@repeatable(max_examples=HOMES)
+@given(home=homes())
+def test_fixes_of_a_random_home_compose(home: Home) -> None:
+    assert promises_broken_by(home, unsafe=True) == []
+
+
+@repeatable(max_examples=HOMES // 3)
+@given(home=homes())
+def test_safe_fixes_of_a_random_home_compose(home: Home) -> None:
+    assert promises_broken_by(home, unsafe=False) == []
+
+
+@pytest.mark.parametrize("case", FIRST.values(), ids=lambda case: case.name)
+def test_fixes_of_a_golden_home_compose(case: Case, tmp_path: Path) -> None:
+    home = lay_out(case, tmp_path)
+    assert list(broken_promises(home, tmp_path / "state", unsafe=True)) == []
+
+
+def test_four_fixes_that_need_a_block_for_every_host_share_one(tmp_path: Path) -> None:
+    ssh = tmp_path / "home" / ".ssh"
+    ssh.mkdir(parents=True, mode=0o700)
+    config = ssh / "config"
+    config.write_text(
+        "Port 22\nUser ada\nCompression yes\n\n"
+        "Host web\n    Port 2222\n    User root\n    Compression no\n"
+    )
+    config.chmod(0o600)
+    assert not list(broken_promises(tmp_path / "home", tmp_path / "state", unsafe=True))
+    text = config.read_text()
+    assert text.count("Host *\n") == 1
+    assert all(f"    {line}\n" in text for line in ("Port 22", "User ada", "Compression yes"))
+    assert "    ServerAliveInterval 60\n" in text
