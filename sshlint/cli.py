@@ -9,7 +9,10 @@ from typing import Any, BinaryIO
 
 import click
 
-from sshlint import __version__
+from sshlint.commands.line import words
+from sshlint.commands.line.group import CheckByDefault
+from sshlint.commands.line.pages import Command
+from sshlint.settings import nearest
 
 _COMMON: Sequence[Callable[[Any], Any]] = (
     click.option("--home", metavar="DIR", help="Stands for the user's home everywhere."),
@@ -46,59 +49,54 @@ _color = click.option(
 )
 
 
-class _CheckByDefault(click.Group):
-    """A group whose first word may be left out: then it is `check`."""
+def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from sshlint.commands.line.version import version_text
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if ctx.resilient_parsing and not args:  # a shell asks how the first word may go on
-            return super().parse_args(ctx, args)
-        first = args[0] if args else "check"
-        own = first in self.commands or first in ("--help", "-h", "--version")
-        if not (own or ctx.resilient_parsing):
-            self._refuse_typo(first)
-        return super().parse_args(ctx, args if own and args else ["check", *args])
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
-        """Commands, and what `check` takes, whose name may be left out."""
-        found = super().shell_complete(ctx, incomplete)
-        command = self.commands["check"]
-        if incomplete.startswith("-"):
-            return found + command.shell_complete(ctx, incomplete)
-        paths = next(param for param in command.params if param.name == "paths")
-        return found + paths.shell_complete(ctx, incomplete)
-
-    def _refuse_typo(self, word: str) -> None:
-        if word.startswith("-") or os.path.lexists(word):
-            return
-        from sshlint.settings import suggestion
-        from sshlint.source import SshlintError
-
-        if os.sep in word:
-            raise SshlintError(f"{word}: there is no such file or folder")
-        near = suggestion(word, self.commands)
-        raise SshlintError(f'"{word}" is neither a command nor a path{near}')
+        click.echo(version_text())
+        ctx.exit()
 
 
-@click.group(cls=_CheckByDefault, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="sshlint")
+@click.group(cls=CheckByDefault, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the versions of sshlint, ssh, Python and cryptography.",
+)
 def cli() -> None:
-    """Reads what your SSH client depends on and says what is broken, weak or dead, and why.
+    """Check what your SSH client depends on: what is broken, weak or has no effect, and why.
 
     Without a command it checks: `sshlint [PATH]...` is `sshlint check [PATH]...`.
     """
 
 
-@cli.command(short_help="Lint your SSH home, a file, a folder or a repository.")
+@cli.command(cls=Command, short_help="Lint your SSH home, a file, a directory or a repository.")
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True))
-@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: SSH501, SSH4, …")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    help="Only these rules: SSH501, SSH4, …",
+    shell_complete=words.rules,
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODES",
+    help="Not these rules.",
+    shell_complete=words.rules,
+)
 @click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "info", "never")),
     help="The mildest finding that makes the exit status 1.  [default: warning]",
 )
 @_format("text", "json", "sarif", "github", "junit", "gitlab", "html")
-@click.option("--output", metavar="FILE", help="Write the report to this file.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
 @_color
 @click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again.")
 @click.option("--write-baseline", is_flag=True, help="Write what is found now to --baseline FILE.")
@@ -113,11 +111,17 @@ def cli() -> None:
     "[default: the installed ssh]",
 )
 @_reader
-@click.option("--host", default="", metavar="NAME", help="Only what touches a login to NAME.")
+@click.option(
+    "--host",
+    default="",
+    metavar="NAME",
+    help="Only what touches a login to NAME.",
+    shell_complete=words.hosts,
+)
 @click.option("--all", "every", is_flag=True, help="Spell out each finding; no groups.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing when nothing is found.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended, asking before each change.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed, asking before each change.")
 @click.option("--diff", is_flag=True, help="Show what --fix --yes would change; change nothing.")
 @click.option("--yes", is_flag=True, help="With --fix: make all safe changes without asking.")
 @click.option("--unsafe", is_flag=True, help="With --yes or --diff: the unsafe changes too.")
@@ -154,7 +158,34 @@ def check(**options: Any) -> None:
     )
 
 
-class _WithSshArguments(click.Command):
+_NOT_FOR_FIX: dict[str, Any] = {
+    **dict.fromkeys(("baseline", "stdin_filename")),
+    **dict.fromkeys(("diff", "write_baseline", "every", "statistics", "quiet"), False),
+    "fix": True,
+}
+
+
+def _fix(**options: Any) -> None:
+    """Fix what can be fixed, asking before each change; the same as `sshlint check --fix`.
+
+    Each question shows the change and, where it is unsafe, what it changes for logins. `sshlint
+    undo` reverts a run. Exit status: as a check of what is left.
+    """
+    check.callback(**options, **_NOT_FOR_FIX)  # type: ignore[misc]
+
+
+cli.add_command(
+    Command(
+        "fix",
+        callback=_fix,
+        params=[param for param in check.params if param.name not in _NOT_FOR_FIX],
+        help=_fix.__doc__,
+        short_help="Fix what can be fixed, asking before each change.",
+    )
+)
+
+
+class _WithSshArguments(Command):
     """Keeps ssh's own arguments in the order given, which decides between -p 1 and -o Port=2."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -188,7 +219,7 @@ def _ssh_arguments(command: Callable[..., None]) -> Callable[..., None]:
 @cli.command(
     cls=_WithSshArguments, short_help="Show the settings of a login and where they come from."
 )
-@click.argument("hosts", nargs=-1, required=True, metavar="HOST...")
+@click.argument("hosts", nargs=-1, required=True, metavar="HOST...", shell_complete=words.hosts)
 @click.option("-F", "config", metavar="FILE", help="Read this config instead of the usual two.")
 @_ssh_arguments
 @click.option("--all", "every", is_flag=True, help="With the defaults.")
@@ -219,8 +250,10 @@ def resolve(ctx: click.Context, /, **options: Any) -> None:
     sys.exit(_as_owner(job, home=options["home"]))
 
 
-@cli.command(short_help="Say what key files are and who can read them.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@cli.command(cls=Command, short_help="Say what key files are and who can read them.")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True)
+)
 @click.option("--passphrase", is_flag=True, help="Ask for it and prove the private half too.")
 @_format("text", "json")
 def key(**options: Any) -> None:
@@ -237,8 +270,8 @@ def key(**options: Any) -> None:
     sys.exit(_as_owner(job, paths=options["files"], asks=options["passphrase"]))
 
 
-@cli.command(short_help="Write a key in another format.")
-@click.argument("file", metavar="FILE")
+@cli.command(cls=Command, short_help="Write a key in another format.")
+@click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
 @click.option(
     "--to",
     type=click.Choice(("openssh", "pem", "pkcs8", "ppk", "ppk2", "public")),
@@ -294,7 +327,7 @@ def _unseen(question: str) -> str:
     return answer
 
 
-@cli.command(short_help="Name the cause of an error message or a log.")
+@cli.command(cls=Command, short_help="Name the cause of an error message or a log.")
 @click.argument("log", metavar="[FILE|-|TEXT]", default="-", type=click.Path(allow_dash=True))
 @click.option("--host", metavar="NAME", default="", help="What was typed after ssh.")
 @click.option("--list", "list_only", is_flag=True, help="List the causes that are known.")
@@ -330,7 +363,7 @@ def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None
 @cli.command(
     cls=_WithSshArguments, short_help="Walk a login step by step and say where it stops, and why."
 )
-@click.argument("host", metavar="HOST")
+@click.argument("host", metavar="HOST", shell_complete=words.hosts)
 @click.option("-F", "config", metavar="FILE", help="Read this config instead of the usual two.")
 @_ssh_arguments
 @click.option(
@@ -361,17 +394,17 @@ def doctor(ctx: click.Context, /, **options: Any) -> None:
     sys.exit(_as_owner(job, home=options["home"]))
 
 
-@cli.command(short_help="Put back what a fix run changed.")
-@click.argument("run", required=False, metavar="[RUN]")
+@cli.command(cls=Command, short_help="Revert what a fix run changed.")
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=words.runs)
 @click.option("--list", is_flag=True, help="List the runs that can be undone.")
 @click.option("--forget", is_flag=True, help="Remove the copies kept of RUN, or of all runs.")
-@click.option("--force", is_flag=True, help="Also put back files that were changed since.")
+@click.option("--force", is_flag=True, help="Also revert files that were changed since.")
 @_format("text", "json")
 @click.option("--home", metavar="DIR", help="The home that is written as ~.")
 def undo(**options: Any) -> None:
-    """Put back what a fix run changed: the last one, or RUN.
+    """Revert what a fix run changed: the last one, or RUN.
 
-    Exit status: 0 everything is back, 1 a file was left as it is.
+    Exit status: 0 everything is reverted, 1 a file was left as it is.
     """
     from sshlint.commands.undo import Options
     from sshlint.commands.undo import undo as run
@@ -382,7 +415,11 @@ def undo(**options: Any) -> None:
     sys.exit(_as_owner(job, home=options["home"], changes=True))
 
 
-class _BeforeSshArguments(click.Command):
+def _commands(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in cli.commands if name.startswith(incomplete)]
+
+
+class _BeforeSshArguments(Command):
     """Takes its own options only where they come first; all that follows is ssh's."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -394,7 +431,9 @@ class _BeforeSshArguments(click.Command):
         return super().parse_args(ctx, args[:at] + rest)
 
 
-@cli.command(short_help="Serve an editor: diagnostics, completion, fixes (extra: lsp).")
+@cli.command(
+    cls=Command, short_help="Serve an editor: diagnostics, completion, fixes (extra: lsp)."
+)
 @_common
 def server(home: str | None, system_config: str) -> None:
     """Language server for ssh_config, known_hosts, authorized_keys and PuTTY's files.
@@ -408,7 +447,7 @@ def server(home: str | None, system_config: str) -> None:
 
 
 @cli.command(cls=_BeforeSshArguments, short_help="Check one login before ssh makes it.")
-@click.argument("words", nargs=-1, metavar="[SSH ARGS]...")
+@click.argument("words", nargs=-1, metavar="[SSH ARGS]...", shell_complete=words.hosts)
 @click.option("--strict", is_flag=True, help="Exit with 1 where the login would fail or leak.")
 @click.option("--stamp", metavar="FILE", hidden=True)
 @_common
@@ -424,8 +463,10 @@ def prelogin(**options: Any) -> None:
     sys.exit(_as_owner(lambda: run(LoginAsked(**options)), home=options["home"]))
 
 
-@cli.command(short_help="Judge the reports of many machines together.")
-@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
+@cli.command(cls=Command, short_help="Judge the reports of many machines together.")
+@click.argument(
+    "reports", nargs=-1, required=True, metavar="REPORT...", type=click.Path(allow_dash=True)
+)
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: SSH1002, …")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules.")
 @click.option(
@@ -460,7 +501,37 @@ def fleet(**options: Any) -> None:
     sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout))
 
 
-@cli.command(short_help="Print the ssh wrapper for a shell's start file.")
+@cli.command(cls=Command, short_help="Print the completion script for a shell.")
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    """Print a script by which the shell completes commands, options, hosts, codes, runs and files.
+
+    Put it into a file that your shell reads when it starts.
+    """
+    from sshlint.commands.shells import completion as script
+
+    sys.stdout.write(script(shell))
+
+
+@cli.command("help", cls=Command, short_help="Show the help of a command.")
+@click.argument("command", required=False, metavar="[COMMAND]", shell_complete=_commands)
+@click.pass_context
+def help_page(ctx: click.Context, command: str | None) -> None:
+    """Show the help of COMMAND, or of sshlint itself."""
+    top = ctx.find_root()
+    if command is None:
+        click.echo(cli.get_help(top))
+        return
+    found = cli.commands.get(command)
+    if found is None:
+        near = nearest(command, cli.commands)
+        means = f"; did you mean {near}?" if near else ""
+        raise click.UsageError(f'there is no command "{command}"{means}')
+    with click.Context(found, info_name=command, parent=top) as context:
+        click.echo(found.get_help(context))
+
+
+@cli.command(cls=Command, short_help="Print the ssh wrapper for a shell's start file.")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.option("--strict", is_flag=True, help="Let the wrapper hold back a login that would fail.")
 def init(shell: str, strict: bool) -> None:
@@ -474,7 +545,7 @@ def init(shell: str, strict: bool) -> None:
     sys.exit(run(shell, sys.stdout, strict=strict))
 
 
-@cli.command()
+@cli.command(cls=Command)
 @_format("text", "json")
 def rules(format: str) -> None:
     """List the rules."""
@@ -483,8 +554,8 @@ def rules(format: str) -> None:
     sys.exit(list_rules(sys.stdout, format=format))
 
 
-@cli.command(short_help="Explain one rule.")
-@click.argument("rule", metavar="CODE|NAME")
+@cli.command(cls=Command, short_help="Explain one rule.")
+@click.argument("rule", metavar="CODE|NAME", shell_complete=words.rules)
 @_format("text", "json")
 def explain(rule: str, format: str) -> None:
     """Say what a rule is about, why, and what to do."""
@@ -493,7 +564,7 @@ def explain(rule: str, format: str) -> None:
     sys.exit(run(rule, sys.stdout, format=format))
 
 
-@cli.command(short_help="Write one JSON report of this machine, for fleet.")
+@cli.command(cls=Command, short_help="Write one JSON report of this machine, for fleet.")
 @click.option("--account", multiple=True, metavar="NAME", help="Only this one; may be given again.")
 @click.option("--root", metavar="DIR", help="Read the disk of another machine that is at DIR.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
@@ -536,6 +607,12 @@ def main() -> None:
     _plainly(lambda: cli.main(prog_name="sshlint", standalone_mode=False))
 
 
+def _page(error: click.ClickException) -> str:
+    """The command whose help says how it is used."""
+    context = getattr(error, "ctx", None)
+    return context.command_path if context is not None else "sshlint"
+
+
 def _plainly(run: Callable[[], Any]) -> Any:
     from sshlint.source import SshlintError
 
@@ -544,4 +621,4 @@ def _plainly(run: Callable[[], Any]) -> Any:
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:
-        raise SshlintError(f"{error.format_message()} (see sshlint --help)") from None
+        raise SshlintError(f"{error.format_message()} (see {_page(error)} --help)") from None

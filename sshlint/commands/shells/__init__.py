@@ -14,6 +14,13 @@ import sys
 from sshlint.commands.stamp import BSD_FORMAT, FORMAT, GNU_FORMAT
 
 
+def completion(shell: str) -> str:
+    """The completion script for bash, zsh or fish; it asks sshlint itself at each Tab."""
+    from importlib.resources import files
+
+    return files(__name__).joinpath(f"complete.{shell}").read_text(encoding="utf-8")
+
+
 def wrapper(shell: str, *, strict: bool = False) -> str:
     """The text to put into the start file of bash, zsh or fish.
 

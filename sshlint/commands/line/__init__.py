@@ -1,0 +1,1 @@
+"""What the command line does beside naming commands and options: help pages, near misses, words."""
