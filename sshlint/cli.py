@@ -486,6 +486,7 @@ def prelogin(**options: Any) -> None:
 @click.option(
     "--account", metavar="NAME", help="What NAME or NAME@MACHINE holds and what opens it."
 )
+@click.option("--plan", type=click.Choice(("ansible", "shell")), help="Write what to do about it.")
 @click.option("--database", metavar="FILE", help="Write the tables as a new duckdb file.")
 @click.option("--graphml", metavar="FILE", help="Write the access graph as GraphML.")
 @click.option("--opengraph", metavar="FILE", help="Write the access graph for BloodHound.")

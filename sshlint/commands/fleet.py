@@ -42,6 +42,7 @@ class Options(NamedTuple):
     source: str | None = None
     key: str | None = None
     account: str | None = None
+    plan: str | None = None
     database: str | None = None
     graphml: str | None = None
     opengraph: str | None = None
@@ -51,9 +52,9 @@ def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     """Load, judge and report. Returns the exit status of a check."""
     from sshlint.fleet.load import load
 
-    questions = [options.reach, options.source, options.key, options.account]
+    questions = [options.reach, options.source, options.key, options.account, options.plan]
     if sum(question is not None for question in questions) > 1:
-        raise SshlintError("--reach, --from, --key and --account: one at a time")
+        raise SshlintError("--reach, --from, --key, --account and --plan: one at a time")
     if options.format == "html" and any(question is not None for question in questions):
         raise SshlintError("--format html is for the whole report; ask with text or json")
     context = _context(options)
@@ -64,7 +65,7 @@ def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     many = load(options.reports, stdin, now=context.now, database=options.database)
     many.context = context
     _export(many, options)
-    if any(question is not None for question in questions):
+    if any(question is not None for question in questions[:4]):
         _write(options, lambda to: _answer(many, options, to), out)
         return 0
     from sshlint.fleet.check import check
@@ -74,7 +75,7 @@ def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     if not many.value("SELECT count(*) FROM machines"):
         return 2
     fail_on = context.settings.fail_on
-    if fail_on == "never":
+    if fail_on == "never" or options.plan is not None:
         return 0
     return int(any(found.finding.severity >= LEVELS[fail_on] for found in findings))
 
@@ -126,7 +127,11 @@ def _answer(many: Fleet, options: Options, out: TextIO) -> None:
 
 
 def _report(many: Fleet, findings: list[FleetFinding], options: Options, out: TextIO) -> None:
-    if options.format == "json":
+    if options.plan is not None:
+        from sshlint.fleet import plan
+
+        plan.write(many, findings, options.plan, out)
+    elif options.format == "json":
         from sshlint.fleet import report_json
 
         report_json.report(many, findings, out)
