@@ -25,7 +25,7 @@ INDEX: dict[str, Row] = {
     "authorized_keys.weak_authorized_key": ("SSH802", "weak-authorized-key", True, "sshlint.facts.authorized_keys.authorized_keys_file:AuthorizedKeysFile", f(), f(("authorized-keys",)), f(), "error"),
     "config_meaning.connections.command_never_runs": ("SSH519", "command-never-runs", True, "sshlint.facts.config_text.used_option:UsedOption", f(("localcommand",)), f(), f(), "error"),
     "config_meaning.connections.control_folder_missing": ("SSH528", "control-folder-missing", True, "sshlint.facts.config_meaning.control_path:SocketPath", f(("controlpath",)), f(), f(("controlpath",)), "error"),
-    "config_meaning.connections.control_incomplete": ("SSH515", "control-incomplete", True, "sshlint.facts.config_text.used_option:UsedOption", f(("controlmaster", "controlpath", "controlpersist",)), f(), f(), "error"),
+    "config_meaning.connections.control_incomplete": ("SSH515", "control-incomplete", True, "sshlint.facts.config_text.used_option:UsedOption", f(("controlmaster", "controlpersist",)), f(), f(), "error"),
     "config_meaning.connections.control_path_shared": ("SSH514", "control-path-shared", True, "sshlint.facts.config_meaning.control_path:SocketPath", f(("controlpath",)), f(), f(), "error"),
     "config_meaning.connections.control_path_too_long": ("SSH513", "control-path-too-long", True, "sshlint.facts.config_meaning.control_path:SocketPath", f(("controlpath",)), f(), f(("controlpath",)), "error"),
     "config_meaning.connections.forward_clash": ("SSH530", "forward-clash", True, "sshlint.facts.config_meaning.listener:Listener", f(("dynamicforward", "localforward", "remoteforward",)), f(), f(), "error"),

@@ -80,6 +80,7 @@ JUMP_NONE_IS_QUIET_DEBIAN: Version = (9, 2)  # back-ported to 12 (1:9.2p1-2+deb1
 NONE_ALONE: Version = (8, 7)  # lists: none beside other words is refused
 LIST_NOT_EMPTY: Version = (9, 7)  # lists: `SendEnv # none` is refused
 TIME_DIGITS: Version = (9, 8)  # times: no sign and no blanks
+RSA_SHA1_OFF: Version = (8, 8)  # sshd takes no ssh-rsa signature by default
 FRACTIONS: Version = (10, 3)  # "1.5" and "1.5s" are times; seconds only once
 NEW_NAMES: Version = (8, 5)  # `ssh -G` prints pubkeyacceptedalgorithms, keytypes before
 MASK_IN_BLOCK: Version = (10, 6)  # StreamLocalBindMask minds Host and Match, first wins

@@ -23,8 +23,10 @@ def last(text: str) -> Block:
     return blocks(text)[-1]
 
 
-WIDE = ["*", "?*", "web*", "*.com", "*.c?m", "10.0.0.*", "web*.example.c*"]
+WIDE = ["*", "*.c?m", "?*", "web*", "*.com", "*.*", "web*.example.c*", "11.*", "1*.2.3.*"]
 NARROW = ["web", "*.example.com", "web*.example.com", "!*", "10.*.0.1", ""]
+# Hosts of one network, so many characters, domains that nobody can register.
+NARROW += ["10.0.0.*", "10.*", "192.168.*", "172.16.?.*", "web??", "??", "*.local", "*.Lan"]
 
 
 @pytest.mark.parametrize("pattern", WIDE)

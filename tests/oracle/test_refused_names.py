@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sshlint.config import tree
@@ -103,6 +103,8 @@ def test_names_are_refused_as_ssh_refuses_them(
     @given(_TYPED, st.just("") | _LINE, st.sampled_from(("a;b", "-x", "ok", "a\x01b", "a$b")))
     def the_same(words: list[str], line: str, odd: str) -> None:
         nonlocal refused, taken
+        # 8.4 parts a jump host from its port at a slash too, which we do not follow.
+        assume(suite != "bullseye" or "/" not in "".join((*words, line)))
         monkeypatch.setenv("ODD", odd)
         config.write_text(f"Host *\n    {line}\n")
         ours, (theirs, said) = _ours(words, config), _theirs(words, config)

@@ -15,6 +15,7 @@ from sshlint.facts.config_text.option import LiveOption
 from sshlint.finding import Text
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.lean import NamedTuple
+from sshlint.login.login import Login, logins
 from sshlint.tables import cloud_users
 from sshlint.tables.keywords import ALIASES
 from sshlint.tables.releases import NEWEST
@@ -45,11 +46,16 @@ class WholeConfig:
         """Whether all its lines are: no Include leads to what cannot be looked at from here."""
         return self.survey.once(_lines, self.config).is_known
 
-    @property
-    def is_for_git_only(self) -> bool:
-        """Whether it names nothing but git servers, where nobody stays logged in."""
-        headed = [block for block in self.config.blocks if block.header is not None]
-        return bool(headed) and all(_is_git(block) for block in headed)
+    def without_interval(self) -> list[Login]:
+        """The hosts it names for which no line says how often to ask, those of git servers left
+        out: nobody stays logged in there. Of a config that names none, the host nobody named.
+        """
+        found = list(self.survey.once(logins, self.config))
+        if any(
+            block.header is not None and not is_universal(block) for block in self.config.blocks
+        ):
+            found = [login for login in found if login.pattern != "*"]
+        return [login for login in found if _has_no_interval(login) and not _is_git_host(login)]
 
     def intervals(self) -> list[Line]:
         """The ServerAliveInterval lines that may apply to a host of the config."""
@@ -133,12 +139,10 @@ def _lines(survey: Survey, config: Config) -> _Lines:
     names |= {old: alias.keyword for old, alias in ALIASES.items() if alias.keyword in names}
     by_keyword = {INTERVAL: _Keyword(), COUNT_MAX: _Keyword()}
     lost = config.outside or (config.faults and survey.context.in_repository)
-    known = not config.stopped and not lost
+    known = not (config.stopped or config.undecided or lost)
     for line in config.lines:
         if line.keyword in names:
             by_keyword[names[line.keyword]].add(line)
-        elif line.keyword == "include":
-            known = known and not any("%" in word or "${" in word for word in line.words)
     return _Lines(by_keyword, known)
 
 
@@ -148,7 +152,20 @@ def _system_lines(survey: Survey) -> _Lines | None:
     return None if system is None or survey.context.in_repository else survey.once(_lines, system)
 
 
-def _is_git(block: Block) -> bool:
+def is_git(block: Block) -> bool:
+    """Whether a block is for git servers only."""
     name = next((line.value for line in block.lines if line.keyword == "hostname"), "")
     hosts = [name] if name else hosts_asked_for(block)
     return bool(hosts) and all(cloud_users.users_of(host) == _GIT_USER for host in hosts)
+
+
+def _has_no_interval(login: Login) -> bool:
+    """Whether nothing sets one, nor Debian's default for BatchMode."""
+    debian = login.resolution.program.release.vendor == "Debian"
+    if debian and login.value("batchmode") == "yes":
+        return False
+    return login.is_unset(INTERVAL)
+
+
+def _is_git_host(login: Login) -> bool:
+    return cloud_users.users_of(login.name) == _GIT_USER

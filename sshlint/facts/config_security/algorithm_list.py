@@ -52,6 +52,12 @@ class AlgorithmList:
             if (found := table.find(self.kind, name)) is not None:
                 yield found
 
+    @property
+    def lacks_rsa_sha2(self) -> bool:
+        """Whether ssh-rsa is the only name in force under which RSA keys sign."""
+        signs = self.kind in ("pubkey", "ca-signature") and "ssh-rsa" in self.result
+        return signs and not any(name.startswith("rsa-sha2-") for name in self.result)
+
     def dropped_in(self, name: str) -> Version | None:
         """The first release without a name in its default list; None where it is still there."""
         versions = [since for since, _ in table.DEFAULTS[self.kind] if since <= self.version]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Block, Line
+from sshlint.lean import lazy_pattern
 
 _NAMES_SHOWN = 3
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "localhost4", "localhost6", "::1", "vagrant")
+# RFC 6762, appendix G, with the ones of RFC 6761; .internal is reserved by ICANN.
+_NOBODY_S_DOMAINS = frozenset(
+    "local localhost localdomain internal intranet private corp home lan test invalid".split()
+)
+_NETWORK = lazy_pattern(r"(?:10|\d{1,3}\.\d{1,3})\.[\d.*?]+\Z")
 # RFC 6761 and RFC 2606 for the first four; the last is Vagrant's habit.
 _LOCAL_DOMAINS = (".localhost", ".test", ".invalid", ".example", ".vagrant")
 
@@ -73,14 +79,18 @@ def _is_all(words: tuple[str, ...]) -> bool:
 
 
 def is_wide_pattern(pattern: str) -> bool:
-    """`*`, `?*`, `web*` and `*.com`, but not `*.example.com` or `!x`.
+    """`*`, `?*`, `web*` and `*.com`, but not `*.example.com`, `web??`, `10.0.*.*` or `!x`.
 
-    A wildcard in the last two labels (or the only one) leaves the owner of the name open.
+    A wildcard in the last two labels (or the only one) leaves the owner of the name open; not
+    where it stands for so many characters, for hosts of one network, or below a domain that
+    nobody can register.
     """
-    if pattern.startswith("!") or not ("*" in pattern or "?" in pattern):
+    if pattern.startswith("!") or "*" not in pattern:
         return False
-    labels = pattern.split(".")
-    return any("*" in label or "?" in label for label in labels[-2:])
+    labels = pattern.lower().removesuffix(".").split(".")
+    if labels[-1] in _NOBODY_S_DOMAINS or _NETWORK.match(pattern):
+        return False
+    return any("*" in label for label in labels[-2:])
 
 
 def names_hosts(block: Block | None) -> tuple[str, ...]:
@@ -105,6 +115,12 @@ def reach(block: Block | None) -> str:
     if len(names) > _NAMES_SHOWN:
         listed += f" and {len(names) - _NAMES_SHOWN} more"
     return f"any host named {listed}" if is_wide(block) and not is_local(block) else listed
+
+
+def in_a_sentence(names: Sequence[str], most: int = 12) -> str:
+    """`a`, `a and b`, `a, b and 5 more`."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else ())]
+    return " and ".join((", ".join(shown[:-1]), shown[-1]) if len(shown) > 1 else shown)
 
 
 def first_line(block: Block, keyword: str) -> Line | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.match import CRITERIA
+from sshlint.config.match import CRITERIA, read
 from sshlint.facts.config_text.refused_line import MATCH, RefusedLine
 from sshlint.finding import ERROR, IF_REFUSED, Rule, Violation
 from sshlint.settings import Context, nearest
@@ -21,7 +21,20 @@ def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
         location,
         f"Match: {refused.message[:1].lower()}{refused.message[1:]}"
         + (f"; did you mean {near}?" if suggested else ""),
+        help=_quoted(refused),
     )
+
+
+def _quoted(refused: RefusedLine) -> str:
+    """Where the words of a command are taken for criteria: the line as it was meant."""
+    before = read(refused.line, max(refused.targets).version).criteria
+    if not before or before[-1].name != "exec" or '"' in refused.line.rest:
+        return ""
+    last = before[-1]
+    source, start = refused.line.source, last.end - len(last.argument)
+    command = source.text[start : refused.line.end].rstrip()
+    shown = source.text[refused.line.keyword_start : start]
+    return f'quote the command: {shown}"{command}"'
 
 
 RULE = Rule(

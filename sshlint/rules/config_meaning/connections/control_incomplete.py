@@ -14,7 +14,7 @@ _FOR_EVER = ("yes", "no", "true", "false")
 
 def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     value = option.setting_value
-    if value in ("no", "false") or _is_second_fault(option):
+    if value in ("no", "false"):
         return
     name = option.line.spelling
     if option.keyword == "controlpersist" and value == "yes" and option.word not in _FOR_EVER:
@@ -27,10 +27,9 @@ def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     if value == "none":
         return
     if all(_is_off(login, "controlmaster") for login in option.logins):
-        manual = " or ssh -M" if option.keyword == "controlpath" else ""
         yield Violation(
             option.location,
-            f"{name} {option.value} does nothing without ControlMaster{manual}",
+            f"{name} {option.value} has no effect without ControlMaster",
             help="add ControlMaster auto",
         )
     elif option.keyword == "controlmaster" and all(
@@ -38,16 +37,9 @@ def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     ):
         yield Violation(
             option.location,
-            f"{name} {option.value} does nothing without ControlPath",
+            f"{name} {option.value} has no effect without ControlPath",
             help="add ControlPath ~/.ssh/cm-%C",
         )
-
-
-def _is_second_fault(option: UsedOption) -> bool:
-    """Of a ControlPath and a ControlPersist without ControlMaster the second tells it."""
-    return option.keyword == "controlpath" and any(
-        login.is_set("controlpersist") for login in option.logins
-    )
 
 
 def _is_off(login: Login, slot: str) -> bool:
@@ -58,12 +50,13 @@ RULE = Rule(
     code="SSH515",
     name="control-incomplete",
     severity=INFO,
-    summary="ControlMaster, ControlPath or ControlPersist without the others it needs",
+    summary="ControlMaster or ControlPersist without the others it needs",
     why="without a ControlPath there is no socket to share, without a ControlMaster nobody makes "
-    "one, and ssh says nothing; ControlPersist 0 keeps a connection for ever",
+    "one, and ssh says nothing; ControlPersist 0 keeps a connection for ever; a ControlPath alone "
+    "is not reported, since ssh uses a socket that it finds there",
     remedy="set ControlMaster auto, ControlPath and ControlPersist together",
     references=("ssh_config(5) ControlMaster, ControlPersist", "ssh -G"),
     on=UsedOption,
-    keywords=frozenset(("controlmaster", "controlpath", "controlpersist")),
+    keywords=frozenset(("controlmaster", "controlpersist")),
     check=check,
 )

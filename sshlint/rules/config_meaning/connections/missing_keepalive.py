@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.keepalive import WholeConfig
+from sshlint.facts.config_text.block import in_a_sentence
 from sshlint.finding import INFO, Fix, Rule, Violation
 from sshlint.settings import Context
 
@@ -12,11 +13,16 @@ _SECONDS = 60  # well below the 300 s after which common routers forget a silent
 
 
 def check(config: WholeConfig, context: Context) -> Iterator[Violation]:
-    if config.intervals() or config.is_for_git_only or not config.is_known:
+    if not config.is_known:
         return
+    logins = config.without_interval()
+    if not logins:
+        return
+    whom = f" for {in_a_sentence([login.title for login in logins])}" if config.intervals() else ""
     yield Violation(
         config.config.source.whole,
-        "no ServerAliveInterval: an idle login dies when a router or firewall forgets it",
+        f"no ServerAliveInterval{whom}: NAT and firewalls drop idle connections after a few "
+        "minutes",
         fix=Fix.unsafe(
             f"add ServerAliveInterval {_SECONDS} for every host",
             config.add_interval(str(_SECONDS)),
@@ -29,9 +35,10 @@ RULE = Rule(
     code="SSH509",
     name="missing-keepalive",
     severity=INFO,
-    summary="idle logins that nothing keeps alive",
+    summary="hosts whose idle logins nothing keeps alive",
     why="routers and firewalls forget connections that are silent for some minutes; the session "
-    "then hangs, and ends in broken pipe at the next key",
+    "then hangs, and ends in broken pipe at the next key; git servers are left out, since nobody "
+    "stays logged in there",
     remedy="put ServerAliveInterval 60 under Host * at the end; the price: on a link that comes "
     "and "
     "goes, a login ends after 3 minutes without an answer instead of waiting",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config.values.numbers import seconds, whole
-from sshlint.facts.config_meaning.keepalive import COUNT_MAX, INTERVAL, KeepaliveOption
-from sshlint.facts.config_text.block import reach
+from sshlint.facts.config_meaning.keepalive import COUNT_MAX, INTERVAL, KeepaliveOption, is_git
+from sshlint.facts.config_text.block import is_local, reach
 from sshlint.finding import ERROR, INFO, Related, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.releases import NEWEST
@@ -48,6 +48,10 @@ def _judge_count(option: KeepaliveOption) -> Iterator[Violation]:
 
 def _judge_interval(option: KeepaliveOption) -> Iterator[Violation]:
     interval = seconds(option.value, NEWEST) or 0
+    if whole(option.value) == 0:
+        if not (is_git(option.block) or is_local(option.block)):
+            yield _switched_off(option)
+        return
     count, line = option.count_max()
     if interval > _FORGOTTEN_AFTER:
         yield Violation(
@@ -67,6 +71,16 @@ def _judge_interval(option: KeepaliveOption) -> Iterator[Violation]:
         )
 
 
+def _switched_off(option: KeepaliveOption) -> Violation:
+    return Violation(
+        option.location,
+        f"{option.line.spelling} {option.value} switches keepalives off for "
+        f"{reach(option.block)}: NAT and firewalls drop idle connections after a few minutes",
+        help=f"write {option.line.spelling} 60",
+        severity=INFO,
+    )
+
+
 def _in_hours(amount: int) -> str:
     hours = f"{amount / 3600:.1f}".removesuffix(".0")
     return f"{hours} hours"
@@ -77,9 +91,9 @@ RULE = Rule(
     name="weak-keepalive",
     severity=ERROR,
     other_severities=(INFO,),
-    summary="keepalives that come too late, or that cut healthy sessions",
-    why="too rare, they do not stop a router from forgetting the connection; with a CountMax of 0 "
-    "ssh ends the session instead of asking",
+    summary="keepalives that are off, that come too late, or that cut healthy sessions",
+    why="off or too rare, they do not stop a router from forgetting the connection; with a "
+    "CountMax of 0 ssh ends the session instead of asking",
     remedy="ServerAliveInterval 60 and the default ServerAliveCountMax of 3: a dead link is "
     "noticed "
     "after 3 minutes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.block import in_a_sentence
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.login.login import Login
@@ -13,12 +14,16 @@ from sshlint.settings import Context
 def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     if context.in_repository or option.setting_value != "yes":
         return
-    login = next(filter(_has_only_the_agent, option.logins), None)
-    if login is not None:
+    bare = list(filter(_has_only_the_agent, option.logins))
+    if len(bare) == len(option.logins) and option.wide:
+        whom = "any host"
+    else:
+        whom = in_a_sentence([login.title for login in bare if login.pattern != "*"])
+    if whom:
         yield Violation(
             option.location,
-            f"no key is offered to {login.title}: the agent's are shut out, and there is neither "
-            "an IdentityFile nor a default key",
+            f"no key is offered to {whom}: IdentitiesOnly leaves out the agent's keys, and there "
+            "is neither an IdentityFile nor a default key",
         )
 
 
@@ -37,8 +42,8 @@ RULE = Rule(
     name="identities-suppressed",
     severity=WARNING,
     summary="IdentitiesOnly yes for hosts whose only keys are in an agent",
-    why="IdentitiesOnly shuts out every key of the agent that no file stands for: with no file at "
-    "all, no key is offered",
+    why="IdentitiesOnly leaves out every key of the agent that no file stands for: with no file "
+    "at all, no key is offered",
     remedy="name the key with IdentityFile; its .pub file is enough where an agent holds the rest",
     references=("ssh_config(5) IdentitiesOnly", "sshconnect2.c pubkey_prepare"),
     on=UsedOption,
