@@ -9,13 +9,14 @@ from sshlint.config.patterns import host_patterns
 from sshlint.config.tree import Config
 from sshlint.config.values.numbers import seconds, whole
 from sshlint.discover import Survey
-from sshlint.facts.config_text.block import hosts_asked_for, is_wide
+from sshlint.facts.config_text.block import hosts_asked_for, is_universal, is_wide
 from sshlint.facts.config_text.block_edits import add_for_every_host
 from sshlint.facts.config_text.option import LiveOption
 from sshlint.finding import Text
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.lean import NamedTuple
 from sshlint.login.login import Login, logins
+from sshlint.settings import Release
 from sshlint.tables import cloud_users
 from sshlint.tables.keywords import ALIASES
 from sshlint.tables.releases import NEWEST
@@ -50,10 +51,11 @@ class WholeConfig:
         """The hosts it names for which no line says how often to ask, those of git servers left
         out: nobody stays logged in there. Of a config that names none, the host nobody named.
         """
+        newest = max(self.survey.context.targets)
+        if any(_is_of_another_vendor(line, newest) for line in self.intervals()):
+            return []  # which hosts that one keeps alive, only its ssh knows
         found = list(self.survey.once(logins, self.config))
-        if any(
-            block.header is not None and not is_universal(block) for block in self.config.blocks
-        ):
+        if not all(map(is_universal, self.config.blocks)):
             found = [login for login in found if login.pattern != "*"]
         return [login for login in found if _has_no_interval(login) and not _is_git_host(login)]
 
@@ -157,6 +159,11 @@ def is_git(block: Block) -> bool:
     name = next((line.value for line in block.lines if line.keyword == "hostname"), "")
     hosts = [name] if name else hosts_asked_for(block)
     return bool(hosts) and all(cloud_users.users_of(host) == _GIT_USER for host in hosts)
+
+
+def _is_of_another_vendor(line: Line, release: Release) -> bool:
+    alias = ALIASES.get(line.keyword)
+    return alias is not None and bool(alias.vendor) and release.vendor not in alias.vendor
 
 
 def _has_no_interval(login: Login) -> bool:
