@@ -119,6 +119,26 @@ def test_nothing_under_review_is_executed(tmp_path: Path) -> None:
     assert list(marks.iterdir()) == []
 
 
+def test_doctor_executes_nothing_of_a_config_and_writes_nothing(tmp_path: Path) -> None:
+    """It dials, but only the host; neither commands nor files of the config are used."""
+    state, jobs, marks = tmp_path / "state", [], tmp_path / "marks"
+    marks.mkdir()
+    for number, (_, head) in enumerate(heads()):
+        text = head.replace("MARK", str(marks / str(number))) + "\n  Port 1\n" + BODY
+        text += f"Host via\n  Port 1\n  HostName 127.0.0.1\n  ProxyCommand touch {marks}/proxy\n"
+        text += f"  KnownHostsCommand /usr/bin/touch {marks}/known\n  PKCS11Provider {marks}/x.so\n"
+        text += (
+            f"  SecurityKeyProvider {marks}/sk.so\n  ControlMaster auto\n  ControlPath {marks}/s\n"
+        )
+        home = write(tmp_path / f"home{number}", text)
+        own = ("--home", str(home), "--system-config", "none", "--timeout", "2", "-p", "1")
+        hosts = ("foo", "via") if number % 4 == 0 else ("foo",)
+        jobs += [Job(["doctor", *own, host], str(home), [str(state)], True) for host in hosts]
+    seen = watched(tmp_path, jobs)
+    assert seen == []
+    assert list(marks.iterdir()) == []
+
+
 def test_the_hostile_configs_are_ones_that_ssh_runs(tmp_path: Path) -> None:
     require("ssh")
     for number, (runs, head) in enumerate(heads()):

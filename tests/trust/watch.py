@@ -23,11 +23,12 @@ _LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"
 
 
 class Job(NamedTuple):
-    """A command line, where it is run, and the directories it may write in."""
+    """A command line, where it is run, the directories it may write in, and whether it may dial."""
 
     words: Sequence[str]
     cwd: str
     writable: Sequence[str] = ()
+    dials: bool = False
 
 
 def is_allowed(words: Sequence[str]) -> bool:
@@ -60,7 +61,7 @@ class Watch:
             odd = [name for name in environment if os.fsdecode(name).startswith(("SUDO_", "LD_"))]
             if not is_allowed(words) or not os.path.isabs(os.fsdecode(path)) or odd:
                 self.tell(event, arguments)
-        elif event in (*_STARTS, *_SOCKETS, *_LOOKUPS):
+        elif event in _STARTS or (event in (*_SOCKETS, *_LOOKUPS) and not self.job.dials):
             self.tell(event, arguments)
 
     def opened(self, path: Any, mode: Any, flags: int) -> None:
