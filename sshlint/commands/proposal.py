@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import TextIO
 
 from sshlint.discover import Survey
 from sshlint.excerpt import is_hidden, shown_path, visible
+from sshlint.facts.path import quoted
 from sshlint.finding import Action, Finding, Fix, NewFile, Rename
 from sshlint.fixing import actions
 from sshlint.fixing.diff import can_be_named, unified_diff
@@ -159,14 +159,14 @@ def write_diff(preview: Preview, style: Style, out: TextIO) -> None:
     shown = {target: pair for target, pair in preview.texts.items() if not _are_hidden(*pair)}
     base = _base(shown, style.home)
     if shown and base != os.getcwd():
-        _put(out, f"# for: patch -p0 -d {shlex.quote(base)}\n")
+        _put(out, f"# for: patch -p0 -d {quoted(base)}\n")
     for path, text in dict.fromkeys(preview.words):
         _put(out, f"# {visible(path)}: {visible(text)}\n")
     for target, (original, _) in sorted(shown.items()):
         for line in _text_diff(target, original, preview.replacements(target), base):
             _put(out, _paint(line, style) + "\n" if out.isatty() else line)
     for path, (old, mode) in sorted(preview.chmods.items()):
-        _put(out, f"chmod {mode:04o} {shlex.quote(path)}  # {old:04o}\n")
+        _put(out, f"chmod {mode:04o} {quoted(path)}  # {old:04o}\n")
     out.flush()
 
 
