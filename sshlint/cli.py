@@ -558,11 +558,12 @@ def rules(format: str) -> None:
 @cli.command(cls=Command, short_help="Explain one rule.")
 @click.argument("rule", metavar="CODE|NAME", shell_complete=words.rules)
 @_format("text", "json")
-def explain(rule: str, format: str) -> None:
-    """Say what a rule is about, why, and what to do."""
+@_color
+def explain(rule: str, format: str, color: str) -> None:
+    """Explain one rule: why it matters, a bad and a good example, how to fix and to ignore it."""
     from sshlint.commands.rules import explain as run
 
-    sys.exit(run(rule, sys.stdout, format=format))
+    sys.exit(run(rule, sys.stdout, format=format, color=color))
 
 
 @cli.command(cls=Command, short_help="Write one JSON report of this machine, for fleet.")

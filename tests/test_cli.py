@@ -260,7 +260,7 @@ def test_interruption_is_status_130_without_a_traceback(tmp_path: Path) -> None:
 def test_explain_and_rules_print_the_rules_own_words() -> None:
     run = sshlint("explain", "unknown-option")
     assert run.stdout.startswith("SSH402 unknown-option (error)\n")
-    assert "Why: one unknown option makes ssh refuse the whole file" in run.stdout
+    assert "Why: One unknown option makes ssh refuse the whole file" in run.stdout
     assert "SSH402   unknown-option" in sshlint("rules").stdout
     listed = json.loads(sshlint("rules", "--format", "json").stdout)
     assert listed["version"] == 1

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
+from sshlint.commands.terminal import style_for
 from sshlint.excerpt import write_json
+from sshlint.reporters import explanation
 from sshlint.reporters.columns import columns
+from sshlint.reporters.explanation import severities
 from sshlint.rules import registry
+from sshlint.rules.examples import EXAMPLES
 from sshlint.rules.registry import AnyRule
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
@@ -23,7 +27,7 @@ def list_rules(out: TextIO, *, format: str) -> int:
     return 0
 
 
-def explain(word: str, out: TextIO, *, format: str) -> int:
+def explain(word: str, out: TextIO, *, format: str, color: str = "auto") -> int:
     """Print one rule in full. Raises `SshlintError` where there is no such rule."""
     rules = registry.listed()
     found = registry.find(word, rules)
@@ -32,23 +36,11 @@ def explain(word: str, out: TextIO, *, format: str) -> int:
         raise SshlintError(f'there is no rule "{word}"{suggestion(word, known)}')
     rule = found.rule
     if format == "json":
-        write_json({"version": 1, "rule": _fields(rule)}, out)
+        write_json({"version": 1, "rule": {**_fields(rule), "example": _example(rule)}}, out)
         return 0
-    out.write(f"{rule.code} {rule.name} ({severities(rule)})\n\n")
-    out.write(f"{rule.summary}.\n\nWhy: {rule.why}\n\nWhat to do: {rule.remedy}\n\n")
-    out.write(f"Mended by sshlint --fix: {autofix(rule)}\n")
-    if not rule.enabled:
-        out.write("Off unless it is selected.\n")
-    out.write("Sources: " + "; ".join(rule.references) + f"\nSince sshlint {rule.since}\n")
+    style = style_for(color, out, "")
+    out.writelines(f"{line}\n" for line in explanation.lines(rule, style))
     return 0
-
-
-def severities(rule: AnyRule) -> str:
-    return "/".join(severity.label for severity in rule.severities)
-
-
-def autofix(rule: AnyRule) -> str:
-    return " or ".join(sorted(rule.autofix)) or "no"
 
 
 def _fields(rule: AnyRule) -> dict[str, Any]:
@@ -64,3 +56,15 @@ def _fields(rule: AnyRule) -> dict[str, Any]:
         "source": list(rule.references),
         "since": rule.since,
     }
+
+
+def _example(rule: AnyRule) -> dict[str, Any] | None:
+    """What the rule finds and how it is right; null where there is nothing to show."""
+    example = EXAMPLES.get(rule.code)
+    if example is None:
+        return None
+    bad, good = (
+        {"title": piece.title, "text": piece.text} if piece.text else None
+        for piece in (example.bad, example.good)
+    )
+    return {"bad": bad, "good": good, "sshlint": example.says, "ssh": example.printed or None}

@@ -12,7 +12,8 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def report(result: Report, out: TextIO, base: str) -> None:
-    for finding in result.findings:
+    """The worst come first: of each kind, the site shows ten in a step."""
+    for finding in sorted(result.findings, key=lambda finding: -finding.severity):
         out.write(_annotation(finding, base) + "\n")
 
 

@@ -28,12 +28,12 @@ def page(path: str, anchor: str = "") -> str:
 
 def rule_page(rule: Rule[object]) -> str:
     """The URI of a rule's section of the page of rules."""
-    return page("rules/README.md", rule_anchor(rule))
+    return rules_page(rule.code, rule.name)
 
 
-def rule_anchor(rule: Rule[object]) -> str:
-    """What a heading `CODE name` is called in a page of Markdown."""
-    return f"{rule.code.lower()}-{rule.name}"
+def rules_page(code: str, name: str) -> str:
+    """The same for a rule of this code and name, whose heading is `CODE name`."""
+    return page("rules/README.md", f"{code.lower()}-{name}")
 
 
 def schema(name: str) -> str:

@@ -9,6 +9,7 @@ from sshlint import __version__
 from sshlint.excerpt import is_hidden, visible, write_json
 from sshlint.finding import Finding, Fix, Related, Rule, Severity, Text
 from sshlint.lint import Report, group_of, names_of
+from sshlint.reporters import explanation, links
 from sshlint.reporters.relative import lines
 from sshlint.rules.registry import AnyRule
 from sshlint.source import Location, Source, to_bytes
@@ -57,7 +58,11 @@ def _rule(rule: Rule[Any]) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.remedy}\n\nSources: {'; '.join(rule.references)}"},
+        "help": {
+            "text": f"{rule.remedy}\n\nReferences: {'; '.join(rule.references)}",
+            "markdown": explanation.markdown(rule),
+        },
+        **({"helpUri": links.rule_page(rule)} if links.ADDRESS else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.enabled},
     }
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 from sshlint.lean import NamedTuple
-
-# The installed page of all rules; an address of the project's own once it has one.
-RULES_PAGE = ""
+from sshlint.reporters import links
 
 # Readable on light and on dark: neither yellow nor plain blue.
 COLORS = {
@@ -53,9 +51,7 @@ class Style(NamedTuple):
 
     def rule_link(self, text: str, code: str, name: str) -> str:
         """The text as a link to the rule's part of the page of all rules."""
-        if not self.links:
-            return text
-        return self.link(text, f"{rules_page()}#{code.lower()}-{name}")
+        return self.link(text, links.rules_page(code, name)) if self.links else text
 
     def with_home(self, text: str) -> str:
         """A text in which paths in the home begin with `~/`."""
@@ -75,14 +71,3 @@ def file_uri(path: str) -> str:
     from urllib.parse import quote
 
     return "file://" + quote(path.encode("utf-8", "surrogateescape"))
-
-
-def rules_page() -> str:
-    """Where all rules are explained: at the project's address, else in the installed page."""
-    if RULES_PAGE:
-        return RULES_PAGE
-    from os.path import dirname, join
-
-    import sshlint.rules
-
-    return file_uri(join(dirname(sshlint.rules.__file__ or ""), "README.md"))

@@ -1,4 +1,4 @@
-"""Writes sshlint/rules/README.md, and the tables of rules and causes and the help in README.md.
+"""Writes the pages, schemas and examples of the package, and the generated parts of README.md.
 
 `python -m tests.generate.pages` writes them; with --check it only says, by exit status 1, that
 one is stale.
@@ -12,16 +12,19 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 
 from sshlint.cli import cli
 from sshlint.commands.diagnose import list_causes
-from sshlint.commands.rules import autofix, severities
+from sshlint.reporters import explanation
+from sshlint.reporters.explanation import autofix, severities
 from sshlint.rules import registry
+from sshlint.rules.examples import EXAMPLES, RELEASE
 from sshlint.rules.registry import AnyRule
-from tests.generate import form
+from tests.generate import examples, form, schemas
 from tests.golden.case import Case, lay_out, report_text, run
 
 ROOT = Path(__file__).parents[2]
@@ -71,36 +74,7 @@ def rules_page(rules: tuple[AnyRule, ...]) -> str:
 
 
 def rule_section(rule: AnyRule) -> str:
-    off = "" if rule.enabled else " Off unless it is selected."
-    mended = f"Mended by `--fix`: {autofix(rule)}.{off}"
-    lines = [
-        f"### {rule.code} {rule.name}",
-        f"{escape(capital(rule.summary))}. Severity: {severities(rule)}. {mended}",
-        f"*Why.* {escape(capital(rule.why))}.",
-        f"*What to do.* {escape(capital(rule.remedy))}.",
-        f"*Sources.* {escape('; '.join(rule.references))}.",
-    ]
-    if example := bad_example(rule):
-        lines.append(f"```\n{example}\n```")
-    return "\n\n".join(lines)
-
-
-# Names of commands and files, with which a text may begin and which are never capitalized.
-_LOWER = frozenset(
-    "chmod git paramiko, puttygen restorecon setfacl ssh ssh-keygen sshd sshlint sudo".split()
-)
-
-
-def capital(text: str) -> str:
-    first = text.split()[0]
-    return text if first in _LOWER or "_" in first else text[:1].upper() + text[1:]
-
-
-def bad_example(rule: AnyRule) -> str:
-    """The first finding of the rule's first bad case, which a test holds true."""
-    folder = ROOT / "fixtures" / "rules" / f"{rule.code}-{rule.name}"
-    expected = sorted(folder.glob("bad-*/expected.txt"))
-    return expected[0].read_text().split("\n\n")[0] if expected else ""
+    return f"### {rule.code} {rule.name}\n\n*{severities(rule)}*\n\n{explanation.markdown(rule)}"
 
 
 def help_text(*command: str) -> str:
@@ -150,7 +124,13 @@ def readme(text: str, rules: tuple[AnyRule, ...]) -> str:
 def pages() -> dict[Path, Callable[[], str]]:
     rules = registry.load()
     top = ROOT / "README.md"
+    found = examples.made(ask=False)
+    EXAMPLES.clear()
+    EXAMPLES.update(found)  # which the page of rules shows
+    fresh = {path: partial(str, text) for path, text in schemas.texts().items()}
     return {
+        **fresh,
+        examples.PATH: lambda: examples.text(found, RELEASE),
         top: lambda: readme(top.read_text(), rules),
         ROOT / "sshlint" / "rules" / "README.md": lambda: rules_page(rules),
         form.SCHEMAS / "collect.md": form.page,
@@ -158,9 +138,8 @@ def pages() -> dict[Path, Callable[[], str]]:
 
 
 def main() -> int:
-    stale = [
-        path for path, make in pages().items() if not path.exists() or make() != path.read_text()
-    ]
+    made = {path: make() for path, make in pages().items()}
+    stale = [path for path, text in made.items() if not path.exists() or text != path.read_text()]
     if "--check" in sys.argv:
         for path in stale:
             sys.stderr.write(
@@ -168,7 +147,7 @@ def main() -> int:
             )
         return int(bool(stale))
     for path in stale:
-        path.write_text(pages()[path]())
+        path.write_text(made[path])
     return 0
 
 

@@ -139,7 +139,9 @@ def test_junit_is_well_formed_and_counts_its_cases() -> None:
     assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure")) == 4
 
 
-def test_github_annotations_are_one_line_each() -> None:
+def test_github_annotations_are_one_line_each_and_the_worst_come_first() -> None:
     made = written_by(github).splitlines()
     assert len(made) == len(REPORT.findings)
-    assert made[0].startswith("::warning file=.ssh/config,line=4,col=2,endLine=4,endColumn=11,")
+    kinds = [line.partition(" ")[0] for line in made]
+    assert kinds == ["::error", "::error", "::warning", "::warning", "::notice"]
+    assert made[2].startswith("::warning file=.ssh/config,line=4,col=2,endLine=4,endColumn=11,")
