@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from sshlint.doctor.proof import contradiction
 from sshlint.doctor.transport import ClosedError, Transport
 from sshlint.doctor.userauth import ask_key, ask_methods
 from sshlint.formats.keys.key_text import fingerprint_sha256
@@ -23,7 +24,8 @@ Again = Callable[[], "Transport | None"]
 
 
 class Offer(NamedTuple):
-    """A key and the server's answer; `obstacle` is why a sound key was not offered."""
+    """A key and the server's answer; `obstacle` is why a key that
+    looks sound was not offered, or cannot sign."""
 
     identity: Identity
     answer: str
@@ -75,7 +77,8 @@ def offer(target: Target, user: str, transport: Transport, keys: Iterable[Identi
             taken = ask_key(transport, user, algorithm, identity.blob, target.limit)
         except ClosedError as error:
             return Offers(made, str(error))
-        made.append(Offer(identity, ACCEPTED if taken else REFUSED))
+        made.append(Offer(identity, ACCEPTED, contradiction(identity)) if taken else
+                    Offer(identity, REFUSED))  # fmt: skip
         if made[-1].works:
             break
     return Offers(made)

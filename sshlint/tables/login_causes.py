@@ -120,6 +120,8 @@ _KEYS = (
           CLIENT, 9, "auth", hint=True),
     Cause("key-format", "the private key file cannot be parsed: damaged, of another format, or "
           "not a private key", CLIENT, 12, "auth", hint=True),
+    Cause("key-contradicts-itself", "the private half of the key does not belong to its public "
+          "half: the server takes the key, and no signature of it", CLIENT, 10, "auth"),
     Cause("key-pem-wanted", "this program reads only the old PEM format (BEGIN RSA PRIVATE KEY)",
           CLIENT, 10, "auth"),
     Cause("key-is-folder", "a directory is given where a key file is expected",

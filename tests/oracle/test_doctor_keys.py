@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import random
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sshlint.formats.keys import openssh_key
 from tests.diagnosis.login_lab import authorize, carry_out, command
 from tests.doctor.doctor_lab import (
     assert_mended,
@@ -86,6 +88,35 @@ def test_a_key_with_windows_line_ends(
     assert not logs_in(config)
     carry_out(step, r"sed -i .*")
     assert_mended(config)
+
+
+@pytest.mark.parametrize("kind", ["ed25519", "ecdsa"])
+def test_a_key_whose_halves_contradict_each_other(kind: str, tmp_path: Path) -> None:
+    """The server takes its public half; what the private one signs is worth nothing."""
+    key = make_key(tmp_path / "key", kind)
+    with sshd(tmp_path / "server") as server:
+        server.authorized_keys.write_text(key.with_suffix(".pub").read_text())
+        config = config_for(tmp_path, server, key)
+        assert_mended(config)
+        alter_private_half(key)
+        step = visit(config).failed
+        assert (step["name"], step["code"]) == ("auth", "key-contradicts-itself")
+        assert not logs_in(config)
+
+
+def alter_private_half(key: Path) -> None:
+    """Change a bit of the private number, and nothing else."""
+    content = base64.b64decode(b"".join(key.read_bytes().splitlines()[1:-1]))
+    container = openssh_key.parse(content)
+    section = openssh_key.parse_section(container.private)
+    assert section is not None
+    values = dict(section.values)
+    if isinstance(number := values.get("d"), int):
+        values["d"] = number ^ 1 << 100
+    elif isinstance(joined := values.get("sk"), bytes):
+        values["sk"] = bytes([joined[0] ^ 1]) + joined[1:]
+    private = openssh_key.pack_section(section._replace(values=values), b"abcd", 8)
+    key.write_bytes(openssh_key.armour(openssh_key.pack(container._replace(private=private))))
 
 
 def test_a_putty_key(server: Server, key: Path, tmp_path: Path) -> None:

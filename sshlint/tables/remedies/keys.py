@@ -58,6 +58,10 @@ KEYS: Remedies = {
              shell=POSIX),
     ),
     "key-ppk": _CONVERT,
+    "key-contradicts-itself": (
+        Step(CLIENT, "what is wrong with it?", "sshlint key {key}", needs="key"),
+        Step(CLIENT, "take the key from a backup, or make a new one", "ssh-keygen -t ed25519"),
+    ),
     "key-format": (
         Step(CLIENT, "what is it?", "sshlint key {key}", needs="key"),
         Step(CLIENT, "line endings, a missing last newline, a BOM and stray text are fixed by",
