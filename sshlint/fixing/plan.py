@@ -34,6 +34,7 @@ def path_of(edit: Edit) -> str:
 def pick(findings: Iterable[Finding]) -> list[Transaction]:
     """The transactions of one round, modes first.
 
+    Where safe and unsafe ones meet, the safe one is made: what is offered as safe stays available.
     A fix whose ground is taken is left for the next round, when its finding, if it is still one,
     comes with edits for the text as it is then.
     """
@@ -41,7 +42,7 @@ def pick(findings: Iterable[Finding]) -> list[Transaction]:
     modes: list[Transaction] = []
     texts: dict[str, list[Finding]] = {}
     others: list[Transaction] = []
-    for finding in findings:
+    for finding in sorted(findings, key=_is_unsafe):
         edits = finding.fix.edits if finding.fix else ()
         targets = {target for edit in edits for target in targets_of(edit)}
         kinds = {type(edit) for edit in edits}
@@ -57,6 +58,10 @@ def pick(findings: Iterable[Finding]) -> list[Transaction]:
         elif ground.take_whole(targets):
             others.append(Transaction((finding,), edits))
     return [*modes, *(_joined(found) for found in texts.values()), *others]
+
+
+def _is_unsafe(finding: Finding) -> bool:
+    return finding.fix is not None and not finding.fix.is_safe
 
 
 def _joined(findings: list[Finding]) -> Transaction:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.wide_identity import WideIdentity
 from sshlint.facts.config_text.block import reach
-from sshlint.facts.edits import append, remove_line, written_like
+from sshlint.facts.config_text.block_edits import add_for_every_host
+from sshlint.facts.edits import remove_line
 from sshlint.finding import WARNING, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 
@@ -31,11 +32,11 @@ def _fix(identity: WideIdentity) -> Fix | None:
     line = identity.line
     if line.source is not identity.config.source or not identity.is_for_everybody:
         return None
-    text = written_like(line, "IdentityFile", line.rest)
+    document = identity.config.files[0].document
     return Fix.unsafe(
         "move the line to the end of the file",
         remove_line(line),
-        append(line.source, "Host *", f"    {text}"),
+        add_for_every_host(document, "IdentityFile", line.rest),
         cost="where the two keys open different accounts, another account is opened",
     )
 
