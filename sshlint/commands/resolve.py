@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator
 from typing import NamedTuple, TextIO
@@ -16,6 +17,7 @@ from sshlint.config.tree import Config
 from sshlint.config.values import Lists
 from sshlint.excerpt import shown_path, visible
 from sshlint.login.destination import read_command_line, refused_name, split_destination
+from sshlint.login.route import Call, stops
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.machine.programs import own_environment
@@ -70,8 +72,11 @@ def run(options: Options, out: TextIO) -> int:
     elif options.format == "ssh":
         resolved.write_ssh(answers.told(), out)
     else:
+        from sshlint.reporters.resolved_text import write_text
+
         style = style_for(options.color, out, account.home)
-        resolved.write_text(answers.told(), out, style, every=options.every, targets=len(asked) > 1)
+        told = map(_with_chain, answers.told())
+        write_text(told, out, style, every=options.every, targets=len(asked) > 1)
     return 2 if answers.refused else 0
 
 
@@ -164,10 +169,8 @@ def answer(
     effective = finish(found)
     if effective.refusal is not None:
         return Answer(word, asked.target, effective.refusal, {}, (), asked.skeleton), found
-    return (
-        Answer(word, asked.target, None, effective.settings, found.losers, asked.skeleton),
-        found,
-    )
+    told = Answer(word, asked.target, None, effective.settings, found.losers, asked.skeleton)
+    return told._replace(resolution=found), found
 
 
 class _Stream:
@@ -192,6 +195,16 @@ class _Stream:
             elif unknown := _unknown(answer, self.home):
                 warn(f"{visible(name)}: {unknown}")
             yield answer
+
+
+def _with_chain(answer: Answer) -> Answer:
+    """With the hosts on the way, for which ssh starts another ssh without this one's options."""
+    found = answer.resolution
+    if found is None:
+        return answer
+    program = copy.copy(found.program)
+    program.prelude = []
+    return answer._replace(chain=tuple(stops(program, Call(found.host), known=found)))
 
 
 def refusal_text(refusal: Refusal, home: str) -> str:

@@ -85,7 +85,7 @@ def resolved(host: str, program: Program) -> str:
     from sshlint.commands.resolve import Asked as Resolving
     from sshlint.commands.resolve import answer, refusal_text
     from sshlint.config.dump import skeleton
-    from sshlint.reporters.resolved import write_text
+    from sshlint.reporters.resolved_text import write_text
     from sshlint.reporters.style import Style
 
     account, release = program.account, program.release

@@ -19,7 +19,7 @@ from sshlint.login.identities import Identity, offered
 from sshlint.login.jump_command import hops_of
 from sshlint.login.key_verdict import Look, look
 from sshlint.login.paths import expanded, files_of
-from sshlint.login.route import Call, Stop, follow
+from sshlint.login.route import Call, Stop, stops
 from sshlint.machine.account import account_of
 from sshlint.settings import Typed
 from sshlint.tables.keywords import KEYWORDS
@@ -232,31 +232,11 @@ def logins(survey: Survey, config: Config) -> list[Login]:
 
 def route(survey: Survey, config: Config, call: Call, known: Resolution) -> Iterator[Stop]:
     """The hosts of one login, the destination first; `known` is what the config makes of that."""
-    return _follow(survey.once(program, config), call, "", known)
+    return stops(survey.once(program, config), call, known=known)
 
 
 def _stops(compiled: programs.Program, typed: Typed) -> Iterator[Stop]:
-    return _follow(compiled, Call(typed.host, typed.options), typed.command)
-
-
-def _follow(
-    compiled: programs.Program, first: Call, first_command: str, known: Resolution | None = None
-) -> Iterator[Stop]:
-    def answer(call: Call) -> Resolution:
-        if call is first and known is not None:
-            return known
-        prelude: tuple[Option, ...] = ()
-        command = first_command if call is first else ""
-        if call.arguments:
-            from sshlint.login.destination import read_command_line
-
-            line = read_command_line(
-                call.arguments, release=compiled.release, account=compiled.account, command=command
-            )
-            prelude = line.options
-        return resolve(compiled, call.host, prelude=prelude, command=command)
-
-    return follow(first, answer)
+    return stops(compiled, Call(typed.host, typed.options), typed.command)
 
 
 class _Name(NamedTuple):

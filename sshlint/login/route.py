@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sshlint.config.option import Option
-from sshlint.config.resolve import Resolution, proxy
+from sshlint.config.program import Program
+from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.values import jumps
 from sshlint.lean import NamedTuple
 from sshlint.login import jump_command
@@ -72,6 +73,28 @@ def follow(
             following = None
         yield Stop(call, resolution, loop)
         call = following
+
+
+def stops(
+    compiled: Program, first: Call, command: str = "", *, known: Resolution | None = None
+) -> Iterator[Stop]:
+    """The stops of a route, each as a config answers; `known` is its answer for the first."""
+
+    def answer(call: Call) -> Resolution:
+        if call is first and known is not None:
+            return known
+        prelude: tuple[Option, ...] = ()
+        typed = command if call is first else ""
+        if call.arguments:
+            from sshlint.login.destination import read_command_line
+
+            line = read_command_line(
+                call.arguments, release=compiled.release, account=compiled.account, command=typed
+            )
+            prelude = line.options
+        return resolve(compiled, call.host, prelude=prelude, command=typed)
+
+    return follow(first, answer)
 
 
 def _next(option: Option | None) -> Call | None:

@@ -1,20 +1,18 @@
-"""What `sshlint resolve` shows: text for people, JSON, and the lines of `ssh -G`."""
+"""What `sshlint resolve` answers: for programs JSON, and the lines of `ssh -G`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from sshlint.config.dump import Skeleton, complete, dump
 from sshlint.config.effective import Setting
 from sshlint.config.option import COMMAND_LINE, Option
 from sshlint.config.program import Refusal
-from sshlint.config.resolve import Loser
-from sshlint.excerpt import Excerpt, gate, is_hidden, shown_path, visible, without_keys
-from sshlint.formats.ssh_config import Line
+from sshlint.config.resolve import Loser, Resolution
+from sshlint.excerpt import Excerpt, gate, is_hidden, without_keys
+from sshlint.login.route import Stop
 from sshlint.reporters import document
-from sshlint.reporters.style import Style
-from sshlint.tables.keywords import KEYWORDS
 
 if TYPE_CHECKING:
     from sshlint.reporters.documents import (
@@ -51,7 +49,8 @@ class OtherAnswer(NamedTuple):
 class Answer(NamedTuple):
     """One host under one release. `settings` is empty where ssh refuses it.
 
-    `others` are the answers of the programs that were named.
+    `others` are the answers of the programs that were named, `chain` the hosts on the way, the one
+    that was typed first.
     """
 
     host: str
@@ -61,6 +60,8 @@ class Answer(NamedTuple):
     losers: Sequence[Loser]
     skeleton: Skeleton
     others: tuple[OtherAnswer, ...] = ()
+    resolution: Resolution | None = None
+    chain: tuple[Stop, ...] = ()
 
 
 def write_ssh(answers: Iterable[Answer], out: TextIO) -> None:
@@ -92,117 +93,10 @@ def _write_bytes(out: TextIO, text: str) -> None:
     binary.write(text.encode("utf-8", "surrogateescape"))
 
 
-# Text
-
-
-def write_text(
-    answers: Iterable[Answer], out: TextIO, style: Style, *, every: bool, targets: bool
-) -> None:
-    """Every setting with its origin and what it beat; `every`: the defaults too."""
-    first = True
-    for answer in answers:
-        if answer.refusal is not None and not answer.others:
-            continue
-        if not first:
-            out.write("\n")
-        first = False
-        if answer.refusal is None:
-            title = f"{answer.host} (OpenSSH {answer.target})" if targets else answer.host
-            out.write(style.paint(visible(title), "strong") + "\n")
-            out.writelines(f"  {line}\n" for line in _text_lines(answer, style, every))
-        for other in answer.others:
-            title = f"{answer.host} as {other.title} reads it"
-            out.write("\n" + style.paint(visible(title), "strong") + "\n")
-            out.writelines(f"{line}\n" for line in _other_lines(other, style))
-
-
-class _Row(NamedTuple):
-    name: str
-    value: str
-    origin: str
-    faint: bool = False
-
-
-def _text_lines(answer: Answer, style: Style, every: bool) -> Iterator[str]:
-    rows = list(_rows(answer, style, every))
-    if not rows:
-        yield "all settings are ssh's defaults (--all shows them)"
-        return
-    name_width = max(len(row.name) for row in rows)
-    value_width = min(40, max(len(row.value) for row in rows))
-    for row in rows:
-        text = f"{row.name:<{name_width}}  {row.value:<{value_width}}  {row.origin}".rstrip()
-        yield style.paint(text, "faint") if row.faint else text
-
-
-def _rows(answer: Answer, style: Style, every: bool) -> Iterator[_Row]:
-    beaten: dict[int, list[Loser]] = {}
-    for loser in answer.losers:
-        beaten.setdefault(id(loser.winner), []).append(loser)
-    for keyword, found in complete(answer.skeleton, answer.settings):
-        known = KEYWORDS.get(keyword)
-        name = known.name if known else keyword
-        for setting in found:
-            option = setting.option
-            if option is None and not (every or keyword in ("hostname", "user", "port")):
-                continue
-            origin = _origin(option, style)
-            if setting.depends:
-                origin += f"  only if {_conditions(setting.depends, style)}"
-            yield _Row(name, _shown(setting.value, option), origin, option is None)
-            for loser in beaten.pop(id(option), ()) if option else ():
-                value = _shown(" ".join(loser.option.values), loser.option)
-                yield _Row("", f"beats {value}", _origin(loser.option, style), True)
-
-
-def _other_lines(other: OtherAnswer, style: Style) -> Iterator[str]:
-    """The settings, each that differs from ssh's marked with ! and followed by ssh's."""
-    if other.note:
-        yield f"  {visible(other.note)}"
-    names = [_name(setting.keyword) for setting in other.settings]
-    values = [visible(", ".join(s.values)) or "(not set)" for s in other.settings]
-    width = max(map(len, names), default=0)
-    value_width = min(40, max(map(len, values), default=0))
-    for name, value, setting in zip(names, values, other.settings, strict=True):
-        where = ", ".join(f"{shown_path(path, style.home)}:{line}" for path, line in setting.places)
-        text = f"{'!' if setting.differs else ' '} {name:<{width}}  {value:<{value_width}}"
-        if setting.differs:
-            text += f"  ssh: {visible(', '.join(setting.ssh)) or '(not set)'}"
-        yield style.paint(f"{text}  {where}".rstrip(), "unsure" if setting.differs else "")
-    if any(setting.differs for setting in other.settings):
-        yield "  (! differs from ssh)"
-
-
-def _name(keyword: str) -> str:
-    known = KEYWORDS.get(keyword)
-    return known.name if known else keyword
-
-
-def _shown(value: str, option: Option | None) -> Excerpt:
+def shown_value(value: str, option: Option | None) -> Excerpt:
     """A value without the password or token that its line holds."""
     line = option.line if option is not None else None
     return gate(*([line.source.location(line.start, line.end)] if line is not None else []))(value)
-
-
-def _conditions(lines: Sequence[Line], style: Style) -> str:
-    locations = (f"{visible(line.block.title)} ({_place(line, style)})" for line in lines)
-    return " and ".join(locations)
-
-
-def _origin(option: Option | None, style: Style) -> str:
-    if option is None:
-        return DEFAULT
-    if option.line is None:
-        return visible(option.argument) or COMMAND_LINE
-    title = visible(option.line.block.title)
-    return f"{_place(option.line, style)}  {title}".rstrip()
-
-
-def _place(line: Line, style: Style) -> str:
-    return f"{shown_path(line.source.path, style.home)}:{line.number}"
-
-
-# JSON
 
 
 def as_json(answers: Iterable[Answer], *, every: bool) -> Resolve:
@@ -237,7 +131,7 @@ def _host(answer: Answer, every: bool) -> HostObject:
 def _loser(loser: Loser) -> LoserObject:
     return {
         "keyword": loser.option.keyword,
-        "value": _shown(" ".join(loser.option.values), loser.option),
+        "value": shown_value(" ".join(loser.option.values), loser.option),
         **_where(loser.option),
         "winner": _where(loser.winner),
     }
@@ -265,7 +159,7 @@ def _is_told(keyword: str, setting: Setting) -> bool:
 
 def _setting(setting: Setting) -> SettingObject:
     return {
-        "value": _shown(setting.value, setting.option),
+        "value": shown_value(setting.value, setting.option),
         **_where(setting.option),
         "depends_on": [
             {"path": _text(line.source.path), "line": line.number, "text": _text(line.block.title)}

@@ -33,13 +33,14 @@ def config(tmp_path: Path) -> Path:
 
 
 def resolve(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     return subprocess.run(
         [sys.executable, "-m", "sshlint", "resolve", *words],
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": os.getcwd(), "SHELL": "/bin/sh", "NO_COLOR": "1"},
+        env={**environment, "PYTHONPATH": os.getcwd(), "SHELL": "/bin/sh", "NO_COLOR": "1"},
         check=False,
     )
 
@@ -56,8 +57,8 @@ def test_text_names_value_place_block_and_what_was_beaten(config: Path) -> None:
     assert lines[0] == ["web"]
     assert ["HostName", "web.example.com", f"{config}:2", "Host", "web"] in lines
     assert ["Port", "2222", f"{config}:3", "Host", "web"] in lines
-    assert ["beats", "22", f"{config}:7", "Host", "*"] in lines
-    assert ["ServerAliveInterval", "60", f"{config}:9", "Host", "*"] in lines
+    assert ["overrides", "22", f"{config}:7", "Host", "*"] in lines
+    assert ["ServerAliveInterval", "1m", f"{config}:9", "Host", "*"] in lines
 
 
 def test_what_hangs_on_a_command_says_so_and_nothing_is_run(config: Path, tmp_path: Path) -> None:
@@ -208,3 +209,79 @@ def test_include_looks_for_the_home_in_the_environment_as_ssh_does(
     )
     assert b"\nport 7\n" in theirs.stdout
     assert ours.stdout == theirs.stdout
+
+
+WAY = """\
+Host bastion
+    HostName 10.0.0.1
+    User ops
+    Port 2222
+Host inner
+    ProxyJump bastion
+Host db
+    ProxyJump inner
+    ConnectTimeout 10m
+    ControlMaster no
+    PubkeyAcceptedAlgorithms +ssh-rsa
+    KexAlgorithms -diffie-hellman-group14-sha256
+    IdentityFile %d/nowhere
+Host a
+    ProxyJump b
+Host b
+    ProxyJump a
+Host cmd
+    ProxyCommand nc %h %p
+Match host db
+    ForwardX11Timeout 3600
+"""
+
+
+@pytest.fixture
+def way(tmp_path: Path) -> Path:
+    path = tmp_path / "config"
+    path.write_text(WAY)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("host", "drawn"),
+    [
+        ("db", "you → bastion (ops@10.0.0.1:2222) → inner → db"),
+        ("inner", "you → bastion (ops@10.0.0.1:2222) → inner"),
+        ("cmd", "you → ProxyCommand → cmd"),
+        ("a", "no way there: the jump hosts form a loop: a → b → a"),
+    ],
+)
+def test_the_way_to_a_host_is_drawn(host: str, drawn: str, way: Path) -> None:
+    done = resolve("-F", str(way), host)
+    assert done.stdout.splitlines()[1].strip() == drawn
+
+
+def test_nothing_is_drawn_where_ssh_connects_itself(way: Path) -> None:
+    assert "you →" not in resolve("-F", str(way), "bastion").stdout
+
+
+def test_values_are_those_that_people_write_and_ssh_has_its_own(way: Path) -> None:
+    text = resolve("-F", str(way), "--all", "db").stdout
+    rows = [line.split() for line in text.splitlines()]
+    assert ["ConnectTimeout", "10m", f"{way}:9", "Host", "db"] in rows
+    assert ["ControlMaster", "no", f"{way}:10", "Host", "db"] in rows
+    assert ["ForwardX11Timeout", "1h", f"{way}:21", "Match", "host", "db"] in rows
+    assert any(row[:4] == ["PubkeyAcceptedAlgorithms", "default", "+", "ssh-rsa"] for row in rows)
+    removed = ["KexAlgorithms", "default", "-", "diffie-hellman-group14-sha256"]
+    assert any(row[:4] == removed for row in rows)
+    assert any(row[:2] == ["Ciphers", "default"] and row[3] == "names)" for row in rows)
+    ssh = resolve("-F", str(way), "--format", "ssh", "db").stdout.splitlines()
+    assert {"connecttimeout 600", "controlmaster false", "forwardx11timeout 3600"} <= set(ssh)
+
+
+def test_a_host_that_no_block_names_is_called_that(way: Path) -> None:
+    assert "no block names weeb" in resolve("-F", str(way), "weeb").stdout
+    assert "no block names" not in resolve("-F", str(way), "db").stdout
+
+
+def test_keys_stand_with_what_becomes_of_them(way: Path) -> None:
+    (row,) = [line.split() for line in resolve("-F", str(way), "db").stdout.splitlines()
+              if line.split()[:1] == ["keys"]]  # fmt: skip
+    assert row[1].endswith("/nowhere")
+    assert row[2:4] == ["not", "usable:"]
