@@ -22,11 +22,19 @@ if TYPE_CHECKING:
         from importlib.abc import Traversable
 
 _SHEBANG = b"#!/usr/bin/env python3\n"
-_MAIN = b"from sshlint.__main__ import main\n\nmain()\n"
+# What an older Python can still read, and says itself.
+_MAIN = b"""import sys
+
+if sys.version_info < (3, 10):
+    sys.exit("sshlint: Python 3.10 or newer is needed, this is %d.%d" % sys.version_info[:2])
+from sshlint.__main__ import main
+
+main()
+"""
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
 _MODE = 0o100644 << 16
 # What needs other packages, and what is for the machine where reports come together.
-_LEFT_OUT = ("crypto/", "diagnosis/", "doctor/", "server/")
+_LEFT_OUT = ("crypto/", "diagnosis/", "doctor/", "reporters/html", "reporters/page/", "server/")
 _OF_FLEET = ("fleet/__init__.py", "fleet/collect/")
 
 

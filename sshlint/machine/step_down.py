@@ -193,7 +193,12 @@ def import_all() -> None:
 
 
 def _is_elsewhere(name: str) -> bool:
-    """Whether a module is the language server's, whose libraries are slow, and it is not used."""
+    """Whether a module belongs to what never steps down, whose libraries are slow.
+
+    That is the language server where it is not used, and all of fleet but `collect`.
+    """
+    if name.startswith("sshlint.fleet."):
+        return not name.startswith("sshlint.fleet.collect")
     return name.startswith("sshlint.server.") and "pygls" not in sys.modules
 
 

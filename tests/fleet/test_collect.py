@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -101,6 +102,14 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 @pytest.fixture(scope="module")
 def report(tree: Tree) -> dict[str, Any]:
     return valid(tree.collect())
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zipapp."""
+    path = tmp_path_factory.mktemp("program") / "s.pyz"
+    assert collect("--zipapp", str(path)).status == 0
+    return path
 
 
 def test_the_machine_is_named_by_its_own_disk(tree: Tree, report: dict[str, Any]) -> None:
@@ -260,9 +269,30 @@ def test_the_zipapp_alone_gives_the_same_report(tree: Tree, tmp_path: Path) -> N
     assert names[1:] == sorted(names[1:])
 
 
-def test_the_zipapp_checks_and_fixes_without_packages(tmp_path: Path) -> None:
-    program = tmp_path / "s.pyz"
-    collect("--zipapp", str(program))
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.9", "3.10", "3.12", "3.13", "3.14"])
+def test_the_zipapp_on_other_pythons(version: str, tree: Tree, program: Path) -> None:
+    """The same report on each that is new enough, and one line on each that is not."""
+    beside = Path(sys.base_prefix).parent.glob(f"{version}.*/bin/python")  # as pyenv keeps them
+    python = next(map(str, beside), None) or shutil.which(f"python{version}")
+    if python is None:
+        pytest.skip(f"there is no Python {version}")
+    words = ["collect", "--root", str(tree.top)]
+    done = subprocess.run(
+        [python, *(["-I"] if version[0] == "3" else []), "-S", str(program), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if tuple(map(int, version.split("."))) < (3, 10):
+        assert done.returncode == 1
+        reason = f"sshlint: Python 3.10 or newer is needed, this is {version}\n"
+        assert done.stderr == reason
+    else:
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == collect(*words[1:]).output
+
+
+def test_the_zipapp_checks_and_fixes_without_packages(program: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / ".ssh").mkdir(parents=True)
     key = make_key(home / ".ssh" / "id_ed25519")
