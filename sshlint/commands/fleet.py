@@ -77,7 +77,7 @@ def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     fail_on = context.settings.fail_on
     if fail_on == "never" or options.plan is not None:
         return 0
-    return int(any(found.finding.severity >= LEVELS[fail_on] for found in findings))
+    return int(any(found.severity >= LEVELS[fail_on] for found in findings))
 
 
 def _context(options: Options) -> Context:

@@ -37,7 +37,7 @@ _DAYS = 2 * 86_400
 _OPENS = f"""
 CREATE TABLE opens AS
 SELECT l.account, l.fingerprint, l.path, l.line, l.cert_authority, l.from_list, l.principals,
-    l.restricted,
+    l.restricted, l.comment,
     CASE WHEN NOT l.works THEN coalesce(l.problem, 'sshd skips the line')
         WHEN NOT l.read_by_sshd THEN 'sshd does not read this file'
         WHEN l.refused IS NOT NULL AND coalesce(a.strict_modes, 'true') <> 'false'

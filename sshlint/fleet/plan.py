@@ -66,7 +66,7 @@ def _steps(fleet: Fleet, findings: list[FleetFinding]) -> tuple[list[Removal], l
     removals: dict[tuple[Place, str], Removal] = {}
     advice = []
     for found in findings:
-        rule = found.finding.rule
+        rule = found.rule
         lines = [place for place in found.places if place.line is not None]
         reason = _REMOVED.get(rule.code)
         if rule.code == _EXPIRED and lines:
@@ -76,9 +76,7 @@ def _steps(fleet: Fleet, findings: list[FleetFinding]) -> tuple[list[Removal], l
             for place in lines:
                 removals.setdefault((place, key), Removal(place, key, reason, rule.code == _UNSURE))
         else:
-            advice.append(
-                Advice(found.places[0], rule.code, found.finding.message, found.finding.help)
-            )
+            advice.append(Advice(found.places[0], rule.code, found.message, found.help))
     return sorted(removals.values(), key=_order), sorted(advice, key=_order)
 
 

@@ -40,22 +40,22 @@ def summary(fleet: Fleet, findings: list[FleetFinding]) -> dict[str, int]:
         "private_keys": keys,
         "authorized_keys": lines,
         **{
-            severity.label: sum(found.finding.severity is severity for found in findings)
+            severity.label: sum(found.severity is severity for found in findings)
             for severity in reversed(Severity)
         },
     }
 
 
 def _finding(found: FleetFinding) -> dict[str, Any]:
-    finding, fact = found.finding, found.fact
+    fact, rule = found.fact, found.rule
     places = found.places
     first = places[0]
     return {
-        "code": finding.rule.code,
-        "name": finding.rule.name,
-        "severity": finding.severity.label,
-        "message": finding.message,
-        "help": finding.help,
+        "code": rule.code,
+        "name": rule.name,
+        "severity": found.severity.label,
+        "message": found.violation.message,
+        "help": found.violation.help or rule.remedy,
         "path": visible(first.path),
         "line": first.line,
         "column": None,

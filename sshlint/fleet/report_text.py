@@ -32,32 +32,31 @@ def report(
 
 
 def _lines(findings: list[FleetFinding], style: Style, every: bool) -> Iterator[str]:
-    totals = Counter((f.finding.rule.code, f.finding.severity) for f in findings)
+    totals = Counter((f.rule.code, f.severity) for f in findings)
     written: Counter[tuple[str, Severity]] = Counter()
     for found in findings:
-        kind = found.finding.rule.code, found.finding.severity
+        kind = found.rule.code, found.severity
         written[kind] += 1
         if every or written[kind] <= _MOST_OF_RULE:
             yield from finding_lines(found, style, every)
             yield ""
         elif written[kind] == totals[kind]:
             more = totals[kind] - _MOST_OF_RULE
-            yield f"{more} more of {kind[0]} {found.finding.rule.name}; --all lists them"
+            yield f"{more} more of {kind[0]} {found.rule.name}; --all lists them"
             yield ""
 
 
 def finding_lines(found: FleetFinding, style: Style, every: bool) -> Iterator[str]:
-    finding, places = found.finding, found.places
+    rule, places = found.rule, found.places
     where = style.paint(visible(str(places[0])), "1")
-    severity = style.paint(finding.severity.label, _COLORS[finding.severity])
-    rule = finding.rule
-    yield f"{where}: {severity}: {finding.message} [{rule.code} {rule.name}]"
+    severity = style.paint(found.severity.label, _COLORS[found.severity])
+    yield f"{where}: {severity}: {found.message} [{rule.code} {rule.name}]"
     more = places[1:] if every else places[1 : 1 + _MOST_PLACES]
     for place in more:
         yield f"  also {visible(str(place))}"
     if len(places) > 1 + len(more):
         yield f"  and {len(places) - 1 - len(more)} more places"
-    yield f"  {style.paint('help:', '1')} {finding.help}"
+    yield f"  {style.paint('help:', '1')} {found.help}"
 
 
 def _summary(fleet: Fleet, findings: list[FleetFinding]) -> str:

@@ -383,6 +383,7 @@ cert_authority BOOLEAN Whether it opens the account by the certificates it signs
 from_list VARCHAR from=
 principals VARCHAR principals=
 restricted BOOLEAN Whether it has from=, command=, restrict, principals= or expiry-time
+comment VARCHAR What follows the key
 closed VARCHAR Why it does not open the account; null where it does
 unsure VARCHAR What that depends on; null where it is certain
 limited VARCHAR Why it gives no shell; null where it does

@@ -66,12 +66,11 @@ class AuthorizedKey(FleetFact):
 
 _LINES = """
 SELECT o.fingerprint, m.name, a.label, o.path, o.line, a.uid, o.restricted, k.algorithm, k.bits,
-    l.comment
+    o.comment
 FROM opens o JOIN accounts a USING (account) JOIN machines m USING (machine)
 LEFT JOIN keys k USING (fingerprint)
-JOIN authorized_keys l ON l.account = o.account AND l.path = o.path AND l.line = o.line
 WHERE o.closed IS NULL AND NOT o.cert_authority
-ORDER BY o.fingerprint, m.name, a.label, o.path, o.line"""
+ORDER BY o.fingerprint, o.account, o.line, o.path"""
 _KNOWN = """
 SELECT fingerprint FROM private_keys WHERE fingerprint IS NOT NULL
 UNION SELECT fingerprint FROM agent_keys WHERE fingerprint IS NOT NULL"""

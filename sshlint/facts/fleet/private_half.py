@@ -36,14 +36,14 @@ class PrivateHalf(FleetFact):
 SELECT o.fingerprint, m.name, a.label, o.path, o.line
 FROM opens o JOIN accounts a USING (account) JOIN machines m USING (machine)
 SEMI JOIN private_keys USING (fingerprint)
-WHERE closed IS NULL AND NOT cert_authority ORDER BY ALL""")
+WHERE closed IS NULL AND NOT cert_authority ORDER BY o.fingerprint, account, o.line""")
         ):
             opens[fingerprint] = [Place(*line) for line in lines]
         for fingerprint, files in by_key(
             survey.rows("""
 SELECT k.fingerprint, m.name, a.label, k.path, coalesce(k.encrypted, true)
 FROM private_keys k JOIN accounts a USING (account) JOIN machines m USING (machine)
-WHERE k.fingerprint IS NOT NULL ORDER BY ALL""")
+WHERE k.fingerprint IS NOT NULL ORDER BY k.fingerprint, account, k.path""")
         ):
             places = [Place(*file[:3]) for file in files]
             yield cls(fingerprint, places, [file[3] for file in files], opens.get(fingerprint, []))

@@ -97,18 +97,18 @@ def _shown(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def _rules(findings: list[FleetFinding]) -> list[list[str]]:
-    rules = {found.finding.rule.code: found.finding.rule for found in findings}
+    rules = {found.rule.code: found.rule for found in findings}
     return [[rule.code, rule.name, rule.summary, rule.remedy] for _, rule in sorted(rules.items())]
 
 
 def _findings(findings: list[FleetFinding]) -> list[list[Any]]:
-    codes = sorted({found.finding.rule.code for found in findings})
+    codes = sorted({found.rule.code for found in findings})
     return columns(
         [
             (
-                codes.index(found.finding.rule.code),
-                int(found.finding.severity),
-                found.finding.message,
+                codes.index(found.rule.code),
+                int(found.severity),
+                found.message,
                 [visible(str(place)) for place in found.places[:_MOST_PLACES]],
                 len(found.fact.places),
             )
@@ -141,19 +141,17 @@ def first_steps(findings: list[FleetFinding], most: int = 12) -> list[dict[str, 
     """What to do first: rules by severity and number, each with its gravest findings."""
     groups: dict[str, list[FleetFinding]] = defaultdict(list)
     for found in findings:
-        groups[found.finding.rule.code].append(found)
-    ordered = sorted(groups.values(), key=lambda group: (-group[0].finding.severity, -len(group)))
+        groups[found.rule.code].append(found)
+    ordered = sorted(groups.values(), key=lambda group: (-group[0].severity, -len(group)))
     return [
         {
-            "severity": group[0].finding.severity.label,
-            "code": group[0].finding.rule.code,
-            "name": group[0].finding.rule.name,
-            "summary": group[0].finding.rule.summary,
-            "remedy": group[0].finding.help,
+            "severity": group[0].severity.label,
+            "code": group[0].rule.code,
+            "name": group[0].rule.name,
+            "summary": group[0].rule.summary,
+            "remedy": group[0].help,
             "count": len(group),
-            "examples": [
-                (visible(str(found.places[0])), found.finding.message) for found in group[:3]
-            ],
+            "examples": [(visible(str(found.places[0])), found.message) for found in group[:3]],
         }
         for group in ordered[:most]
     ]
@@ -172,4 +170,4 @@ def root_table(fleet: Fleet) -> list[dict[str, Any]]:
 
 
 def severities(findings: list[FleetFinding]) -> dict[str, int]:
-    return Counter(found.finding.severity.label for found in findings)
+    return Counter(found.severity.label for found in findings)
