@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 # What duckdb writes beside a database while it makes one.
 _BESIDE = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
-_ABSENT = ("stated_keys", "keys_files")  # they are gone once the others are made
+_ABSENT = "stated_keys"  # it is gone once the keys are verified
+_SCRATCH = ("pairs", "grants", "vouches", "certified")  # of which nodes and edges are made
 
 
 def allow(connection: DuckDBPyConnection, path: str | None) -> None:
@@ -38,13 +39,15 @@ def write(fleet: Fleet, path: str) -> None:
     _ = fleet.graph  # which makes the last of the tables
     connection = fleet.connection
     for table in (*TABLES, *DERIVED):
-        if table.name in _ABSENT:
+        if table.name == _ABSENT:
             continue
         connection.execute(f"COMMENT ON TABLE {table.name} IS {_quoted(table.meaning)}")
         for column in table.columns:
             connection.execute(
                 f"COMMENT ON COLUMN {table.name}.{column.name} IS {_quoted(column.meaning)}"
             )
+    for name in _SCRATCH:
+        connection.execute(f"DROP TABLE {name}")
     try:
         connection.execute(f"ATTACH {_quoted(os.path.abspath(path))} AS target")
         connection.execute("COPY FROM DATABASE memory TO target")

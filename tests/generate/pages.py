@@ -25,6 +25,7 @@ from sshlint.rules import registry
 from sshlint.rules.examples import EXAMPLES, RELEASE
 from sshlint.rules.registry import AnyRule
 from tests.generate import examples, form, schemas
+from tests.generate.fleet_page import fleet_page
 from tests.golden.case import Case, lay_out, report_text, run
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +135,7 @@ def pages() -> dict[Path, Callable[[], str]]:
         top: lambda: readme(top.read_text(), rules),
         ROOT / "sshlint" / "rules" / "README.md": lambda: rules_page(rules),
         form.SCHEMAS / "collect.md": form.page,
+        ROOT / "sshlint" / "fleet" / "README.md": fleet_page,
     }
 
 
