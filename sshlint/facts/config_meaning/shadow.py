@@ -98,7 +98,7 @@ def _too_late(
 ) -> Iterator[tuple[int, Shadow]]:
     """Lines under `Match final`: they are read in a second pass, when the first has set it all."""
     for block in config.blocks:
-        if not _is_for_the_second_pass(block):
+        if not is_for_the_second_pass(block):
             continue
         for line in block.lines:
             slot = _slot(line)
@@ -107,7 +107,7 @@ def _too_late(
                 yield id(line), Shadow(line, (winner,))
 
 
-def _is_for_the_second_pass(block: Block) -> bool:
+def is_for_the_second_pass(block: Block) -> bool:
     header = block.header
     if header is None or header.keyword != "match":
         return False

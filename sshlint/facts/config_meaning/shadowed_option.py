@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_meaning.caught_include import caught_blocks
-from sshlint.facts.config_meaning.shadow import Shadow, covers_back, shadows
+from sshlint.facts.config_meaning.shadow import Shadow, covers_back, is_for_the_second_pass, shadows
 from sshlint.facts.config_text.block_edits import add_for_every_host, move_to_end
 from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import remove_line
@@ -54,8 +54,10 @@ class ShadowedOption(Option):
         return (alias.keyword if alias else self.winner.keyword) == self.keyword
 
     @property
-    def is_below_itself(self) -> bool:
-        """Whether the winner stands further down: it has won in the first of two passes."""
+    def is_read_too_late(self) -> bool:
+        """Whether it is read in a second pass, which the winner has won before, wherever it is."""
+        if is_for_the_second_pass(self.block):
+            return True
         winner = self.winner
         return winner.source is self.line.source and winner.start > self.line.start
 
@@ -76,7 +78,7 @@ class ShadowedOption(Option):
         winner, block = self.winner, self.winner.block
         if len(self.shadow.winners) > 1 or winner.source is not self.line.source or block.parent:
             return ()
-        if self.is_below_itself:
+        if self.is_read_too_late:
             return ()
         if self.is_for_the_same_hosts:
             return ()  # the two would swap places for ever

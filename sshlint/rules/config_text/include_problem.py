@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_text.include import BrokenInclude
+from sshlint.facts.path import quoted
 from sshlint.finding import ERROR, IF_REFUSED, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
 def check(include: BrokenInclude, context: Context) -> Iterator[Violation]:
     fault = include.fault
+    if include.copy is not None and include.copy.include is not None:
+        path = include.copy.source.path
+        yield Violation(
+            include.copy.include.location,
+            f"this pattern takes in {path}, by its name an editor's copy: ssh reads it as config",
+            severity=WARNING,
+            help=f"rm {quoted(path)}, or write a pattern that leaves copies out, such as *.conf",
+        )
+    if fault is None:
+        return
     if not fault.missing:
         yield Violation(
             fault.location,
@@ -34,7 +45,8 @@ RULE = Rule(
     name="include-problem",
     severity=ERROR,
     other_severities=(WARNING, INFO),
-    summary="an Include that ssh cannot read, that never ends, or whose file is not there",
+    summary="an Include that ssh cannot read, that never ends, whose file is not there, or that "
+    "takes in an editor's copy",
     why="ssh refuses to run at all where an included file cannot be read or files include one "
     "another without end, and says nothing where one is missing: its settings just do not apply",
     remedy="correct the path (relative ones start at ~/.ssh), or take the line out",

@@ -11,8 +11,8 @@ from sshlint.settings import Context
 
 
 def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
-    if not (option.shadow.in_same_block and option.same_option):
-        return
+    if not (option.shadow.in_same_block and option.same_option and option.line.words):
+        return  # without a value it is SSH401
     line, winner = option.line, option.winner
     same = option.same_value
     yield Violation(

@@ -32,13 +32,13 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
 def _first(winner: Line, option: ShadowedOption) -> str:
     header = winner.block.header
     where = f"{winner.block.title}, line {header.number}" if header else "above the first Host"
-    when = "is set in the first pass" if option.is_below_itself else "comes first"
+    when = "is set in the first pass" if option.is_read_too_late else "comes first"
     return f"{when}, for {reach(winner.block)} ({where})"
 
 
 def _help(winner: Line, option: ShadowedOption, movable: bool) -> str:
     header = winner.block.header
-    if option.is_below_itself:
+    if option.is_read_too_late:
         return (
             "a second pass only fills gaps: put this value above the general one, without final "
             "or canonical"
