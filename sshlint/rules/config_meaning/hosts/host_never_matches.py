@@ -38,6 +38,7 @@ def check(fact: HostBlock, context: Context) -> Iterator[Violation]:
                 f"{word} matches only where it is typed in capitals like this",
                 severity=INFO,
                 help=f"add {fold(word)} to the line: Host compares case, unlike Match host",
+                cause="capitals",
             )
 
 

@@ -26,6 +26,7 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
         related=tuple(Related(w.location, _first(w, option)) for w in option.shadow.winners[:3]),
         help=_help(option.winner, option, bool(edits)),
         fix=_fix(option.winner, edits) if edits else None,
+        cause=f"line {(option.winner.block.header or option.winner).number}",
     )
 
 
