@@ -87,7 +87,8 @@ def report_failures(run: Run) -> bool:
     named = [failure for failure in run.survey.failures if failure.named]
     for failure in named:
         path = shown_path(failure.path, run.survey.context.home)
-        warn(f"{path}: cannot be read: {failure.reason}")
+        what = "refused" if failure.refused else "cannot be read"
+        warn(f"{path}: {what}: {failure.reason}")
     for line in fault_lines(run.survey.faults, run.survey.context.home):
         warn(line)
     return bool(named or run.survey.faults)

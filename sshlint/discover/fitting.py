@@ -12,6 +12,7 @@ from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.sshd_keywords import SSHD_KEYWORDS
 
 DOCUMENTS = (".md", ".rst", ".org", ".txt", ".html", ".sh", ".json", ".yaml", ".yml", ".toml")
+_DOCUMENT_NAMES = frozenset("README LICENSE COPYING CHANGELOG NEWS AUTHORS CONTRIBUTING".split())
 _INI_LINE = lazy_pattern(r"(?m)^\[[^\]\n]+\]\s*$")
 _LOOKED_AT = 64 * 1024  # bytes
 
@@ -45,18 +46,23 @@ def misfit(source: Source, role: str) -> str:
 def foreign(source: Source) -> str:
     """What a text is that is no file of an SSH client, by its name and its lines; else empty."""
     name = os.path.basename(source.path)
+    words = _first_keywords(source)
+    known = sum(map(_is_known, words))
+    if _is_document(name) and 2 * known <= len(words):
+        return "a document, not an SSH client file"
     if name.endswith(".ini") or _INI_LINE.search(source.text):
         return "an INI file, not an SSH client file"
-    words = _first_keywords(source)
     server = sum(word in SSHD_KEYWORDS and word not in KEYWORDS for word in words)
     client = sum(_is_known(word) and word not in SSHD_KEYWORDS for word in words)
     if name.startswith("sshd_config") or (server > max(client, 1) and "host" not in words):
         return "the configuration of sshd, the server; sshlint judges the client's"
-    known = sum(map(_is_known, words))
-    is_document = name.endswith(DOCUMENTS) and 2 * known <= len(words)
-    if words and (is_document or (len(words) > 1 and not known)):
-        return "not an SSH client file"
+    if len(words) > 1 and not known:
+        return "a text of another kind, not an SSH client file"
     return ""
+
+
+def _is_document(name: str) -> bool:
+    return name.endswith(DOCUMENTS) or name.partition(".")[0].upper() in _DOCUMENT_NAMES
 
 
 def has_blocks(source: Source) -> bool:

@@ -138,7 +138,7 @@ def survey_source(survey: Survey, entry: Entry) -> None:
         return
     if entry.role == OTHER and not is_key_name(entry.name):
         if reason := foreign(source):
-            survey.fail(entry.path, reason, named=True)
+            survey.fail(entry.path, reason, named=True, refused=True)
             entry.source = None  # not judged, so not counted either
             return
         entry.role = CONFIG

@@ -84,11 +84,15 @@ class Entry:
 
 
 class Failure(NamedTuple):
-    """A path that was to be read and could not be; `named` by the user, or discovered."""
+    """A path that was to be read and could not be; `named` by the user, or discovered.
+
+    `refused`: it was read, and is no file of an SSH client.
+    """
 
     path: str
     reason: str
     named: bool
+    refused: bool = False
 
 
 class Fault(NamedTuple):
@@ -253,8 +257,8 @@ class Survey:
         self.entries.append(entry)
         return entry
 
-    def fail(self, path: str, reason: str, *, named: bool = False) -> None:
-        self.failures.append(Failure(path, reason, named))
+    def fail(self, path: str, reason: str, *, named: bool = False, refused: bool = False) -> None:
+        self.failures.append(Failure(path, reason, named, refused))
 
     def add_config(self, source: Source) -> None:
         config = self.load_config(source)
@@ -321,7 +325,7 @@ class Survey:
         if entry.source is None or not (reason := misfit(entry.source, entry.role)):
             return
         if entry.named:
-            self.fail(entry.path, reason, named=True)
+            self.fail(entry.path, reason, named=True, refused=True)
         else:
             self.notes.append((entry.path, f"{reason}: skipped"))
         entry.role, entry.source = OTHER, None

@@ -18,7 +18,11 @@ REFUSED = {
     "sshd_config": ("Port 22\nUsePAM yes\nPermitRootLogin no\n", "the server"),
     "copy.conf": ("UsePAM yes\nPermitRootLogin no\nX11Forwarding yes\n", "the server"),
     "WinSCP.ini": ("&Touch=touch\n\n[Configuration\\Parameters]\n&Execute=0\n", "INI"),
-    "README.md": ("# Notes\n\nHow we deploy.\n", "not an SSH client file"),
+    "README.md": ("# Notes\n\nHow we deploy.\n", "refused: a document, not an SSH client file"),
+    "TITLE.md": ("# Notes\n", "a document"),
+    "empty.md": ("", "a document"),
+    "README": ("plain\n", "a document"),
+    "toml.md": ("# Settings\n\n[tool]\nselect = 1\n", "a document"),
     "passwd": ("root:x:0:0::/root:/bin/sh\nada:x:1:1::/home/ada:/bin/sh\n", "not an SSH client"),
 }
 
