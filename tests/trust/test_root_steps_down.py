@@ -115,6 +115,23 @@ def test_authorized_keys_of_mode_0000_is_reported(shelf: Path) -> None:
     assert any(each["path"].endswith("authorized_keys") for each in findings)
 
 
+@pytest.mark.parametrize("name", ["id_ed25519", "config", "known_hosts", ".ssh"])
+def test_private_files_of_mode_0000_are_the_owners_trouble(shelf: Path, name: str) -> None:
+    """As the owner meets them: nothing of them is read, and what is said is no fault."""
+    home = make_home(shelf / "home", STRANGER, STRANGER)
+    key = home / ".ssh" / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    give(home, STRANGER, STRANGER)
+    path = home / ".ssh" if name == ".ssh" else home / ".ssh" / name
+    path.chmod(0)
+    for words in ((), ("--format", "json"), ("--diff", "--unsafe")):
+        done = check(home, *words)
+        assert done.returncode in (0, 1), done.stderr
+        assert "fault" not in done.stderr
+    if name in ("id_ed25519", ".ssh"):
+        assert sshlint("key", str(key)).returncode == 2
+
+
 def test_root_in_its_own_home_stays_in_one_process(shelf: Path) -> None:
     home = make_home(shelf / "home", 0, 0)
     code = (
