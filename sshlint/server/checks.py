@@ -112,19 +112,33 @@ def _is_taken_up(path: str, job: Job, check: Checked) -> bool:
 
 def _placed(job: Job, checks: list[Checked]) -> dict[str, list[Shown]]:
     shown: dict[str, list[Shown]] = {path: [] for path in job.paths}
-    by_target = {os.path.realpath(path): path for path in job.known}
+    targets = _Targets(job.known)
     seen = set()
     for check in checks:
         names = _Names(check)
         for finding in check.report.findings:
-            for location in names.places(finding, by_target):
-                path = by_target.get(os.path.realpath(location.path), location.path)
+            for location in names.places(finding, targets):
+                path = targets.open_path(location.path) or location.path
                 place = Shown(finding, location._replace(path=path))
                 identity = (finding.rule.code, path, location.start, finding.message)
                 if identity not in seen:
                     seen.add(identity)
                     shown.setdefault(path, []).append(place)
     return shown
+
+
+class _Targets:
+    """What leads to an open document; each path is looked up once."""
+
+    def __init__(self, known: Known) -> None:
+        self._by_target = {os.path.realpath(path): path for path in known}
+        self._found: dict[str, str] = {}
+
+    def open_path(self, path: str) -> str:
+        """The path of the open document that a path leads to; empty where it leads to none."""
+        if path not in self._found:
+            self._found[path] = self._by_target.get(os.path.realpath(path), "")
+        return self._found[path]
 
 
 class _Names:
@@ -134,11 +148,12 @@ class _Names:
         self.check = check
         self.lines: dict[str, Location] | None = None
 
-    def places(self, finding: Finding, open_targets: dict[str, str]) -> Iterator[Location]:
+    def places(self, finding: Finding, targets: _Targets) -> Iterator[Location]:
         """Where to show a finding: in its text, else at the line that names its file."""
         location = finding.location
-        is_open = os.path.realpath(location.path) in open_targets
-        if is_open or (location.start is not None and not self._is_key(location.path)):
+        if targets.open_path(location.path) or (
+            location.start is not None and not self._is_key(location.path)
+        ):
             yield location
         elif named := self._named(location.path):
             yield named

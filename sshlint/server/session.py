@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 
 from sshlint import __version__
 from sshlint.excerpt import visible
@@ -23,11 +24,20 @@ T = TypeVar("T")
 Severity = types.MessageType
 
 
+class Protocol(LanguageServerProtocol):
+    """pygls keeps what became of each notification, for ever: thousands, while somebody types."""
+
+    def _handle_notification(self, method_name: str, params: Any) -> None:
+        super()._handle_notification(method_name, params)
+        for number in [number for number, one in self._request_futures.items() if one.done()]:
+            del self._request_futures[number]
+
+
 class Server(LanguageServer):
     """One client's server: its documents, the checks of them, and what was published."""
 
     def __init__(self, tools: Tools) -> None:
-        super().__init__("sshlint", __version__)
+        super().__init__("sshlint", __version__, protocol_cls=Protocol)
         self.tools = tools
         self.choice = Choice()
         self.options: dict[str, Any] = {}

@@ -26,6 +26,8 @@ from sshlint.server.tools import Choice, Known, Tools
 from sshlint.settings import Context, Release
 from sshlint.source import Source, Unreadable
 
+_AROUND = 200  # lines of a block that are looked at while it is typed
+
 
 class View:
     """A document with its config: that of the home where it is part of it, else itself."""
@@ -120,6 +122,20 @@ class View:
             if self.is_mine(file.source):
                 return file.document
         return ssh_config.parse(self.source)
+
+    def line_near(self, offset: int) -> Line:
+        """As `line_at`, at the cost of the lines around it: with its block, which may be cut off.
+
+        The rest counts as one blank line, so that offsets stay; numbers of lines do not.
+        """
+        text = self.source.text
+        start = end = offset
+        for _ in range(_AROUND):
+            start = text.rfind("\n", 0, max(start - 1, 0)) + 1
+            end = text.find("\n", end + 1) if end >= 0 else end
+        part = self.source.with_text(" " * start + text[start : end if end >= 0 else len(text)])
+        lines = ssh_config.parse(part).lines
+        return lines[bisect_right(lines, offset, key=lambda line: line.start) - 1]
 
     def line_at(self, offset: int) -> Line:
         lines = self.text.lines

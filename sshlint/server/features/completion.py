@@ -52,7 +52,7 @@ def complete(view: View, params: CompletionParams, snippets: bool) -> Completion
         return _list(view, offset, _authorized(view, offset))
     if view.role != CONFIG:
         return None
-    line = view.line_at(offset)
+    line = view.line_near(offset)
     before = view.source.text[line.start : offset].lstrip("\ufeff")
     word = _KEYWORD.match(before)
     if word is not None:

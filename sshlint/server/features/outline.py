@@ -24,6 +24,7 @@ from sshlint.formats import known_hosts
 from sshlint.formats.authorized_keys import authorized_lines
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.server.features.aliases import mentions
+from sshlint.server.features.tokens import MOST_LINES
 from sshlint.server.views import View
 from sshlint.tables import keywords
 
@@ -53,6 +54,7 @@ def _symbol(
 
 
 def _of_config(view: View) -> Iterator[DocumentSymbol]:
+    details = len(view.text.lines) <= MOST_LINES
     for block in view.text.blocks:
         if block.header is None:
             yield from (_option(view, line) for line in block.lines)
@@ -63,7 +65,7 @@ def _of_config(view: View) -> Iterator[DocumentSymbol]:
                 SymbolKind.Namespace if block.header.keyword == "host" else SymbolKind.Event,
                 _range(view, block),
                 view.lines.range(header.start or 0, header.end or 0),
-                children=[_option(view, line) for line in block.lines],
+                children=[_option(view, line) for line in block.lines] if details else None,
             )
 
 

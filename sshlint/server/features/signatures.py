@@ -48,7 +48,7 @@ def signature(view: View, params: SignatureHelpParams) -> SignatureHelp | None:
     if view.role != CONFIG:
         return None
     offset = view.lines.offset(params.position)
-    line = view.line_at(offset)
+    line = view.line_near(offset)
     known = keywords.find(line.keyword) if line.keyword else None
     parts = _SIGNATURES.get(known.name.lower()) if known is not None else None
     if known is None or parts is None or offset <= line.keyword_end:
