@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sshlint.commands.check import inspect
+from sshlint.commands.context import Options
 from sshlint.finding import Text
 from tests.oracle.programs import run_ssh_g
 from tests.oracle.test_meaning_rules import findings, settings, write
+from tests.releases import AbsentError, programs
 from tests.strategies import repeatable
 
 HOSTS = ("web", "web1", "db", "gate")
@@ -106,3 +111,94 @@ def test_a_list_that_has_the_better_names_too_lacks_nothing(tmp_path: Path) -> N
     (finding,) = findings(tmp_path, "SSH605")
     assert "RSA keys fail" not in finding.message
     assert run_ssh_g(tmp_path / ".ssh" / "config", "web").returncode == 0
+
+
+def test_a_value_is_called_overridden_for_the_hosts_that_get_another(tmp_path: Path) -> None:
+    users = ("User ann", "User bob", "User eve", "Port 22")
+    spoken = 0
+
+    @repeatable(max_examples=60)
+    @given(_configs(*users))
+    def the_same(text: str) -> None:
+        nonlocal spoken
+        config = write(tmp_path, text)
+        for finding in findings(tmp_path, "SSH535"):
+            spoken += 1
+            option, value, rest = finding.message.split(" ", 2)
+            hosts = _named(rest.partition(":")[0])
+            got = {host: settings(config, host)[option.lower()] for host in hosts}
+            assert hosts
+            assert [value] not in got.values(), text
+            assert any(settings(config, host)[option.lower()] == [value] for host in HOSTS), text
+
+    the_same()
+    assert spoken > 5
+
+
+_IGNORED = ("UseKeychain", "Keych*", "Foo", "foo*", "Bar", "?ort", "Frob")
+
+
+def test_without_the_unused_words_ssh_takes_the_same_lines(tmp_path: Path) -> None:
+    words = st.lists(st.sampled_from(_IGNORED), min_size=1, max_size=4).map(",".join)
+    lines = st.lists(st.sampled_from(("UseKeychain yes", "FooBar 1", "Port 23", "foo x")))
+
+    @repeatable(max_examples=40)
+    @given(words, lines, st.lists(st.sampled_from(("Bar 1", "Port 22")), max_size=1))
+    def the_same(ignored: str, below: list[str], above: list[str]) -> None:
+        text = "\n".join([*above, f"IgnoreUnknown {ignored}", *below, ""])
+        config = write(tmp_path, text)
+        before = run_ssh_g(config, "web")
+        for finding in findings(tmp_path, "SSH533"):
+            assert finding.fix is not None
+            (edit,) = finding.fix.edits
+            assert isinstance(edit, Text)
+            config.write_text(text[: edit.start] + edit.replacement + text[edit.end :])
+        after = run_ssh_g(config, "web")
+        assert (before.returncode, _less(before.stdout)) == (after.returncode, _less(after.stdout))
+        assert findings(tmp_path, "SSH533") == []
+
+    the_same()
+
+
+def _less(said: bytes) -> list[bytes]:
+    return [line for line in said.splitlines() if not line.startswith(b"ignoreunknown")]
+
+
+@pytest.mark.parametrize(
+    "written", ["id_work", "./id_work", ".ssh/id_work", "C:\\\\Users\\\\id_work"]
+)
+def test_a_relative_key_is_no_file_of_the_ssh_directory_until_it_is_written_out(
+    written: str, tmp_path: Path
+) -> None:
+    config = write(tmp_path, f"Host web\n    IdentityFile {written}\n")
+    (tmp_path / ".ssh" / "id_work.pub").write_text("ssh-ed25519 AAAA ada\n")
+    assert not settings(config, "web")["identityfile"][0].startswith(("/", "~"))
+    (finding,) = findings(tmp_path, "SSH507")
+    assert finding.fix is not None
+    (edit,) = finding.fix.edits
+    assert isinstance(edit, Text)
+    assert edit.replacement == "~/.ssh/id_work"
+
+
+def test_a_tag_that_no_line_sets_leaves_its_block_out(tmp_path: Path) -> None:
+    """The installed ssh may not know tags: one of the others is asked."""
+    try:
+        ssh = programs("trixie") / "ssh"
+    except AbsentError as error:
+        pytest.skip(str(error))
+    blocks = "Match tagged work\n    User ann\nMatch tagged lab*\n    User bob\n"
+    config = write(tmp_path, f"Host web\n    Tag lab1\n{blocks}")
+    options = Options(
+        select=("SSH534",),
+        isolated=True,
+        home=str(tmp_path),
+        system_config="none",
+        target_openssh=("10.0",),
+    )
+    (finding,) = inspect(options, io.BytesIO()).report.findings
+    assert '"work"' in finding.message
+    for words, user in ((["web"], "bob"), (["db"], ""), (["-P", "work", "db"], "ann")):
+        command = [str(ssh), "-G", "-F", str(config), *words]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert (f"user {user}\n" in said) or not user
+        assert ("user ann\n" in said) is (user == "ann")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.edits import replace_value
 from sshlint.facts.key_files.named_key import NamedKey
-from sshlint.finding import ERROR, WARNING, Rule, Violation
+from sshlint.finding import ERROR, WARNING, Fix, Rule, Violation
 from sshlint.login.login import Login
 from sshlint.settings import Context
 
@@ -21,6 +22,10 @@ def check(key: NamedKey, context: Context) -> Iterator[Violation]:
             help=f"{key.line.spelling} none",
         )
         return
+    if key.is_relative:
+        if not key.is_in_reach:
+            yield _relative(key)
+        return
     missing = key.missing()
     if not missing or len(missing) < len(list(key.paths())):
         return  # it is there for some of its hosts, or it cannot be known
@@ -32,6 +37,26 @@ def check(key: NamedKey, context: Context) -> Iterator[Violation]:
         f"{path} is not there{_consequence(key, login, stranded)}",
         severity=ERROR if stranded and key.keyword == "identityfile" else WARNING,
         help=f"did you mean {near}?" if near else "",
+        cause=path,
+    )
+
+
+def _relative(key: NamedKey) -> Violation:
+    better = key.in_ssh_folder()
+    kind = "Windows" if key.is_windows_path else "relative"
+    plain = better and " " not in better and '"' not in better
+    return Violation(
+        key.value_place,
+        f"{key.setting_value} is a {kind} path: ssh looks for it in the directory it is started in",
+        help=f"write {better}" if better else "write the whole path, such as ~/.ssh/id_ed25519",
+        fix=Fix.unsafe(
+            f"write {better}",
+            replace_value(key, better),
+            cost="the key is offered wherever ssh is started",
+        )
+        if plain
+        else None,
+        cause=key.setting_value,
     )
 
 
@@ -61,7 +86,7 @@ RULE = Rule(
     name="identity-file-missing",
     severity=ERROR,
     other_severities=(WARNING,),
-    summary="an IdentityFile or CertificateFile that is not there",
+    summary="an IdentityFile or CertificateFile that does not exist, or whose path is relative",
     why="ssh tells of it only with -v, goes on without the key, and does not try the default keys "
     'either: what remains is "Permission denied"',
     remedy="correct the path, or take the line out",
@@ -70,4 +95,5 @@ RULE = Rule(
     keywords=frozenset(("identityfile", "certificatefile")),
     check=check,
     decides=("identityfile",),
+    autofix=frozenset(("unsafe",)),
 )
