@@ -1,24 +1,33 @@
-"""Other releases as judges: what sshlint resolves for them is what their own `ssh -G` prints.
+"""Other releases as judges: what sshlint resolves for them is what their own `ssh -G` prints,
+what it reports for them as a target is what they refuse, and their puttygen reads its PPKs.
 
 `python -m tests.releases` fetches them; a release that is not here is skipped, and named.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from sshlint.commands.check import Options, inspect
+from sshlint.crypto.load import load
+from sshlint.finding import Severity
 from sshlint.machine import installed
 from sshlint.tables.releases import parse
+from tests.golden.case import environment
 from tests.oracle.config_trees import Grower
 from tests.oracle.test_resolve import _Judge
 from tests.releases import SUITES, AbsentError, programs
+from tests.sshd import make_key
 
 SEEDS = range(int(os.environ.get("SSHLINT_RELEASE_TREES", "40")))
 # Shares of hosts that still differ: 8.4 has ChallengeResponseAuthentication as an option of its
@@ -74,3 +83,82 @@ def test_random_trees_resolve_as_that_release_resolves_them(suite: str, tmp_path
 def test_the_release_says_its_version(suite: str) -> None:
     done = subprocess.run(["ssh", "-V"], capture_output=True, text=True, check=True)
     assert parse(done.stderr) == SUITES[suite]
+
+
+# Lines that some release refuses and another takes, and what all agree on.
+LINES = (
+    *("Port 22", "Port 22x", "Port 0", "Port 70000", "User ada # me", "HostName web # it"),
+    *("HostNmae web", "Protocol 2", "UseKeychain yes", "UsePAM yes", "Tag work", "Compression on"),
+    *("ObscureKeystrokeTiming yes", "ChannelTimeout session=5m", "RequiredRSASize 1024"),
+    *("EnableEscapeCommandline yes", "WarnWeakCrypto yes"),
+    *("VersionAddendum x", "SessionType none", "StdinNull yes", "ForkAfterAuthentication no"),
+    *("KnownHostsCommand /bin/true", "PermitRemoteOpen any", "LogVerbose a:b:*", "SetEnv A=1 A=2"),
+    *("PubkeyAcceptedAlgorithms ssh-ed25519", "HostbasedAcceptedAlgorithms ssh-ed25519"),
+    *("KexAlgorithms mlkem768x25519-sha256", "KexAlgorithms sntrup761x25519-sha512"),
+    *("Ciphers aes128-ctr", "Ciphers arcfour", "Ciphers -arcfour", "MACs hmac-md5"),
+    *("HostKeyAlgorithms ssh-dss", "HostKeyAlgorithms +ssh-rsa", "HostKeyAlgorithms ssh-*"),
+    *("CASignatureAlgorithms rsa-sha2-256", "IPQoS 0x00", "IPQoS af21 cs1", "IPQoS nosuch"),
+    *("Match host web", "Match tagged x", "Match version x", "Match host = web", "Match all x"),
+    *("Match", "Host", "LocalForward 80", "LocalForward 80 a:b", "ForwardAgent $HOME/x"),
+    *("ServerAliveInterval 1m", "ServerAliveInterval 1x", "AddKeysToAgent 5m", "User 'ada'"),
+    *('SendEnv "A', 'Host "x', 'IdentityFile "a', 'User a"b', 'Match host "x'),
+    *('User "ada', "LocalCommand echo it's", "ControlPersist maybe", "StrictHostKeyChecking maybe"),
+    *("ProxyJump a b", "ProxyJump ::1", "StreamLocalBindMask 0177", "StreamLocalBindMask 9"),
+)
+REFUSALS = ("SSH401", "SSH402", "SSH403", "SSH406", "SSH407", "SSH409", "SSH410", "SSH414")
+
+
+def test_what_a_release_refuses_is_an_error_for_that_target(suite: str, tmp_path: Path) -> None:
+    missed: list[str] = []
+    strict: list[str] = []
+    version = ".".join(map(str, SUITES[suite]))
+    (tmp_path / ".ssh").mkdir(mode=0o700)
+    for line in LINES:
+        config = tmp_path / ".ssh" / "config"
+        config.write_text(f"{line}\n")
+        config.chmod(0o600)
+        command = ["ssh", "-G", "-F", str(config), "web"]
+        refused = subprocess.run(command, capture_output=True, check=False).returncode != 0
+        options = Options(
+            select=REFUSALS,
+            isolated=True,
+            home=str(tmp_path),
+            system_config="none",
+            target_openssh=(version,),
+        )
+        with environment({"HOME": str(tmp_path)}):
+            findings = inspect(options, io.BytesIO()).report.findings
+        said = any(finding.severity is Severity.ERROR for finding in findings)
+        if refused != said:
+            (missed if refused else strict).append(line)
+    assert missed == [], "refused, and not reported"
+    assert strict == [], "reported, and not refused"
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
+def test_a_converted_key_is_one_to_that_puttygen(suite: str, kind: str, tmp_path: Path) -> None:
+    puttygen = programs(suite) / "puttygen"
+    key = make_key(tmp_path / "key", kind)
+    public = " ".join(key.with_suffix(".pub").read_text().split()[:2])
+    reads_3 = SUITES[suite] > (8, 4)  # PuTTY 0.74 knows format 2 only
+    for target in ("ppk2", "ppk") if reads_3 else ("ppk2",):
+        made = tmp_path / target
+        words = [sys.executable, "-m", "sshlint", "convert", str(key), "--to", target]
+        subprocess.run([*words, "-o", str(made)], check=True, capture_output=True, timeout=60)
+        shown = subprocess.run(
+            [str(puttygen), "-L", str(made)], capture_output=True, text=True, check=True
+        )
+        assert shown.stdout.startswith(public), (target, shown.stdout)
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
+def test_a_key_of_that_puttygen_is_read(suite: str, kind: str, tmp_path: Path) -> None:
+    puttygen, made, secret = programs(suite) / "puttygen", tmp_path / "k.ppk", tmp_path / "pass"
+    secret.write_text("correct horse")
+    words = [str(puttygen), "-q", "-t", kind, "-o", str(made), "--new-passphrase", str(secret)]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    shown = subprocess.run(
+        [str(puttygen), "-L", str(made)], capture_output=True, text=True, check=True
+    )
+    loaded = load(made.read_bytes(), b"correct horse")
+    assert base64.b64decode(shown.stdout.split()[1]) == loaded.public

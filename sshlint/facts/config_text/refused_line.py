@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config import match, values
+from sshlint.config.option import line_words
 from sshlint.config.patterns import Patterns, comma_patterns, octets
 from sshlint.config.tree import Config
 from sshlint.config.values.numbers import is_octal, mask
@@ -31,6 +32,8 @@ CUT = "cut-value"  # taken, but not as written
 
 _CUT = "ssh reads only the octal digits at the front"
 _OPEN_KEYWORD = "a quote is opened in the option's name and never closed, so ssh ignores the line"
+_OPEN_QUOTE = "a quote is opened and never closed"
+_MAY_BE_EMPTY = ("host", "include", "sendenv")  # before 8.7
 
 # What a release newer than the tables may have learned.
 _MAY_BE_NEW = (UNKNOWN, VALUE, MATCH)
@@ -186,6 +189,8 @@ def _is_plainly_right(line: Line) -> bool:
 def _verdict(line: Line, target: Release) -> _Verdict | None:
     if line.keyword == "match":
         return _match_verdict(line, target)
+    if not line.rest and target.version < ARGV and line.keyword in _MAY_BE_EMPTY:
+        return None
     alias = ALIASES.get(line.keyword)
     keyword = KEYWORDS.get(alias.keyword if alias else line.keyword)
     if syntax := _syntax_verdict(line, target):
@@ -205,8 +210,11 @@ def _syntax_verdict(line: Line, target: Release) -> _Verdict | None:
         if line.comment_start is not None and not _is_raw(line):
             message = f"before OpenSSH {show(ARGV)} a comment must stand on a line of its own"
             return _Verdict(SYNTAX, message, line.keyword, -1)
+        needs_word = not _is_raw(line) and line.keyword not in _MAY_BE_EMPTY
+        if not line.balanced and needs_word and not line_words(line, target.version):
+            return _Verdict(SYNTAX, _OPEN_QUOTE, line.keyword, -1)
     elif not line.balanced:
-        message = "a quote is opened and never closed"
+        message = _OPEN_QUOTE
         if _is_raw(line) and line.rest.count("'") % 2:
             message = "an apostrophe opens a quote that is never closed"
         return _Verdict(SYNTAX, message, line.keyword, -1)
