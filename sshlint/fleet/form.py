@@ -31,17 +31,14 @@ _CERTIFICATE: dict[str, Any] = {
 REPORT: dict[str, Any] = {
     "version": _N,
     "report": _T,
-    "sshlint": _T,
     "collected": _BIG,
     "machine": {
         "id": _T,
         "hostname": _T,
         "names": [_T],
         "addresses": [_T],
-        "platform": _T,
         "system": _T,
         "openssh": _T,
-        "tree": _T,
     },
     "keys": [{"fingerprint": _T, "algorithm": _T, "bits": _N, "public": _T}],
     "sshd": {
@@ -49,7 +46,6 @@ REPORT: dict[str, Any] = {
         "host_keys": [{"path": _T, "fingerprint": _T, "mode": _T}],
         "user_authorities": [{"path": _T, "line": _N, "fingerprint": _T, "comment": _T}],
         "revoked": {"path": _T, "form": _T, "fingerprints": [_T]},
-        "unknown": [{"path": _T, "line": _N, "message": _T}],
     },
     "accounts": [
         {
@@ -57,7 +53,6 @@ REPORT: dict[str, Any] = {
             "uid": _BIG,
             "home": _T,
             "shell_login": _B,
-            "locked": _B,
             "read": _B,
             "reason": _T,
             "access": {
@@ -76,9 +71,6 @@ REPORT: dict[str, Any] = {
             "private_keys": [
                 {
                     "path": _T,
-                    "format": _T,
-                    "algorithm": _T,
-                    "bits": _N,
                     "fingerprint": _T,
                     "comment": _T,
                     "encrypted": _B,
@@ -123,9 +115,7 @@ REPORT: dict[str, Any] = {
             "agent": {
                 "keys": [{"fingerprint": _T, "comment": _T, "certificate": _CERTIFICATE}],
             },
-            "findings": [
-                {"code": _T, "name": _T, "severity": _T, "message": _T, "path": _T, "line": _N}
-            ],
+            "findings": [{"code": _T, "message": _T, "path": _T, "line": _N}],
             "notes": [{"path": _T, "message": _T}],
         }
     ],

@@ -79,6 +79,7 @@ def _connect(database: str | None) -> DuckDBPyConnection:
         raise SshlintError(f"sshlint fleet needs more packages: {command}") from None
     connection = duckdb.connect()
     allow(connection, database)
+    connection.execute("SET threads = 1")  # each batch has a thread of its own
     connection.execute("SET preserve_insertion_order = false")
     for table in TABLES:
         connection.execute(table.create)

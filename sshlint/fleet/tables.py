@@ -298,12 +298,11 @@ FROM (SELECT account, e.host, unnest(e.identities[1:1000]) i
         _columns("""
 account BIGINT Whose
 code VARCHAR Code of the rule
-severity VARCHAR error, warning or info
 message VARCHAR What it says
 path VARCHAR Path on the machine
 line INTEGER From 1; null: about the whole file
 """),
-        _entries("findings", "e.code, e.severity, e.message, e.path, e.line"),
+        _entries("findings", "e.code, e.message, e.path, e.line"),
     ),
     Table(
         "host_keys",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import random
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 NOW = 1_790_000_000
+_SMALL = math.prod(n for n in range(3, 400, 2) if all(n % d for d in range(3, 20, 2) if d < n))
 Report = dict[str, Any]
 
 
@@ -49,6 +51,13 @@ def ed25519(seed: bytes) -> Report:
     return entry(wire(b"ssh-ed25519", hashlib.sha256(seed).digest()), "ssh-ed25519", 256)
 
 
+def modulus(dice: random.Random) -> int:
+    """A random number without small factors, which is as good as a product of two primes here."""
+    while math.gcd(number := dice.getrandbits(2048) | 1 << 2047 | 1, _SMALL) > 1:
+        pass
+    return number
+
+
 class Fleet:
     """Makes the reports of `machines` machines, the same ones for the same seed."""
 
@@ -67,7 +76,7 @@ class Fleet:
         seed = f"{self.seed} {name}"
         dice = random.Random(seed)
         if dice.random() < 0.3:
-            return rsa(dice.getrandbits(2048) | 1 << 2047 | 1)
+            return rsa(modulus(dice))
         return ed25519(seed.encode())
 
     def host_key(self, number: int) -> Report:
@@ -106,6 +115,7 @@ class _Machine:
             ]
         return {
             "version": 1,
+            "$schema": "urn:sshlint:schema:collect:1",
             "report": "collect",
             "sshlint": "0.1.0",
             "collected": NOW,
@@ -181,7 +191,17 @@ class _Machine:
                 "line": 27 if slot == 4 else None,
             },
             "private_keys": private,
-            "public_keys": [],
+            "public_keys": [
+                {
+                    "path": f"{one['path']}.pub",
+                    "fingerprint": one["fingerprint"],
+                    "comment": f"{name}@{self.name}",
+                    "mode": "0644",
+                    "owner": name,
+                    "private": one["path"],
+                }
+                for one in private
+            ],
             "certificates": [],
             "authorized_keys_files": [
                 {
@@ -202,7 +222,7 @@ class _Machine:
                 self.login(home, line, private) for line in range(dice.choice((0, 0, 1, 2)))
             ],
             "agent": None,
-            "findings": [],
+            "findings": [_finding(one) for one in private if not one["encrypted"]],
             "notes": [],
         }
 
@@ -332,12 +352,32 @@ class _Machine:
         }
 
 
+def _finding(key: Report) -> Report:
+    """What a check says of a private key without a passphrase."""
+    return {
+        "code": "SSH305",
+        "name": "no-passphrase",
+        "severity": "info",
+        "message": f"private key {key['path']} has no passphrase",
+        "help": f"ssh-keygen -p -f {key['path']}",
+        "path": key["path"],
+        "line": None,
+        "column": None,
+        "end_line": None,
+        "end_column": None,
+        "related": [],
+        "fix": None,
+        "fingerprint": hashlib.sha256(key["path"].encode()).hexdigest()[:20],
+        "group": f"SSH305 {key['path']}",
+    }
+
+
 def write(folder: Path, machines: int, seed: int = 1) -> Path:
     """Write the reports of a fleet, a file each."""
     folder.mkdir(parents=True, exist_ok=True)
     for report in Fleet(machines, seed).reports():
         name = report["machine"]["hostname"]
-        (folder / f"{name}.json").write_text(json.dumps(report, indent=1))
+        (folder / f"{name}.json").write_text(json.dumps(report, indent=2))
     return folder
 
 
