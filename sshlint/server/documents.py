@@ -76,7 +76,7 @@ class Document(TextDocument):
     def current(self) -> tuple[Lines, Source]:
         """The text by lines and as a file with what stat says of that on disk; made once an edit.
 
-        Whoever masks secrets in it does so for all.
+        A secret that is masked in it is masked for all features.
         """
         if self._made is None:
             lines = Lines(list(self._parts), self.encoding, len(self._mark))

@@ -31,7 +31,7 @@ from sshlint.tables.keywords import Keyword
 KEY_OPTIONS = ("identityfile", "certificatefile")
 
 
-class Told(NamedTuple):
+class Popup(NamedTuple):
     """What to say, and of which run of the text."""
 
     parts: list[str]
@@ -41,30 +41,30 @@ class Told(NamedTuple):
 
 def hover(view: View, params: HoverParams) -> Hover | None:
     offset = view.lines.offset(params.position)
-    told = None
+    popup = None
     if view.role == CONFIG:
-        told = _in_config(view, offset)
+        popup = _in_config(view, offset)
     elif view.role == KNOWN_HOSTS:
-        told = _in_known_hosts(view, offset)
+        popup = _in_known_hosts(view, offset)
     elif view.role == AUTHORIZED_KEYS:
-        told = _in_authorized_keys(view, offset)
-    if told is None:
+        popup = _in_authorized_keys(view, offset)
+    if popup is None:
         return None
-    content = MarkupContent(MarkupKind.Markdown, view.shown("\n\n".join(told.parts)))
-    return Hover(content, view.lines.range(told.start, told.end))
+    content = MarkupContent(MarkupKind.Markdown, view.shown("\n\n".join(popup.parts)))
+    return Hover(content, view.lines.range(popup.start, popup.end))
 
 
 # ssh_config
 
 
-def _in_config(view: View, offset: int) -> Told | None:
+def _in_config(view: View, offset: int) -> Popup | None:
     line = view.line_at(offset)
     if not line.keyword:
         return None
     known = keywords.find(line.keyword)
     if line.keyword_start <= offset <= line.keyword_end:
         parts = list(_option(view, line, known))
-        return Told(parts, line.keyword_start, line.keyword_end) if parts else None
+        return Popup(parts, line.keyword_start, line.keyword_end) if parts else None
     if line.keyword == "host":
         return _host_pattern(view, line, offset)
     if line.keyword == "match":
@@ -72,7 +72,7 @@ def _in_config(view: View, offset: int) -> Told | None:
     if known is None:
         return None
     place = line.value_place
-    return _value(view, line, known, offset) or Told(
+    return _value(view, line, known, offset) or Popup(
         list(_option(view, line, known)), place.start or 0, place.end or 0
     )
 
@@ -98,31 +98,31 @@ def _word_at(line: Line, offset: int) -> tuple[str, int, int] | None:
     return None
 
 
-def _host_pattern(view: View, line: Line, offset: int) -> Told | None:
+def _host_pattern(view: View, line: Line, offset: int) -> Popup | None:
     found = _word_at(line, offset)
     if found is None:
         return None
     word, start, end = found
     if word.startswith("!"):
-        return Told([f"{words.code(word[1:])} is left out of this block"], start, end)
+        return Popup([f"{words.code(word[1:])} is left out of this block"], start, end)
     host = word.replace("*", "some-host").replace("?", "x")
     parts = list(words.login(view, host))
     if host != word:
         parts.insert(0, f"Any name that {words.code(word)} matches, such as {words.code(host)}")
-    return Told(parts, start, end)
+    return Popup(parts, start, end)
 
 
-def _criterion(view: View, line: Line, offset: int) -> Told | None:
+def _criterion(view: View, line: Line, offset: int) -> Popup | None:
     for criterion in match.read(line, view.release.version).criteria:
         if criterion.start <= offset <= criterion.end:
             said = CRITERION_HELP.get(criterion.name, "")
             negated = "Not: " if criterion.negated else ""
             parts = [f"**{criterion.name}**: {negated}{said}"]
-            return Told(parts, criterion.start, criterion.end)
+            return Popup(parts, criterion.start, criterion.end)
     return None
 
 
-def _value(view: View, line: Line, known: Keyword, offset: int) -> Told | None:
+def _value(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     return (
         _token(view, line, known, offset)
         or _algorithm(view, line, known, offset)
@@ -131,7 +131,7 @@ def _value(view: View, line: Line, known: Keyword, offset: int) -> Told | None:
     )
 
 
-def _token(view: View, line: Line, known: Keyword, offset: int) -> Told | None:
+def _token(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     version = view.release.version
     letters = legal_tokens(known, version)
     for piece in pieces(line.rest, variables=takes_variables(known, version), tokens=bool(letters)):
@@ -144,15 +144,15 @@ def _token(view: View, line: Line, known: Keyword, offset: int) -> Told | None:
             said = (
                 f"{words.code('${' + name + '}')}: the variable, {'' if is_set else 'not '}set here"
             )
-            return Told([said], start, end)
+            return Popup([said], start, end)
         value = None
         if host := sample_host(line.block):
             value = token_values(view.resolution(host)).get(piece.letter)
-        return Told([words.token(piece.letter, value)], start, end)
+        return Popup([words.token(piece.letter, value)], start, end)
     return None
 
 
-def _algorithm(view: View, line: Line, known: Keyword, offset: int) -> Told | None:
+def _algorithm(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     kind = KINDS.get(known.name.lower())
     found = _word_at(line, offset) if kind else None
     if kind is None or found is None:
@@ -161,17 +161,17 @@ def _algorithm(view: View, line: Line, known: Keyword, offset: int) -> Told | No
     for name in view.source.text[found[1] : found[2]].split(","):
         bare = name.strip("\"'").lstrip("+-^")
         if at <= offset <= at + len(name):
-            return Told([words.algorithm(kind, bare, view.release)], at, at + len(name))
+            return Popup([words.algorithm(kind, bare, view.release)], at, at + len(name))
         at += len(name) + 1
     return None
 
 
-def _key(view: View, line: Line, known: Keyword, offset: int) -> Told | None:
+def _key(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     found = _word_at(line, offset)
     if known.name.lower() not in KEY_OPTIONS or found is None:
         return None
     path = path_here(view, line, found[0])
-    return Told(list(words.key(view, path)), *found[1:]) if path else None
+    return Popup(list(words.key(view, path)), *found[1:]) if path else None
 
 
 def path_here(view: View, line: Line, word: str) -> str | None:
@@ -187,14 +187,14 @@ def path_here(view: View, line: Line, word: str) -> str | None:
     return path
 
 
-def _jump(view: View, line: Line, known: Keyword, offset: int) -> Told | None:
+def _jump(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     if known.name != "ProxyJump":
         return None
     at = line.rest_start
     for word in line.rest.split(","):
         if at <= offset <= at + len(word):
             host = hop_host(word)
-            return Told(list(words.login(view, host)), at, at + len(word)) if host else None
+            return Popup(list(words.login(view, host)), at, at + len(word)) if host else None
         at += len(word) + 1
     return None
 
@@ -217,7 +217,7 @@ def _blob(base64: str) -> list[str]:
     return list(words.of_key(public_key.of_blob(blob, "authorized", "")))
 
 
-def _in_known_hosts(view: View, offset: int) -> Told | None:
+def _in_known_hosts(view: View, offset: int) -> Popup | None:
     for entry in known_hosts.parse(view.source.text).entries:
         if entry.start <= offset <= entry.end:
             hosts = "a hashed name" if entry.hashed else words.code(entry.hosts)
@@ -225,11 +225,11 @@ def _in_known_hosts(view: View, offset: int) -> Told | None:
             rows = [f"{marks.get(entry.marker, 'Host key of')} {hosts}", *_blob(entry.base64)]
             if entry.problem is not None:
                 rows.append(f"ssh skips this line: {words.plain(entry.problem.message)}")
-            return Told(["  \n".join(rows)], entry.start, entry.end)
+            return Popup(["  \n".join(rows)], entry.start, entry.end)
     return None
 
 
-def _in_authorized_keys(view: View, offset: int) -> Told | None:
+def _in_authorized_keys(view: View, offset: int) -> Popup | None:
     for entry in authorized_lines.parse(view.source.text).entries:
         if not entry.start <= offset <= entry.end:
             continue
@@ -237,11 +237,11 @@ def _in_authorized_keys(view: View, offset: int) -> Told | None:
             if option.start <= offset < option.end:
                 name = f"no-{option.name}" if option.negated else option.name
                 said = OPTION_HELP.get(name, "")
-                return Told([f"**{name}**: {said}"], option.start, option.end)
+                return Popup([f"**{name}**: {said}"], option.start, option.end)
         rows = _blob(entry.base64)
         if entry.problem is not None:
             rows.append(f"nobody can log in: {words.plain(entry.problem.message)}")
         names = [f"no-{one.name}" if one.negated else one.name for one in entry.options]
         rows += [f"{name}: {OPTION_HELP.get(name, '')}" for name in dict.fromkeys(names)]
-        return Told(["  \n".join(rows)], entry.start, entry.end) if rows else None
+        return Popup(["  \n".join(rows)], entry.start, entry.end) if rows else None
     return None
