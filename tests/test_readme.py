@@ -1,4 +1,4 @@
-"""The recipes of README's "Ways of use" do what they say: the blocks there are what is run here."""
+"""README is short, its links lead somewhere, and the recipes of the pages do what they say."""
 
 from __future__ import annotations
 
@@ -14,9 +14,46 @@ from tests.sshd import need
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text()
-WAYS = TEXT.partition("<!-- ways -->")[2].partition("<!-- /ways -->")[0]
+PAGES = (
+    "README.md",
+    "tests/README.md",
+    *(f"sshlint/{n}/README.md" for n in ("commands", "diagnosis", "rules")),
+)
+COMMANDS = (ROOT / "sshlint" / "commands" / "README.md").read_text()
+WAYS = COMMANDS.partition("<!-- ways -->")[2].partition("<!-- /ways -->")[0]
 PROGRAMS = Path(sys.executable).parent
 CONFIG = "Host web\n    HostNmae web.example.com\n"
+
+
+def test_readme_fits_on_a_few_screens() -> None:
+    assert len(TEXT.encode()) <= 12_000
+    assert TEXT.count("\n") <= 150
+
+
+def test_each_console_sample_of_readme_is_generated() -> None:
+    """`tests.generate.pages --check` runs them."""
+    samples = TEXT.count("```console")
+    assert samples == TEXT.count("<!-- console ") + TEXT.count("<!-- sample -->") >= 3
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_of_the_pages_lead_somewhere(name: str) -> None:
+    page = ROOT / name
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        other = page.parent / path if path else page
+        assert other.exists(), target
+        if anchor:
+            assert anchor in anchors(other), target
+
+
+def anchors(page: Path) -> set[str]:
+    """What GitHub calls the headings."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def blocks(section: str, language: str) -> list[str]:
@@ -156,7 +193,7 @@ def test_the_shells_complete_the_words(shell: str, person: Person) -> None:
         block = blocks("Shell completion", "sh")[("bash", "zsh").index(shell)]
     before = "autoload -U compinit; compinit -u; " if shell == "zsh" else ""
     done = person.paste(f"{before}{block}\n{COMPLETED[shell]}", shell)
-    assert {"bash": "_sshlint_completion", "zsh": "_sshlint_completion", "fish": "diagnose"}[
+    assert {"bash": "_sshlint_complete", "zsh": "_sshlint_complete", "fish": "diagnose"}[
         shell
     ] in done.stdout
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import shlex
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -44,18 +47,19 @@ FAMILIES = {
 }
 
 
+_SEVERITIES = """\
+`error`: ssh, sshd or PuTTY refuses it, a login fails, or a secret is exposed. `warning`: weak, or
+not what it looks like. `info`: worth knowing. *off*: only when selected."""
+
+
 def rule_table(rules: tuple[AnyRule, ...]) -> str:
     lines = ["| code | name | severity | what it finds | fix |", "|---|---|---|---|---|"]
     for rule in rules:
         grade = severities(rule) + ("" if rule.enabled else ", off")
         fix = autofix(rule) if rule.autofix else ""
-        link = f"[{rule.code}](sshlint/rules/README.md#{anchor(rule)})"
+        link = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
         lines.append(f"| {link} | {rule.name} | {grade} | {escape(rule.summary)} | {fix} |")
     return "\n".join(lines)
-
-
-def anchor(rule: AnyRule) -> str:
-    return f"{rule.code.lower()}-{rule.name}"
 
 
 def escape(text: str) -> str:
@@ -64,7 +68,10 @@ def escape(text: str) -> str:
 
 def rules_page(rules: tuple[AnyRule, ...]) -> str:
     parts = [
-        "# The rules\n\nMade from the rules' own fields; `sshlint explain CODE` prints the same."
+        "# The rules",
+        "Made from the rules' own fields; `sshlint explain CODE` prints the same.",
+        _SEVERITIES,
+        rule_table(rules),
     ]
     for family, title in FAMILIES.items():
         members = [rule for rule in rules if rule.check.__module__.split(".")[2] == family]
@@ -93,7 +100,7 @@ def between(text: str, marker: str, content: str) -> str:
     pattern = re.compile(rf"(<!-- {marker} -->\n).*?(<!-- /{marker} -->)", re.S)
     new, count = pattern.subn(lambda match: f"{match[1]}{content}\n{match[2]}", text)
     if count != 1:
-        raise SystemExit(f"README.md has no place marked {marker}")
+        raise SystemExit(f"a page has no place marked {marker}")
     return new
 
 
@@ -115,16 +122,54 @@ def sample() -> str:
     return f"```console\n$ sshlint\n{text}```"
 
 
-def readme(text: str, rules: tuple[AnyRule, ...]) -> str:
-    text = between(text, "sample", sample())
-    text = between(text, "rules", rule_table(rules))
-    text = between(text, "causes", cause_table())
-    return between(text, "help", help_text("check"))
+def readme(text: str) -> str:
+    return with_consoles(between(text, "sample", sample()))
+
+
+def commands_page(text: str) -> str:
+    return between(text, "help", "\n\n".join(map(help_section, cli.commands)))
+
+
+def help_section(command: str) -> str:
+    return f"### sshlint {command}\n\n{help_text(command)}"
+
+
+_CONSOLE = re.compile(
+    r"(<!-- console (\w+) -->\n```console\n\$ (sshlint [^\n]*)\n).*?(?=```)", re.S
+)
+# What keeps this machine out of a sample.
+_ALONE = {
+    "resolve": ("--system-config", "none", "--target-openssh", "9.2", "--home"),
+    "diagnose": ("--home",),
+    "key": (),
+}
+
+
+def with_consoles(text: str) -> str:
+    """Fill in what the commands of the samples print, in the home of fixtures/homes named there."""
+    return _CONSOLE.sub(lambda match: match[1] + printed(match[2], match[3]), text)
+
+
+def printed(home_name: str, command: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        home = lay_out(Case(ROOT / "fixtures" / "homes" / home_name), Path(folder))
+        words = [
+            str(home / word[2:]) if word.startswith("~/") else word for word in shlex.split(command)
+        ]
+        more = [*_ALONE[words[1]], *([str(home)] if _ALONE[words[1]] else ())]
+        done = subprocess.run(
+            [sys.executable, "-m", *words, *more],
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "COLUMNS": "100"},
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert done.stderr == "", done.stderr
+        return done.stdout.replace(str(home), "~").rstrip() + "\n"
 
 
 def pages() -> dict[Path, Callable[[], str]]:
     rules = registry.load()
-    top = ROOT / "README.md"
+    top, package = ROOT / "README.md", ROOT / "sshlint"
+    commands, diagnosis = package / "commands" / "README.md", package / "diagnosis" / "README.md"
     found = examples.made(ask=False)
     EXAMPLES.clear()
     EXAMPLES.update(found)  # which the page of rules shows
@@ -132,7 +177,9 @@ def pages() -> dict[Path, Callable[[], str]]:
     return {
         **fresh,
         examples.PATH: lambda: examples.text(found, RELEASE),
-        top: lambda: readme(top.read_text(), rules),
+        top: lambda: readme(top.read_text()),
+        commands: lambda: commands_page(commands.read_text()),
+        diagnosis: lambda: between(diagnosis.read_text(), "causes", cause_table()),
         ROOT / "sshlint" / "rules" / "README.md": lambda: rules_page(rules),
         form.SCHEMAS / "collect.md": form.page,
         ROOT / "sshlint" / "fleet" / "README.md": fleet_page,
