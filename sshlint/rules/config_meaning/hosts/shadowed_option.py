@@ -18,7 +18,7 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
         return
     if option.is_in_caught_include:
         return  # SSH505 tells what is wrong
-    edits = option.move_winner_down()
+    edits = () if option.keyword in _IN_ONE_LINE else option.move_winner_down()
     yield Violation(
         option.location,
         f"{option.name} {option.value} never applies to {reach(option.block)}",
@@ -26,8 +26,13 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
         related=tuple(Related(w.location, _first(w, option)) for w in option.shadow.winners[:3]),
         help=_help(option.winner, option, bool(edits)),
         fix=_fix(option.winner, edits) if edits else None,
-        cause=f"line {(option.winner.block.header or option.winner).number}",
+        # One move helps all that the block overrides; elsewhere each line is a thing to do.
+        cause=f"line {(option.winner.block.header or option.winner).number}" if edits else "",
     )
+
+
+# Their words count in the first line alone; above all else IgnoreUnknown must come first.
+_IN_ONE_LINE = {"ignoreunknown": "commas", "setenv": "spaces"}
 
 
 def _first(winner: Line, option: ShadowedOption) -> str:
@@ -39,6 +44,9 @@ def _first(winner: Line, option: ShadowedOption) -> str:
 
 def _help(winner: Line, option: ShadowedOption, movable: bool) -> str:
     header = winner.block.header
+    if option.keyword in _IN_ONE_LINE:
+        separator = _IN_ONE_LINE[option.keyword]
+        return f"add {option.value} to line {winner.number}, separated by {separator}"
     if option.is_read_too_late:
         return (
             "a second pass only fills gaps: put this value above the general one, without final "
