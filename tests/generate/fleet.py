@@ -158,6 +158,7 @@ class _Machine:
                 "unknown": [],
             },
             "sudo_rules": [],
+            "known_hosts": [],
             "accounts": accounts,
             "notes": [],
         }
