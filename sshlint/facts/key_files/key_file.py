@@ -6,7 +6,6 @@ import stat as mode_bits
 from collections.abc import Iterator
 
 from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
-from sshlint.excerpt import key_blocks
 from sshlint.facts.path import quoted
 from sshlint.finding import Action, Fix
 from sshlint.formats.keys import key_file
@@ -18,7 +17,8 @@ from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 _KEY_NAME = lazy_pattern(r"id_[^.]*(?:\.pub)?|.*\.(?:pub|pem|ppk)")
 
-_PROSE = lazy_pattern(r"\s*[^\s#].*\w")  # a line that is no comment
+# A line with words in it, that is no comment, no header, no armor and no quoted base64.
+_PROSE = lazy_pattern(r"[\s>|]*(?!#|[\w-]+:\s)[^\s>|]\S*[ \t]+\S(?!.*(?:KEY|--))")
 
 # 10.4 tells a file without a PEM start line from other faults of libcrypto.
 _SAYS_FORMAT = (10, 4)
@@ -148,10 +148,9 @@ class KeyFile:
         source = self.entry.source
         if source is None or self.in_use or _KEY_NAME.fullmatch(self.name):
             return True
-        text = source.text
-        for start, end in reversed(key_blocks(source)):
-            text = text[:start] + text[end:]
-        return not any(_PROSE.match(line) for line in text.splitlines())
+        if any(problem.code == "SSH203" for problem in self.key.problems):
+            return True  # a text that was written so as a whole
+        return not any(_PROSE.match(line) for line in source.text.splitlines())
 
     def repair(self) -> Fix | None:
         if not self.can_be_mended:
