@@ -127,7 +127,7 @@ def cli() -> None:
 @click.option("--unsafe", is_flag=True, help="With --yes or --diff: the unsafe changes too.")
 @_common
 def check(**options: Any) -> None:
-    """Lint the user's SSH home, or a file, a folder, a home or a repository.
+    """Lint the user's SSH home, or a file, a directory, a home or a repository.
 
     Exit status: 0 nothing at or above --fail-on, 1 findings, 2 a PATH that cannot be read.
     """

@@ -25,7 +25,7 @@ _REASONS = {
     errno.EPERM: "no permission to read it",
     errno.ELOOP: "it is a symbolic link that leads back to itself",
     errno.ENAMETOOLONG: "its name is too long",
-    errno.ENOTDIR: "a part of its path is not a folder",
+    errno.ENOTDIR: "a part of its path is not a directory",
 }
 
 
@@ -404,7 +404,7 @@ def _refuse_irregular(path: str, stat: os.stat_result, limit: int) -> None:
             raise Unreadable(path, _too_large(limit))
         return
     for test, reason in (
-        (mode_bits.S_ISDIR, "it is a folder, not a file"),
+        (mode_bits.S_ISDIR, "it is a directory, not a file"),
         (mode_bits.S_ISFIFO, "it is a FIFO, which a reader would wait for"),
         (mode_bits.S_ISSOCK, "it is a socket"),
     ):

@@ -129,12 +129,12 @@ def test_without_a_command_it_checks(home: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["chekc"], '"chekc" is neither a command nor a path; did you mean "check"?'),
-        (["no/such/file"], "no/such/file: there is no such file or folder"),
+        (["chekc"], '"chekc" is neither a command nor a path; did you mean sshlint check?'),
+        (["no/such/file"], "no/such/file: there is no such file or directory"),
         (["check", "--selct", "SSH4"], "No such option"),
         (["check", "--select", "SSH999"], 'select: no rule "SSH999"'),
         (["check", "--ignore", "unknown-opton"], 'did you mean "unknown-option"?'),
-        (["check", "--home", "/no/such"], "--home /no/such: there is no such folder"),
+        (["check", "--home", "/no/such"], "--home /no/such: there is no such directory"),
         (["check", "--config", "/no/such.toml"], "the settings cannot be read: it is not there"),
         (["explain", "SSH4021"], 'there is no rule "SSH4021"'),
         (["check", "--target-openssh", "new"], "target-openssh new: not a version of OpenSSH"),

@@ -287,7 +287,7 @@ def test_a_store_without_rights_leaves_the_rest_to_be_linted(tmp_path: Path) -> 
     sessions = home / ".putty" / "sessions"
     if os.geteuid() == 0:
         shutil.rmtree(sessions)
-        sessions.write_text("no folder")  # what root may not read either
+        sessions.write_text("no directory")  # what root may not read either
     else:
         sessions.chmod(0)
     found = findings(home)

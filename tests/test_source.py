@@ -38,7 +38,7 @@ def test_a_device_is_refused() -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    assert reason(tmp_path) == "it is a folder, not a file"
+    assert reason(tmp_path) == "it is a directory, not a file"
 
 
 def test_a_socket_is_refused(tmp_path: Path) -> None:

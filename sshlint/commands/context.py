@@ -87,7 +87,7 @@ def _home(options: Options) -> str:
     """The home that `~` stands for: --home, a PATH that is a home, else the passwd entry."""
     if options.home is not None:
         if not os.path.isdir(options.home):
-            raise SshlintError(f"--home {options.home}: there is no such folder")
+            raise SshlintError(f"--home {options.home}: there is no such directory")
         return os.path.abspath(options.home)
     if len(options.paths) == 1 and os.path.isdir(options.paths[0]):
         path = os.path.abspath(options.paths[0])

@@ -253,7 +253,7 @@ def _say_what_is_lost(options: Options, text: KeyText, loaded: Key) -> None:
     if text.certificate is not None:
         warn(f"note: {name}: its certificate is not carried over, only the key")
     if not text.loads:
-        warn(f"note: {name}: its text is damaged and was mended in memory; the file is unchanged")
+        warn(f"note: {name}: its text is damaged and was fixed in memory; the file is unchanged")
 
 
 def _success(options: Options, output: str, content: bytes) -> str:

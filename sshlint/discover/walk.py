@@ -49,10 +49,10 @@ class Walk:
 
     def _below(self, folder: str, depth: int) -> Iterator[str]:
         if os.path.basename(folder) in BY_NAME and is_ssh_place(folder):
-            self.survey.fail(folder, "it is a folder, not a file")
+            self.survey.fail(folder, "it is a directory, not a file")
         most = _MAX_DEPTH_OF_REPOSITORY if self.survey.context.in_repository else _MAX_DEPTH
         if depth > most:
-            self.survey.fail(folder, f"folders are nested more than {most} deep")
+            self.survey.fail(folder, f"directories are nested more than {most} deep")
             return
         yield from self.files(folder, depth=depth)
 

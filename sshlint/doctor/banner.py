@@ -63,7 +63,7 @@ def _closed(watch: Watch, said: list[str], how: str) -> Stage:
     if said:
         return _not_ssh(watch, said)
     after = time.monotonic() - watch.started
-    return watch.failed(f"{how} without a word, after {after:.1f} s", "server-closes-at-once")
+    return watch.failed(f"{how} silently, after {after:.1f} s", "server-closes-at-once")
 
 
 def _not_ssh(watch: Watch, said: list[str]) -> Stage:

@@ -21,7 +21,10 @@ _SUBCOMMANDS = frozenset(
     "sshlint: ignore[CODE] check completion convert diagnose doctor explain fix fleet collect help "
     "init key prelogin resolve rules server undo add commit config rm daemon-reload restart".split()
 )
-_OPTIONS_WITH_VALUE = frozenset(("--to", "--home", "--host", "--baseline", "--ppk-param", "--user"))
+_OPTIONS_WITH_VALUE = frozenset(
+    "--to --home --host --baseline --ppk-param --user --config --system-config --select --ignore "
+    "--fail-on --target-openssh --reader --output --format".split()
+)
 _LIKE_AN_ARGUMENT = lazy_pattern(r"[^A-Za-z',;:.()]|^[A-Z_]+\b|^'|^\(?-")
 _ENDS = (",", ";", ")")
 

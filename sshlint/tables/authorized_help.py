@@ -15,7 +15,7 @@ _NO = {
 OPTION_HELP: dict[str, str] = {
     "restrict": "Forbids all that an option can forbid, of later releases too; options after it "
     "allow single things again.",
-    "cert-authority": "The key signs certificates; whoever has one of them can log in.",
+    "cert-authority": "The key signs certificates; anyone who has one of them can log in.",
     "port-forwarding": "Allows forwarding of ports after restrict.",
     "agent-forwarding": "Allows forwarding of the agent after restrict.",
     "x11-forwarding": "Allows forwarding of X11 after restrict.",

@@ -255,7 +255,7 @@ _SESSION = (
     Cause("sshd-not-starting", "sshd on the server does not start", SERVER, 5, "connect"),
     Cause("session-ended", "the session ended", EITHER, 90, "session", hint=True),
     Cause("stalled", "the log ends while the login is still waiting", NETWORK, 45, "connect"),
-    Cause("private-key-pasted", "this text holds a private key: whoever has seen it can log in "
+    Cause("private-key-pasted", "this text holds a private key: anyone who has seen it can log in "
           "with it", CLIENT, 3, "config", hint=True),
     Cause("login-succeeded", "the login worked", CLIENT, 95, "session"),
 )

@@ -483,7 +483,7 @@ def _folder_shapes() -> Iterator[Shape]:
             **{f".ssh/c{i}": f"Include c{i + 1}\nHost w{i}\n" for i in range(n)},
         },
     )
-    yield Shape("files in a folder", lambda n: {f".ssh/file{i}": "word\n" for i in range(n)})
+    yield Shape("files in a directory", lambda n: {f".ssh/file{i}": "word\n" for i in range(n)})
     yield Shape("public keys", lambda n: {f".ssh/id_{i}.pub": f"{_key(i)} me\n" for i in range(n)})
     yield Shape(
         "equal public keys", lambda n: {f".ssh/id_{i}.pub": f"{_key(0)} me\n" for i in range(n)}

@@ -69,7 +69,7 @@ def test_a_mended_finding_makes_its_entry_stale(home: Path, tmp_path: Path) -> N
     write(home, "Host web\n    User ada\n")
     status, text = lint(home, baseline=baseline, every=True)
     assert status == 0
-    assert text.count(": info: SSH502 in .ssh/config is mended, but") == 2
+    assert text.count(": info: SSH502 in .ssh/config is fixed, but") == 2
 
 
 def test_a_file_that_is_no_baseline_is_refused_with_what_to_do(home: Path, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_quiet_writes_a_baseline_silently(home: Path, tmp_path: Path) -> None:
 def test_a_baseline_that_is_a_directory_is_refused(
     home: Path, tmp_path: Path, more: dict[str, bool]
 ) -> None:
-    with pytest.raises(SshlintError, match=r"it is a (directory|folder), not a file"):
+    with pytest.raises(SshlintError, match=r"it is a (directory|directory), not a file"):
         lint(home, baseline=str(tmp_path), **more)
 
 

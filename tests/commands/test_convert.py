@@ -205,7 +205,7 @@ def test_what_a_format_cannot_hold_is_said(run: Callable[..., Converted], tmp_pa
     assert "its comment has no place" in run(Options(name, "pem", str(tmp_path / "a")))[2]
     crlf = tmp_path / "crlf"
     crlf.write_bytes((FIXTURES / "openssh-rsa").read_bytes().replace(b"\n", b"\r\n"))
-    assert "mended in memory" in run(Options(str(crlf), "ppk", str(tmp_path / "b")))[2]
+    assert "fixed in memory" in run(Options(str(crlf), "ppk", str(tmp_path / "b")))[2]
 
 
 def test_a_certificate_in_a_ppk_is_said_to_be_left_out(

@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_read_is_status_2_and_the_rest_is_shown(
     assert [answer["algorithm"] for answer in answers] == ["ssh-rsa"]
     errors = capsys.readouterr().err
     assert "absent: cannot be read: it is not there" in errors
-    assert "it is a folder" in errors
+    assert "it is a directory" in errors
 
 
 def test_control_characters_of_a_comment_are_made_visible(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_criteria_that_every_release_reads_alike(
     ("text", "version", "message"),
     [
         pytest.param(
-            "host = a", NEW, "missing argument", id="blanks around = are refused since 9.9"
+            "host = a", NEW, "missing argument", id="whitespace around = are refused since 9.9"
         ),
         pytest.param("frob x", NEW, "Unsupported Match attribute frob", id="an unknown criterion"),
         pytest.param("tagged x", OLD, "Unsupported Match", id="a criterion that came later"),

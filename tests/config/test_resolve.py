@@ -166,7 +166,7 @@ def test_what_ssh_refuses_is_left_out_and_the_rest_still_resolves() -> None:
     [
         pytest.param("Tag x", [(9, 3)], id="a keyword before its release"),
         pytest.param("Match tagged x", [(9, 3)], id="a criterion before its release"),
-        pytest.param("Match host = h", [(9, 9), (10, 5)], id="blanks around = since 9.9"),
+        pytest.param("Match host = h", [(9, 9), (10, 5)], id="whitespace around = since 9.9"),
         pytest.param("User bob # x", [(8, 6)], id="a trailing comment before 8.7"),
         pytest.param("IPQoS 0x10", [(9, 8), (10, 5)], id="hexadecimal IPQoS since 9.8"),
         pytest.param("User %Z", [(10, 0), (10, 5)], id="tokens in User since 10.0"),

@@ -146,7 +146,7 @@ def test_the_installed_lists_come_before_the_tables() -> None:
             "Ciphers aes128-ctr, aes256-ctr",
             (
                 'unexpected "aes256-ctr"; Ciphers takes one argument, '
-                "a list without blanks after its commas"
+                "a list without whitespace after its commas"
             ),
         ),
         (

@@ -41,7 +41,7 @@ FOUND = {
         b"AAAA\xa3y3TRaomgWiAAAAAAAAAAcAAAABAAAABWFuIGlkAA",
     ),
     "a form feed": ("authorized_keys", b"\f\n"),
-    "odd blanks before a key": ("authorized_keys", b"\x1c \xc2\xa0ssh-ed25519 AAAA\n"),
+    "odd whitespace before a key": ("authorized_keys", b"\x1c \xc2\xa0ssh-ed25519 AAAA\n"),
     "a marker and a form feed": ("known_hosts", b"@revoked \f\n"),
     "a huge port": ("config", b"Host a\n Port " + b"1" * 5000 + b"\n HostName b\n"),
     "a jump over a huge port": ("config", b"ProxyCommand ssh -W %h:%p -p " + b"1" * 5000 + b" a\n"),

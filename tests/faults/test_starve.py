@@ -133,7 +133,7 @@ def test_a_full_disk_under_the_journal_means_that_nothing_is_changed(
     assert tree(home) == before
 
 
-@pytest.mark.parametrize("parent", ["a file", "a folder without rights"])
+@pytest.mark.parametrize("parent", ["a file", "a directory without rights"])
 def test_a_journal_that_cannot_be_made_means_that_nothing_is_changed(
     location: Path, parent: str
 ) -> None:

@@ -148,4 +148,4 @@ def test_a_damaged_key_is_mended_only_if_it_is_proved_to_be_the_same(tmp_path: P
     changed = bytes([lines[1][middle] ^ 1 if chr(lines[1][middle] ^ 1).isalnum() else 65])
     lines[1] = lines[1][:middle] + changed + lines[1][middle + 1 :]
     key.write_bytes(b"".join(b"  " + line for line in lines))
-    assert "can be mended" in refusal(Action("repair-key", str(key)), answers())
+    assert "can be fixed" in refusal(Action("repair-key", str(key)), answers())

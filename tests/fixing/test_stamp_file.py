@@ -46,7 +46,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert not (tmp_path / "real" / "login other").exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
 def test_nothing_is_made_in_somebody_else_s_cache(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

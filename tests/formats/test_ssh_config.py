@@ -54,7 +54,7 @@ def test_the_quick_way_and_the_long_way_read_alike() -> None:
     [
         pytest.param("User bob", "user", ("bob",), id="a keyword in any case"),
         pytest.param("User=bob", "user", ("bob",), id="an equals sign"),
-        pytest.param("User =  bob", "user", ("bob",), id="blanks around it"),
+        pytest.param("User =  bob", "user", ("bob",), id="whitespace around it"),
         pytest.param("User == bob", "user", ("=", "bob"), id="only one of them"),
         pytest.param('"User" bob', "user", ("bob",), id="a quoted keyword"),
         pytest.param('Us"er" bob', "user", ("bob",), id="a keyword quoted in part"),
@@ -71,7 +71,7 @@ def test_the_quick_way_and_the_long_way_read_alike() -> None:
         pytest.param("User a#b #c", "user", ("a#b",), id="a hash begins a comment only at a word"),
         pytest.param("User 'a b'\"c d\"", "user", ("a bc d",), id="quotes join"),
         pytest.param(r"User a\ b \"c C:\d \\", "user", ("a b", '"c', r"C:\d", "\\"), id="escapes"),
-        pytest.param('"User bob', "", (), id="an open quote in the keyword: skipped in silence"),
+        pytest.param('"User bob', "", (), id="an open quote in the keyword: skipped silently"),
         pytest.param("# User bob", "", (), id="a comment"),
         pytest.param("  \t", "", (), id="blanks"),
         pytest.param("ÄUser x", "Äuser", ("x",), id="only ASCII is lowered"),

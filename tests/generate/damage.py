@@ -91,12 +91,12 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
         _body_change(lambda text: b"  " + text.replace(b"\n", b"\n  ")),
         {"SSH204"},
     ),
-    "trailing blanks on every line": (_each_line(lambda line: line + b" "), {"SSH204"}),
+    "trailing whitespace on every line": (_each_line(lambda line: line + b" "), {"SSH204"}),
     "trailing tabs on the base64": (
         _body_change(lambda text: text.replace(b"\n", b"\t\n") + b"\t"),
         {"SSH204"},
     ),
-    "line ends turned into blanks": (
+    "line ends turned into whitespace": (
         lambda data: data.rstrip(b"\n").replace(b"\n", b" ") + b"\n",
         {"SSH205"},
     ),

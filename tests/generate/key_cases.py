@@ -116,7 +116,7 @@ _simple(
         ".ssh/id_indented": damaged("openssh-ecdsa256", "every line indented"),
         ".ssh/id_mailed": damaged("pem-rsa", "every line quoted as in mail"),
         ".ssh/id_quoted": damaged("openssh-rsa", "a shell assignment with quotes"),
-        ".ssh/id_trailing": damaged("pem-ecdsa256", "trailing blanks on every line"),
+        ".ssh/id_trailing": damaged("pem-ecdsa256", "trailing whitespace on every line"),
         ".ssh/putty.ppk": damaged("ppk2-rsa.ppk", "a blank line first"),
     },
 )
@@ -132,8 +132,8 @@ _simple(
     lambda: {
         ".ssh/id_joined": damaged("openssh-ed25519", "line ends dropped"),
         ".ssh/id_literal": damaged("pkcs8-rsa", "quoted with backslash n"),
-        ".ssh/id_spaces": damaged("pem-rsa", "line ends turned into blanks"),
-        ".ssh/putty.ppk": damaged("ppk3-ed25519.ppk", "line ends turned into blanks"),
+        ".ssh/id_spaces": damaged("pem-rsa", "line ends turned into whitespace"),
+        ".ssh/putty.ppk": damaged("ppk3-ed25519.ppk", "line ends turned into whitespace"),
     },
 )
 _simple(

@@ -177,7 +177,7 @@ def test_lines_that_hold_no_key(server: Server, keys: tuple[Path, str]) -> None:
     lines = [
         f"{kind}\t{base64}",
         f"{kind} {base64}\r",
-        f"  {kind}  \t {base64}   comment with blanks \r",
+        f"  {kind}  \t {base64}   comment with spaces \r",
         f"{kind} {base64}\r comment",
         f"{kind} {base64[:30]}\v{base64[30:]}",
         f"{kind} {base64[:-1]}",

@@ -47,7 +47,7 @@ OF_ANY_TEXT = (
     "UTF-16 little endian with a mark",
     "a blank line first",
     "every line indented",
-    "line ends turned into blanks",
+    "line ends turned into whitespace",
     "cut in the middle",
     "the file twice",
 )

@@ -89,7 +89,7 @@ def test_the_verdict_on_each_damage_is_that_of_puttygen(made: dict[str, Path], n
     of_armour = re.compile("BEGIN|END|label|dash|base64|blank line between|middle|marks|line lost")
     plain = {d: change for d, change in armoured.items() if not of_armour.search(d)}
     for damage, change in {**plain, **PPK_DAMAGES}.items():
-        if damage == "trailing blanks on every line" and "encrypted" in name:
+        if damage == "trailing whitespace on every line" and "encrypted" in name:
             continue  # whether the comment had that blank, only the passphrase tells
         path = made[name].with_name(f"ppk-damaged-{name}")
         try:

@@ -347,7 +347,7 @@ def test_a_mended_ssh_refuses_names_with_shell_characters(destination: str) -> N
     require("ssh")
     own = installed.installed()
     if own is not None and not own.release.vendor and own.release.version < (9, 6):
-        pytest.skip("an ssh that was never mended")
+        pytest.skip("an ssh that was never fixed")
     result = subprocess.run(
         ["ssh", "-F", "none", "-o", "ProxyCommand=false", destination],
         capture_output=True,

@@ -43,7 +43,7 @@ def test_wide_characters_take_two_columns_and_combining_ones_none(text: str, wid
     [
         ("chmod 0600 ~/.ssh/id_ed25519", "chmod 0600 ~/.ssh/id_ed25519"),
         ("ssh-keygen -p -f KEY sets one; ssh-agent keeps it", "ssh-keygen -p -f KEY"),
-        ("sshlint --fix mends the file; the key stays", "sshlint --fix"),
+        ("sshlint --fix fixes the file; the key stays", "sshlint --fix"),
         ("rm ~/'.ssh/Copy of id' if it is elsewhere", "rm ~/'.ssh/Copy of id'"),
         ("git -C ~/dots rm --cached .ssh/id, and name it", "git -C ~/dots rm --cached .ssh/id,"),
         ("sudo chown -R alice: ~/.ssh", "sudo chown -R alice: ~/.ssh"),

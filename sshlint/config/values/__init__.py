@@ -110,5 +110,5 @@ def _too_many(keyword: Keyword, arguments: Sequence[str], most: int) -> Fault:
     words_taken = "one argument" if most == 1 else f"at most {most} arguments"
     text = f'unexpected "{arguments[most]}"; {keyword.name} takes {words_taken}'
     if keyword.kind == "algorithms" or arguments[most - 1].endswith(","):
-        text += ", a list without blanks after its commas"
+        text += ", a list without whitespace after its commas"
     return Fault("extra-arguments", text, most, arguments[most])

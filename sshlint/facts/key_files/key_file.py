@@ -156,7 +156,7 @@ class KeyFile:
         if not self.can_be_mended:
             return None
         faults = ", ".join(dict.fromkeys(problem.message for problem in self.key.problems))
-        return Fix.safe(f"mend the key's text: {faults}", Action("repair-key", self.path))
+        return Fix.safe(f"fix the key's text: {faults}", Action("repair-key", self.path))
 
     def rewrite(self, target: str, title: str, cost: str) -> Fix | None:
         """Write the key anew in its place, in another format or under a better encryption."""
@@ -233,7 +233,7 @@ def _key(entry: Entry, survey: Survey) -> KeyText | None:
     if entry.role != OTHER and entry.key is not None:
         return entry.key
     if entry.role == PRIVATE_KEY and mode_bits.S_ISDIR(entry.stat.st_mode):
-        return KeyText(problems=(Damage("SSH207", "a folder where a key is expected"),))
+        return KeyText(problems=(Damage("SSH207", "a directory where a key is expected"),))
     if entry.source is None or len(entry.source.data) > 4096:
         return None
     expected = entry.configured or _KEY_NAME.fullmatch(entry.name)

@@ -15,5 +15,5 @@ def changes(action: Action, ask: Ask) -> Iterator[Change]:
     source = read_again(action.path, secret=True)
     mended = mend(source.data)
     if mended is None:
-        raise Refused(source.path, "it is not, or no longer, a key that can be mended for certain")
+        raise Refused(source.path, "it is not, or no longer, a key that can be fixed for certain")
     yield Write(source, mended, secret=True)

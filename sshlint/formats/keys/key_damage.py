@@ -124,12 +124,12 @@ def _around(text: bytes, armour: Armour) -> Iterator[_Fault]:
     elif before:
         yield "SSH204", "a blank line before the BEGIN line", _HARMLESS, 0
     if text[start : armour.begin]:
-        what = "text" if text[start : armour.begin].strip() else "blanks"
+        what = "text" if text[start : armour.begin].strip() else "whitespace"
         yield "SSH204", f"{what} before BEGIN on its line", _FATAL, armour.begin
     if armour.has_end:
         rest = re.split(rb"[\r\n]", text[armour.after :], maxsplit=1)[0]
         if rest and not _LITERAL_NEWLINE.match(rest):
-            what = "text" if rest.strip() else "blanks"
+            what = "text" if rest.strip() else "whitespace"
             yield "SSH204", f"{what} after END on its line", bool(rest.strip()), armour.end
 
 
@@ -166,8 +166,8 @@ def _body(text: bytes, armour: Armour) -> Iterator[_Fault]:
 
 _LINE_FAULTS = {
     "blank": ("SSH204", "a blank line within the key", _FATAL),
-    "indented": ("SSH204", "blanks at the start of lines", _FATAL),
-    "trailing": ("SSH204", "blanks at the end of lines", _HARMLESS),
+    "indented": ("SSH204", "whitespace at the start of lines", _FATAL),
+    "trailing": ("SSH204", "whitespace at the end of lines", _HARMLESS),
     "stray": ("SSH204", "quotes or a comment within the key", _FATAL),
     "broken": ("SSH206", "a character that is not base64 within the key", _FATAL),
 }

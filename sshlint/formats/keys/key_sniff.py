@@ -41,7 +41,7 @@ def read_as_it_is(data: bytes) -> KeyText:
 
 
 def _empty(data: bytes) -> str:
-    return "the file holds nothing but blanks" if data else "the file is empty"
+    return "the file holds nothing but whitespace" if data else "the file is empty"
 
 
 def _cosmetic(data: bytes) -> tuple[Damage, ...]:

@@ -17,7 +17,7 @@ def read(data: bytes, text: bytes, encoding: str) -> KeyText:
     found = _named(text[start:], _describe(text[start:]))
     problems = found.problems
     if start:
-        problems = (Damage("SSH204", "text or blanks before the first line", line=1), *problems)
+        problems = (Damage("SSH204", "text or whitespace before the first line", line=1), *problems)
     if encoding:
         problems = (Damage("SSH203", key_armour.named(encoding)), *problems)
     return found._replace(problems=problems)
@@ -37,7 +37,7 @@ def _named(data: bytes, found: KeyText) -> KeyText:
     blanks = re.search(rb"(?m)^[ \t]+\S|^(?!Comment:)[^\r\n]*[ \t]\r?$", data)
     if blanks:
         at = data.count(b"\n", 0, blanks.start()) + 1
-        stray = Damage("SSH204", "blanks at the start or end of a line", line=at)
+        stray = Damage("SSH204", "whitespace at the start or end of a line", line=at)
         return found._replace(problems=(stray, *found.problems))
     return found
 

@@ -70,7 +70,7 @@ def _marked(file: AuthorizedKeysFile, entry: Entry) -> Violation | None:
         return None
     return Violation(
         file.location(entry),
-        "sshd passes over this line: a byte order mark stands in front of it",
+        "sshd ignores this line: a byte order mark stands in front of it",
         help="save the file as UTF-8 without a byte order mark (it lets this key in)",
     )
 

@@ -19,7 +19,7 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
             message = "a second key begins here, so sshd reads neither of the two"
         fix = None
         if edit := file.split(entry, at):
-            cost = "whoever holds the second key can log in from then on"
+            cost = "anyone who holds the second key can log in from then on"
             fix = Fix.unsafe("begin a new line at the second key", edit, cost=cost)
         end = file.source.text.find(" ", at, entry.end)
         yield Violation(file.source.location(at, end), message, mark="the second key", fix=fix)

@@ -28,8 +28,8 @@ RULE = Rule(
     name="private-key-pasted",
     severity=ERROR,
     summary="a private key in authorized_keys, known_hosts or a config",
-    why="these files are copied between machines and read by administrators and backups; whoever "
-    "sees the key can log in wherever it opens a door, and here nobody can log in with it",
+    why="these files are copied between machines and read by administrators and backups; anyone "
+    "who sees the key can log in wherever it opens a door, and here nobody can log in with it",
     remedy="remove these lines, make a new key pair, and put only its .pub line here",
     references=("sshd(8) AUTHORIZED_KEYS FILE FORMAT", "sshd(8) SSH_KNOWN_HOSTS FILE FORMAT"),
     on=PastedKey,

@@ -39,8 +39,8 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(INFO,),
     summary="agent forwarding lets the far side use your keys",
-    why="while you are logged in, root there (or whoever broke in) can sign with every key in your "
-    "agent and log in wherever you can",
+    why="while you are logged in, root there (or anyone who broke in) can sign with every key in "
+    "your agent and log in wherever you can",
     remedy="reach inner hosts with ProxyJump, which keeps the agent here; "
     "or set ForwardAgent yes only for hosts you trust like your own machine",
     references=("ssh_config(5) ForwardAgent", "ssh_config(5) ProxyJump"),

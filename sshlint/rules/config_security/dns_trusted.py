@@ -48,7 +48,7 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="host keys taken from the DNS",
     why="the trust in the host is then the trust in its zone, in the resolver and in the way to "
-    "it; before 9.9p2, whoever stood in between could skip the check altogether",
+    "it; before 9.9p2, anyone who stood in between could skip the check altogether",
     remedy="write no, and compare the fingerprint of a new host with what its owner tells you",
     references=("ssh_config(5) VerifyHostKeyDNS", "CVE-2025-26465", "OpenSSH 9.9p2 release notes"),
     on=LiveOption,

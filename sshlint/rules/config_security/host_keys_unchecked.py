@@ -57,7 +57,7 @@ RULE = Rule(
     severity=WARNING,
     other_severities=(ERROR, INFO),
     summary="host keys are not checked",
-    why="whoever can answer in the host's place (on a café's network, in DNS, on a router) gets "
+    why="anyone who can answer in the host's place (on a café's network, in DNS, on a router) gets "
     "what you type there and what you copy there, and ssh goes on",
     remedy="write accept-new: it takes the key of a new host without asking and refuses a "
     "changed one",

@@ -21,8 +21,8 @@ RULE = Rule(
     name="hosts-unhashed",
     severity=INFO,
     summary="known_hosts that lists where one logs in",
-    why="whoever reads the file, a worm for one, learns where to go next; hashed names hide that, "
-    "but also end the completion of host names, and the config lists them anyway",
+    why="anyone who reads the file, a worm for one, learns where to go next; hashed names hide "
+    "that, but also end the completion of host names, and the config lists them anyway",
     remedy="HashKnownHosts yes, then ssh-keygen -H for the lines already there",
     references=("ssh_config(5) HashKnownHosts", "ssh-keygen(1) -H"),
     on=LiveOption,

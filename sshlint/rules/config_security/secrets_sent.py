@@ -65,7 +65,7 @@ RULE = Rule(
     severity=WARNING,
     other_severities=(ERROR,),
     summary="secrets sent to the server as environment variables",
-    why="root on the server, and whoever broke in, reads the environment of every session; and "
+    why="root on the server, and anyone who broke in, reads the environment of every session; and "
     "what SetEnv holds lies in plain text in the config as well",
     remedy="name the variables that the server needs, such as LANG LC_*; "
     "hand secrets over where they are used, not to every session",

@@ -23,9 +23,9 @@ RULE = Rule(
     name="untrusted-include",
     severity=WARNING,
     summary="a config included from a place that others may write to",
-    why="ssh looks at the owner of the file, not at its folder: a link there to any file of yours "
-    "is read as config, commands and all, and a file of anybody else stops every login",
-    remedy="move the file to ~/.ssh, or chmod go-w the folder",
+    why="ssh looks at the owner of the file, not at its directory: a link there to any file of "
+    "yours is read as config, commands and all, and a file of anybody else stops every login",
+    remedy="move the file to ~/.ssh, or chmod go-w the directory",
     references=("readconf.c read_config_file_depth, SSHCONF_CHECKPERM", "tried with 9.2"),
     on=IncludePlace,
     keywords=frozenset(("include",)),

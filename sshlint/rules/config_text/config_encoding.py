@@ -79,8 +79,8 @@ def _odd_character(odd: list[OddCharacter]) -> Violation:
     return Violation(
         source.location(first.offset, first.offset + 1),
         message,
-        help="type it anew as a plain blank or quote",
-        fix=Fix.unsafe("write plain blanks and quotes", *edits, cost=_REREAD),
+        help="type it again as a plain space or quote",
+        fix=Fix.unsafe("write plain spaces and quotes", *edits, cost=_REREAD),
     )
 
 
@@ -97,7 +97,7 @@ RULE = Rule(
     summary="a config in an encoding or with characters that ssh does not read as they look",
     why="ssh reads bytes: a byte order mark or UTF-16 makes it refuse the whole file, a no-break "
     "space is no blank, and a typographic quote becomes part of the value",
-    remedy="save the file as plain UTF-8 without a byte order mark, with plain blanks and quotes",
+    remedy="save the file as plain UTF-8 without a byte order mark, with plain spaces and quotes",
     references=("readconf.c strdelim, OpenSSH 7.0 to 10.5", "ssh_config(5)"),
     on=ConfigText,
     check=check,

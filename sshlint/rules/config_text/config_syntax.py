@@ -23,7 +23,7 @@ def _help(refused: RefusedLine) -> str:
         return "close the quote, or write \\' or \\\" for a quote that is meant as such"
     keyword = KEYWORDS.get(line.keyword)
     if keyword is not None and keyword.kind in ("path", "paths", "include", "socket"):
-        return "put a path that holds blanks in double quotes"
+        return "put a path that holds spaces in double quotes"
     return ""
 
 

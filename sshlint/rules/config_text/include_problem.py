@@ -34,7 +34,7 @@ def check(include: BrokenInclude, context: Context) -> Iterator[Violation]:
         near = include.near_sibling()
         yield Violation(
             fault.location,
-            f"{fault.path}: {fault.reason}; ssh passes over it in silence"
+            f"{fault.path}: {fault.reason}; ssh ignores it silently"
             + (f'; did you mean "{near}"?' if near else ""),
             severity=WARNING if near else INFO,
         )

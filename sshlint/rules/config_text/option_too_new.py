@@ -52,7 +52,7 @@ def _fix(refused: RefusedLine) -> Fix | None:
     return Fix.unsafe(
         f"put IgnoreUnknown {line.spelling} at the top",
         edit,
-        cost="clients that do not know the option do without it, in silence",
+        cost="clients that do not know the option do without it, silently",
     )
 
 

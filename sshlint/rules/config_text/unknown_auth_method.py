@@ -32,7 +32,7 @@ def check(option: Option, context: Context) -> Iterator[Violation]:
     better = ",".join(meant.get(word) or word for word in words)
     yield Violation(
         option.value_place,
-        f"ssh has no method {' or '.join(unknown)}; it passes over the name in silence"
+        f"ssh has no method {' or '.join(unknown)}; it ignores the name silently"
         + _did_you_mean(meant),
         help=f"write {better}" if all(meant.values()) else "",
         fix=Fix.unsafe(

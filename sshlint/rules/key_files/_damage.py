@@ -11,7 +11,7 @@ from sshlint.settings import Context
 # Where the rest of the file is as it should be; other damage is all over it, or at its end.
 _AT_A_LINE = ("SSH204", "SSH206")
 
-MENDED = "sshlint --fix mends the file; the key stays the same"
+MENDED = "sshlint --fix fixes the file; the key stays the same"
 
 
 def violations(file: KeyFile, code: str, context: Context) -> Iterator[Violation]:

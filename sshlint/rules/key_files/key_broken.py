@@ -44,8 +44,8 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="a key file that is cut off, altered, or contradicts itself",
     why="no program can use it; and where only a check sum fails, somebody may have changed it",
-    remedy="take the file anew from a machine or a backup where it is whole; what is lost of a key "
-    "cannot be computed",
+    remedy="take the file again from a machine or a backup where it is whole; what is lost of a "
+    "key cannot be computed",
     references=("openssh PROTOCOL.key", "libcrypto PEM_read_bio", "PuTTY sshpubk.c"),
     on=DamagedKey,
     check=check,

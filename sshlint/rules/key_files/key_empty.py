@@ -29,7 +29,7 @@ RULE = Rule(
     name="key-empty",
     severity=ERROR,
     other_severities=(WARNING,),
-    summary="an empty file, or a folder, where a key is expected",
+    summary="an empty file, or a directory, where a key is expected",
     why="a full disk, or a shell's > before a command that failed, leaves an empty file; ssh says "
     "no more of it than of any damaged key",
     remedy="take the key from a backup, or remove the file and make a new key with ssh-keygen",

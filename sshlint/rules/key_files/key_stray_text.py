@@ -20,7 +20,7 @@ RULE = Rule(
     name="key-stray-text",
     severity=ERROR,
     other_severities=(INFO,),
-    summary="blanks, quotes, comments or blank lines around or within a private key",
+    summary="whitespace, quotes, comments or blank lines around or within a private key",
     why="what was pasted along with a key, or indented with the text around it, makes ssh "
     "skip the whole file",
     remedy=MENDED,

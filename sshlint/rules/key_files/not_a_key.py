@@ -31,7 +31,7 @@ def check(file: IdentityFile, context: Context) -> Iterator[Violation]:
     why = "which ssh does not read" if file.is_private else "where ssh needs a private key"
     yield Violation(
         file.location,
-        f'{subject} is {what}, {why}: it says "{ssh_verdict(context)}" and goes on without it',
+        f'{subject} is {what}, {why}: it says "{ssh_verdict(context)}" and skips it',
         help=_help(file),
     )
 

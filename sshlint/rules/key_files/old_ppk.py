@@ -36,7 +36,7 @@ def _weakness(file: PuttyKey) -> str:
     if file.key.encrypted:
         return "one SHA-1 of the passphrase, without salt, is all that guards it"
     if file.key.format == "ppk1":
-        return "whoever can write to it can put another public half in"
+        return "anyone who can write to it can put another public half in"
     return "were it encrypted, one SHA-1 of the passphrase would be all that guards it"
 
 

@@ -24,7 +24,7 @@ def check(file: PuttyKey, context: Context) -> Iterator[Violation]:
         yield Violation(
             file.location,
             f"Argon2 with {cost}: opening it takes the machine down, so sshlint does not try",
-            help="do not open it; ask for the key anew where it came from",
+            help="do not open it; ask for the key again where it came from",
         )
     elif memory < _MEMORY or passes == 1:
         yield Violation(

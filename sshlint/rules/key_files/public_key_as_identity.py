@@ -49,9 +49,9 @@ def _private_half(file: IdentityFile) -> str:
 
 def _without_agent(file: IdentityFile, context: Context) -> str:
     if file.key.kind == "certificate":
-        return "ssh passes over it"
+        return "ssh ignores it"
     verdict = ssh_verdict(context)
-    return f'ssh calls it UNPROTECTED, or says "{verdict}", and goes on without it'
+    return f'ssh calls it UNPROTECTED, or says "{verdict}", and skips it'
 
 
 def _help(file: IdentityFile, private: str) -> str:

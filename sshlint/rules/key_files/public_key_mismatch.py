@@ -39,8 +39,8 @@ RULE = Rule(
     severity=ERROR,
     summary="KEY.pub belongs to another key than KEY",
     why="ssh believes the .pub: it offers that key, and when the server agrees it cannot sign; "
-    "whoever is sent the .pub opens the door to another key",
-    remedy="write the .pub anew with ssh-keygen -y",
+    "anyone who is sent the .pub opens the door to another key",
+    remedy="write the .pub again with ssh-keygen -y",
     references=("sshconnect2.c identity_sign", "measured with ssh and sshd 9.2"),
     on=OddPair,
     check=check,

@@ -22,7 +22,7 @@ def check(pair: HiddenHalf, context: Context) -> Iterator[Violation]:
         fix=Fix.unsafe(
             f"write the public half to {base_name(pair.public_path)}",
             pair.write_public(),
-            cost="asks for the passphrase; the .pub tells whoever reads it which key this is",
+            cost="asks for the passphrase; the .pub tells anyone who reads it which key this is",
         ),
     )
 

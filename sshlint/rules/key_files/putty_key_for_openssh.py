@@ -23,7 +23,7 @@ def check(file: IdentityFile, context: Context) -> Iterator[Violation]:
     yield Violation(
         file.location,
         f"{what} a PuTTY key (PPK {file.key.format[-1]}), which no ssh reads: "
-        f'it says "{ssh_verdict(context)}" and goes on without it',
+        f'it says "{ssh_verdict(context)}" and skips it',
         help=_help(file, known, new),
         fix=_fix(file, known, new),
     )

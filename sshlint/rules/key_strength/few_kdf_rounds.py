@@ -30,7 +30,7 @@ def check(file: EncryptedKey, context: Context) -> Iterator[Violation]:
             help=f"ssh-keygen -p -a 24 -f {quoted(file.path)}, or sshlint --fix",
             fix=file.rewrite(
                 target,
-                "encrypt the key anew, under the same passphrase",
+                "encrypt the key again, under the same passphrase",
                 "opening it takes longer, some tenths of a second",
             ),
         )
@@ -43,7 +43,7 @@ RULE = Rule(
     summary="fewer rounds of key derivation than the tools write",
     why="each round makes a guess at the passphrase dearer: with one, a thief with the file tries "
     "sixteen times as many",
-    remedy="ssh-keygen -p -a 24 encrypts the key anew",
+    remedy="ssh-keygen -p -a 24 encrypts the key again",
     references=("ssh-keygen(1) -a", "OpenSSH 9.4 release notes", "openssl-pkcs8(1) -iter"),
     on=EncryptedKey,
     check=check,

@@ -31,8 +31,8 @@ RULE = Rule(
     name="known-weak-key",
     severity=ERROR,
     summary="a key that can be computed, or that others have",
-    why="whoever sees the public half, which every server shows and GitHub publishes, can have the "
-    "private one",
+    why="anyone who sees the public half, which every server shows and GitHub publishes, can have "
+    "the private one",
     remedy="make a new key now (ssh-keygen -t ed25519) and take this one off every server",
     references=("badkeys (optional extra)", "CVE-2017-15361", "CVE-2008-0166", "CVE-2022-26320"),
     on=WeakKey,

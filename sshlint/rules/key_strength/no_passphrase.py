@@ -47,8 +47,8 @@ RULE = Rule(
     severity=INFO,
     other_severities=(WARNING,),
     summary="private keys without a passphrase; once a home",
-    why="whoever gets the file, from a backup, a stolen laptop or a program that reads your home, "
-    "logs in as you at once",
+    why="anyone who gets the file, from a backup, a stolen laptop or a program that reads your "
+    "home, logs in as you at once",
     remedy="ssh-keygen -p -f KEY sets one; ssh-agent keeps you from typing it again and again",
     references=("ssh-keygen(1) -p", "ssh-agent(1)"),
     on=BareKeys,

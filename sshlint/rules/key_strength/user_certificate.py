@@ -74,9 +74,8 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(WARNING,),
     summary="a certificate for another key, or one that servers refuse now or within a week",
-    why='ssh shows a useless certificate without a word, and the server answers "Permission '
-    'denied"',
-    remedy="have the key signed anew: ssh-keygen -s CA -I ID -n USER -V +52w KEY.pub",
+    why='ssh shows a useless certificate silently, and the server answers "Permission denied"',
+    remedy="have the key signed again: ssh-keygen -s CA -I ID -n USER -V +52w KEY.pub",
     references=(
         "PROTOCOL.certkeys",
         "OpenSSH 8.2 and 10.5 release notes",

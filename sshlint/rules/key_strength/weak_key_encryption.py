@@ -19,7 +19,7 @@ def check(file: EncryptedKey, context: Context) -> Iterator[Violation]:
             help=f"ssh-keygen -p -f {quoted(file.path)}, or sshlint --fix",
             fix=file.rewrite(
                 "pkcs8" if file.key.format == "pkcs8" else "openssh",
-                "encrypt the key anew, under the same passphrase",
+                "encrypt the key again, under the same passphrase",
                 "programs that read only the old form of PEM no longer can",
             ),
         )

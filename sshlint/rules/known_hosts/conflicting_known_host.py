@@ -45,8 +45,8 @@ RULE = Rule(
     severity=INFO,
     other_severities=(WARNING,),
     summary="different keys of one type for one host",
-    why="a key the host no longer has still opens the way for whoever holds it now: an old disk, "
-    "or the machine that got the old address",
+    why="a key the host no longer has still opens the way for anyone who holds it now: an old "
+    "disk, or the machine that got the old address",
     remedy="ssh-keygen -R HOST, log in once more and compare the fingerprint",
     references=("hostfile.c check_key_in_hostkeys", "sshd(8) SSH_KNOWN_HOSTS FILE FORMAT"),
     on=KnownHostsFile,

@@ -33,7 +33,7 @@ RULE = Rule(
     name="known-host-malformed",
     severity=WARNING,
     summary="a known_hosts line that ssh skips",
-    why="ssh passes over it without a word, so the host it was for counts as new; other programs "
+    why="ssh ignores it silently, so the host it was for counts as new; other programs "
     "that read the file, paramiko among them, stop at such a line or lose the rest",
     remedy="remove the line, log in once more and compare the fingerprint",
     references=("hostfile.c hostkeys_foreach", "sshd(8) SSH_KNOWN_HOSTS FILE FORMAT"),

@@ -16,7 +16,7 @@ def check(entry: BaselineEntry, context: Context) -> Iterator[Violation]:
         return
     yield Violation(
         location,
-        f"{entry.code} in {entry.path} is mended, but still in the baseline",
+        f"{entry.code} in {entry.path} is fixed, but still in the baseline",
         fix=Fix.safe(
             "remove the entry", remove_lines(location.source, location.start, location.end)
         ),
@@ -29,7 +29,7 @@ RULE = Rule(
     severity=INFO,
     summary="a baseline entry whose finding no longer occurs",
     why="should the fault come back, the baseline would hide it",
-    remedy="remove the entry, or write the baseline anew with --write-baseline",
+    remedy="remove the entry, or write the baseline again with --write-baseline",
     references=("sshlint check --baseline",),
     on=BaselineEntry,
     check=check,

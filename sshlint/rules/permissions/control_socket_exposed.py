@@ -27,7 +27,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
         f"in {folder} {who} may put a socket of that name first: {_FORGED[option.keyword]}",
         help=f"{option.line.spelling} {path}"
         if option.keyword == "controlpath"
-        else "have the agent make its socket in a folder only you can enter",
+        else "have the agent make its socket in a directory only you can enter",
         fix=_move(option, path) if option.keyword == "controlpath" else None,
     )
 
@@ -45,9 +45,9 @@ RULE = Rule(
     code="SSH111",
     name="control-socket-exposed",
     severity=ERROR,
-    summary="a control or agent socket of predictable name in a folder others may write to",
+    summary="a control or agent socket of predictable name in a directory others may write to",
     why="ssh connects to whatever socket lies there and never checks whose it is; even in a sticky "
-    "folder such as /tmp the first to come has the name, and %C can be computed by anybody",
+    "directory such as /tmp the first to come has the name, and %C can be computed by anybody",
     remedy="keep the socket under ~/.ssh",
     references=("mux.c muxclient", "ssh_config(5) ControlPath", "tried: a socket of another user"),
     on=SocketPath,

@@ -44,10 +44,10 @@ RULE = Rule(
     code="SSH113",
     name="dangling-link",
     severity=WARNING,
-    summary="a link in ~/.ssh that leads nowhere, or through a folder others may write to",
-    why="ssh goes on without what the link should lead to; through an open folder somebody else "
+    summary="a link in ~/.ssh that leads nowhere, or through a directory others may write to",
+    why="ssh skips what the link should lead to; through an open directory somebody else "
     "chooses what it leads to",
-    remedy="mend or remove the link",
+    remedy="fix or remove the link",
     references=("readconf.c reads no config that is not there, and says nothing",),
     on=Link,
     check=check,

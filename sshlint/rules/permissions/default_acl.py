@@ -38,7 +38,7 @@ RULE = Rule(
     name="default-acl",
     severity=WARNING,
     summary="a default access list on ~/.ssh",
-    why="every file made in the folder is open to those the list names, and the next key that "
+    why="every file made in the directory is open to those the list names, and the next key that "
     "ssh-keygen writes is refused for its mode",
     remedy="setfacl -k ~/.ssh",
     references=("acl(5) OBJECT CREATION AND DEFAULT ACLs", "sshbuf-io.c sshbuf_write_file"),

@@ -35,9 +35,9 @@ RULE = Rule(
     name="home-writable",
     severity=WARNING,
     other_severities=(ERROR,),
-    summary="a home folder that others may write to",
+    summary="a home directory that others may write to",
     why="who may write to the home can rename ~/.ssh and put their own there, and so become you; "
-    "sshd lets nobody in by a key below such a folder",
+    "sshd lets nobody in by a key below such a directory",
     remedy="chmod go-w the home",
     references=("sshd_config(5) StrictModes", "misc.c safe_path"),
     on=File,

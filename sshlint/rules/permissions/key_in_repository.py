@@ -45,8 +45,8 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(WARNING,),
     summary="a private key in a git repository, or about to be committed to one",
-    why="whoever gets a copy of the repository is you wherever the key opens a door, and history "
-    "keeps the key when the file is gone; published keys are found and tried within minutes",
+    why="anyone who gets a copy of the repository is you wherever the key is accepted, and "
+    "history keeps the key when the file is gone; published keys are found within minutes",
     remedy="take it out of the index; if it was pushed, make a new key and remove the old one from "
     "every authorized_keys",
     references=("git-ls-files(1)", "docs.github.com, Removing sensitive data from a repository"),

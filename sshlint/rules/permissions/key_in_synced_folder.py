@@ -22,11 +22,11 @@ RULE = Rule(
     code="SSH118",
     name="key-in-synced-folder",
     severity=WARNING,
-    summary="a private key or PuTTY's random seed in a folder that is synchronised",
+    summary="a private key or PuTTY's random seed in a directory that is synchronised",
     why="the key then lies with the provider, on every linked device and in old versions of the "
-    "folder; whoever gets one of these gets the key",
-    remedy="move it to a folder that stays on this machine, and make a new key if others had it",
-    references=("the default folders of each program; see sshlint/tables/synced_folders.py",),
+    "directory; anyone who gets one of these gets the key",
+    remedy="move it to a directory that stays on this machine, and make a new key if others had it",
+    references=("the default directories of each program; see sshlint/tables/synced_folders.py",),
     on=SyncedSecret,
     check=check,
 )

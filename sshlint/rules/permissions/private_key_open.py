@@ -50,8 +50,8 @@ RULE = Rule(
     name="private-key-open",
     severity=ERROR,
     summary="a private key file that others may read or write",
-    why="whoever reads the file is you, wherever the key opens a door; ssh refuses to use such a "
-    "key, so logins with it fail",
+    why="anyone who can read this file can log in as you wherever the key is accepted; ssh refuses "
+    "to use such a key, so logins with it fail",
     remedy="chmod 600 the key; if others could have read it, make a new one",
     references=("authfile.c sshkey_perm_ok", "ssh(1) FILES", "PuTTY 0.78 checks no mode"),
     on=File,

@@ -27,8 +27,8 @@ RULE = Rule(
     name="selinux-label",
     severity=WARNING,
     summary="SELinux is enforced and ~/.ssh is not labelled ssh_home_t",
-    why="a folder moved or unpacked keeps its old label; sshd is then denied and every key login "
-    "fails, with all modes right",
+    why="a directory moved or unpacked keeps its old label; sshd is then denied and every key "
+    "login fails, with all modes right",
     remedy="restorecon -R -v ~/.ssh",
     references=("sshd_selinux(8)", "restorecon(8)"),
     on=LabelledFolder,

@@ -52,8 +52,8 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(INFO,),
     summary="a ~/.ssh that others may write to or look into",
-    why="who may write to the folder can replace any file in it: a config that runs a command at "
-    "your next login, an authorized_keys that lets them in",
+    why="who may write to the directory can replace any file in it: a config that runs a command "
+    "at your next login, an authorized_keys that lets them in",
     remedy="chmod 700 ~/.ssh",
     references=("sshd_config(5) StrictModes", "ssh(1) FILES ~/.ssh/"),
     on=File,

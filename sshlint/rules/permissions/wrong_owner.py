@@ -30,7 +30,7 @@ _FOREIGN = {
 }
 _UNREADABLE = {
     SSH_FOLDER: "ssh finds no config, no keys and no known hosts, and says nothing",
-    CONFIG: "ssh goes on without it and says nothing",
+    CONFIG: "ssh skips it and says nothing",
     AUTHORIZED_KEYS: "sshd lets nobody in by it",
     KNOWN_HOSTS: "every host is unknown",
 }
@@ -71,7 +71,7 @@ RULE = Rule(
     name="wrong-owner",
     severity=ERROR,
     summary="a file in ~/.ssh that belongs to somebody else, or that its user cannot read",
-    why="ssh passes over a config it may not read without a word and refuses one of a stranger's; "
+    why="ssh ignores a config it may not read silently and refuses one of a stranger's; "
     "this is what sudo ssh-keygen or a restored backup leaves behind",
     remedy="sudo chown the file to its user",
     references=("readconf.c read_config_file_depth", "misc.c safe_path"),

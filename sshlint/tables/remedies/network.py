@@ -162,7 +162,7 @@ NETWORK: Remedies = {
              "NAT on the way (often 300 s, some 60 s)"),
         KEEPALIVE_COST,
         Step(CLIENT, "cuts at the same time in each session, hourly or after 1 GB: the server may "
-             "fail to exchange keys anew; Connection > SSH > Kex: Max minutes before rekey 0, Max "
+             "fail to exchange keys again; Connection > SSH > Kex: Max minutes before rekey 0, Max "
              "data 0, and Bugs > Handles SSH-2 key re-exchange badly: On", program=PUTTY,
              proof="facts: PuTTY 0.85 manual 4.17.2, 4.27 and 10.11"),
         Step(CLIENT, "a WiFi or router that drops out cuts all connections at once: use a cable, "

@@ -40,10 +40,10 @@ RULE = Rule(
     code="SSH528",
     name="control-folder-missing",
     severity=ERROR,
-    summary="a ControlPath whose folder does not exist",
+    summary="a ControlPath whose directory does not exist",
     why='ssh does not make it: every login that is to become a master ends with "cannot bind to '
     'path"',
-    remedy="make the folder, with mode 0700",
+    remedy="make the directory, with mode 0700",
     references=("mux.c muxserver_listen", "ssh"),
     on=SocketPath,
     keywords=frozenset(("controlpath",)),

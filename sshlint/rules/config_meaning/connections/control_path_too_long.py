@@ -26,7 +26,9 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     yield Violation(
         option.value_place,
         f"{whom}it comes to {size} bytes, and ssh can bind to no more than {most}{shown}",
-        help=f"ControlPath {option.hashed}" if room else "choose a shorter folder, such as ~/.ssh",
+        help=f"ControlPath {option.hashed}"
+        if room
+        else "choose a shorter directory, such as ~/.ssh",
         fix=_fix(option) if room else None,
     )
 

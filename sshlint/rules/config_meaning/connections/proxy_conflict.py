@@ -36,8 +36,8 @@ RULE = Rule(
     name="proxy-conflict",
     severity=WARNING,
     summary="a ProxyJump and a ProxyCommand for the same hosts, of which ssh takes the first",
-    why="the two exclude each other: ssh keeps the one it reads first and drops the other without "
-    "a word, so the way to the host is not the one that stands there",
+    why="the two exclude each other: ssh keeps the one it reads first and ignores the other "
+    "silently",
     remedy="keep one of the two",
     references=("ssh_config(5) ProxyJump", "readconf.c parse_jump"),
     on=ShadowedOption,

@@ -25,8 +25,8 @@ RULE = Rule(
     name="duplicate-host",
     severity=INFO,
     summary="the same pattern list heads two blocks",
-    why="both blocks apply, the first one wins wherever they clash, and whoever edits one of them "
-    "does not see the other",
+    why="both blocks apply, the first one wins wherever they clash, and anyone who edits one of "
+    "them does not see the other",
     remedy="make one block of the two",
     references=("ssh_config(5): the first obtained value will be used",),
     on=TwinBlock,

@@ -54,8 +54,8 @@ def _oddity(argument: Argument) -> _Oddity | None:
     word = argument.value.removeprefix("!")
     if "," in word and "{" not in word:
         return _Oddity(
-            "a comma does not part the patterns of a Host line",
-            "write blanks for the commas",
+            "a comma does not separate the patterns of a Host line",
+            "write spaces for the commas",
             tuple(filter(None, argument.value.split(","))),
         )
     if "://" in word:
@@ -75,7 +75,7 @@ def _oddity(argument: Argument) -> _Oddity | None:
             f"write Host {host.strip('[]')}, with Port {port} in the block",
         )
     if "{" in word or "|" in word or "(" in word or _CLASS.search(word):
-        advice = "write the names out, with blanks"
+        advice = "write the names out, with spaces"
         return _Oddity("only * and ? are wildcards in a Host line", advice)
     return None
 
@@ -86,7 +86,7 @@ def _violation(header: Line, argument: Argument, odd: _Oddity) -> Violation:
         text = header.source.text[argument.start : argument.end]
         names = " ".join(name for name in text.split(",") if name)
         fix = Fix.unsafe(
-            "put blanks for the commas",
+            "put spaces for the commas",
             Text(header.source, argument.start, argument.end, names),
             cost="the block begins to apply to these hosts",
         )
@@ -120,7 +120,7 @@ RULE = Rule(
     summary="a Host line, or a word of it, that no name can match",
     why="ssh compares the words with the name as it is typed; a word in another notation is not "
     "refused, it only never matches, and its block is dead",
-    remedy="write names with blanks between them; * and ? are the wildcards",
+    remedy="write names with spaces between them; * and ? are the wildcards",
     references=("ssh_config(5) PATTERNS", "match.c match_pattern", "ssh -G"),
     on=HostBlock,
     keywords=frozenset(("host",)),

@@ -36,7 +36,7 @@ RULE = Rule(
     severity=WARNING,
     summary="a Match on host, user or tag above the line that sets it",
     why="ssh reads from top to bottom and compares a Match with what it knows by then, so the "
-    "block is passed over for the very host it was written for",
+    "block is ignored for the very host it was written for",
     remedy="move the Match block below the line that sets what it asks for",
     references=("readconf.c match_cfg_line", "ssh_config(5) Match", "ssh -G"),
     on=EarlyMatch,

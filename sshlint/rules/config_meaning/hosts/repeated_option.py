@@ -29,7 +29,7 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
 
 def _help(option: ShadowedOption) -> str:
     if option.keyword in ("setenv", "ignoreunknown"):
-        joined = "blanks" if option.keyword == "setenv" else "commas"
+        joined = "spaces" if option.keyword == "setenv" else "commas"
         return f"write all of it in one {option.name} line, with {joined} between"
     return "keep the line you mean"
 
@@ -39,7 +39,7 @@ RULE = Rule(
     name="repeated-option",
     severity=WARNING,
     summary="an option that is set twice in one block, where only the first line counts",
-    why="ssh keeps the first value and drops the second without a word; SetEnv and IgnoreUnknown "
+    why="ssh keeps the first value and drops the second silently; SetEnv and IgnoreUnknown "
     "do not add up either",
     remedy="keep one of the lines",
     references=("ssh_config(5): the first obtained value will be used", "readconf.c oSetEnv (9.1)"),

@@ -28,8 +28,7 @@ RULE = Rule(
     name="agent-socket-missing",
     severity=WARNING,
     summary="an IdentityAgent socket that is not there",
-    why="it replaces SSH_AUTH_SOCK: where nothing answers, ssh goes on without any agent and says "
-    "nothing",
+    why="it replaces SSH_AUTH_SOCK: where nothing answers, ssh uses no agent and says nothing",
     remedy="start that agent, or take the line out",
     references=("ssh_config(5) IdentityAgent", "authfd.c ssh_get_authentication_socket"),
     on=SocketPath,

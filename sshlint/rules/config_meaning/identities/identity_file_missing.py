@@ -78,7 +78,7 @@ def _consequence(key: NamedKey, login: Login, stranded: Login | None) -> str:
         return f", and there is no other key or agent for {stranded.host}"
     if len(login.identities) == 1:
         return ", and the default keys are not tried in its place"
-    return "; ssh passes over it in silence"
+    return "; ssh ignores it silently"
 
 
 RULE = Rule(
@@ -87,7 +87,7 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(WARNING,),
     summary="an IdentityFile or CertificateFile that does not exist, or whose path is relative",
-    why="ssh tells of it only with -v, goes on without the key, and does not try the default keys "
+    why="ssh tells of it only with -v, skips the key, and does not try the default keys "
     'either: what remains is "Permission denied"',
     remedy="correct the path, or take the line out",
     references=("sshconnect2.c load_identity_file", "ssh.c load_public_identity_files", "ssh -v"),

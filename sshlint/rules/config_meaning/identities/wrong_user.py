@@ -55,7 +55,7 @@ def _not_git(login: Login, user: Option) -> Iterator[Violation]:
 
 def _fix(login: Login, line: Line, *, replace: bool) -> Fix | None:
     """Another value where the line is for this host alone, else a line in the host's own block."""
-    cost = "whoever logs in as somebody else there, through a proxy of that name, no longer does"
+    cost = "anyone who logs in as somebody else there, through a proxy of that name, no longer does"
     if replace:
         location = line.value_place
         edit = Text(line.source, location.start or 0, location.end or 0, "git")

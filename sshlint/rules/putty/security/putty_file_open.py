@@ -37,7 +37,7 @@ RULE = Rule(
     summary="PuTTY's files open to others",
     why="sessions name hosts, users and proxies, sometimes passwords; the random seed helps to "
     "guess keys, and logs hold all that was shown",
-    remedy="chmod 600 the files, chmod 700 the folder",
+    remedy="chmod 600 the files, chmod 700 the directory",
     references=("unix/storage.c leaves session files to the umask, seen with 0.78",),
     on=OpenPuttyFiles,
     check=check,

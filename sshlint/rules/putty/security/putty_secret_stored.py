@@ -39,7 +39,7 @@ RULE = Rule(
     name="putty-secret-stored",
     severity=ERROR,
     summary="a password in a saved session",
-    why="whoever gets the file, a backup of it or an export has the password; what WinSCP and "
+    why="anyone who gets the file, a backup of it or an export has the password; what WinSCP and "
     "KiTTY scramble is undone by a few lines of script, as the key is in the program",
     remedy="remove the password from the session, and change it where it was used",
     references=(

@@ -85,7 +85,7 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(WARNING,),
     summary="a session whose key file PuTTY cannot use",
-    why="PuTTY passes over the file and asks for a password, or the login fails with No supported "
+    why="PuTTY ignores the file and asks for a password, or the login fails with No supported "
     "authentication methods available",
     remedy="convert the key with puttygen, and let the session name the .ppk file",
     references=("sshpubk.c key_type_to_str", "plink 0.78 tried with each format"),

@@ -26,7 +26,7 @@ def check(key: SessionKey, context: Context) -> Iterator[Violation]:
         message = f"{label}PuTTY does not expand {written.split('/')[0].split(chr(92))[0]}"
         yield Violation(key.location, f'{message}: "unable to open file"', fix=_expanded(key))
     elif not key.is_absolute:
-        message = f"{label}a relative path: PuTTY looks in whatever folder it was started from"
+        message = f"{label}a relative path: PuTTY looks in whatever directory it was started from"
         yield Violation(key.location, message, fix=_expanded(key))
     elif key.is_missing:
         message = f'{label}the key file is not there: PuTTY says "unable to open file"'
@@ -49,8 +49,7 @@ RULE = Rule(
     name="putty-key-missing",
     severity=ERROR,
     summary="a session whose key file is not where it says",
-    why="PuTTY prints Unable to use key file, goes on without it, and the login fails or asks for "
-    "a password",
+    why="PuTTY prints Unable to use key file, skips it, and the login fails or asks for a password",
     remedy="write the whole path of the key file",
     references=("plink 0.78 tried: neither ~ nor %VAR% nor $VAR is expanded", "regedit under Wine"),
     on=SessionKey,
