@@ -23,6 +23,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
         "and the login ends",
         help=f"mkdir -p -m 700 {quoted(folder)}",
         fix=_make(folder, context),
+        cause=folder,
     )
 
 

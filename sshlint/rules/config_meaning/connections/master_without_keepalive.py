@@ -27,6 +27,7 @@ def check(option: UsedOption, context: Context) -> Iterator[Violation]:
         help=f"add ServerAliveInterval {_SECONDS}",
         related=(Related(off.line.location, "this switches it off"),) if off and off.line else (),
         fix=None if off else _fix(option),
+        cause="ServerAliveInterval",
     )
 
 

@@ -30,7 +30,12 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     else:
         reason = _BROKEN[option.keyword]
     name = f"{option.line.spelling} {option.value}"
-    yield Violation(option.location, f"{name} for {reach(option.block)}: {reason}")
+    header = option.block.header
+    yield Violation(
+        option.location,
+        f"{name} for {reach(option.block)}: {reason}",
+        cause=f"{option.line.source.path}:{header.number if header else 0}",
+    )
 
 
 def _breaks(option: LiveOption) -> bool:

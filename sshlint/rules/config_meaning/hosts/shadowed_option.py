@@ -27,12 +27,16 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
         help=_help(option.winner, option, bool(edits)),
         fix=_fix(option.winner, edits) if edits else None,
         # One move helps all that the block overrides; elsewhere each line is a thing to do.
-        cause=f"line {(option.winner.block.header or option.winner).number}" if edits else "",
+        cause=_block_of(option.winner) if edits else "",
     )
 
 
 # Their words count in the first line alone; above all else IgnoreUnknown must come first.
 _IN_ONE_LINE = {"ignoreunknown": "commas", "setenv": "spaces"}
+
+
+def _block_of(winner: Line) -> str:
+    return f"{winner.source.path}:{(winner.block.header or winner).number}"
 
 
 def _first(winner: Line, option: ShadowedOption) -> str:

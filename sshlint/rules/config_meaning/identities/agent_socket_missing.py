@@ -20,6 +20,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
             if hidden
             else f"there is no socket at {path}: no agent is asked",
             help="start the agent it belongs to, or take the line out",
+            cause=path,
         )
 
 
