@@ -107,7 +107,7 @@ def of_view(feature: Callable[[View, Any], Any]) -> Handler:
 
     def answer(server: Server, params: Any) -> Any:
         view = server.view(params.text_document.uri)
-        return None if view is None else feature(view, params)
+        return None if view is None or view.includes_secret else feature(view, params)
 
     return answer
 
@@ -182,7 +182,7 @@ def _symbols(server: Server, params: types.WorkspaceSymbolParams) -> list[types.
     found: dict[str, types.WorkspaceSymbol] = {}
     for document in server.documents.open():
         view = server.view(document.uri)
-        if view is not None and view.role == CONFIG:
+        if view is not None and view.role == CONFIG and not view.includes_secret:
             for symbol in outline.workspace_symbols(view, params.query):
                 found.setdefault(repr((symbol.name, symbol.location)), symbol)
     return list(found.values())

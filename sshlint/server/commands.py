@@ -41,7 +41,7 @@ APPLY = "sshlint.applyFix"
 async def effective_settings(server: Server, uri: Any = "", host: Any = "") -> str | None:
     """What `sshlint resolve HOST` says of the texts as they are in the editor."""
     view = server.view(str(uri))
-    if view is None or not isinstance(host, str) or not host:
+    if view is None or view.includes_secret or not isinstance(host, str) or not host:
         return None
     text = server.tools.resolved(host, program_of(view.survey, view.config, (host,)))
     server.show_text(text)
@@ -51,7 +51,7 @@ async def effective_settings(server: Server, uri: Any = "", host: Any = "") -> s
 async def try_login(server: Server, uri: Any = "", host: Any = "") -> str | None:
     """What `sshlint doctor HOST` says, once the user agrees to a connection."""
     view = server.view(str(uri))
-    if view is None or not isinstance(host, str) or not host:
+    if view is None or view.includes_secret or not isinstance(host, str) or not host:
         return None
     found = view.resolution(host)
     where = f"{found.name} port {found.value('port') or '22'}"

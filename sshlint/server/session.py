@@ -71,7 +71,10 @@ class Server(LanguageServer):
         return found if found is not None and not self.tools.stranger(found.path) else None
 
     def view(self, uri: str) -> View | None:
-        """The document as it is now; made anew after any change, since one may include another."""
+        """The document as it is now; made again after any change, since one may include another.
+
+        `None` also for one that holds a private key: nothing of it is shown, not even in part.
+        """
         document = self.document(uri)
         if document is None:
             return None
@@ -79,7 +82,7 @@ class Server(LanguageServer):
         if kept is None or kept[0] != self._changes:
             kept = self._changes, View(document, self.documents, self.tools, self.choice)
             self._views[document.uri] = kept
-        return kept[1]
+        return None if kept[1].is_secret else kept[1]
 
     def changed(self, path: str = "") -> None:
         """Check again: what belongs to a path, or all that is open."""

@@ -15,7 +15,7 @@ from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config
 from sshlint.discover import CONFIG, OTHER, Entry, Survey, classify, role_by_name, survey_system
 from sshlint.discover.fitting import foreign
-from sshlint.excerpt import visible
+from sshlint.excerpt import is_secret, visible
 from sshlint.formats import ssh_config
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.login.login import program_of
@@ -41,6 +41,16 @@ class View:
         self.choice = choice
         self.lines, self.source = document.current()
         self.group = group_of(document.path, tools.home)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the document holds a private key, or part of one."""
+        return is_secret(self.source)
+
+    @cached_property
+    def includes_secret(self) -> bool:
+        """Whether a file of its config does."""
+        return self.role == CONFIG and any(is_secret(file.source) for file in self.config.files)
 
     @property
     def uri(self) -> str:

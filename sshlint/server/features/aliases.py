@@ -156,6 +156,8 @@ def prepare_rename(view: View, params: PrepareRenameParams) -> PrepareRenamePlac
     found = _at(view, view.lines.offset(params.position)) if view.role == CONFIG else None
     if found is None or found.alias not in aliases(view):
         return None
+    if view.shown(found.alias) != found.alias:
+        return None
     return PrepareRenamePlaceholder(view.lines.range(found.start, found.end), found.alias)
 
 

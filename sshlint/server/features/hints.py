@@ -90,7 +90,7 @@ def lenses(view: View, params: CodeLensParams) -> list[CodeLens]:
     found: list[CodeLens] = []
     for header in view.header_lines():
         host = sample_host(header.block)
-        if host not in header.words:
+        if host not in header.words or view.shown(host) != host:
             continue
         place = view.lines.range(header.keyword_start, header.location.end or header.end)
         for title, command in (("effective settings", EFFECTIVE), ("test login", TEST_LOGIN)):
