@@ -82,7 +82,7 @@ class Session:
             if step.after.mode != step.before.mode and step.before.kind == step.after.kind:
                 with contextlib.suppress(Refused):
                     if look(step.path, content=False).mode != step.after.mode:
-                        self.not_kept += (step.path,)
+                        self.not_kept = tuple(dict.fromkeys((*self.not_kept, step.path)))
 
     def close(self) -> None:
         self._journal.finish(changed=self._changed)

@@ -74,7 +74,7 @@ def test_every_cause_has_a_way_to_be_found() -> None:
         "second-factor-missing", "signature-refused", "key-ppk", "key-is-public",
         "forward-refused", "host-certificate-invalid", "key-given-as-config",
         "ppk-given-as-config", "certificate-as-key", "kex-interrupted", "stalled",
-        "login-succeeded", "private-key-pasted",
+        "login-succeeded", "private-key-pasted", "key-contradicts-itself",
     }  # fmt: skip
     assert set(CAUSES) == (said | inferred) - {""}
 

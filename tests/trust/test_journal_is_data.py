@@ -54,7 +54,7 @@ def spoil(home: Path, change: Callable[[list[Record]], Any]) -> None:
 
 def test_undo_restores_the_time_of_change_too(home: Path) -> None:
     before = picture(home / ".ssh")[1:]
-    assert "mended" in fix(home).stdout
+    assert "fixed ~" in fix(home).stdout
     assert run(home, "undo", "--home", str(home)).returncode == 0
     assert picture(home / ".ssh")[1:] == before
 

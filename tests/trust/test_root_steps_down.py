@@ -410,7 +410,7 @@ def test_questions_and_ctrl_c_work_in_a_terminal(
         if not data:
             break
         screen += data
-        if b"]: " in screen:
+        if b"): " in screen:
             time.sleep(0.2)
             os.write(terminal, key.encode())
             screen = b""
