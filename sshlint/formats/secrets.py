@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sshlint.formats.ssh_config import split_words
@@ -87,8 +87,7 @@ def mask_lines(at: Location) -> None:
 
 def redacted(line: str) -> str:
     """A line of a log, or of anything else that is no config, without its secrets."""
-    found = {*_in_command(line), *_tokens(line), *_labeled(line)}
-    for secret in sorted(found, reverse=True):
+    for secret in reversed(_apart({*_in_command(line), *_tokens(line), *_labeled(line)})):
         line = line[: secret.start] + MASK + line[secret.end :]
     return line
 
@@ -122,13 +121,18 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 
 
 def _in_line(line: str) -> list[Secret]:
-    """The secrets of a config's line, in order; of two answers to one place the surer one."""
+    """The secrets of a config's line, in order."""
     if setting := re.match(_SET_ENV_LINE, line):
         found = {*_in_variables(line, setting.end())}
     else:
         found = {*_tokens(line), *_in_comment(line)}
         if not line.lstrip().startswith("#"):
             found |= {*_in_command(line), *_in_option(line)}
+    return _apart(found)
+
+
+def _apart(found: Iterable[Secret]) -> list[Secret]:
+    """In order, and none within another; of two answers to one place the surer one."""
     kept: list[Secret] = []
     for secret in sorted(found, key=lambda secret: (secret.start, not secret.sure)):
         if not kept or secret.start >= kept[-1].end:

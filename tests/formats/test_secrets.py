@@ -125,6 +125,19 @@ def test_a_line_of_a_log_is_shown_without_its_password(line: str) -> None:
     assert "hunter2" not in secrets.redacted(line)
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ('password: "p -p x hunter2"', f'password: "{MASK}"'),
+        ("curl -u me:hunter2 http://ada:hunter2@px/", f"curl -u me:{MASK} http://ada:{MASK}@px/"),
+    ],
+)
+def test_a_secret_within_another_leaves_nothing_of_it_and_takes_nothing_else(
+    line: str, shown: str
+) -> None:
+    assert secrets.redacted(line) == shown
+
+
 @pytest.mark.parametrize("line", PLAIN_LOG)
 def test_a_line_of_a_log_without_one_stays_as_it_is(line: str) -> None:
     assert secrets.redacted(line) == line
