@@ -7,7 +7,7 @@ are compared byte by byte, as ssh does: `?` is one byte of a UTF-8 character, no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from sshlint.lean import NamedTuple, lazy_pattern
@@ -57,7 +57,7 @@ def compiled(pattern: str) -> Test:
     if "?" not in pattern:
         if not middle:
             return _ends(head, tail)
-        return lambda name: _holds_in_order(name, head, middle, tail)
+        return lambda name: holds_in_order(name, head, middle, tail)
     return _starred(_piece(head), [_piece(part) for part in middle], _piece(tail), len(tail))
 
 
@@ -75,8 +75,11 @@ def _of_one_length(pattern: str) -> Test:
     return lambda name: len(name) == size and all(name.startswith(part, at) for part, at in parts)
 
 
-def _holds_in_order(name: str, head: str, middle: list[str], tail: str) -> bool:
-    """Leftmost is always right: a star takes what another choice would have left over."""
+def holds_in_order(name: str, head: str, middle: list[str], tail: str) -> bool:
+    """Whether a name begins and ends so, with the rest between, whatever else is there.
+
+    Leftmost is always right: a star takes what another choice would have left over.
+    """
     if not name.startswith(head):
         return False
     at = len(head)
@@ -268,3 +271,27 @@ class Index:
         if len(head) >= len(tail):
             return self._heads.setdefault(len(head), {}).setdefault(head, [])
         return self._tails.setdefault(len(tail), {}).setdefault(tail, [])
+
+
+_MOST_COMPARED = 200_000  # lists with names, at a microsecond or two each
+
+
+def last_matches(lists: Sequence[Patterns], names: Mapping[str, int]) -> list[int] | None:
+    """For each list the highest number of a name (octets) that it applies to, -1 for none.
+
+    `None` where there are too many to compare.
+    """
+    index = Index()
+    for item, patterns in enumerate(lists):
+        index.add(item, patterns)
+    found = [-1] * len(lists)
+    left = _MOST_COMPARED
+    for name, number in names.items():
+        candidates = index.candidates(name)
+        left -= len(candidates)
+        if left < 0:
+            return None
+        for item in candidates:
+            if number > found[item] and lists[item].match(name):
+                found[item] = number
+    return found

@@ -7,7 +7,7 @@ import stat as mode_bits
 from sshlint.discover.roles import KNOWN_HOSTS, OTHER, PRIVATE_KEY, PUBLIC_KEY
 from sshlint.discover.survey import Survey, stat_of
 
-_KEY_OPTIONS = ("identityfile", "identityfile2", "certificatefile")
+KEY_OPTIONS = ("identityfile", "identityfile2", "certificatefile")
 _KNOWN_HOSTS_OPTIONS = (
     "userknownhostsfile",
     "userknownhostsfile2",
@@ -23,7 +23,7 @@ def add_named_files(survey: Survey) -> None:
     keys: set[str] = set()  # hosts share them
     for config in survey.configs:
         for line in config.lines:
-            if line.keyword in _KEY_OPTIONS:
+            if line.keyword in KEY_OPTIONS:
                 if line.value in keys:
                     continue
                 keys.add(line.value)

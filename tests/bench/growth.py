@@ -42,6 +42,7 @@ def arguments(shape: Shape, home: Path) -> list[str]:
     check = ["check", *common, "--isolated"]
     return {
         "check": check,
+        "all": [*check, "--select", "ALL", "--target-openssh", "10.0"],
         "diff": [*check, "--diff"],
         "unsafe": [*check, "--diff", "--unsafe"],
         "fix": [*check, "--fix", "--yes"],

@@ -18,7 +18,9 @@ Files = dict[str, str]
 
 
 class Shape(NamedTuple):
-    """`files` by path below the home; `command` is what reads them: check, diff, sarif …."""
+    """`files` by path below the home; `command` is what reads them: check, diff, sarif …; all is a
+    check with every rule, for a release that knows every option.
+    """
 
     name: str
     files: Callable[[int], Files]
@@ -129,6 +131,11 @@ def _config_shapes() -> Iterator[Shape]:
     yield _config(
         "Tag and Match tagged", lambda i: f"Host w{i}\nTag t{i}\nMatch tagged t{i}\n  Port 23\n"
     )
+    yield _config(
+        "tags that no line sets",
+        lambda i: f"Host w{i}\nTag t{i}\nMatch tagged u{i}\n  Port 23\n",
+        "all",
+    )
     yield _config("Match all", lambda i: f"Match all\n  Port {i % 60000 + 1}\n")
     yield _line("Match host list", "Match host ", lambda i: f"w{i},")
     yield _line("Match host negations", "Match host *", lambda i: f",!w{i}")
@@ -139,6 +146,14 @@ def _config_shapes() -> Iterator[Shape]:
         lambda n: {
             ".ssh/config": "Host x\n" + "".join(f"  IdentityFile ~/.ssh/id{i}\n" for i in range(n))
         },
+    )
+    yield Shape(
+        "IdentityFile tokens beside a key of a long name",
+        lambda n: {
+            ".ssh/config": "IdentityFile ~/.ssh/" + "a%h" * n + "x\n",
+            ".ssh/" + "a" * 200: "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+        },
+        "all",
     )
     yield Shape(
         "CertificateFile in a block",
@@ -177,6 +192,11 @@ def _config_shapes() -> Iterator[Shape]:
         },
     )
     yield _config("IgnoreUnknown lines", lambda i: f"IgnoreUnknown Fo{i}\nFo{i} x\n")
+    yield _config(
+        "blocks of IgnoreUnknown and an option",
+        lambda i: f"Host w{i}\nIgnoreUnknown Zz{i}\nFo{i} x\n",
+        "all",
+    )
     yield _config("ignore comments", lambda i: f"# sshlint: ignore[SSH501]\nUser x{i}\n")
     yield _config("unused ignore comments", lambda i: f"User x{i}  # sshlint: ignore[SSH402]\n")
     yield _line("codes in an ignore comment", "# sshlint: ignore[", lambda i: "SSH501,")

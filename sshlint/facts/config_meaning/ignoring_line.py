@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from sshlint.config.patterns import Patterns, comma_patterns, octets
+from sshlint.config.patterns import comma_patterns, last_matches, octets
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import LiveOption
 from sshlint.formats.ssh_config import Line
 
-_MOST_WORDS = 200  # of one line, each held against the options below it
+_MOST_WORDS = 200  # of one line
 
 
 class IgnoringLine(LiveOption):
@@ -29,9 +29,7 @@ class IgnoringLine(LiveOption):
             config = option.config
             if config.stopped or config.undecided or config.outside or config.faults:
                 continue
-            below = survey.once(_words_below, config)[id(option.line)]
-            words = [word for word in option.value.split(",") if word]
-            unused = tuple(w for w in words[:_MOST_WORDS] if not _is_needed(w, below))
+            unused = survey.once(_unused, config).get(id(option.line), ())
             yield cls(option.line, config, survey, unused)
 
     def without_unused(self) -> str:
@@ -39,24 +37,33 @@ class IgnoringLine(LiveOption):
         return ",".join(word for word in self.value.split(",") if word not in self.unused)
 
 
-def _words_below(survey: Survey, config: Config) -> dict[int, frozenset[str]]:
-    """By the id() of each IgnoreUnknown line, the options of the lines after it, also of the
-    system's config, which ssh reads last."""
-    found: dict[int, frozenset[str]] = {}
-    words: set[str] = set()
+def _unused(survey: Survey, config: Config) -> dict[int, tuple[str, ...]]:
+    """By the id() of each IgnoreUnknown line, its words that match no option of the lines after it,
+    also of the system's config, which ssh reads last; none where they are too many to compare.
+
+    A negated word holds something back; nobody writes one without a reason.
+    """
+    places: dict[str, int] = {}  # of the last line of each option
+    ignoring: list[tuple[int, Line]] = []
+    for place, line in enumerate(config.lines):
+        places[octets(line.keyword)] = place
+        if line.keyword == "ignoreunknown":
+            ignoring.append((place, line))
     system = survey.system_config
     if system is not None and system is not config:
-        words.update(line.keyword for line in system.lines)
-    for line in reversed(config.lines):
-        if line.keyword == "ignoreunknown":
-            found[id(line)] = frozenset(words)
-        words.add(line.keyword)
-    return found
+        places.update((octets(line.keyword), len(config.lines)) for line in system.lines)
+    words = {word: None for _, line in ignoring for word in _words(line)}
+    found = last_matches([comma_patterns(word, folded=True) for word in words], places)
+    if found is None:
+        return {}
+    last = dict(zip(words, found, strict=True))
+    return {
+        id(line): tuple(word for word in _words(line) if last[word] <= place)
+        for place, line in ignoring
+    }
 
 
-def _is_needed(word: str, below: Iterable[str]) -> bool:
-    """A negated word holds something back; nobody writes one without a reason."""
-    if word.startswith("!"):
-        return True
-    patterns: Patterns = comma_patterns(word, folded=True)
-    return any(patterns.match(octets(keyword)) for keyword in below)
+def _words(line: Line) -> list[str]:
+    """The words of a line that are looked at."""
+    words = [word for word in line.value.split(",") if word][:_MOST_WORDS]
+    return [word for word in words if not word.startswith("!")]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.config import match
 from sshlint.config.match import Criterion
-from sshlint.config.patterns import list_matches
+from sshlint.config.patterns import comma_patterns, last_matches, octets
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Line
@@ -27,23 +27,31 @@ class TaggedBlock(NamedTuple):
         for config in survey.configs:
             if config.stopped or config.undecided or config.outside:
                 continue
-            headers = [line for line in config.lines if _may_ask(line)]
-            tags = _tags(survey, config) if headers else ()
-            for header in headers:
-                for criterion in match.read(header, version).criteria:
-                    asks = criterion.name == "tagged" and not criterion.negated
-                    if asks and criterion.argument:
-                        text = criterion.argument
-                        known = any(list_matches(text, tag) for tag in tags)
-                        yield cls(header, criterion, known)
+            asking = [
+                (line, criterion)
+                for line in config.lines
+                if _may_ask(line)
+                for criterion in match.read(line, version).criteria
+                if criterion.name == "tagged" and criterion.argument and not criterion.negated
+            ]
+            missing = _never_set(survey, config, asking) if asking else frozenset()
+            for header, criterion in asking:
+                yield cls(header, criterion, criterion.argument not in missing)
 
 
 def _may_ask(line: Line) -> bool:
     return line.keyword == "match" and "tagged" in line.rest.lower()
 
 
-def _tags(survey: Survey, config: Config) -> tuple[str, ...]:
-    """What the Tag lines of the config, and of the system's, set."""
+def _never_set(
+    survey: Survey, config: Config, asking: list[tuple[Line, Criterion]]
+) -> frozenset[str]:
+    """What no Tag line of the config, nor of the system's, sets; empty where it is too much."""
     system = survey.system_config
     lines = [*config.lines, *(system.lines if system is not None else ())]
-    return tuple(dict.fromkeys(line.value for line in lines if line.keyword == "tag"))
+    tags = {octets(line.value): 0 for line in lines if line.keyword == "tag"}
+    wanted = list({criterion.argument: None for _, criterion in asking})
+    found = last_matches([comma_patterns(text) for text in wanted], tags)
+    if found is None:
+        return frozenset()
+    return frozenset(text for text, at in zip(wanted, found, strict=True) if at < 0)

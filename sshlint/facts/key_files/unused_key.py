@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from sshlint import filesystem
+from sshlint.config.patterns import holds_in_order
 from sshlint.discover import Survey
+from sshlint.discover.named import KEY_OPTIONS
 from sshlint.facts.key_files.agent_keys import agent_keys
 from sshlint.facts.key_files.key_file import KeyFile, key_files
 from sshlint.facts.permissions.copy_name import is_copy
@@ -15,7 +16,6 @@ from sshlint.lean import lazy_pattern
 from sshlint.login.login import default_identities
 
 _UNKNOWN = lazy_pattern(r"%[A-Za-z%]|\$\{[^}]*\}|\$\w+")
-_OPTIONS = ("identityfile", "identityfile2", "certificatefile")
 
 
 class UnusedKey:
@@ -51,9 +51,9 @@ class _Named:
     def __init__(self, survey: Survey) -> None:
         home = survey.context.home
         self.paths = set(default_identities(survey))
-        self.patterns: set[str] = set()
+        self.patterns: set[tuple[str, ...]] = set()
         configs = [*survey.configs, *filter(None, [survey.system_config])]
-        lines = (line for config in configs for line in config.lines if line.keyword in _OPTIONS)
+        lines = (line for config in configs for line in config.lines if line.keyword in KEY_OPTIONS)
         for word in {word for line in lines for word in line.words}:
             path = home + word[1:] if word.startswith("~/") else word
             path = home + path[2:] if path.startswith("%d/") else path
@@ -62,8 +62,9 @@ class _Named:
             self.paths.add(filesystem.realpath(path) if filesystem.islink(path) else path)
             self.paths.add(path)
             if _UNKNOWN.search(path):
-                parts = map(re.escape, _UNKNOWN.split(path))
-                self.patterns.add(".*".join(parts))
+                self.patterns.add(tuple(_UNKNOWN.split(path)))
 
     def covers(self, path: str) -> bool:
-        return path in self.paths or any(re.fullmatch(each, path) for each in self.patterns)
+        return path in self.paths or any(
+            holds_in_order(path, head, middle, tail) for head, *middle, tail in self.patterns
+        )
