@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,3 +24,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def key(server: Server) -> Path:
     """The one key the server knows."""
     return server.folder / "id"
+
+
+@pytest.fixture
+def own(server: Server, tmp_path: Path) -> Path:
+    """A copy of the one key the server knows."""
+    for suffix in ("", ".pub"):
+        shutil.copy(server.folder / f"id{suffix}", tmp_path / f"my key{suffix}")
+    return tmp_path / "my key"

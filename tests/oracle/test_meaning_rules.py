@@ -7,6 +7,7 @@ import os
 import random
 import stat
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sshlint.commands.context import Options
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns
 from sshlint.facts.config_meaning.jump_loop import JumpLoop
-from sshlint.finding import Finding
+from sshlint.finding import Finding, Text
 from tests.oracle.programs import require, run_ssh_g
 from tests.sshd import Server, free_port, make_key, sshd
 
@@ -35,6 +36,14 @@ def write(home: Path, config: str) -> Path:
 def findings(home: Path, code: str) -> list[Finding]:
     options = Options(select=(code,), isolated=True, home=str(home), system_config="none")
     return inspect(options, io.BytesIO()).report.findings
+
+
+def only_edit(finding: Finding) -> Text:
+    """The one change of a text that a finding's fix is."""
+    assert finding.fix is not None
+    (edit,) = finding.fix.edits
+    assert isinstance(edit, Text)
+    return edit
 
 
 def settings(config: Path, host: str) -> dict[str, list[str]]:
@@ -351,6 +360,27 @@ def log_in(server: Server, home: Path, text: str, *command: str) -> tuple[int, s
         check=False,
     )
     return answer.returncode, answer.stderr
+
+
+@pytest.mark.parametrize(("word", "connections"), [("yes", 2), ("auto", 1)])
+def test_a_second_login_shares_the_connection_of_control_master_auto_only(
+    word: str, connections: int, server: Server, tmp_path: Path
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path may not be long
+        lines = f"    ControlMaster {word}\n    ControlPath {folder}/cm\n    ControlPersist 60\n"
+        before = server.log().count("Accepted publickey")
+        assert log_in(server, tmp_path, lines)[0] == 0
+        assert Path(folder, "cm").exists()
+        try:
+            status, said = log_in(server, tmp_path, lines)
+        finally:
+            log_in(server, tmp_path, lines, "-o", "ControlMaster=no", "-O", "exit")
+    assert status == 0
+    assert ("already exists, disabling multiplexing" in said) is (word == "yes")
+    assert server.log().count("Accepted publickey") - before == connections
+    found = findings(tmp_path, "SSH532")
+    assert len(found) == (word == "yes")
+    assert all(only_edit(finding).replacement == "auto" for finding in found)
 
 
 @pytest.mark.parametrize(("size", "fits"), [(90, True), (91, False)])

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from sshlint.commands.check import inspect
 from sshlint.commands.context import Options
-from sshlint.finding import Text
+from sshlint.fixing.plan import edited
 from tests.oracle.programs import run_ssh_g
-from tests.oracle.test_meaning_rules import findings, settings, write
+from tests.oracle.test_meaning_rules import findings, only_edit, settings, write
 from tests.releases import AbsentError, programs
+from tests.sshd import make_key
 from tests.strategies import repeatable
 
 HOSTS = ("web", "web1", "db", "gate")
@@ -96,11 +97,7 @@ def test_in_place_of_the_only_rsa_name_ssh_gets_the_ones_servers_take(
     config = write(tmp_path, f"Host web\n    {option} {names}\n")
     (finding,) = findings(tmp_path, "SSH605")
     assert "RSA keys fail" in finding.message
-    assert finding.fix is not None
-    (edit,) = finding.fix.edits
-    assert isinstance(edit, Text)
-    text = config.read_text()
-    config.write_text(text[: edit.start] + edit.replacement + text[edit.end :])
+    config.write_text(edited(config.read_text(), [only_edit(finding)]))
     better = names.replace("ssh-rsa", "rsa-sha2-512,rsa-sha2-256")
     assert settings(config, "web")[option.lower()] == [better]
     assert findings(tmp_path, "SSH605") == []
@@ -149,10 +146,7 @@ def test_without_the_unused_words_ssh_takes_the_same_lines(tmp_path: Path) -> No
         config = write(tmp_path, text)
         before = run_ssh_g(config, "web")
         for finding in findings(tmp_path, "SSH533"):
-            assert finding.fix is not None
-            (edit,) = finding.fix.edits
-            assert isinstance(edit, Text)
-            config.write_text(text[: edit.start] + edit.replacement + text[edit.end :])
+            config.write_text(edited(text, [only_edit(finding)]))
         after = run_ssh_g(config, "web")
         assert (before.returncode, _less(before.stdout)) == (after.returncode, _less(after.stdout))
         assert findings(tmp_path, "SSH533") == []
@@ -174,10 +168,38 @@ def test_a_relative_key_is_no_file_of_the_ssh_directory_until_it_is_written_out(
     (tmp_path / ".ssh" / "id_work.pub").write_text("ssh-ed25519 AAAA ada\n")
     assert not settings(config, "web")["identityfile"][0].startswith(("/", "~"))
     (finding,) = findings(tmp_path, "SSH507")
-    assert finding.fix is not None
-    (edit,) = finding.fix.edits
-    assert isinstance(edit, Text)
-    assert edit.replacement == "~/.ssh/id_work"
+    assert only_edit(finding).replacement == "~/.ssh/id_work"
+
+
+def test_a_key_is_called_unused_where_ssh_offers_it_to_no_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host's own name stands in for a key's, by a token; the rule counts any key as named so."""
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    folder = tmp_path / ".ssh"
+    folder.mkdir()
+    keys = ("one", "two", "web", "id_ed25519")
+    for name in keys:
+        make_key(folder / name)
+    told_of = set()
+
+    @repeatable(max_examples=40)
+    @given(_configs(*(f"IdentityFile {folder}/{name}" for name in ("one", "two", "%n")), "Port 22"))
+    def the_same(text: str) -> None:
+        config = write(tmp_path, text)
+        offered = {
+            Path(word.replace("%n", host)).name
+            for host in HOSTS
+            for word in settings(config, host)["identityfile"]
+        }
+        told = {Path(finding.location.path).name for finding in findings(tmp_path, "SSH119")}
+        assert not told & offered, text
+        named = {name for name in keys if f"/{name}\n" in text or "%n" in text}
+        assert told == set(keys) - named - {"id_ed25519"}, text
+        told_of.update(told)
+
+    the_same()
+    assert told_of == {"one", "two", "web"}
 
 
 def test_a_tag_that_no_line_sets_leaves_its_block_out(tmp_path: Path) -> None:

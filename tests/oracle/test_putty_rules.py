@@ -123,6 +123,55 @@ def test_a_public_key_is_of_no_use_without_an_agent(server: Server, home: Path, 
     assert "Key file contains public key only" in said.stderr
 
 
+def _by_its_name(home: Path, name: str) -> list[str]:
+    """What is said of a key of this name that lies on another machine."""
+    export = home / "sessions.reg"
+    export.write_text(
+        "REGEDIT4\n\n[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\s]\n"
+        '"HostName"="web"\n"Protocol"="ssh"\n'
+        f'"PublicKeyFile"="C:\\\\keys\\\\{name}"\n'
+    )
+    options = Options(
+        paths=(str(export),),
+        select=("SSH905",),
+        isolated=True,
+        home=str(home),
+        system_config="none",
+    )
+    return [found.message for found in inspect(options, io.BytesIO()).report.findings]
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
+def test_a_key_by_the_name_that_ssh_keygen_gives_is_one_that_plink_refuses(
+    server: Server, home: Path, kind: str
+) -> None:
+    asked = subprocess.run(
+        [need("ssh-keygen"), "-t", kind],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    name = re.search(r"save the key \(.*/([^/)]+)\)", asked.stdout)
+    assert name, asked
+    key = make_key(home / name[1], kind)
+    save(home, session(server, home, f"PublicKeyFile={key}"))
+    assert "(OpenSSH SSH-2 private key (new format))" in run(home).stderr
+    (said,) = _by_its_name(home, key.name)
+    assert "an OpenSSH key by its name" in said
+
+
+def test_a_key_is_what_its_ending_says_to_plink_too(server: Server, home: Path) -> None:
+    pem = make_key(home / "aws.pem", "rsa", "-m", "PEM")
+    save(home, session(server, home, f"PublicKeyFile={pem}"))
+    assert "(OpenSSH SSH-2 private key (old PEM format))" in run(home).stderr
+    (said,) = _by_its_name(home, pem.name)
+    assert "a PEM key by its name" in said
+    (said,) = _by_its_name(home, f"{pem.name}.pub")  # refused as the test above has it
+    assert "a public key by its name" in said
+    assert _by_its_name(home, "id.ppk") == []
+
+
 def test_text_where_a_key_should_be(server: Server, home: Path) -> None:
     (home / "key").write_text("no key at all\n")
     save(home, session(server, home, f"PublicKeyFile={home / 'key'}"))

@@ -18,14 +18,6 @@ from tests.sshd import Server, make_key, need, sshd
 ONLY = ("-o", "IdentitiesOnly=yes")
 
 
-@pytest.fixture
-def own(server: Server, tmp_path: Path) -> Path:
-    """A copy of the one key the server knows."""
-    for suffix in ("", ".pub"):
-        shutil.copy(server.folder / f"id{suffix}", tmp_path / f"my key{suffix}")
-    return tmp_path / "my key"
-
-
 def test_only_the_mode_of_the_key_is_changed(server: Server, own: Path, tmp_path: Path) -> None:
     run_ssh(tmp_path, server)
     own.chmod(0o644)

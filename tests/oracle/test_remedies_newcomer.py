@@ -20,14 +20,6 @@ from tests.sshd import Server, make_key, need, sshd
 ONLY = ("-o", "IdentitiesOnly=yes")
 
 
-@pytest.fixture
-def own(server: Server, tmp_path: Path) -> Path:
-    """A copy of the one key the server knows."""
-    for suffix in ("", ".pub"):
-        shutil.copy(server.folder / f"id{suffix}", tmp_path / f"my key{suffix}")
-    return tmp_path / "my key"
-
-
 @pytest.mark.parametrize(
     ("wrong", "right", "code"),
     [
