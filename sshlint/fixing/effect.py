@@ -8,9 +8,8 @@ from typing import NamedTuple
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.excerpt import Excerpt, gate, visible
-from sshlint.finding import Fix, Text
-from sshlint.fixing.plan import target_of
-from sshlint.fixing.prove import STRANGER, Prover, Verdict
+from sshlint.finding import Fix
+from sshlint.fixing.prove import STRANGER, ConfigSources, Prover, Verdict
 from sshlint.settings import Release
 from sshlint.tables.keywords import KEYWORDS
 
@@ -36,13 +35,13 @@ def login_changes(survey: Survey, fix: Fix) -> list[LoginChange]:
 
 
 def _changes(survey: Survey, config: Config, fix: Fix) -> Iterator[tuple[Excerpt, Excerpt]]:
-    sources = {target_of(file.source.path): file.source for file in config.files}
-    targets = {id(source): target for target, source in sources.items()}
-    edits = [e for e in fix.edits if isinstance(e, Text) and id(e.source) in targets]
+    files = ConfigSources(config)
+    edits = files.edits_of(fix)
     if not edits:
         return
-    prover = Prover(survey, config, sources, targets)
-    shown = gate(*(source.location(0, len(source.text)) for source in sources.values()))
+    prover = Prover(survey, config, files)
+    sources = files.by_target.values()
+    shown = gate(*(source.location(0, len(source.text)) for source in sources))
     for host, old, new in prover.compare(edits):
         name = visible(ANY_OTHER_HOST if host == STRANGER else host)
         for change in _differences(old, new, prover.release):

@@ -16,7 +16,7 @@ from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config, load_again
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import hosts_asked_for
-from sshlint.finding import Finding, Note, Text
+from sshlint.finding import Finding, Fix, Note, Text
 from sshlint.fixing.plan import edited, pick, target_of
 from sshlint.fixing.scope import Scope, scope_of
 from sshlint.formats.ssh_config import BYTE_ORDER_MARK
@@ -42,11 +42,10 @@ def withhold(survey: Survey, report: Report, *, at_a_glance: bool = False) -> Re
     """
     refuted: dict[int, str] = {}
     for config in survey.configs:
-        sources = {target_of(file.source.path): file.source for file in config.files}
-        targets = {id(source): target for target, source in sources.items()}
-        findings = [f for f in report.findings if _edits_of(f, targets)]
+        files = ConfigSources(config)
+        findings = [f for f in report.findings if f.fix and files.edits_of(f.fix)]
         if findings and not (at_a_glance and _takes_long(config, len(findings))):
-            Prover(survey, config, sources, targets).prove(findings, refuted)
+            Prover(survey, config, files).prove(findings, refuted)
     if not refuted:
         return report
     kept, notes = [], list(report.notes)
@@ -66,9 +65,7 @@ def withhold(survey: Survey, report: Report, *, at_a_glance: bool = False) -> Re
 
 def objection(survey: Survey, config: Config, edits: Iterable[Text]) -> str:
     """What edits that are to change no setting of any host would change; empty for nothing."""
-    sources = {target_of(file.source.path): file.source for file in config.files}
-    targets = {id(source): target for target, source in sources.items()}
-    prover = Prover(survey, config, sources, targets)
+    prover = Prover(survey, config, ConfigSources(config))
     if prover.cost > prover.left:
         return _TOO_MUCH
     return prover.objection(prover.edited(edits), Scope(frozenset(), False))
@@ -79,9 +76,16 @@ def _takes_long(config: Config, fixes: int) -> bool:
     return fixes * (len(config.lines) + 8 * len(config.blocks)) > _PROVED_ALONE
 
 
-def _edits_of(finding: Finding, targets: dict[int, str]) -> list[Text]:
-    edits = finding.fix.edits if finding.fix else ()
-    return [edit for edit in edits if isinstance(edit, Text) and id(edit.source) in targets]
+class ConfigSources:
+    """The files of a config by the path that an edit of them changes, each once."""
+
+    def __init__(self, config: Config) -> None:
+        self.by_target = {target_of(file.source.path): file.source for file in config.files}
+        self.targets = {id(source): target for target, source in self.by_target.items()}
+
+    def edits_of(self, fix: Fix) -> list[Text]:
+        """The edits of a fix that are of these files."""
+        return [e for e in fix.edits if isinstance(e, Text) and id(e.source) in self.targets]
 
 
 class Verdict(NamedTuple):
@@ -94,20 +98,13 @@ class Verdict(NamedTuple):
 class Prover:
     """The proofs of one config and its includes."""
 
-    def __init__(
-        self,
-        survey: Survey,
-        config: Config,
-        sources: dict[str, Source],
-        targets: dict[int, str],
-    ) -> None:
+    def __init__(self, survey: Survey, config: Config, files: ConfigSources) -> None:
         self.survey = survey
         self.config = config
-        self.sources = sources
-        self.targets = targets  # by the id() of the source
+        self.files = files
         self.marks = [
             Text(source, 0, 1, "")
-            for source in sources.values()
+            for source in files.by_target.values()
             if source.text.startswith(BYTE_ORDER_MARK)
         ]
         base = self.edited(()) if self.marks else config
@@ -144,7 +141,7 @@ class Prover:
         if self.left < 0:
             refuted.update((id(finding), _TOO_MUCH) for finding in findings)
             return
-        edits = [e for finding in findings for e in _edits_of(finding, self.targets)]
+        edits = [e for finding in findings if finding.fix for e in self.files.edits_of(finding.fix)]
         after = self.edited(edits)
         safe = all(finding.fix is not None and finding.fix.is_safe for finding in findings)
         promised = [finding.location for finding in findings] if safe else []
@@ -159,6 +156,8 @@ class Prover:
 
     def compare(self, edits: Iterable[Text]) -> Iterator[tuple[str, Verdict, Verdict]]:
         """Each host before and after the edits; nothing where there are too many to look at."""
+        if not self.before:
+            return
         after = self.edited(edits)
         program = self._compile(after)
         for host, old in zip(self.hosts, self.before, strict=False):
@@ -170,9 +169,10 @@ class Prover:
         by_target: dict[str, list[Text]] = {}
         edits = list(edits)
         for edit in (*(mark for mark in self.marks if _is_left(mark, edits)), *edits):
-            by_target.setdefault(self.targets[id(edit.source)], []).append(edit)
+            by_target.setdefault(self.files.targets[id(edit.source)], []).append(edit)
+        before = self.files.by_target
         sources = {
-            target: self.sources[target].with_text(edited(self.sources[target].text, found))
+            target: before[target].with_text(edited(before[target].text, found))
             for target, found in by_target.items()
         }
 
