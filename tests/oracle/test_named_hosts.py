@@ -171,6 +171,18 @@ def test_a_relative_key_is_no_file_of_the_ssh_directory_until_it_is_written_out(
     assert only_edit(finding).replacement == "~/.ssh/id_work"
 
 
+def test_a_relative_key_with_a_space_is_one_word_to_ssh_as_the_help_writes_it(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, 'Host web\n    IdentityFile "my key"\n')
+    (tmp_path / ".ssh" / "my key.pub").write_text("ssh-ed25519 AAAA ada\n")
+    (finding,) = findings(tmp_path, "SSH507")
+    written = finding.help.removeprefix("write ")
+    config = write(tmp_path, f"Host web\n    IdentityFile {written}\n")
+    assert settings(config, "web")["identityfile"] == ["~/.ssh/my key"]
+    assert findings(tmp_path, "SSH507") == []
+
+
 def test_a_key_is_called_unused_where_ssh_offers_it_to_no_host(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

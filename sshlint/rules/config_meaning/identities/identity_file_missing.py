@@ -45,10 +45,11 @@ def _relative(key: NamedKey) -> Violation:
     better = key.in_ssh_folder()
     kind = "Windows" if key.is_windows_path else "relative"
     plain = better and " " not in better and '"' not in better
+    word = f'"{better}"' if " " in better else better  # with a blank it would be two words
     return Violation(
         key.value_place,
         f"{key.setting_value} is a {kind} path: ssh looks for it in the directory it is started in",
-        help=f"write {better}" if better else "write the whole path, such as ~/.ssh/id_ed25519",
+        help=f"write {word}" if better else "write the whole path, such as ~/.ssh/id_ed25519",
         fix=Fix.unsafe(
             f"write {better}",
             replace_value(key, better),
