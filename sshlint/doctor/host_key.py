@@ -8,12 +8,12 @@ from sshlint.doctor.step import Stage, Watch
 from sshlint.formats.keys.key_text import fingerprint_sha256
 from sshlint.formats.keys.public_key import read_one_line
 from sshlint.formats.keys.wire import Cursor, WireError
+from sshlint.formats.krl import is_krl
 from sshlint.login.known_keys import KnownKey, KnownKeys
 from sshlint.login.target import Target
 from sshlint.source import Unreadable, read
 from sshlint.tables.key_types import CERTIFICATE_SUFFIX
 
-_KRL = b"SSHKRL\n\0"
 _UNCHECKED, _STRICT, _ASK = "false", "true", "ask"
 
 
@@ -91,7 +91,7 @@ def _in_revoked_files(watch: Watch, key: bytes, shown: str) -> Stage | None:
         except Unreadable as error:
             detail = f"{path}: {error.reason}"
             return watch.failed(detail, "revoked-keys-unreadable", file=path)
-        if data.startswith(_KRL):
+        if is_krl(data):
             watch.notes.append(f"{path} is a revocation list in binary form: not looked into")
             continue
         for line in data.splitlines():
