@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from sshlint.machine import installed
+from tests.releases import AbsentError, programs
 
 SECONDS = 20
 SEARCHED = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
@@ -34,3 +38,20 @@ def run_ssh_g(config: Path, host: str, *options: str) -> subprocess.CompletedPro
         timeout=SECONDS,
         check=False,
     )
+
+
+def require_release(suite: str) -> Path:
+    """Where the programs of another release are; the test is skipped where they are not here."""
+    try:
+        return programs(suite)
+    except AbsentError as error:
+        pytest.skip(str(error))
+
+
+def with_release(suite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """What a fixture does so that the installed ssh is the one of another release."""
+    found = require_release(suite)
+    monkeypatch.setenv("PATH", os.pathsep.join((str(found), os.environ["PATH"])))
+    installed.forget()
+    yield suite
+    installed.forget()

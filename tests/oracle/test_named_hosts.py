@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from sshlint.commands.check import inspect
 from sshlint.commands.context import Options
 from sshlint.fixing.plan import edited
-from tests.oracle.programs import run_ssh_g
+from tests.oracle.programs import require_release, run_ssh_g
 from tests.oracle.test_meaning_rules import findings, only_edit, settings, write
-from tests.releases import AbsentError, programs
 from tests.sshd import make_key
 from tests.strategies import repeatable
 
@@ -216,10 +215,7 @@ def test_a_key_is_called_unused_where_ssh_offers_it_to_no_host(
 
 def test_a_tag_that_no_line_sets_leaves_its_block_out(tmp_path: Path) -> None:
     """The installed ssh may not know tags: one of the others is asked."""
-    try:
-        ssh = programs("trixie") / "ssh"
-    except AbsentError as error:
-        pytest.skip(str(error))
+    ssh = require_release("trixie") / "ssh"
     blocks = "Match tagged work\n    User ann\nMatch tagged lab*\n    User bob\n"
     config = write(tmp_path, f"Host web\n    Tag lab1\n{blocks}")
     options = Options(

@@ -19,7 +19,8 @@ from sshlint.login.destination import read_command_line, refused_name, split_des
 from sshlint.machine.account import running_account
 from sshlint.machine.installed import installed
 from sshlint.source import read
-from tests.releases import SUITES, AbsentError, programs
+from tests.oracle.programs import with_release
+from tests.releases import SUITES
 from tests.sshd import need
 from tests.strategies import repeatable
 
@@ -77,19 +78,11 @@ def _theirs(words: list[str], config: Path) -> tuple[bool, str]:
 
 @pytest.fixture(params=["here", *SUITES])
 def suite(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    from sshlint.machine import installed as asking
-
     need("ssh")
-    name: str = request.param
-    if name != "here":
-        try:
-            found = programs(name)
-        except AbsentError as error:
-            pytest.skip(str(error))
-        monkeypatch.setenv("PATH", os.pathsep.join((str(found), os.environ["PATH"])))
-    asking.forget()
-    yield name
-    asking.forget()
+    if request.param == "here":
+        yield "here"
+    else:
+        yield from with_release(request.param, monkeypatch)
 
 
 def test_names_are_refused_as_ssh_refuses_them(

@@ -25,8 +25,9 @@ from sshlint.machine import installed
 from sshlint.tables.releases import parse
 from tests.golden.case import environment
 from tests.oracle.config_trees import Grower
+from tests.oracle.programs import with_release
 from tests.oracle.test_resolve import _Judge
-from tests.releases import SUITES, AbsentError, programs
+from tests.releases import SUITES, programs
 from tests.sshd import make_key
 
 SEEDS = range(int(os.environ.get("SSHLINT_RELEASE_TREES", "40")))
@@ -46,15 +47,7 @@ class Folder:
 
 @pytest.fixture(params=SUITES)
 def suite(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    name: str = request.param
-    try:
-        found = programs(name)
-    except AbsentError as error:
-        pytest.skip(str(error))
-    monkeypatch.setenv("PATH", os.pathsep.join((str(found), os.environ["PATH"])))
-    installed.forget()
-    yield name
-    installed.forget()
+    yield from with_release(request.param, monkeypatch)
 
 
 def test_random_trees_resolve_as_that_release_resolves_them(suite: str, tmp_path: Path) -> None:
