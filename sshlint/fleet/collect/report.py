@@ -20,7 +20,6 @@ from sshlint.fleet.collect.server import Server, read_server
 from sshlint.fleet.collect.sudo import Sudo, read_rules, sudo_of
 from sshlint.formats.known_hosts import parse as parse_known_hosts
 from sshlint.machine import step_down
-from sshlint.machine.installed import installed
 from sshlint.machine.step_down import Owner
 from sshlint.machine.user_database import User, group_ids_of, user_with_id, users
 from sshlint.reporters import links
@@ -51,18 +50,12 @@ class Request(NamedTuple):
 def collect(request: Request, progress: Progress = lambda name, done, all_of_them: None) -> Part:
     """Raises `SshlintError` where the root or an account is not there."""
     directory = _open(request.root)
-    machine_release = _release(installed_banner()) if directory is None else None
     try:
         with filesystem.below(directory):
-            return _Collector(request, directory, machine_release).report(progress)
+            return _Collector(request, directory).report(progress)
     finally:
         if directory is not None:
             os.close(directory)
-
-
-def installed_banner() -> str | None:
-    found = installed()
-    return found.banner if found else None
 
 
 def _open(root: str | None) -> int | None:
@@ -89,9 +82,7 @@ def _release(banner: str | None) -> Release:
 
 
 class _Collector:
-    def __init__(
-        self, request: Request, directory: int | None, machine_release: Release | None
-    ) -> None:
+    def __init__(self, request: Request, directory: int | None) -> None:
         self.request = request
         self.directory = directory
         self.keys = Keys()
@@ -102,7 +93,7 @@ class _Collector:
         host_keys = [part["fingerprint"] for part in (self.server.part or {}).get("host_keys", ())]
         tree = None if request.root is None else os.path.abspath(request.root)
         self.machine = machine_part(read, [key for key in host_keys if key], tree)
-        self.release = machine_release or _release(self.machine["openssh"])
+        self.release = _release(self.machine["openssh"])
         self.sudo: Sudo | None = read_rules(read, names_in, self.machine["hostname"] or "")
         self.notes += self.sudo.notes if self.sudo else []
         self.locked = self._locked()
