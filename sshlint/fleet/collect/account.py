@@ -19,11 +19,10 @@ from sshlint.fleet.collect.agent import agent_part
 from sshlint.fleet.collect.key_files import KeyFiles
 from sshlint.fleet.collect.key_lists import authorized_keys, known_hosts
 from sshlint.fleet.collect.logins import login_parts
-from sshlint.fleet.collect.parts import Keys, Part, mode_of, owner_of
+from sshlint.fleet.collect.parts import Keys, Part, mode_of, note_parts, owner_of
 from sshlint.fleet.collect.server import access_part, strict_modes_refusal
 from sshlint.lint import lint
-from sshlint.machine.access import group_name
-from sshlint.machine.user_database import User, group_ids_of
+from sshlint.machine.user_database import User
 from sshlint.reporters import json
 from sshlint.rules import registry
 from sshlint.settings import Context, Release, Settings
@@ -39,6 +38,7 @@ class Job(NamedTuple):
     """What is to be said of an account. `owner` is the uid that its files are judged for."""
 
     user: User
+    groups: tuple[str, ...]
     owner: int
     config: SshdConfig | None
     release: Release
@@ -48,13 +48,13 @@ class Job(NamedTuple):
     times: bool = False
 
 
-def frame(user: User, locked: bool | None, sudo: Part) -> Part:
+def frame(user: User, groups: tuple[str, ...], locked: bool | None, sudo: Part) -> Part:
     """What passwd, group, shadow and sudoers say; the rest is empty until the home is read."""
     return {
         "name": user.name,
         "uid": user.uid,
         "gid": user.gid,
-        "groups": group_names(user),
+        "groups": list(groups),
         "home": user.home,
         "shell": user.shell,
         "shell_login": os.path.basename(user.shell) not in _NO_SHELLS,
@@ -76,10 +76,6 @@ def frame(user: User, locked: bool | None, sudo: Part) -> Part:
     }
 
 
-def group_names(user: User) -> list[str]:
-    return sorted({group_name(gid) for gid in group_ids_of(user)})
-
-
 def inspect(job: Job, keys: Keys) -> Part:
     """What the account's own rights let see; for `frame` to be updated with."""
     survey = Survey(_context(job))
@@ -88,11 +84,11 @@ def inspect(job: Job, keys: Keys) -> Part:
     files = KeyFiles(survey, keys, times=job.times)
     sshd = None
     if job.config is not None:
-        sshd = SshdAccount(job.config, job.user, tuple(group_names(job.user)), job.locked)
+        sshd = SshdAccount(job.config, job.user, job.groups, job.locked)
     lists = _Lists(job, survey, keys, sshd)
     logins = login_parts(survey, keys, files)
     files.finish()
-    part = {
+    part: Part = {
         "read": True,
         "access": access_part(sshd, survey.read) if sshd else None,
         "private_keys": files.private,
@@ -105,19 +101,9 @@ def inspect(job: Job, keys: Keys) -> Part:
         "agent": agent_part(survey, keys) if job.agent else None,
         "findings": _findings(survey),
     }
-    notes = {(note.path, note.message) for note in _notes(survey)}
-    part["notes"] = [{"path": path, "message": message} for path, message in sorted(notes)]
+    failures = [(failure.path, failure.reason) for failure in survey.failures]
+    part["notes"] = note_parts([*failures, *survey.notes])  # rules add some, too
     return part
-
-
-class _Note(NamedTuple):
-    path: str
-    message: str
-
-
-def _notes(survey: Survey) -> list[_Note]:
-    failures = [_Note(failure.path, failure.reason) for failure in survey.failures]
-    return failures + [_Note(path, message) for path, message in survey.notes]
 
 
 def _context(job: Job) -> Context:

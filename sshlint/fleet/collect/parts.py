@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat as mode_bits
 from binascii import b2a_base64
+from collections.abc import Iterable
 from typing import Any
 
 from sshlint.formats.keys import certificate
@@ -72,6 +73,11 @@ def owner_of(stat: os.stat_result) -> str:
 
 def line_of(source: Source, offset: int) -> int:
     return source.position(offset)[0]
+
+
+def note_parts(notes: Iterable[tuple[str, str]]) -> list[Part]:
+    """What could not be read or judged, as (path, message)."""
+    return [{"path": path, "message": message} for path, message in sorted(set(notes))]
 
 
 _KINDS = {certificate.USER: "user", certificate.HOST: "host"}

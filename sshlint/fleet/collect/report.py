@@ -11,15 +11,16 @@ from typing import NamedTuple
 
 from sshlint import __version__, filesystem
 from sshlint.facts.path import quoted
-from sshlint.fleet.collect.account import Job, frame, group_names
+from sshlint.fleet.collect.account import Job, frame
 from sshlint.fleet.collect.apart import inspect_as, inspect_here
 from sshlint.fleet.collect.key_lists import known_hosts
 from sshlint.fleet.collect.machine import machine_part
-from sshlint.fleet.collect.parts import Keys, Part
+from sshlint.fleet.collect.parts import Keys, Part, note_parts
 from sshlint.fleet.collect.server import Server, read_server
 from sshlint.fleet.collect.sudo import Sudo, read_rules, sudo_of
 from sshlint.formats.known_hosts import parse as parse_known_hosts
 from sshlint.machine import step_down
+from sshlint.machine.access import group_name
 from sshlint.machine.step_down import Owner
 from sshlint.machine.user_database import User, group_ids_of, user_with_id, users
 from sshlint.reporters import links
@@ -119,9 +120,7 @@ class _Collector:
             "known_hosts": self._known_hosts(),
             "accounts": accounts,
             "keys": self.keys.sorted(),
-            "notes": [
-                {"path": path, "message": message} for path, message in sorted(set(self.notes))
-            ],
+            "notes": note_parts(self.notes),
         }
 
     def _known_hosts(self) -> list[Part]:
@@ -178,14 +177,16 @@ class _Collector:
 
     def _account(self, user: User) -> Part:
         locked = None if self.locked is None else self.locked.get(user.name, False)
-        groups = tuple(group_names(user))
-        part = frame(user, locked, sudo_of(self.sudo, user, groups, group_ids_of(user)))
+        group_ids = group_ids_of(user)
+        groups = tuple(sorted(set(map(group_name, group_ids))))
+        part = frame(user, groups, locked, sudo_of(self.sudo, user, groups, group_ids))
         owner, note = self._owner(user)
         if not filesystem.isdir(user.home):
             part["reason"] = "its home directory does not exist"
             return part
         job = Job(
             user=user,
+            groups=groups,
             owner=owner.uid,
             config=self.server.config,
             release=self.release,
