@@ -73,7 +73,7 @@ def users() -> tuple[User, ...]:
 
 def group_with_id(gid: int) -> Group | None:
     if filesystem.is_entered():
-        return next((group for group in _groups_in_tree() if group.gid == gid), None)
+        return _groups_by_id().get(gid)
     try:
         import grp
 
@@ -86,8 +86,7 @@ def group_with_id(gid: int) -> Group | None:
 def group_ids_of(user: User) -> list[int]:
     """The ids of all groups a user is in."""
     if filesystem.is_entered():
-        listed = (group.gid for group in _groups_in_tree() if user.name in group.members)
-        return list(dict.fromkeys((user.gid, *listed)))
+        return list(dict.fromkeys((user.gid, *_group_ids_by_member().get(user.name, ()))))
     return os.getgrouplist(user.name, user.gid)
 
 
@@ -110,6 +109,21 @@ def _groups_in_tree() -> tuple[Group, ...]:
             members = tuple(name for name in fields[3].split(",") if name)
             found.append(Group(fields[0], gid, members))
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _groups_by_id() -> dict[int, Group]:
+    """The first entry of each id counts, as in getgrgid."""
+    return {group.gid: group for group in reversed(_groups_in_tree())}
+
+
+@lru_cache(maxsize=1)
+def _group_ids_by_member() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for group in _groups_in_tree():
+        for name in group.members:
+            found.setdefault(name, []).append(group.gid)
+    return found
 
 
 def _read_users() -> Iterator[User]:
