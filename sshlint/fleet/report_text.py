@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from sshlint.excerpt import visible
+from sshlint.facts.fleet.place import count
 from sshlint.finding import Severity
 from sshlint.fleet.check import FleetFinding
 from sshlint.fleet.report_json import summary
@@ -62,7 +63,7 @@ def finding_lines(found: FleetFinding, style: Style, every: bool) -> Iterator[st
 def _summary(fleet: Fleet, findings: list[FleetFinding]) -> str:
     counts = summary(fleet, findings)
     what = ", ".join(
-        plural(counts[name], noun)
+        count(counts[name], noun)
         for name, noun in (
             ("machines", "machine"),
             ("accounts", "account"),
@@ -71,12 +72,8 @@ def _summary(fleet: Fleet, findings: list[FleetFinding]) -> str:
         )
     )
     found = ", ".join(
-        plural(counts[severity.label], severity.label)
+        count(counts[severity.label], severity.label)
         for severity in reversed(Severity)
         if counts[severity.label]
     )
     return f"{found or 'nothing found'} in {what}"
-
-
-def plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 or noun == 'info' else 's'}"

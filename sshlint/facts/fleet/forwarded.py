@@ -32,7 +32,7 @@ WHERE o.machine <> a.machine GROUP BY ALL ORDER BY ALL"""
 
 
 class ForwardedAgent(FleetFact):
-    """`machine` is logged in to; `roots` are the accounts there that others open."""
+    """`machine` is logged in to; `others` are the accounts there that others open."""
 
     __slots__ = ("machine", "others")
 

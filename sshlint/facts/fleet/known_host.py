@@ -21,7 +21,7 @@ SELECT DISTINCT lower(name) name, machine, coalesce(ports, [22]) ports FROM (
         [hostname])) name FROM machines SEMI JOIN host_keys USING (machine))
 WHERE name NOT IN ({_LOCAL}) AND name NOT LIKE '127.%'"""  # noqa: S608
 
-# Entries that name a machine whose key of that type is another, on any machine of the name.
+# The names on the lines that are not hashed, with their ports.
 _ENTRIES = """
 CREATE OR REPLACE TEMP TABLE host_entries AS
 SELECT h.account, h.path, h.line, h.fingerprint, h.hash,
@@ -31,6 +31,7 @@ FROM (SELECT account, path, line, fingerprint, hash, unnest(hosts) host FROM kno
       WHERE marker IS NULL) h
 WHERE NOT regexp_matches(host, '[*?!]')"""
 
+# Entries that name a machine whose key of that type is another, on any machine of the name.
 _CONTRADICTIONS = """
 SELECT m.name, a.label, e.path, e.line, e.fingerprint, e.host,
     any_value(t.name), min(k.fingerprint)

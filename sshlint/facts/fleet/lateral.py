@@ -11,8 +11,7 @@ from sshlint.facts.fleet.place import FleetFact, Place
 class LateralPath(FleetFact):
     """The shortest chain to root of a machine that leads over an account in between.
 
-    `start` and `target` are accounts; `hops` counts the steps; `more` how many further accounts
-    reach the target over others.
+    `start` and `target` are accounts; `hops` counts the steps.
     """
 
     __slots__ = ("hops", "start", "steps", "target")

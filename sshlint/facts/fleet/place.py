@@ -78,6 +78,12 @@ class FleetFact:
         """Root's accounts among those it is about."""
         return [account for account in self.accounts if account.startswith("root@")]
 
+    @property
+    def opened(self) -> str:
+        """The accounts for a message: how many, and the first few, which are root's if any is."""
+        accounts = self.accounts
+        return f"{count(len(accounts), 'account')}: {listed(self.roots or accounts)}"
+
 
 def _sorted(names: Iterable[str]) -> list[str]:
     return sorted(set(names) - {""})
@@ -96,7 +102,7 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 or noun == 'info' else 's'}"
 
 
 def key_name(algorithm: str | None, bits: int | None, fingerprint: str) -> str:

@@ -10,8 +10,8 @@ from sshlint.facts.fleet.place import FleetFact, Place, Tables, by_key
 class PrivateHalf(FleetFact):
     """Places are its files. `also` are the lines by which it opens accounts.
 
-    `encrypted` says of each file whether it needs a passphrase; `elsewhere` are the accounts on
-    other machines than those of the files without one.
+    `encrypted` says of each file whether it needs a passphrase; `elsewhere` are the lines of other
+    accounts than those that hold a file without one.
     """
 
     __slots__ = ("encrypted", "fingerprint", "opens")

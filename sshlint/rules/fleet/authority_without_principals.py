@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.authority import OpenAuthority
-from sshlint.facts.fleet.place import count, listed
 from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
 def check(authority: OpenAuthority, context: Context) -> Iterator[Violation]:
-    opened = f"{count(len(authority.accounts), 'account')}: "
     yield Violation(
         authority.location,
         f"certificates of authority {authority.fingerprints[0]} that list no principals open "
-        f"{opened}{listed(authority.roots or authority.accounts)}",
+        f"{authority.opened}",
         severity=ERROR if authority.roots else WARNING,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.authorized import AuthorizedKey
-from sshlint.facts.fleet.place import count, listed
 from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
@@ -13,11 +12,10 @@ from sshlint.settings import Context
 def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
     if key.is_known:
         return
-    opened = f"{count(len(key.accounts), 'account')}: {listed(key.roots or key.accounts)}"
     comment = f' ("{key.comment[:60]}")' if key.comment else ""
     yield Violation(
         key.location,
-        f"no report has the private half of {key.fingerprint}{comment}, which opens {opened}",
+        f"no report has the private half of {key.fingerprint}{comment}, which opens {key.opened}",
         severity=WARNING if key.roots else INFO,
     )
 

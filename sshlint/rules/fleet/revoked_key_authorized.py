@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.place import count, listed
+from sshlint.facts.fleet.place import listed
 from sshlint.facts.fleet.revoked import RevokedKey
 from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
@@ -12,10 +12,9 @@ from sshlint.settings import Context
 
 def check(key: RevokedKey, context: Context) -> Iterator[Violation]:
     who = f"RevokedKeys of {listed(key.by)}" if key.by else "revoked-keys of the settings"
-    opened = f"{count(len(key.accounts), 'account')}: {listed(key.roots or key.accounts)}"
     yield Violation(
         key.location,
-        f"key {key.fingerprints[0]}, which is on {who}, still opens {opened}",
+        f"key {key.fingerprints[0]}, which is on {who}, still opens {key.opened}",
         severity=WARNING if key.by else ERROR,
     )
 

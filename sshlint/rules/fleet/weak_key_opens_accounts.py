@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.authorized import AuthorizedKey
-from sshlint.facts.fleet.place import count, key_name, listed
+from sshlint.facts.fleet.place import key_name
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
@@ -13,8 +13,7 @@ from sshlint.settings import Context
 def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
     if key.weakness:
         name = key_name(key.algorithm, key.bits, key.fingerprint)
-        opened = f"{count(len(key.accounts), 'account')}: {listed(key.roots or key.accounts)}"
-        yield Violation(key.location, f"weak key {name} opens {opened} ({key.weakness})")
+        yield Violation(key.location, f"weak key {name} opens {key.opened} ({key.weakness})")
 
 
 RULE = Rule(
