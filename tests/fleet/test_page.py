@@ -142,3 +142,11 @@ def test_hostile_names_stay_text(browser: Any, tmp_path: Path) -> None:
     assert opened.problems == []
     assert "{{7*7}}" in opened.page.inner_text("#first")
     assert "\u202e" not in opened.page.content()
+
+
+def test_a_fingerprint_that_is_none_passes_the_gate(tmp_path: Path) -> None:
+    false = {**key("one"), "fingerprint": "SHA256:\u202e\x1b[31m"}
+    hostile = machine("db", account("root", authorized_keys=[authorized(false)]))
+    text = made(tmp_path, write(tmp_path / "reports", hostile)).read_text()
+    assert "SHA256:\\u202e" in text
+    assert not {"\u202e", "\x1b"} & set(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from sshlint.excerpt import visible
@@ -71,7 +71,12 @@ def columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-def data(fleet: Fleet, findings: list[FleetFinding]) -> str:
+def keys(fleet: Fleet) -> list[tuple[Any, ...]]:
+    """A row for each key, the riskiest first: without a passphrase, then by what they open."""
+    return _shown(fleet.rows(_KEYS))
+
+
+def data(fleet: Fleet, findings: list[FleetFinding], keys: list[tuple[Any, ...]]) -> str:
     """The page's data as base64 of gzip of JSON; every text has passed the gate."""
     _ = fleet.graph
     names = fleet.rows("SELECT kind, name FROM nodes ORDER BY node")
@@ -79,7 +84,7 @@ def data(fleet: Fleet, findings: list[FleetFinding]) -> str:
         "rules": _rules(findings),
         "findings": _findings(findings[:MOST_FINDINGS]),
         "machines": columns(_shown(fleet.rows(_MACHINES)), 5),
-        "keys": columns(_shown(fleet.rows(_KEYS)), 8),
+        "keys": columns(keys, 8),
         "nodes": [
             [NODE_KINDS.index(kind) for kind, _ in names],
             [visible(name) for _, name in names],
@@ -157,17 +162,13 @@ def first_steps(findings: list[FleetFinding], most: int = 12) -> list[dict[str, 
     ]
 
 
-def key_table(fleet: Fleet) -> list[dict[str, Any]]:
-    """The riskiest keys: without a passphrase first, then by the roots and accounts they open."""
+def key_table(keys: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """The riskiest keys, those that open something."""
     names = ("fingerprint", "algorithm", "bits", "accounts", "roots", "machines", "files", "bare")
-    rows = [dict(zip(names, row, strict=True)) for row in fleet.rows(_KEYS + " LIMIT 20")]
+    rows = [dict(zip(names, row, strict=True)) for row in keys[:20]]
     return [row for row in rows if row["accounts"]]
 
 
 def root_table(fleet: Fleet) -> list[dict[str, Any]]:
     names = ("account", "keys", "holders", "bare")
     return [dict(zip(names, row, strict=True)) for row in _shown(fleet.rows(_ROOTS))]
-
-
-def severities(findings: list[FleetFinding]) -> dict[str, int]:
-    return Counter(found.severity.label for found in findings)

@@ -50,17 +50,18 @@ def _digest(text: str) -> str:
 
 
 def _values(fleet: Fleet, findings: list[FleetFinding]) -> dict[str, Any]:
+    keys = content.keys(fleet)
     return {
         "version": __version__,
         "made": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(fleet.now)),
         "summary": summary(fleet, findings),
         "steps": content.first_steps(findings),
-        "keys": content.key_table(fleet),
+        "keys": content.key_table(keys),
         "roots": content.root_table(fleet),
         "notes": [
             (visible(note.path), visible(note.message)) for note in fleet.notes[:_MOST_NOTES]
         ],
         "more_notes": max(len(fleet.notes) - _MOST_NOTES, 0),
         "cut": max(len(findings) - content.MOST_FINDINGS, 0),
-        "data": content.data(fleet, findings),
+        "data": content.data(fleet, findings, keys),
     }
