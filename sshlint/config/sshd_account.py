@@ -69,7 +69,7 @@ class SshdAccount:
         """The first word of an option in force, or its default; unknown with the line at fault."""
         found = self.lines(keyword)
         if found is None:
-            return Answer(None, self._undecided(keyword), self._why_unknown(keyword))
+            return self._unknown(keyword)
         if not found:
             return Answer(_DEFAULTS[keyword].partition(" ")[0])
         word = found[0].values[0]
@@ -108,7 +108,7 @@ class SshdAccount:
             return allowed
         found = self.lines("authenticationmethods")
         if found is None:
-            return self.answer("authenticationmethods")
+            return self._unknown("authenticationmethods")
         words = found[0].values if found else ("any",)
         return Answer(
             any(word.lower() in ("any", "publickey") for word in words),
@@ -147,7 +147,7 @@ class SshdAccount:
     def _by_users(self, keyword: str) -> Answer:
         found = self.lines(keyword)
         if found is None:
-            return Answer(None, self._undecided(keyword), self._why_unknown(keyword))
+            return self._unknown(keyword)
         denies = keyword == "denyusers"
         maybe: Setting | None = None
         for setting in found:
@@ -161,27 +161,18 @@ class SshdAccount:
         if maybe is not None:
             words = f"{maybe.line.spelling} depends on the client's address"
             return Answer(None, maybe, words)
-        if denies or not found:
-            return Answer(True)
-        return Answer(False, found[0], f"not in {found[0].line.spelling}")
+        return _unlisted(found, denies)
 
     def _by_groups(self, keyword: str) -> Answer:
         found = self.lines(keyword)
         if found is None:
-            return Answer(None, self._undecided(keyword), self._why_unknown(keyword))
+            return self._unknown(keyword)
         denies = keyword == "denygroups"
         for setting in found:
             for pattern in setting.values:
                 if any(matches(pattern, group) for group in self.groups):
                     return Answer(not denies, setting, f"{setting.line.spelling} {pattern}")
-        if denies or not found:
-            return Answer(True)
-        return Answer(False, found[0], f"not in {found[0].line.spelling}")
-
-    def _undecided(self, keyword: str) -> Setting | None:
-        """The line that makes an option unknown."""
-        found = self._conditional.get(keyword, ())
-        return next((setting for setting, holds in found if holds is None), None)
+        return _unlisted(found, denies)
 
     @cached_property
     def _conditional(self) -> dict[str, list[tuple[Setting, Truth]]]:
@@ -198,11 +189,15 @@ class SshdAccount:
                 found.setdefault(setting.keyword, []).append((setting, verdict))
         return found
 
-    def _why_unknown(self, keyword: str) -> str:
+    def _unknown(self, keyword: str) -> Answer:
+        """Why an option is unknown, with the line that makes it so."""
+        conditional = self._conditional.get(keyword, ())
+        setting = next((setting for setting, holds in conditional if holds is None), None)
         if self._unread is not None:
-            return f"{self._unread.path} was not read: {self._unread.message}"
-        setting = self._undecided(keyword)
-        return f"depends on {setting.match}" if setting else ""
+            reason = f"{self._unread.path} was not read: {self._unread.message}"
+        else:
+            reason = f"depends on {setting.match}" if setting else ""
+        return Answer(None, setting, reason)
 
     def _expanded(self, word: str) -> str:
         """percent_expand() of %h, %u, %U and %%; what is not absolute lies in the home."""
@@ -215,3 +210,10 @@ class SshdAccount:
             else:  # %%
                 text += "%" + next(rest, "")
         return os.path.join(self.user.home, text)
+
+
+def _unlisted(lists: list[Setting], denies: bool) -> Answer:
+    """The verdict of lists that do not name the account."""
+    if denies or not lists:
+        return Answer(True)
+    return Answer(False, lists[0], f"not in {lists[0].line.spelling}")

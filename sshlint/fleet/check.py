@@ -76,7 +76,7 @@ def _order(found: FleetFinding) -> tuple[Any, ...]:
     return -found.severity, code, location.path, location.start or 0, found.violation.message
 
 
-def place_fields(place: Any) -> dict[str, Any]:
+def place_fields(place: Place) -> dict[str, Any]:
     """A place as JSON has it; null where it is about the machine or a whole file."""
     return {
         "machine": visible(place.machine),

@@ -121,9 +121,7 @@ def _unpack(path: str, data: bytes) -> bytes:
                 io.BytesIO(data), read_across_frames=True
             )
             data = reader.read(MAX_BYTES + 1)
-    except (OSError, EOFError) as error:
-        raise Unreadable(path, f"it cannot be unpacked: {error}") from None
-    except Exception as error:  # zlib.error and zstandard.ZstdError have no common base
+    except Exception as error:  # what gzip, zlib and zstandard raise has no common base
         raise Unreadable(path, f"it cannot be unpacked: {error}") from None
     if not data:
         raise Unreadable(path, "it is empty or cut short")

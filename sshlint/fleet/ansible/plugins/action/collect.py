@@ -32,10 +32,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         words += ["--root", arguments["root"]] if arguments["root"] else []
         words += ["--times"] if arguments["times"] else []
         variables = task_vars or {}
-        interpreter = variables.get("ansible_python_interpreter")
-        if interpreter and str(interpreter).startswith("auto"):
-            interpreter = None
-        with Program(self, interpreter, arguments["zipapp"]) as program:
+        with Program(self, variables, arguments["zipapp"]) as program:
             answer = program.run("collect", *words)
         if answer.status != 0:
             raise AnsibleActionFail(f"sshlint collect ended with {answer.status}: {answer.errors}")

@@ -23,13 +23,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             }
         )
         select = [word for code in arguments["select"] for word in ("--select", code)]
-        interpreter = (task_vars or {}).get("ansible_python_interpreter")
-        if interpreter and str(interpreter).startswith("auto"):
-            interpreter = None
         diffs: list[dict[str, str]] = []
         output: dict[str, str] = {}
         changed = False
-        with Program(self, interpreter, arguments["zipapp"]) as program:
+        with Program(self, task_vars or {}, arguments["zipapp"]) as program:
             for home in arguments["homes"]:
                 words = ["check", "--home", home, *select]
                 shown = _sound(program.run(*words, "--diff"), home)

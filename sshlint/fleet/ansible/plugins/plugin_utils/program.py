@@ -49,11 +49,15 @@ class Answer(NamedTuple):
 
 
 class Program:
-    """The zipapp on one machine, for the time of a task. `action` is the action plugin."""
+    """The zipapp on one machine, for the time of a task. `action` is the action plugin.
 
-    def __init__(self, action: Any, interpreter: str | None, local: str | None) -> None:
+    `variables` are those of the task, which may name a Python; `local` is the zipapp here.
+    """
+
+    def __init__(self, action: Any, variables: dict[str, Any], local: str | None) -> None:
         self.action = action
-        self.interpreter = interpreter
+        chosen = variables.get("ansible_python_interpreter")
+        self.interpreter = None if str(chosen).startswith("auto") else chosen
         self.local = _local(local)
         self.directory = ""
         self.path = ""
