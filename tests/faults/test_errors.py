@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,8 @@ _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CODES = [errno.errorcode[number] for number in ERRORS]
 
 
-def failing(wanted: int, number: int) -> tuple[Any, int]:
+@contextmanager
+def failing(wanted: int, number: int) -> Iterator[tuple[Any, int]]:
     """A hook that lets the n-th call fail, and what can be read once it is reached."""
     reader, writer = os.pipe()
     real_write = os.write
@@ -36,7 +39,11 @@ def failing(wanted: int, number: int) -> tuple[Any, int]:
                 raise OSError(wanted, os.strerror(wanted))
 
     os.set_blocking(reader, False)
-    return hook, reader
+    try:
+        yield hook, reader
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 def was_reached(reader: int) -> bool:
@@ -56,7 +63,6 @@ def test_an_error_at_any_call_of_a_fix_leaves_whole_files_and_can_be_undone(
     for number in count(1):
         home, state = location / str(number) / "home", location / str(number) / "state"
         make_home(home)
-        hook, reader = failing(error, number)
 
         def job(home: Path = home, state: Path = state) -> None:
             try:
@@ -65,9 +71,9 @@ def test_an_error_at_any_call_of_a_fix_leaves_whole_files_and_can_be_undone(
                 if "journal" not in str(problem):
                     raise
 
-        assert in_child(job, hook) == 0, number
-        reached = was_reached(reader)
-        os.close(reader)
+        with failing(error, number) as (hook, reader):
+            assert in_child(job, hook) == 0, number
+            reached = was_reached(reader)
         if not reached:
             break
         for name, found in tree(home).items():
@@ -92,10 +98,9 @@ def test_an_error_at_any_call_of_an_undo_lets_it_be_done_again(location: Path, e
         make_home(home)
         mend(home, state)
         (run,) = history.runs(str(state))
-        hook, reader = failing(error, number)
-        assert in_child(lambda run=run: undo(run), hook) == 0, number  # type: ignore[misc]
-        reached = was_reached(reader)
-        os.close(reader)
+        with failing(error, number) as (hook, reader):
+            assert in_child(lambda run=run: undo(run), hook) == 0, number  # type: ignore[misc]
+            reached = was_reached(reader)
         if not reached:
             break
         for again in history.runs(str(state)):
@@ -116,7 +121,6 @@ def test_an_error_at_any_call_of_a_report_leaves_the_old_one(
         path.unlink(missing_ok=True)
         if exists:
             path.write_text("old")
-        hook, reader = failing(error, number)
 
         def job() -> None:
             try:
@@ -124,9 +128,9 @@ def test_an_error_at_any_call_of_a_report_leaves_the_old_one(
             except Refused:
                 os._exit(3)
 
-        status = os.waitstatus_to_exitcode(in_child(job, hook))
-        reached = was_reached(reader)
-        os.close(reader)
+        with failing(error, number) as (hook, reader):
+            status = os.waitstatus_to_exitcode(in_child(job, hook))
+            reached = was_reached(reader)
         assert list(leftovers(location)) == []
         found = path.read_text() if path.exists() else None
         assert found in ("new", "old" if exists else None), number
