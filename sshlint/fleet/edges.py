@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sshlint.facts.fleet.forwarded import FORWARDING
 from sshlint.fleet.client_address import allows
 
 if TYPE_CHECKING:
@@ -30,29 +31,25 @@ SELECT DISTINCT account, fingerprint, 'agent', NULL, NULL::INTEGER, false, false
 WHERE fingerprint IS NOT NULL"""
 
 # Where an agent is forwarded to, who can use it: root there, and the account logged in to.
-_FORWARDED = """
+_FORWARDED = f"""
 INSERT INTO holders
-WITH names AS (
-    SELECT DISTINCT lower(name) name, machine FROM (
-        SELECT machine, unnest(list_concat(coalesce(names, []), coalesce(addresses, []),
-            [hostname])) name FROM machines) WHERE name IS NOT NULL),
-forwarding AS (
-    SELECT DISTINCT l.account, l.path, l.line, l.host, t.account target
-    FROM logins l JOIN names n ON n.name = lower(coalesce(l.hostname, l.host_key_name, l.host))
-    JOIN accounts t ON t.machine = n.machine AND (t.uid = 0 OR t.name = l.login_user)
-    WHERE l.forward_agent AND t.agent_forwarding IS DISTINCT FROM 'false'
-        AND t.account <> l.account),
+WITH {FORWARDING},
+reached AS (
+    SELECT DISTINCT f.account, f.path, f.line, f.host, t.account target
+    FROM forwarding f
+    JOIN accounts t ON t.machine = f.machine AND (t.uid = 0 OR t.name = f.login_user)
+    WHERE t.agent_forwarding IS DISTINCT FROM 'false' AND t.account <> f.account),
 lent AS (
-    SELECT f.*, k.fingerprint, false unsure FROM forwarding f JOIN agent_keys k
+    SELECT f.*, k.fingerprint, false unsure FROM reached f JOIN agent_keys k
         ON k.account = f.account
     UNION
-    SELECT f.*, i.fingerprint, true FROM forwarding f JOIN identities i
+    SELECT f.*, i.fingerprint, true FROM reached f JOIN identities i
         ON i.account = f.account AND i.host = f.host AND i.offered
     ANTI JOIN agent_keys k ON k.account = f.account)
 SELECT target, fingerprint, 'forwarded agent', any_value(path), any_value(line), false,
     bool_and(unsure)
 FROM lent ANTI JOIN holders h ON h.account = lent.target AND h.fingerprint = lent.fingerprint
-WHERE fingerprint IS NOT NULL GROUP BY target, fingerprint"""
+WHERE fingerprint IS NOT NULL GROUP BY target, fingerprint"""  # noqa: S608
 
 _PAIRS = """
 SELECT DISTINCT m.machine, m.addresses, o.from_list

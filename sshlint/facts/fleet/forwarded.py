@@ -6,18 +6,22 @@ from collections.abc import Iterator
 
 from sshlint.facts.fleet.place import FleetFact, Place, Tables
 
-# The accounts of the machine logged in to that are root, or become it, and that keys open which
-# the account that forwards does not hold.
-_FORWARDED = """
-WITH names AS (
+# The logins that forward the agent, with the machine of the fleet that each leads to.
+FORWARDING = """
+names AS (
     SELECT DISTINCT lower(name) name, machine FROM (
         SELECT machine, unnest(list_concat(coalesce(names, []), coalesce(addresses, []),
             [hostname])) name FROM machines) WHERE name IS NOT NULL),
 forwarding AS (
-    SELECT l.account, l.path, l.line, n.machine, l.login_user
+    SELECT l.account, l.path, l.line, l.host, l.login_user, n.machine
     FROM logins l JOIN names n
         ON n.name = lower(coalesce(l.hostname, l.host_key_name, l.host))
-    WHERE l.forward_agent),
+    WHERE l.forward_agent)"""
+
+# The accounts of the machine logged in to that are root, or become it, and that keys open which
+# the account that forwards does not hold.
+_FORWARDED = f"""
+WITH {FORWARDING},
 others AS (
     SELECT f.account, f.path, f.line, f.machine, r.label
     FROM forwarding f JOIN accounts r ON r.machine = f.machine
@@ -28,7 +32,7 @@ others AS (
 SELECT m.name, a.label, o.path, o.line, t.name, list(DISTINCT o.label ORDER BY o.label)
 FROM others o JOIN accounts a USING (account) JOIN machines m ON m.machine = a.machine
 JOIN machines t ON t.machine = o.machine
-WHERE o.machine <> a.machine GROUP BY ALL ORDER BY ALL"""
+WHERE o.machine <> a.machine GROUP BY ALL ORDER BY ALL"""  # noqa: S608
 
 
 class ForwardedAgent(FleetFact):
