@@ -169,9 +169,10 @@ def _read_until_end(descriptor: int) -> bytes | None:
     import time
 
     data, end = bytearray(), time.monotonic() + SECONDS
+    waiting = select.poll()  # select() takes no descriptor above 1,023
+    waiting.register(descriptor, select.POLLIN)
     while (left := end - time.monotonic()) > 0:
-        ready, _, _ = select.select([descriptor], [], [], left)
-        if ready:
+        if waiting.poll(left * 1000):
             block = os.read(descriptor, 65536)
             if not block:
                 return bytes(data)
