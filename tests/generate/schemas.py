@@ -1,13 +1,11 @@
-"""Writes sshlint/schemas/ from the types in sshlint/reporters/documents.py.
+"""Makes sshlint/schemas/ from the types in sshlint/reporters/documents.py.
 
-`python -m tests.generate.schemas` writes them; with --check it only says, by exit status 1, that
-one is stale.
+`tests.generate.pages` writes them.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
@@ -84,18 +82,3 @@ def texts() -> dict[Path, str]:
         FOLDER / f"{name}.json": json.dumps(schema(name), indent=2) + "\n"
         for name in documents.SCHEMAS
     }
-
-
-def main() -> int:
-    stale = {p: t for p, t in texts().items() if not p.exists() or p.read_text() != t}
-    for path, text in stale.items():
-        if "--check" in sys.argv:
-            name = f"sshlint/schemas/{path.name}"
-            sys.stderr.write(f"{name} is stale: run python -m tests.generate.schemas\n")
-        else:
-            path.write_text(text)
-    return int("--check" in sys.argv and bool(stale))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
