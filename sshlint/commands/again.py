@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sshlint.commands.context import STDIN, Options
 from sshlint.excerpt import visible
 from sshlint.finding import ERROR
 from sshlint.lint import Report
 
-_WITH_A_VALUE = ("config", "home", "system_config", "baseline", "host")
-_GIVEN_AGAIN = ("select", "ignore", "target_openssh", "reader")
+# The options that decide what is looked at, in the order in which they are repeated.
+_DECIDING = (
+    *("config", "home", "system_config", "baseline", "host"),
+    *("select", "ignore", "target_openssh", "reader", "isolated"),
+)
 
 
 def next_command(options: Options, report: Report) -> str:
     """The command that helps most now, and what it does; empty where there is nothing to do."""
     if not report.findings:
         return ""
-    words = list(_words(options))
+    words = [*words_of(options, _DECIDING), *options.paths]
     if STDIN not in options.paths and any(finding.fix for finding in report.findings):
         fix = shlex.join(["sshlint", "--fix", *words])
         return f"{visible(fix)} (asks before each change; with --yes it makes the safe ones)"
@@ -27,16 +30,16 @@ def next_command(options: Options, report: Report) -> str:
     return f"sshlint explain {worst.rule.code} (about the first {what})"
 
 
-def _words(options: Options) -> Iterator[str]:
-    """The options and PATHs that decide what is looked at, as they were given."""
+def words_of(options: Options, names: Iterable[str]) -> Iterator[str]:
+    """The options of these names, as they were given; nothing for one that was not."""
     usual = Options()
-    for name in _WITH_A_VALUE:
+    for name in names:
         value = getattr(options, name)
-        if value != getattr(usual, name):
-            yield from (f"--{name.replace('_', '-')}", value)
-    for name in _GIVEN_AGAIN:
-        for value in getattr(options, name):
-            yield from (f"--{name.replace('_', '-')}", value)
-    if options.isolated:
-        yield "--isolated"
-    yield from options.paths
+        if value == getattr(usual, name):
+            continue
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            yield option
+        else:
+            for word in value if isinstance(value, tuple) else (value,):
+                yield from (option, word)

@@ -221,19 +221,13 @@ def _frame(options: Options, run: Run) -> Frame:
 
 
 def _write_page(options: Options, run: Run, out: TextIO) -> None:
+    from sshlint.commands.again import words_of
     from sshlint.reporters import html
     from sshlint.reporters.page.findings import CheckCommand
 
-    words: list[str] = []
-    for name in ("home", "config", "system_config", "host"):
-        value = getattr(options, name)
-        if value and value != getattr(Options(), name):
-            words += (f"--{name.replace('_', '-')}", value)
-    words += ["--isolated"] if options.isolated else []
-    for name in ("target_openssh", "reader"):
-        words += [w for one in getattr(options, name) for w in (f"--{name.replace('_', '-')}", one)]
+    repeated = ("home", "config", "system_config", "host", "isolated", "target_openssh", "reader")
     style = style_for("never", out, run.survey.context.home)
-    command = CheckCommand(tuple(words), options.paths)
+    command = CheckCommand(tuple(words_of(options, repeated)), options.paths)
     html.report(run.survey, run.report, out, style, run.rules, command)
 
 
