@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from sshlint import discover
 from sshlint.commands.context import STDIN, Options, build_context
 from sshlint.commands.ending import fault_lines
+from sshlint.commands.output import put
 from sshlint.commands.progress import shown
 from sshlint.commands.terminal import style_for, warn
 from sshlint.config.deployed import git_top
@@ -79,7 +80,7 @@ def put_report(options: Options, run: Run, out: TextIO) -> None:
     else:
         text = io.StringIO()
         write_report(options, run, text)
-        _put(options.output, text.getvalue())
+        put(options.output, text.getvalue())
 
 
 def report_failures(run: Run) -> bool:
@@ -153,28 +154,13 @@ def _write_baseline(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     run = inspect(options, stdin)
     base = _base(options, run.survey.context.home)
     pairs = zip(run.report.findings, names_of(run.report, base), strict=True)
-    _put(options.baseline, baseline.write(pairs, base))
+    put(options.baseline, baseline.write(pairs, base))
     if not options.quiet:
         count = len(run.report.findings)
         out.write(
             f"wrote {count} finding{'' if count == 1 else 's'} to {visible(options.baseline)}\n"
         )
     return 2 if report_failures(run) else 0
-
-
-def _put(path: str, text: str) -> None:
-    from sshlint.fixing import report_file
-    from sshlint.fixing.refusal import Refused
-    from sshlint.machine import step_down
-
-    if step_down.runner is not None:  # whose rights these are, and not those of the owner
-        if reason := step_down.runner.put(path, text):
-            raise SshlintError(f"{path}: cannot be written: {reason}")
-        return
-    try:
-        report_file.put(path, text)
-    except Refused as error:
-        raise SshlintError(f"{path}: cannot be written: {error.reason}") from None
 
 
 def write_report(options: Options, run: Run, out: TextIO) -> None:

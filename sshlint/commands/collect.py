@@ -8,10 +8,9 @@ import sys
 import time
 from typing import NamedTuple, TextIO
 
+from sshlint.commands.output import cannot_write, put_bytes
 from sshlint.commands.terminal import warn
 from sshlint.excerpt import visible, write_json
-from sshlint.fixing import report_file
-from sshlint.fixing.refusal import Refused
 from sshlint.fleet.collect.report import Request
 from sshlint.fleet.collect.report import collect as make_report
 from sshlint.source import SshlintError, to_bytes
@@ -50,7 +49,7 @@ def collect(options: Options, out: TextIO) -> int:
         return 0
     text = io.StringIO()
     write_json(document, text)
-    _put(options.output, to_bytes(text.getvalue()), 0o600)
+    put_bytes(options.output, to_bytes(text.getvalue()), 0o600)
     for account in document["accounts"]:
         if not account["read"]:
             warn(f"{account['name']}: not read: {account['reason']}")
@@ -86,20 +85,12 @@ def _write_program(options: Options) -> int:
         name = "--zipapp FILE" if options.ansible is None else "--ansible DIR"
         raise SshlintError(f"{name} writes the program and takes no other option")
     if options.zipapp is not None:
-        _put(options.zipapp, build(), 0o777)
+        put_bytes(options.zipapp, build(), 0o777)
     for name, data in collection() if options.ansible is not None else ():
         path = os.path.join(str(options.ansible), name)
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
         except OSError as error:
-            reason = (error.strerror or "refused").lower()
-            raise SshlintError(f"{path}: cannot be written: {reason}") from None
-        _put(path, data)
+            raise cannot_write(path, (error.strerror or "refused").lower()) from None
+        put_bytes(path, data)
     return 0
-
-
-def _put(path: str, data: bytes, mode: int = 0o666) -> None:
-    try:
-        report_file.put_bytes(path, data, mode)
-    except Refused as error:
-        raise SshlintError(f"{path}: cannot be written: {error.reason}") from None

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sshlint.commands.context import Options as CheckOptions
 from sshlint.commands.context import settings_at
+from sshlint.commands.output import put
 from sshlint.commands.terminal import style_for
-from sshlint.fixing import report_file
-from sshlint.fixing.refusal import Refused
 from sshlint.lean import NamedTuple
 from sshlint.lint import LEVELS
 from sshlint.rules import registry
@@ -156,7 +155,4 @@ def _write(options: Options, write: Callable[[TextIO], None], out: TextIO) -> No
 def _put(path: str, write: Callable[[TextIO], None]) -> None:
     text = io.StringIO()
     write(text)
-    try:
-        report_file.put(path, text.getvalue())
-    except Refused as error:
-        raise SshlintError(f"{path}: cannot be written: {error.reason}") from None
+    put(path, text.getvalue())
