@@ -48,6 +48,15 @@ _color = click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True
 )
 
+_fail_on = click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "info", "never")),
+    help="The mildest finding that makes the exit status 1.  [default: warning]",
+)
+_output = click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+_config = click.option("--config", metavar="FILE", help="Read the settings from this file.")
+_isolated = click.option("--isolated", is_flag=True, help="Read no settings files.")
+
 
 def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
@@ -90,18 +99,14 @@ def cli() -> None:
     help="Not these rules.",
     shell_complete=words.rules,
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(("error", "warning", "info", "never")),
-    help="The mildest finding that makes the exit status 1.  [default: warning]",
-)
+@_fail_on
 @_format("text", "json", "sarif", "github", "junit", "gitlab", "html")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+@_output
 @_color
 @click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again.")
 @click.option("--write-baseline", is_flag=True, help="Write what is found now to --baseline FILE.")
-@click.option("--config", metavar="FILE", help="Read the settings from this file.")
-@click.option("--isolated", is_flag=True, help="Read no settings files.")
+@_config
+@_isolated
 @click.option("--stdin-filename", metavar="NAME", help="What standard input (-) is called.")
 @click.option(
     "--target-openssh",
@@ -469,16 +474,12 @@ def prelogin(**options: Any) -> None:
 )
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: SSH1002, …")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(("error", "warning", "info", "never")),
-    help="The mildest finding that makes the exit status 1.  [default: warning]",
-)
+@_fail_on
 @_format("text", "json", "html")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+@_output
 @_color
-@click.option("--config", metavar="FILE", help="Read the settings from this file.")
-@click.option("--isolated", is_flag=True, help="Read no settings files.")
+@_config
+@_isolated
 @click.option("--all", "every", is_flag=True, help="List everything, however long the list is.")
 @click.option("--reach", metavar="ACCOUNT", help="Who can become ACCOUNT, such as root@db1.")
 @click.option("--from", "source", metavar="ACCOUNT", help="Which accounts ACCOUNT can become.")
@@ -569,7 +570,7 @@ def explain(rule: str, format: str, color: str) -> None:
 @cli.command(cls=Command, short_help="Write one JSON report of this machine, for fleet.")
 @click.option("--account", multiple=True, metavar="NAME", help="Only this one; may be given again.")
 @click.option("--root", metavar="DIR", help="Read the disk of another machine that is at DIR.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+@_output
 @click.option("--agent", is_flag=True, help="Ask your agent which keys it holds.")
 @click.option("--times", is_flag=True, help="With the times of key files and of the report.")
 @click.option("--zipapp", metavar="FILE", help="Write the program itself as one file; no report.")
