@@ -28,7 +28,7 @@ from sshlint.fixing.bounds import bounds_of
 from sshlint.formats.ssh_config import Line
 from sshlint.login.jump_command import hops_of
 from sshlint.server.features.candidates import aliases
-from sshlint.server.features.hover import hop_host
+from sshlint.server.features.hover import hop_host, hop_words
 from sshlint.server.views import View
 from sshlint.source import SshlintError
 
@@ -76,13 +76,11 @@ def view_text(line: Line) -> str:
 
 
 def _hops(line: Line) -> Iterator[Mention]:
-    at = line.rest_start
-    for word in line.rest.split(","):
+    for word, start, _ in hop_words(line):
         host = hop_host(word)
         found = word.rfind(host) if host else -1
         if found >= 0:
-            yield Mention(host, line, at + found, at + found + len(host))
-        at += len(word) + 1
+            yield Mention(host, line, start + found, start + found + len(host))
 
 
 def _command(line: Line) -> Iterator[Mention]:

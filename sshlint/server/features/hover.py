@@ -190,16 +190,23 @@ def path_here(view: View, line: Line, word: str) -> str | None:
 def _jump(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     if known.name != "ProxyJump":
         return None
-    at = line.rest_start
-    for word in line.rest.split(","):
-        if at <= offset <= at + len(word):
+    for word, start, end in hop_words(line):
+        if start <= offset <= end:
             host = hop_host(word)
-            return Popup(list(words.login(view, host)), at, at + len(word)) if host else None
-        at += len(word) + 1
+            return Popup(list(words.login(view, host)), start, end) if host else None
     return None
 
 
+def hop_words(line: Line) -> Iterator[tuple[str, int, int]]:
+    """The words of a ProxyJump line, each with its run of the text."""
+    start = line.rest_start
+    for word in line.rest.split(","):
+        yield word, start, start + len(word)
+        start += len(word) + 1
+
+
 def hop_host(word: str) -> str:
+    """The host of such a word; empty where it names none."""
     from sshlint.config.values.jumps import read_hop
 
     hop = read_hop(word.strip())

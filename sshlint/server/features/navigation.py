@@ -18,7 +18,7 @@ from sshlint.discover import CONFIG
 from sshlint.discover.named import named_path
 from sshlint.formats.ssh_config import Line
 from sshlint.server.documents import uri_of
-from sshlint.server.features.hover import hop_host, path_here
+from sshlint.server.features.hover import hop_host, hop_words, path_here
 from sshlint.server.views import View, sample_host
 from sshlint.source import glob_takes
 from sshlint.tables import keywords
@@ -84,11 +84,9 @@ def _span(line: Line, number: int) -> tuple[int, int]:
 
 def _jump_hosts(view: View, line: Line, offset: int) -> Iterator[Location]:
     """The Host line that spells the name out, else those whose patterns match it."""
-    at = line.rest_start
-    for word in line.rest.split(","):
-        if at <= offset <= at + len(word):
+    for word, start, end in hop_words(line):
+        if start <= offset <= end:
             yield from headers_of(view, hop_host(word))
-        at += len(word) + 1
 
 
 def headers_of(view: View, host: str) -> Iterator[Location]:
