@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from lsprotocol.types import (
     DocumentSymbol,
@@ -115,17 +116,11 @@ def folding(view: View, params: FoldingRangeParams) -> list[FoldingRange]:
         if block.header is not None and block.lines:
             place = _range(view, block)
             found.append(_fold(place, FoldingRangeKind.Region))
-    run: list[Line] = []
-    for line in view.text.lines:
-        if line.is_comment:
-            run.append(line)
-            continue
-        if len(run) > 1:
+    for are_comments, lines in groupby(view.text.lines, key=lambda line: line.is_comment):
+        run = list(lines)
+        if are_comments and len(run) > 1:
             place = view.lines.range(run[0].start, run[-1].end)
             found.append(_fold(place, FoldingRangeKind.Comment))
-        run = []
-    if len(run) > 1:
-        found.append(_fold(view.lines.range(run[0].start, run[-1].end), FoldingRangeKind.Comment))
     return found
 
 
