@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from lsprotocol.types import CompletionItemKind
@@ -65,7 +65,8 @@ def values(view: View, line: Line, known: Keyword, typed: str) -> Iterator[Candi
     elif name in algorithms.KINDS:
         yield from _algorithms(view, algorithms.KINDS[name], last)
     elif name == "proxyjump":
-        yield from _hosts(view, line, re.split(r"[,@ ]", typed)[-1])
+        own = line.block.header.words if line.block.header else ()
+        yield from _hosts(view, re.split(r"[,@ ]", typed)[-1], own)
         if not typed:
             yield Candidate("none", "", CompletionItemKind.Value, "no jump host")
     elif name in ("identityfile", "certificatefile"):
@@ -81,7 +82,7 @@ def values(view: View, line: Line, known: Keyword, typed: str) -> Iterator[Candi
         yield from _plain(words.choices(known, version) or _WORDS.get(known.kind, ()), last)
 
 
-def _plain(found: Iterator[str] | list[str] | tuple[str, ...], typed: str) -> Iterator[Candidate]:
+def _plain(found: Iterable[str], typed: str) -> Iterator[Candidate]:
     for rank, word in enumerate(found):
         yield Candidate(word, typed, CompletionItemKind.EnumMember, rank=f"{rank:03}")
 
@@ -125,8 +126,8 @@ def aliases(view: View) -> list[str]:
     return [name for name in found if not name.startswith("!")]
 
 
-def _hosts(view: View, line: Line, typed: str) -> Iterator[Candidate]:
-    own = line.block.header.words if line.block.header else ()
+def _hosts(view: View, typed: str, own: Sequence[str] = ()) -> Iterator[Candidate]:
+    """The names of hosts but for a block's own."""
     for name in aliases(view)[:_MOST_NAMES]:
         if name not in own:
             data = {"kind": "host", "name": name}
@@ -143,9 +144,7 @@ def _criteria(view: View, typed: str) -> Iterator[Candidate]:
         before, last = name.lower(), argument
     last_of_list = last.split(",")[-1]
     if before in ("host", "originalhost"):
-        for alias in aliases(view)[:_MOST_NAMES]:
-            data = {"kind": "host", "name": alias}
-            yield Candidate(alias, last_of_list, CompletionItemKind.Reference, "host", data=data)
+        yield from _hosts(view, last_of_list)
     elif before == "tagged":
         yield from _plain(_used(view, "tag"), last_of_list)
     elif before in ("user", "localuser"):

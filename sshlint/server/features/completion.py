@@ -27,6 +27,7 @@ from sshlint.formats.ssh_config import Line
 from sshlint.server.features import candidates, words
 from sshlint.server.features.candidates import Candidate
 from sshlint.server.views import View
+from sshlint.tables.algorithms import KINDS
 from sshlint.tables.authorized_help import OPTION_HELP
 from sshlint.tables.keyword_help import KEYWORD_HELP, TOKEN_HELP
 from sshlint.tables.keywords import KEYWORDS, Keyword
@@ -81,7 +82,7 @@ def resolve(item: CompletionItem, view_of: Callable[[str], View | None]) -> Comp
         parts = list(words.login(view, name))
     elif kind == "key" and (path := candidates.path_of(view, name)):
         parts = list(words.key(view, path))
-    elif kind in ("kex", "cipher", "mac", "pubkey", "ca-signature"):
+    elif kind in KINDS.values():
         parts = [words.algorithm(kind, name, view.release)]
     if parts:
         item.documentation = MarkupContent(MarkupKind.Markdown, view.shown("\n\n".join(parts)))
