@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable
@@ -62,8 +61,6 @@ def add(server: Server, method: str, handler: Handler, options: Any = None) -> N
         async def answer_later(params: Any = None) -> Any:
             try:
                 return await handler(server, params)
-            except asyncio.CancelledError:
-                raise
             except SshlintError as error:
                 raise RequestFailed(visible(str(error))) from None
             except Exception as fault:
@@ -91,8 +88,6 @@ def add_command(server: Server, name: str, command: Callable[..., Awaitable[Any]
     async def carry_out(*arguments: Any) -> Any:
         try:
             return await command(server, *arguments)
-        except asyncio.CancelledError:
-            raise
         except SshlintError as error:
             server.say(str(error), Severity.Error)
         except Exception as fault:
@@ -143,13 +138,9 @@ def _opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     server.changed(document.path)
 
 
-def _edited(server: Server, params: types.DidChangeTextDocumentParams) -> None:
-    document = server.document(params.text_document.uri)
-    if document is not None:
-        server.changed(document.path)
-
-
-def _saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
+def _edited(
+    server: Server, params: types.DidChangeTextDocumentParams | types.DidSaveTextDocumentParams
+) -> None:
     document = server.document(params.text_document.uri)
     if document is not None:
         server.changed(document.path)
@@ -218,7 +209,7 @@ def build(tools: Tools) -> Server:
     add(server, types.INITIALIZED, settings.begin)
     add(server, types.TEXT_DOCUMENT_DID_OPEN, _opened)
     add(server, types.TEXT_DOCUMENT_DID_CHANGE, _edited)
-    add(server, types.TEXT_DOCUMENT_DID_SAVE, _saved)
+    add(server, types.TEXT_DOCUMENT_DID_SAVE, _edited)
     add(server, types.TEXT_DOCUMENT_DID_CLOSE, _closed)
     add(server, types.WORKSPACE_DID_CHANGE_CONFIGURATION, settings.changed)
     add(server, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, settings.files_changed)

@@ -130,9 +130,8 @@ async def apply_fix(server: Server, uri: Any = "", wanted: Any = "") -> str | No
 
 def _fix_of(outcome: Outcome, wanted: str) -> Fix | None:
     for check in outcome.checks:
-        for finding in check.report.findings:
-            if finding.fix is not None and digest(finding) == wanted:
-                return finding.fix
+        if finding := _wanted(check.report.findings, wanted):
+            return finding.fix
     return None
 
 
