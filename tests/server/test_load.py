@@ -29,7 +29,7 @@ def test_fast_typing_is_checked_in_the_end_and_keeps_nothing(home: Path) -> None
     with editing(home) as editor:
         uri = editor.open(".ssh/config")
         sizes = []
-        for _ in range(4):
+        for _ in range(7):  # the first of which still fill caches
             for _ in range(TYPED // 2):
                 editor.edit(uri, 0, 0, "#\n")
                 editor.edit(uri, 0, 2, "")
@@ -38,7 +38,7 @@ def test_fast_typing_is_checked_in_the_end_and_keeps_nothing(home: Path) -> None
             editor.edit(uri, 0, len("Prot 22\n"), "")
             assert "SSH402" not in editor.codes(uri)
             sizes.append(resident(editor))
-        assert sizes[3] - sizes[1] < ROOM
+        assert sizes[6] - sizes[4] < ROOM
 
 
 def test_a_huge_document_is_named_and_left_alone(editor: Editor, uri: str) -> None:
