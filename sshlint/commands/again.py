@@ -21,7 +21,8 @@ def next_command(options: Options, report: Report) -> str:
     """The command that helps most now, and what it does; empty where there is nothing to do."""
     if not report.findings:
         return ""
-    words = [*words_of(options, _DECIDING), *options.paths]
+    dashes = ["--"] if any(path.startswith("-") for path in options.paths) else []
+    words = [*words_of(options, _DECIDING), *dashes, *options.paths]
     if STDIN not in options.paths and any(finding.fix for finding in report.findings):
         fix = shlex.join(["sshlint", "--fix", *words])
         return f"{visible(fix)} (asks before each change; with --yes it makes the safe ones)"

@@ -96,6 +96,13 @@ def test_fix_is_check_with_fix(home: Path) -> None:
     assert (home / ".ssh" / "config").stat().st_mode & 0o077 == 0o044
 
 
+def test_a_file_named_like_an_option_is_none_in_the_next_command(home: Path) -> None:
+    (home / "--yes").write_text("Host a\n    Protocol 2\n")
+    words = ("--home", str(home), "--system-config", "none", "--isolated", "--", "--yes")
+    done = run("check", *words, home=home)
+    assert " --isolated -- --yes " in " ".join(done.stdout.partition("\nnext:")[2].split())
+
+
 def complete(shell: str, words: str, home: Path) -> list[str]:
     """The lines that a shell's script gets."""
     count = len(words.split(" ")) - 1
