@@ -27,7 +27,7 @@ from sshlint.settings import Context
 from sshlint.source import Source, SshlintError, Unreadable, read_held
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import FindingObject
+    from sshlint.reporters.json_documents import FindingObject
     from sshlint.reporters.text import Frame
 
 __all__ = [
@@ -209,7 +209,7 @@ def _frame(options: Options, run: Run) -> Frame:
 def _write_page(options: Options, run: Run, out: TextIO) -> None:
     from sshlint.commands.again import words_of
     from sshlint.reporters import html
-    from sshlint.reporters.page.findings import CheckCommand
+    from sshlint.reporters.page.finding_list import CheckCommand
 
     repeated = ("home", "config", "system_config", "host", "isolated", "target_openssh", "reader")
     style = style_for("never", out, run.survey.context.home)

@@ -10,11 +10,11 @@ from sshlint import source
 from sshlint.commands.key import STDIN, read_input
 from sshlint.commands.terminal import warn
 from sshlint.crypto.encode import encode, refusal
-from sshlint.crypto.key import Key, KeyRefusedError, same
 from sshlint.crypto.load import describe_kind, load
+from sshlint.crypto.private_key import Key, KeyRefusedError, same
 from sshlint.excerpt import visible
 from sshlint.fixing import new_file
-from sshlint.formats.keys import key_file, key_readers, public_key
+from sshlint.formats.keys import any_key, key_readers, public_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.source import SshlintError
 from sshlint.tables.key_types import KEY_TYPES, plain_name
@@ -76,7 +76,7 @@ def _check_usage(options: Options) -> None:
 
 
 def _run(options: Options, data: bytes, out: TextIO, prompt: Prompt) -> None:
-    text = key_file.read(data)
+    text = any_key.read(data)
     # of a bare private key the public half is shown only once it is proved to be one
     bare = text.kind == "private" and not text.encrypted
     if options.to == "public" and text.public is not None and not bare:
@@ -181,8 +181,8 @@ def _write_public(options: Options, line: bytes, out: TextIO) -> None:
         return
     output = _output(options) or ""
     _create(output, line, _PUBLIC_MODE)
-    read_again = key_file.read(_read_back(output))
-    if read_again.public != key_file.read(line).public:
+    read_again = any_key.read(_read_back(output))
+    if read_again.public != any_key.read(line).public:
         _take_back(output)
     out.write(f"{visible(output)}: public key, {_fingerprint(read_again)}\n")
 
@@ -206,7 +206,7 @@ def _check_limits(options: Options, output: str) -> None:
     program = _PROGRAMS.get(options.to)
     if program is None:
         return
-    reason = key_readers.obstacles(key_file.read(_read_back(output))).get(program)
+    reason = key_readers.obstacles(any_key.read(_read_back(output))).get(program)
     if reason is not None:
         new_file.remove(output)
         raise KeyRefusedError(
@@ -257,7 +257,7 @@ def _say_what_is_lost(options: Options, text: KeyText, loaded: Key) -> None:
 
 
 def _success(options: Options, output: str, content: bytes) -> str:
-    written = key_file.read(content)
+    written = any_key.read(content)
     protection = f"encrypted ({written.cipher})" if written.encrypted else "no passphrase"
     return (
         f"{visible(output)}: {written.format}, {protection}, read again:"
@@ -266,4 +266,4 @@ def _success(options: Options, output: str, content: bytes) -> str:
 
 
 def _fingerprint(text: KeyText) -> str:
-    return key_file.fingerprint_sha256(text.public) if text.public else "no fingerprint"
+    return any_key.fingerprint_sha256(text.public) if text.public else "no fingerprint"

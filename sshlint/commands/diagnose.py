@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sshlint.commands.terminal import warn
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
 from sshlint.diagnosis.local_findings import (
@@ -28,7 +28,13 @@ from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.message import Cause
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import CauseObject, CauseRow, Diagnose, Evidence, FindingObject
+    from sshlint.reporters.json_documents import (
+        CauseObject,
+        CauseRow,
+        Diagnose,
+        Evidence,
+        FindingObject,
+    )
 
     LintPaths = Callable[[tuple[str, ...]], Iterable[FindingObject]]
 

@@ -13,11 +13,11 @@ from sshlint.config.effective import Setting
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.config.resolve import Resolution, proxy
 from sshlint.diagnosis.local_findings import local_findings
+from sshlint.doctor.after_login import session
+from sshlint.doctor.login_walk import dial_directly, walk
 from sshlint.doctor.proxy import Way, by_command, by_jump
 from sshlint.doctor.refused_config import refused_config
-from sshlint.doctor.session import session
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Stage, not_tested
-from sshlint.doctor.walk import dial_directly, walk
 from sshlint.excerpt import visible
 from sshlint.lint import Report
 from sshlint.login.destination import split_destination
@@ -32,7 +32,7 @@ from sshlint.settings import Typed
 from sshlint.source import SshlintError
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import FindingObject, Verdict
+    from sshlint.reporters.json_documents import FindingObject, Verdict
 
 # The findings of files, for a home.
 Lint = Callable[[tuple[str, ...], str], "Iterable[FindingObject]"]

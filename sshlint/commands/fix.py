@@ -17,10 +17,10 @@ from sshlint.discover import Survey
 from sshlint.excerpt import shown_path, visible
 from sshlint.finding import Finding
 from sshlint.fixing import journal
+from sshlint.fixing.fix_run import Session, clean_up, unfinished
 from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.refusal import Refused
-from sshlint.fixing.session import Session, clean_up, unfinished
 from sshlint.lint import Report
 from sshlint.reporters.layout import wrapped
 from sshlint.reporters.snippet import location

@@ -20,7 +20,7 @@ from sshlint.settings import Context
 from sshlint.source import SshlintError
 
 if TYPE_CHECKING:
-    from sshlint.fleet.check import FleetFinding
+    from sshlint.fleet.findings import FleetFinding
     from sshlint.fleet.fleet import Fleet
 
 
@@ -49,7 +49,7 @@ class Options(NamedTuple):
 
 def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     """Load, judge and report. Returns the exit status of a check."""
-    from sshlint.fleet.load import load
+    from sshlint.fleet.fill_tables import load
 
     questions = [options.reach, options.source, options.key, options.account, options.plan]
     if sum(question is not None for question in questions) > 1:
@@ -67,7 +67,7 @@ def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     if any(question is not None for question in questions[:4]):
         _write(options, lambda to: _answer(many, options, to), out)
         return 0
-    from sshlint.fleet.check import check
+    from sshlint.fleet.findings import check
 
     findings = check(many, rules)
     _write(options, lambda to: _report(many, findings, options, to), out)
@@ -127,15 +127,15 @@ def _answer(many: Fleet, options: Options, out: TextIO) -> None:
 
 def _report(many: Fleet, findings: list[FleetFinding], options: Options, out: TextIO) -> None:
     if options.plan is not None:
-        from sshlint.fleet import plan
+        from sshlint.fleet import action_plan
 
-        plan.write(many, findings, options.plan, out)
+        action_plan.write(many, findings, options.plan, out)
     elif options.format == "json":
         from sshlint.fleet import report_json
 
         report_json.report(many, findings, out)
     elif options.format == "html":
-        from sshlint.fleet.page.write import write
+        from sshlint.fleet.page.write_page import write
 
         write(many, findings, out)
     else:

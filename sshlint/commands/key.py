@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 from sshlint import source
 from sshlint.commands.key_remarks import remarks
 from sshlint.commands.terminal import warn
-from sshlint.crypto.key import Key, KeyRefusedError
+from sshlint.crypto.private_key import Key, KeyRefusedError
 from sshlint.excerpt import visible
-from sshlint.formats.keys import key_file, key_readers
+from sshlint.formats.keys import any_key, key_readers
 from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
 from sshlint.reporters import document
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import Key as KeyDocument
-    from sshlint.reporters.documents import KeyObject
+    from sshlint.reporters.json_documents import Key as KeyDocument
+    from sshlint.reporters.json_documents import KeyObject
 
 STDIN = "-"
 
@@ -101,7 +101,7 @@ def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], 
 
 def _inspect_all(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Iterator[Shown]:
     """The key of the file, or each of a known_hosts or authorized_keys."""
-    text = key_file.read(data)
+    text = any_key.read(data)
     if text.kind != "private" and text.format in ("none", "authorized"):
         from sshlint.commands.key_lines import key_lines
 
@@ -127,10 +127,10 @@ def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Show
     """Read a file; an encrypted private half is proved only where there is a prompt."""
     from sshlint.crypto.load import load
 
-    text = key_file.read(data)
+    text = any_key.read(data)
     if text.kind != "private" or text.format == "none" or (text.encrypted and prompt is None):
         return Shown(path, text)
-    if not text.loads and key_file.repair(data) is None:
+    if not text.loads and any_key.repair(data) is None:
         return Shown(path, text)
     passphrase = None
     if text.encrypted and prompt is not None:
@@ -171,8 +171,8 @@ def _fields(answer: Shown) -> KeyObject:
         "kdf": text.kdf,
         "kdf_rounds": text.kdf_rounds,
         "comment": None if text.comment is None else visible(text.comment),
-        "fingerprint_sha256": key_file.fingerprint_sha256(text.public) if text.public else None,
-        "fingerprint_md5": key_file.fingerprint_md5(text.public) if text.public else None,
+        "fingerprint_sha256": any_key.fingerprint_sha256(text.public) if text.public else None,
+        "fingerprint_md5": any_key.fingerprint_md5(text.public) if text.public else None,
         "problems": [{"code": p.code, "message": visible(p.message)} for p in text.problems],
         "readable_by": {
             reader: obstacles[reader] is None if obstacles else None
@@ -205,8 +205,8 @@ def _lines(answer: Shown) -> Iterator[str]:
         bits = f", {text.bits} bits" if text.bits else ""
         yield _row("algorithm", visible(text.algorithm) + bits)
     if text.public:
-        yield _row("fingerprint", key_file.fingerprint_sha256(text.public))
-        yield _row("", key_file.fingerprint_md5(text.public))
+        yield _row("fingerprint", any_key.fingerprint_sha256(text.public))
+        yield _row("", any_key.fingerprint_md5(text.public))
     if text.comment:
         yield _row("comment", visible(text.comment))
     if text.kind == "private":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sshlint import source
 from sshlint.excerpt import visible
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.tables.key_types import plain_name
 
@@ -37,7 +37,7 @@ def _of_file(path: str, text: KeyText) -> Iterator[tuple[str, str]]:
         if mode & 0o077:
             yield f"accessible by others (mode {mode:04o}), so ssh refuses to use it", "SSH101"
     try:
-        beside = key_file.read(source.read(f"{path}.pub").data)
+        beside = any_key.read(source.read(f"{path}.pub").data)
     except source.Unreadable:
         return
     if text.public and beside.public and text.public != beside.public:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sshlint.commands.context import Options, build_context
 from sshlint.commands.terminal import warn
+from sshlint.config.compiled import Refusal
 from sshlint.config.loader import SYSTEM_CONFIG
-from sshlint.config.program import Refusal
 from sshlint.excerpt import is_secret, shown_path, visible
 from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, Finding, Violation
 from sshlint.lean import NamedTuple

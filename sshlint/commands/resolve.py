@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
 from sshlint.commands.terminal import style_for, warn
+from sshlint.config.compiled import Program, Refusal, compile_program
 from sshlint.config.dump import Skeleton, skeleton
 from sshlint.config.effective import finish
 from sshlint.config.loader import SYSTEM_CONFIG, Loader, undecided
-from sshlint.config.program import Program, Refusal, compile_program
 from sshlint.config.resolve import Lookup, Resolution, Run, resolve
 from sshlint.config.tree import Config
 from sshlint.config.values import Lists
@@ -64,7 +64,7 @@ def run(options: Options, out: TextIO) -> int:
     asked = list(prepare(options, account))
     answers = _Stream(_answers(options, asked), account.home, many=len(asked) > 1)
     if others:
-        from sshlint.commands.other_readers import with_others
+        from sshlint.commands.reader_answer import with_others
 
         answers.answers = with_others(answers.answers, others, asked[0].program)
     if options.format == "json":

@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from sshlint.commands.check import inspect
 from sshlint.commands.context import Options, build_context, passwd_home
 from sshlint.commands.owner import as_owner, stranger
+from sshlint.config.compiled import Program
 from sshlint.config.loader import SYSTEM_CONFIG
-from sshlint.config.program import Program
 from sshlint.lint import Steps
 from sshlint.server.tools import Asked, Checked, Choice, Known, Tools
 from sshlint.settings import Context

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sshlint import filesystem
-from sshlint.config.option import Option, target_of
-from sshlint.config.program import Refusal
+from sshlint.config.assignment import Option, target_of
+from sshlint.config.compiled import Refusal
 from sshlint.config.resolve import Depends, Entry, Resolution, is_none, jump_host, proxy
 from sshlint.config.tokens import (
     TokenFault,
@@ -22,7 +22,7 @@ from sshlint.config.tokens import (
     takes_variables,
 )
 from sshlint.config.values import jumps
-from sshlint.config.values.names import user_fault
+from sshlint.config.values.refused_names import user_fault
 from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account
 from sshlint.tables.keywords import KEYWORDS

@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from sshlint.config import match
 from sshlint.config.address import canonical_address
+from sshlint.config.assignment import Option
 from sshlint.config.canonical import Lookup, canonical_names
+from sshlint.config.compiled import Program, Refusal, Scope
 from sshlint.config.match import Subject, Truth
-from sshlint.config.option import Option
 from sshlint.config.patterns import fold, list_matches, matches, octets
-from sshlint.config.program import Program, Refusal, Scope
 from sshlint.config.slots import Depends, Entry, Loser, Slots, is_none, jump_host, proxy
 from sshlint.config.tokens import TokenFault, account_tokens, connection_hash, expand
 from sshlint.formats.ssh_config import Line

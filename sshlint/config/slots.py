@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from sshlint.config.option import Option, jump_none_is_quiet
+from sshlint.config.assignment import Option, jump_none_is_quiet
 from sshlint.config.patterns import fold, matches
 from sshlint.config.values import jumps
 from sshlint.formats.ssh_config import Line

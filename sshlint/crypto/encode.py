@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sshlint.crypto import openssh, pem, ppk
-from sshlint.crypto.key import Key, KeyRefusedError
+from sshlint.crypto import openssh, pem_private, ppk_private
+from sshlint.crypto.private_key import Key, KeyRefusedError
 from sshlint.formats.keys import public_key
 
 TARGETS = ("openssh", "pem", "pkcs8", "ppk", "ppk2", "public")
@@ -54,9 +54,9 @@ def encode(key: Key, target: str, passphrase: bytes | None = None) -> bytes:
     if target == "openssh":
         return openssh.encode(key, passphrase)
     if target == "pem":
-        return pem.encode_traditional(key)
+        return pem_private.encode_traditional(key)
     if target == "pkcs8":
-        return pem.encode_pkcs8(key, passphrase)
+        return pem_private.encode_pkcs8(key, passphrase)
     if target == "public":
         return public_key.one_line(key.algorithm, key.public, key.comment)
-    return ppk.encode(key, passphrase, version=2 if target == "ppk2" else 3)
+    return ppk_private.encode(key, passphrase, version=2 if target == "ppk2" else 3)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sshlint.crypto import openssh, ppk
-from sshlint.crypto import pem as pem_keys
-from sshlint.crypto.key import Key, KeyRefusedError, prove
-from sshlint.formats.keys import der, key_file, openssh_key, pem, wire
+from sshlint.crypto import openssh, ppk_private
+from sshlint.crypto import pem_private as pem_keys
+from sshlint.crypto.private_key import Key, KeyRefusedError, prove
+from sshlint.formats.keys import any_key, der, openssh_key, pem, wire
 from sshlint.formats.keys.key_text import KeyText
 
 
@@ -14,11 +14,11 @@ def load(data: bytes, passphrase: bytes | None = None) -> Key:
 
     Raises KeyRefusedError. A passphrase for a key that has none is ignored.
     """
-    text = key_file.read(data)
+    text = any_key.read(data)
     if text.kind != "private":
         raise KeyRefusedError("unsupported", f"holds no private key: it is {describe_kind(text)}")
     if not text.loads:
-        mended = key_file.repair(data)
+        mended = any_key.repair(data)
         if mended is None:
             raise KeyRefusedError("damaged", _first_problem(text))
         data = mended
@@ -35,7 +35,7 @@ def _decrypt(data: bytes, text: KeyText, passphrase: bytes | None) -> Key:
             raise KeyRefusedError("damaged", _first_problem(text))
         return openssh.decrypt(content, passphrase)
     if text.format.startswith("ppk"):
-        return ppk.decrypt(data, passphrase)
+        return ppk_private.decrypt(data, passphrase)
     if text.format == "der":
         return _decrypt_der(data, text, passphrase)
     if text.format in pem.FORMATS.values():
@@ -73,8 +73,8 @@ def mend(data: bytes) -> bytes | None:
     Without a passphrase to ask for, an encrypted key is proved by its public half alone; a bare
     one is loaded, and its private half must make the public one. None: leave the file alone.
     """
-    mended = key_file.repair(data)
-    if mended is None or key_file.read(mended).encrypted:
+    mended = any_key.repair(data)
+    if mended is None or any_key.read(mended).encrypted:
         return mended
     try:
         load(mended)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sshlint.crypto.key import Key, KeyRefusedError, octets
+from sshlint.crypto.private_key import Key, KeyRefusedError, octets
 from sshlint.formats.keys import openssh_key, public_key, wire
 from sshlint.formats.keys.openssh_key import Container, Section
 from sshlint.tables.key_types import CIPHERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.diagnosis.events import LoggedLogin, LoggedOffer, Said
-from sshlint.diagnosis.findings import Evidence, Found
+from sshlint.diagnosis.found_cause import Evidence, Found
 from sshlint.diagnosis.masking import quotable
 from sshlint.tables.cloud_users import users_of
 from sshlint.tables.login_causes import CAUSES

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sshlint.diagnosis.conclusions import conclude, conclusions, nothing_in_common
 from sshlint.diagnosis.events import LoggedLogin, Said
-from sshlint.diagnosis.findings import Evidence, Found, same_path
+from sshlint.diagnosis.found_cause import Evidence, Found, same_path
 from sshlint.diagnosis.masking import quotable
 from sshlint.diagnosis.reading import Ended, Event, Rest
 from sshlint.diagnosis.symptoms import explained_by_jump, without_symptoms

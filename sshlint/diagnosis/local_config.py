@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from sshlint.config.compiled import Program, compile_program
 from sshlint.config.loader import Loader
 from sshlint.config.patterns import host_patterns, is_literal, octets
-from sshlint.config.program import Program, compile_program
 from sshlint.config.resolve import resolve
 from sshlint.config.tree import Config
 from sshlint.formats.ssh_config import Block, Document

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sshlint.diagnosis.events import STAGES
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.remedy_values import Values
 from sshlint.diagnosis.situation import Situation, situation
 from sshlint.tables.remedies import REMEDIES

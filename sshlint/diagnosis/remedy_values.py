@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.quoting import quoted
 from sshlint.diagnosis.situation import Situation
 from sshlint.tables.cloud_users import IMAGE_USERS, users_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.tables.git_hosts import GitHost, git_host
 from sshlint.tables.remedies import form
 
@@ -19,8 +19,15 @@ _SHELLS = {form.POSIX: "on Linux and macOS", form.CMD: "in cmd", form.POWERSHELL
            form.WINDOWS: "on Windows"}  # fmt: skip
 _SYSTEMS = {form.DEBIAN: "Debian, Ubuntu", form.REDHAT: "RHEL, Fedora, Amazon Linux",
             form.WINDOWS_SERVER: "Windows", form.DROPBEAR: "dropbear"}  # fmt: skip
-_PROGRAMS = {form.PUTTY: {form.PUTTY}, form.LIBRARY: {form.LIBRARY, form.OPENSSH}}
-_DEFAULT_SERVER = {form.SERVER: form.OWN, form.CLOUD: form.OWN, form.HOSTED: form.HOSTED}
+_PROGRAMS = {
+    form.PUTTY: {form.PUTTY},
+    form.LIBRARY: {form.LIBRARY, form.OPENSSH},
+}
+_DEFAULT_SERVER = {
+    form.SERVER: form.OWN,
+    form.CLOUD: form.OWN,
+    form.HOSTED: form.HOSTED,
+}
 
 
 class Situation(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 
 _CONFIG = ("config-bad-option", "config-bad-value", "config-bad-token", "config-bad-permissions")
 _NO_SSH = ("not-an-ssh-server", "server-overloaded", "server-penalty", "ssh1-only")

@@ -8,7 +8,6 @@ from sshlint import filesystem
 from sshlint.config.deployed import Deployed, is_template_text
 from sshlint.discover.fitting import DOCUMENTS, config_lines, foreign, has_blocks
 from sshlint.discover.named import add_named_files
-from sshlint.discover.putty import survey_putty
 from sshlint.discover.roles import (
     CONFIG,
     HOME,
@@ -19,6 +18,7 @@ from sshlint.discover.roles import (
     role_by_name,
 )
 from sshlint.discover.survey import Entry, Survey
+from sshlint.discover.user_putty import survey_putty
 from sshlint.discover.walk import Walk
 from sshlint.source import Source, Unreadable
 

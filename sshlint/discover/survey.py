@@ -28,7 +28,7 @@ from sshlint.discover.roles import (
     is_key_name,
     role_by_name,
 )
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.putty import putty_store
 from sshlint.lean import NamedTuple
 from sshlint.machine.account import account_of
@@ -69,7 +69,7 @@ class Entry:
         self.lstat = stat_of(path, follow=False)
         self.stat = stat_of(path, follow=True)
         self.source: Source | None = None
-        self.key: key_file.KeyText | None = None
+        self.key: any_key.KeyText | None = None
 
     def __repr__(self) -> str:
         return f"Entry({self.path!r}, {self.role})"
@@ -336,7 +336,7 @@ def classify(entry: Entry) -> None:
     source = entry.source
     if source is None or entry.role == CONFIG:
         return
-    if key_file.looks_private(source.data):
+    if any_key.looks_private(source.data):
         source.secret = True
     if entry.role in (KNOWN_HOSTS, AUTHORIZED_KEYS):
         return
@@ -348,7 +348,7 @@ def classify(entry: Entry) -> None:
 
             source.use(CODEC)
         return
-    key = key_file.read(source.data)
+    key = any_key.read(source.data)
     if key.kind == "private":
         entry.role, entry.key = PRIVATE_KEY, key
     elif key.kind in ("public", "certificate"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sshlint.doctor.offers import REFUSED, Offer, Offers, offer, offer_broken, offer_elsewhere
-from sshlint.doctor.refusal import Choices, blame, why_refused
+from sshlint.doctor.refused_keys import Choices, blame, why_refused
 from sshlint.doctor.step import Stage, Watch, cause, code_of
 from sshlint.doctor.transport import ClosedError, Transport
 from sshlint.doctor.userauth import Methods, ask_methods

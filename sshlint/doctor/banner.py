@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from sshlint import __version__
+from sshlint.doctor.first_bytes import Wire
 from sshlint.doctor.step import Stage, Watch, code_of
-from sshlint.doctor.wire import Wire
 from sshlint.login.target import Target
 
 IDENTIFICATION = f"SSH-2.0-sshlint_{__version__}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 
-from sshlint.doctor.names import Address, Location
+from sshlint.doctor.name_lookup import Address, Location
 from sshlint.doctor.step import Stage, Watch
 from sshlint.login.target import Target
 

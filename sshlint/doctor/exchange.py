@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import paramiko
 
+from sshlint.doctor.first_bytes import Wire
 from sshlint.doctor.proposal import Agreement, Disagreement, Proposal, compare, parse, why_not
 from sshlint.doctor.step import Stage, Watch
 from sshlint.doctor.transport import Transport
-from sshlint.doctor.wire import Wire
 from sshlint.login.known_keys import KnownKeys, preferred_algorithms
 from sshlint.login.target import Target
 

@@ -18,8 +18,8 @@ def contradiction(identity: Identity) -> Trouble | None:
         return None
     if identity.in_agent or identity.locked or identity.troubles or not identity.path:
         return None
-    from sshlint.crypto.key import KeyRefusedError
     from sshlint.crypto.load import load
+    from sshlint.crypto.private_key import KeyRefusedError
 
     try:
         load(read(identity.path, secret=True).data)

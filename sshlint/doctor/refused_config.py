@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.config.program import Refusal
+from sshlint.config.compiled import Refusal
 from sshlint.doctor.step import Stage, Watch
 from sshlint.login.target import Target
 from sshlint.source import MASK

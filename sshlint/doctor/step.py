@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from sshlint.diagnosis.events import STAGES, LoggedLogin, Said
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.reading import read_events
 from sshlint.login.target import Target
 from sshlint.tables.remedies.form import POSIX, WINDOWS

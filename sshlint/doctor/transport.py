@@ -18,7 +18,7 @@ from paramiko.common import (
 from paramiko.message import Message
 
 from sshlint.doctor import banner
-from sshlint.doctor.wire import Wire
+from sshlint.doctor.first_bytes import Wire
 from sshlint.tables.key_types import CERTIFICATE_SUFFIX as _CERTIFICATE
 
 PK_OK = MSG_USERAUTH_INFO_REQUEST  # one number for the answers of two methods (RFC 4252, 4256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from sshlint.crypto.key import KeyRefusedError
+from sshlint.crypto.private_key import KeyRefusedError
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.refusal import Refused
 

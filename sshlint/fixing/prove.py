@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sshlint.config.program import Program, compile_program
+from sshlint.config.compiled import Program, compile_program
 from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config, load_again
 from sshlint.discover import Survey

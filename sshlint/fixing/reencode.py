@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sshlint.crypto.encode import encode
-from sshlint.crypto.key import KeyRefusedError, same
 from sshlint.crypto.load import load
+from sshlint.crypto.private_key import KeyRefusedError, same
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import read_again
 from sshlint.fixing.passphrase import unlocked
 from sshlint.fixing.refusal import Refused
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.source import Source
 
 
@@ -28,7 +28,7 @@ def reencoded(path: str, target: str, ask: Ask) -> tuple[Source, bytes]:
         return data
 
     try:
-        if key_file.read(source.data).encrypted:
+        if any_key.read(source.data).encrypted:
             return source, unlocked(path, ask, encoded)
         return source, encoded(None)
     except KeyRefusedError as error:

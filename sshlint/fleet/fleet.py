@@ -46,7 +46,7 @@ class Fleet:
         return Graph(self)
 
     def lateral_paths(self) -> list[Way]:
-        from sshlint.fleet.lateral import lateral_paths
+        from sshlint.fleet.root_chains import lateral_paths
 
         return lateral_paths(self)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from sshlint.excerpt import visible, write_json
 from sshlint.facts.fleet.place import Place, count
-from sshlint.fleet.check import place_fields
+from sshlint.fleet.findings import place_fields
 from sshlint.fleet.graph import Step, Way
 from sshlint.lean import NamedTuple
 from sshlint.settings import suggestion

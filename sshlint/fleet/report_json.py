@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from sshlint.excerpt import visible, write_json
 from sshlint.finding import Severity
-from sshlint.fleet.check import FleetFinding, place_fields
+from sshlint.fleet.findings import FleetFinding, place_fields
 
 if TYPE_CHECKING:
     from sshlint.fleet.fleet import Fleet

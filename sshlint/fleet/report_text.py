@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from sshlint.excerpt import visible
 from sshlint.facts.fleet.place import count
 from sshlint.finding import Severity
-from sshlint.fleet.check import FleetFinding
+from sshlint.fleet.findings import FleetFinding
 from sshlint.fleet.report_json import summary
 from sshlint.reporters.style import Style
 

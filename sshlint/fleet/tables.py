@@ -7,7 +7,7 @@ need not know of each other.
 
 from __future__ import annotations
 
-from sshlint.fleet.form import MOST_ENTRIES
+from sshlint.fleet.report_fields import MOST_ENTRIES
 from sshlint.lean import NamedTuple
 
 SPAN = 1_000_000

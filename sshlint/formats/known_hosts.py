@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.formats import line_endings
 from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
-from sshlint.formats.keys.pasted_key import MESSAGE, PastedKey
+from sshlint.formats.keys.pasted_lines import MESSAGE, PastedKey
 from sshlint.formats.known_host_names import HASHED
 from sshlint.lean import NamedTuple
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from sshlint import filesystem
 from sshlint.config import tokens
-from sshlint.config.option import Option, jump_none_is_quiet, read_option, target_of
+from sshlint.config.assignment import Option, jump_none_is_quiet, read_option, target_of
 from sshlint.config.values import Fault, Lists, forwards, jumps, numbers
-from sshlint.config.values.names import host_fault, user_fault
+from sshlint.config.values.refused_names import host_fault, user_fault
 from sshlint.formats.ssh_config import parse
 from sshlint.lean import NamedTuple
 from sshlint.machine.account import Account

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from sshlint import filesystem
-from sshlint.formats.keys import certificate, key_file, key_readers
+from sshlint.formats.keys import any_key, certificate, key_readers
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.formats.keys.public_key import read_one_line
 from sshlint.formats.keys.wire import Cursor, WireError
@@ -49,8 +49,8 @@ Looker = Callable[[str], Look]
 def look(path: str, read: Callable[[str], Source] = read) -> Look:
     """A key file and what its content says. Raises `Unreadable`."""
     source = read(path)
-    source.secret = source.secret or key_file.looks_private(source.data)
-    return source, key_file.read(source.data)
+    source.secret = source.secret or any_key.looks_private(source.data)
+    return source, any_key.read(source.data)
 
 
 def judge(path: str, shortest_rsa: int, look: Looker = look) -> KeyVerdict:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from sshlint import filesystem
-from sshlint.config import program as programs
-from sshlint.config.option import Option
+from sshlint.config import compiled as programs
+from sshlint.config.assignment import Option
 from sshlint.config.patterns import is_literal
 from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config

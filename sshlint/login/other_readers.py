@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.option import Option
+from sshlint.config.assignment import Option
 from sshlint.config.readers.answer import ReaderAnswer, Taken, in_home
 from sshlint.config.readers.evaluate import program_of
 from sshlint.config.resolve import Resolution, proxy

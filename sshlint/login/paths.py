@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sshlint.config.assignment import Option
 from sshlint.config.effective import token_values
-from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution, jump_host
 from sshlint.config.slots import is_none
 from sshlint.config.tokens import (

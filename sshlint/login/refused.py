@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from sshlint.config.program import compile_program
+from sshlint.config.compiled import compile_program
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.finding import ERROR, IF_REFUSED, Finding

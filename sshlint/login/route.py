@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sshlint.config.option import Option
-from sshlint.config.program import Program
+from sshlint.config.assignment import Option
+from sshlint.config.compiled import Program
 from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.values import jumps
 from sshlint.lean import NamedTuple

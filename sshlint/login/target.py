@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sshlint.config.assignment import Option
 from sshlint.config.effective import Setting
-from sshlint.config.option import Option
 from sshlint.config.resolve import Resolution
 from sshlint.config.slots import is_none
 from sshlint.formats.known_host_names import lookup_name

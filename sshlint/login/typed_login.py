@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 
+from sshlint.config.compiled import Refusal
 from sshlint.config.effective import finish
-from sshlint.config.program import Refusal
 from sshlint.config.resolve import Resolution
 from sshlint.discover import CONFIG, PRIVATE_KEY, PUBLIC_KEY, SSH_FOLDER, Survey
 from sshlint.formats.keys.certificate import Certificate, parse

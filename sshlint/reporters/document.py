@@ -8,7 +8,7 @@ from sshlint.excerpt import write_json
 from sshlint.reporters import links
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import Document, Head
+    from sshlint.reporters.json_documents import Document, Head
 
 Name = Literal["check", "key", "resolve", "diagnose", "doctor"]
 

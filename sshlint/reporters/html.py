@@ -15,7 +15,7 @@ from sshlint.excerpt import shown_path, visible
 from sshlint.lint import Report
 from sshlint.reporters.checked import checked
 from sshlint.reporters.page.files import files, key_rows
-from sshlint.reporters.page.findings import CheckCommand, counts, shown_findings
+from sshlint.reporters.page.finding_list import CheckCommand, counts, shown_findings
 from sshlint.reporters.page.logins import routes
 from sshlint.reporters.page.picture import picture
 from sshlint.reporters.style import Style

@@ -11,7 +11,7 @@ from sshlint.reporters import document
 from sshlint.source import Location
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import Check, FindingObject, SeverityName, Span, Summary
+    from sshlint.reporters.json_documents import Check, FindingObject, SeverityName, Span, Summary
 
 _SEVERITIES: dict[Severity, SeverityName] = {
     Severity.ERROR: "error",

@@ -8,7 +8,7 @@ from sshlint.diagnosis.remedies import Remedy
 from sshlint.excerpt import visible
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import RemedyObject
+    from sshlint.reporters.json_documents import RemedyObject
 
 
 def step_object(step: Remedy) -> RemedyObject:

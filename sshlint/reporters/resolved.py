@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from sshlint.config.assignment import COMMAND_LINE, Option
+from sshlint.config.compiled import Refusal
 from sshlint.config.dump import Skeleton, complete, dump
 from sshlint.config.effective import Setting
-from sshlint.config.option import COMMAND_LINE, Option
-from sshlint.config.program import Refusal
 from sshlint.config.resolve import Loser, Resolution
 from sshlint.excerpt import Excerpt, gate, is_hidden, without_keys
 from sshlint.login.route import Stop
 from sshlint.reporters import document
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import (
+    from sshlint.reporters.json_documents import (
         HostObject,
         LoserObject,
         Origin,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TextIO
 
+from sshlint.config.assignment import COMMAND_LINE, Option
 from sshlint.config.dump import complete
-from sshlint.config.option import COMMAND_LINE, Option
 from sshlint.config.resolve import Loser, Resolution
 from sshlint.excerpt import shown_path, visible
 from sshlint.formats.ssh_config import Block, Line

@@ -14,7 +14,7 @@ from sshlint.reporters.remedy import step_object
 from sshlint.reporters.style import Style
 
 if TYPE_CHECKING:
-    from sshlint.reporters.documents import Doctor, FindingObject, StepObject, Verdict
+    from sshlint.reporters.json_documents import Doctor, FindingObject, StepObject, Verdict
 
 _TITLES = {
     "config": "settings",

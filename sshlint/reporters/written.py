@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.config.option import Option
+from sshlint.config.assignment import Option
 from sshlint.reporters.layout import listed
 from sshlint.tables.keywords import KEYWORDS
 

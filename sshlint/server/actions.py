@@ -32,9 +32,9 @@ from sshlint.fixing.preview import Preview
 from sshlint.fixing.prove import withhold
 from sshlint.lint import Report
 from sshlint.server.checks import HOME, Job, Outcome, Shown, digest, only
-from sshlint.server.commands import APPLY, EXPLAIN
 from sshlint.server.diagnostics import Converter
-from sshlint.server.documents import Document, uri_of
+from sshlint.server.editor_commands import APPLY, EXPLAIN
+from sshlint.server.open_documents import Document, uri_of
 from sshlint.server.positions import Lines
 from sshlint.server.tools import Asked, Tools
 

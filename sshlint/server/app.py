@@ -12,9 +12,8 @@ from pygls.exceptions import JsonRpcException
 
 from sshlint.discover import CONFIG
 from sshlint.excerpt import visible
-from sshlint.server import actions, commands, settings
+from sshlint.server import actions, client_settings, editor_commands
 from sshlint.server.checks import group_of
-from sshlint.server.documents import MOST_CHARACTERS, Document, Documents, uri_of
 from sshlint.server.features import (
     aliases,
     completion,
@@ -23,9 +22,10 @@ from sshlint.server.features import (
     hover,
     navigation,
     outline,
+    semantic_tokens,
     signatures,
-    tokens,
 )
+from sshlint.server.open_documents import MOST_CHARACTERS, Document, Documents, uri_of
 from sshlint.server.session import Server
 from sshlint.server.tools import Tools
 from sshlint.server.views import View
@@ -120,7 +120,7 @@ def _begin(server: Server, params: types.InitializeParams) -> None:
     )
     options = params.initialization_options
     server.options = options if isinstance(options, dict) else {}
-    settings.take(server, server.options.get("settings", server.options))
+    client_settings.take(server, server.options.get("settings", server.options))
 
 
 def _opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
@@ -206,13 +206,13 @@ def build(tools: Tools) -> Server:
     logging.getLogger("asyncio").addHandler(logging.NullHandler())
     server = Server(tools)
     add(server, types.INITIALIZE, _begin)
-    add(server, types.INITIALIZED, settings.begin)
+    add(server, types.INITIALIZED, client_settings.begin)
     add(server, types.TEXT_DOCUMENT_DID_OPEN, _opened)
     add(server, types.TEXT_DOCUMENT_DID_CHANGE, _edited)
     add(server, types.TEXT_DOCUMENT_DID_SAVE, _edited)
     add(server, types.TEXT_DOCUMENT_DID_CLOSE, _closed)
-    add(server, types.WORKSPACE_DID_CHANGE_CONFIGURATION, settings.changed)
-    add(server, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, settings.files_changed)
+    add(server, types.WORKSPACE_DID_CHANGE_CONFIGURATION, client_settings.changed)
+    add(server, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, client_settings.files_changed)
     add(server, types.SHUTDOWN, _gone)
     add(
         server,
@@ -225,7 +225,7 @@ def build(tools: Tools) -> Server:
 
 
 def _add_features(server: Server) -> None:
-    legend = types.SemanticTokensRegistrationOptions(tokens.LEGEND, range=True, full=True)
+    legend = types.SemanticTokensRegistrationOptions(semantic_tokens.LEGEND, range=True, full=True)
     newline = types.DocumentOnTypeFormattingOptions("\n")
     for method, feature, options in (
         (types.TEXT_DOCUMENT_HOVER, hover.hover, None),
@@ -243,8 +243,8 @@ def _add_features(server: Server) -> None:
         (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, outline.symbols, None),
         (types.TEXT_DOCUMENT_FOLDING_RANGE, outline.folding, None),
         (types.TEXT_DOCUMENT_SELECTION_RANGE, outline.selection, None),
-        (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, tokens.whole, legend),
-        (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, tokens.some, legend),
+        (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.whole, legend),
+        (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, semantic_tokens.some, legend),
         (types.TEXT_DOCUMENT_INLAY_HINT, hints.hints, None),
         (types.TEXT_DOCUMENT_CODE_LENS, hints.lenses, None),
         (types.TEXT_DOCUMENT_FORMATTING, formatting.document, None),
@@ -260,9 +260,9 @@ def _add_features(server: Server) -> None:
     add(server, types.TEXT_DOCUMENT_CODE_ACTION, actions.actions, kinds)
     add(server, types.CODE_ACTION_RESOLVE, actions.resolved)
     for name, command in (
-        (commands.EFFECTIVE, commands.effective_settings),
-        (commands.TEST_LOGIN, commands.try_login),
-        (commands.EXPLAIN, commands.explain),
-        (commands.APPLY, commands.apply_fix),
+        (editor_commands.EFFECTIVE, editor_commands.effective_settings),
+        (editor_commands.TEST_LOGIN, editor_commands.try_login),
+        (editor_commands.EXPLAIN, editor_commands.explain),
+        (editor_commands.APPLY, editor_commands.apply_fix),
     ):
         add_command(server, name, command)

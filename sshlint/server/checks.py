@@ -13,7 +13,7 @@ from sshlint.discover.named import named_path
 from sshlint.finding import Finding
 from sshlint.fixing.mend import key_of
 from sshlint.lint import Report, Steps
-from sshlint.server.documents import Document
+from sshlint.server.open_documents import Document
 from sshlint.server.tools import Asked, Checked, Choice, Known, Tools
 from sshlint.source import Location, to_bytes
 

@@ -21,7 +21,7 @@ from sshlint.excerpt import visible
 from sshlint.finding import Finding, Severity
 from sshlint.rules.registry import AnyRule
 from sshlint.server.checks import Outcome, Shown
-from sshlint.server.documents import uri_of
+from sshlint.server.open_documents import uri_of
 from sshlint.server.positions import Lines
 from sshlint.source import Location
 

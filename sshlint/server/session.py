@@ -15,7 +15,7 @@ from sshlint import __version__
 from sshlint.excerpt import visible
 from sshlint.server.checks import Job, Outcome, group_of, included, make_job
 from sshlint.server.diagnostics import Converter
-from sshlint.server.documents import Document, Documents, uri_of
+from sshlint.server.open_documents import Document, Documents, uri_of
 from sshlint.server.schedule import Schedule
 from sshlint.server.tools import Choice, Tools
 from sshlint.server.views import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sshlint.config.program import Program
+from sshlint.config.compiled import Program
 from sshlint.discover import Survey
 from sshlint.fixing.bounds import Bounds
 from sshlint.lint import Report, Steps

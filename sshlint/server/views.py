@@ -20,7 +20,7 @@ from sshlint.formats import ssh_config
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.login.login import program_of
 from sshlint.server.checks import CONFIG_LANGUAGES, HOME, group_of
-from sshlint.server.documents import Document, Documents, uri_of
+from sshlint.server.open_documents import Document, Documents, uri_of
 from sshlint.server.positions import Lines
 from sshlint.server.tools import Choice, Known, Tools
 from sshlint.settings import Context, Release

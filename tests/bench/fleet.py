@@ -37,8 +37,8 @@ def parse(folder: Path) -> None:
 
 def judge(folder: Path) -> dict[str, float]:
     """Load, graph and findings (shared factors apart), and one reach query."""
-    from sshlint.fleet.check import check
-    from sshlint.fleet.load import load
+    from sshlint.fleet.fill_tables import load
+    from sshlint.fleet.findings import check
     from sshlint.fleet.reach import reach
     from sshlint.rules import registry
     from sshlint.settings import Context, Settings

@@ -90,8 +90,8 @@ def _key(dice: random.Random) -> str:
 
 def home_of_keys(folder: Path, count: int) -> Path:
     """So many Ed25519 keys in OpenSSH's format, one in ten encrypted, each with its .pub."""
-    from sshlint.crypto.key import Key, prove
     from sshlint.crypto.openssh import encode
+    from sshlint.crypto.private_key import Key, prove
     from sshlint.formats.keys.public_key import one_line
 
     dice = random.Random(count)

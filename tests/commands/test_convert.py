@@ -12,7 +12,7 @@ import pytest
 from sshlint.commands.convert import Options, convert
 from sshlint.crypto.load import load
 from sshlint.fixing import new_file
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.source import SshlintError
 from tests.generate.keys import FIXTURES, PASSPHRASE
 
@@ -170,7 +170,7 @@ def test_a_key_without_a_passphrase_stays_without(
 ) -> None:
     name = source("openssh-ed25519", tmp_path)
     assert run(Options(name, "ppk", str(tmp_path / "out")))[0] == 0
-    assert not key_file.read((tmp_path / "out").read_bytes()).encrypted
+    assert not any_key.read((tmp_path / "out").read_bytes()).encrypted
 
 
 def test_a_file_that_does_not_read_back_is_removed_and_success_not_said(
@@ -213,7 +213,7 @@ def test_a_certificate_in_a_ppk_is_said_to_be_left_out(
 ) -> None:
     from sshlint.formats.keys import ppk
 
-    certificate = key_file.read((FIXTURES / "openssh-ed25519-cert.pub").read_bytes())
+    certificate = any_key.read((FIXTURES / "openssh-ed25519-cert.pub").read_bytes())
     assert certificate.certificate is not None
     assert certificate.algorithm is not None
     file = ppk.parse((FIXTURES / "ppk3-ed25519.ppk").read_bytes())._replace(

@@ -12,7 +12,7 @@ import pytest
 from sshlint.commands.resolve import Options, run
 from sshlint.settings import READERS, SettingsError
 from sshlint.source import SshlintError
-from sshlint.tables.readers.programs import PROGRAMS
+from sshlint.tables.readers.reader_programs import PROGRAMS
 
 CONFIG = """\
 Include conf.d/*

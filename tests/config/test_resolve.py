@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from sshlint.config import tree
+from sshlint.config.compiled import Program, compile_program
 from sshlint.config.effective import finish
 from sshlint.config.match import Truth
-from sshlint.config.program import Program, compile_program
 from sshlint.config.resolve import Resolution, resolve
 from sshlint.login.destination import read_command_line, refused_name, split_destination
 from sshlint.machine.account import Account

@@ -9,7 +9,7 @@ from hypothesis import Phase, find, given
 from hypothesis import strategies as st
 
 from sshlint.config import tree
-from sshlint.config.program import Program, compile_program
+from sshlint.config.compiled import Program, compile_program
 from sshlint.config.resolve import Entry, Resolution, resolve
 from sshlint.machine.account import Account
 from sshlint.settings import Release

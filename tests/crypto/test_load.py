@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sshlint.crypto.encode import encode
-from sshlint.crypto.key import Key, KeyRefusedError, prove, same
 from sshlint.crypto.load import load, mend
+from sshlint.crypto.private_key import Key, KeyRefusedError, prove, same
 from sshlint.formats.keys import der, openssh_key, ppk, public_key, wire
 from sshlint.formats.keys.ppk import Argon2
 from tests.formats.test_key_file import PRIVATE, mutations, names
@@ -194,9 +194,9 @@ def shown(value: int | bytes) -> str:
 
 
 def costs_too_much_for_a_test(data: bytes) -> bool:
-    from sshlint.formats.keys import key_file
+    from sshlint.formats.keys import any_key
 
-    text = key_file.read(data)
+    text = any_key.read(data)
     limit = {"bcrypt": 20, "pbkdf2": 100_000}.get(text.kdf or "", 64)
     return (text.kdf_rounds or 0) > limit or (text.kdf_memory or 0) > 65536
 

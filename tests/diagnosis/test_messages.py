@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.diagnosis.events import STAGES, LoggedLogin
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.remedies import remedies
 from sshlint.tables import (
     library_messages,

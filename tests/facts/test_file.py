@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sshlint.discover import Survey, survey_home
-from sshlint.facts.key_files.public_key import PublicKey
+from sshlint.facts.key_files.reviewed_key import PublicKey
 from sshlint.facts.permissions import file as file_facts
 from sshlint.facts.permissions.file import File
 from sshlint.facts.permissions.link import Link

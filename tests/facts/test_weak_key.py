@@ -14,7 +14,7 @@ import pytest
 
 from sshlint.discover import Survey, survey_home
 from sshlint.facts.key_strength.weak_key import WeakKey
-from sshlint.formats.keys import key_file, public_key
+from sshlint.formats.keys import any_key, public_key
 from sshlint.settings import Context, Release, Settings
 
 KEYS = Path(__file__).parents[2] / "fixtures" / "formats" / "keys"
@@ -88,7 +88,7 @@ def test_a_key_on_the_list_is_found_whatever_its_type(
 def write_list(folder: Path, name: str) -> None:
     """A list in badkeys' form with this one key: 15 bytes of SHA-256 of its number, and a name."""
     folder.mkdir(parents=True)
-    number = number_of(key_file.read((KEYS / name).read_bytes()).public or b"")
+    number = number_of(any_key.read((KEYS / name).read_bytes()).public or b"")
     data = number.to_bytes((number.bit_length() + 7) // 8, "big")
     (folder / "blocklist.dat").write_bytes(hashlib.sha256(data).digest()[:15] + b"\1")
     lists = [{"id": 1, "name": "leaked"}]

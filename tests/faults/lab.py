@@ -24,8 +24,8 @@ from sshlint.finding import (
     Violation,
 )
 from sshlint.fixing.bounds import Bounds, Root
+from sshlint.fixing.fix_run import Session
 from sshlint.fixing.mend import mend_all
-from sshlint.fixing.session import Session
 from sshlint.lint import Report, as_finding
 from sshlint.source import Source, read
 

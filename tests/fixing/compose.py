@@ -21,10 +21,10 @@ from hypothesis import Phase, given, seed
 
 from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding
+from sshlint.fixing.fix_run import Session
 from sshlint.fixing.mend import Outcome, key_of, mend_all
 from sshlint.fixing.prove import withhold
 from sshlint.fixing.refusal import Refused
-from sshlint.fixing.session import Session
 from sshlint.lint import Report
 from tests.golden.case import environment
 from tests.golden.trees import tree

@@ -16,7 +16,7 @@ from sshlint.fixing.change import Change, Create, Write, make
 from sshlint.fixing.journal import Journal, locked
 from sshlint.fixing.passphrase import new_passphrase
 from sshlint.fixing.refusal import Refused
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from tests.generate.keys import PASSPHRASE
 
 KEYS = Path(__file__).parents[2] / "fixtures" / "formats" / "keys"
@@ -53,7 +53,7 @@ def test_each_bare_key_is_asked_for_and_one_without_an_answer_stays(tmp_path: Pa
     change = only(changes(action, answers("", "secret", "secret")))
     assert change.source.path == str(other)
     assert load(change.data, b"secret").public == load(other.read_bytes()).public
-    assert key_file.read(change.data).format == "openssh"
+    assert any_key.read(change.data).format == "openssh"
     assert "undo" in warning(action)
 
 
@@ -102,7 +102,7 @@ def test_nothing_of_a_bare_key_is_left_once_it_is_encrypted(tmp_path: Path) -> N
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) > 1
     assert [path for path in files if secret in path.read_bytes()] == []
-    assert key_file.read(key.read_bytes()).encrypted
+    assert any_key.read(key.read_bytes()).encrypted
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_key_that_shows_its_public_half_needs_no_passphrase_to_write_it(tmp_pa
     key = copy(tmp_path, "openssh-ed25519-encrypted")
     public = copy(tmp_path, "openssh-ecdsa256.pub")
     change = only(changes(Action("write-public", str(public), (str(key),)), answers()))
-    text = key_file.read(change.data)
-    assert text.public == key_file.read(key.read_bytes()).public
+    text = any_key.read(change.data)
+    assert text.public == any_key.read(key.read_bytes()).public
 
 
 def test_a_damaged_key_is_mended_only_if_it_is_proved_to_be_the_same(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding
 from sshlint.fixing import history
+from sshlint.fixing.fix_run import Session
 from sshlint.fixing.mend import mend_all
 from sshlint.fixing.prove import withhold
-from sshlint.fixing.session import Session
 from sshlint.fixing.state import digest
 from sshlint.fixing.undo import undo
 from sshlint.lint import Report

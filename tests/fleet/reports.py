@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sshlint.fleet.fill_tables import load
 from sshlint.fleet.fleet import Fleet
-from sshlint.fleet.load import load
 from tests.generate.fleet import ed25519
 
 NOW = 1_790_000_000

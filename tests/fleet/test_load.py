@@ -13,8 +13,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sshlint.fleet.fill_tables import load
 from sshlint.fleet.inputs import inputs
-from sshlint.fleet.load import load
 from sshlint.source import SshlintError
 from tests.fleet.reports import NOW, account, authorized, key, load_all, machine, private
 from tests.strategies import repeatable

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from sshlint.fleet.fill_tables import load
 from sshlint.fleet.fleet import Fleet
-from sshlint.fleet.load import load
 from tests.fleet.loopback import (
     MACHINES,
     USERS,

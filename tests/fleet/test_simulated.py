@@ -7,7 +7,7 @@ import json
 import jsonschema
 import pytest
 
-from sshlint.fleet.form import REPORT
+from sshlint.fleet.report_fields import REPORT
 from tests.fleet.trees import SCHEMA
 from tests.generate.fleet import Fleet
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats.keys import key_file, key_readers
+from sshlint.formats.keys import any_key, key_readers
 from sshlint.formats.keys.key_text import KeyText
 from tests.generate.damage import DAMAGES
 from tests.generate.keys import COMMENT, FIXTURES
@@ -34,31 +34,31 @@ def hides_its_public_half(text: KeyText) -> bool:
 
 @pytest.mark.parametrize("path", FILES, ids=names)
 def test_the_fingerprint_is_the_one_that_the_maker_of_the_key_prints(path: Path) -> None:
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     assert text.problems == ()
     if hides_its_public_half(text):
         assert text.public is None
     else:
         assert text.public is not None
-        assert key_file.fingerprint_sha256(text.public) == EXPECTED[path.name]["fingerprint"]
+        assert any_key.fingerprint_sha256(text.public) == EXPECTED[path.name]["fingerprint"]
         assert text.bits == EXPECTED[path.name]["bits"]
 
 
 @pytest.mark.parametrize("path", PRIVATE, ids=names)
 def test_kind_format_and_encryption_are_read_from_the_content(path: Path) -> None:
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     container = path.name.split("-")[0]
     pem = {"rsa": "pkcs1", "dsa": "dsa"}.get(path.name.split("-")[1], "sec1")
     assert text.kind == "private"
     assert text.format == (pem if container == "pem" else container)
     assert text.encrypted == ("encrypted" in path.name)
     assert (text.cipher is None) == (text.kdf is None) == (not text.encrypted)
-    assert key_file.looks_private(path.read_bytes()[:200])
+    assert any_key.looks_private(path.read_bytes()[:200])
 
 
 @pytest.mark.parametrize("path", PRIVATE, ids=names)
 def test_the_comment_is_read_where_the_format_shows_it(path: Path) -> None:
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     if text.format == "openssh":
         assert text.comment == (None if text.encrypted else COMMENT)
     else:
@@ -72,14 +72,14 @@ def test_damage_is_named_by_its_code_and_its_repair_gives_the_same_key(
 ) -> None:
     data = path.read_bytes()
     change, codes = DAMAGES[damage]
-    text = key_file.read(change(data))
+    text = any_key.read(change(data))
     # a whole cipher block less cannot be seen from outside
     unseen = damage == "a line lost" and text.kdf == "md5"
     assert codes <= {problem.code for problem in text.problems} or unseen
-    mended = key_file.repair(change(data))
+    mended = any_key.repair(change(data))
     if mended is not None:
-        assert key_file.read(mended)._replace(problems=()) == key_file.read(data)
-        assert key_file.repair(mended) is None
+        assert any_key.read(mended)._replace(problems=()) == any_key.read(data)
+        assert any_key.repair(mended) is None
     elif not text.loads:
         assert {problem.code for problem in text.problems} & {"SSH206", "SSH207"}
 
@@ -94,20 +94,20 @@ def test_damage_is_named_by_its_code_and_its_repair_gives_the_same_key(
 )
 def test_a_damaged_private_key_still_looks_private(damage: str) -> None:
     for path in ARMOURED[:2]:
-        assert key_file.looks_private(DAMAGES[damage][0](path.read_bytes()))
+        assert any_key.looks_private(DAMAGES[damage][0](path.read_bytes()))
 
 
 def test_a_key_between_other_pem_blocks_keeps_them_when_it_is_mended() -> None:
     certificate = b"-----BEGIN CERTIFICATE-----\r\nAAAA\r\n-----END CERTIFICATE-----\r\n"
     key = (FIXTURES / "pem-rsa").read_bytes().replace(b"\n", b"\r\n")
-    mended = key_file.repair(certificate + key)
+    mended = any_key.repair(certificate + key)
     assert mended == (certificate + key).replace(b"\r\n", b"\n")
 
 
 @pytest.mark.parametrize("name", ["openssh-rsa", "openssh-rsa-encrypted"])
 def test_a_key_that_is_cut_off_still_shows_which_key_it_was(name: str) -> None:
     data = (FIXTURES / name).read_bytes()
-    text, whole = key_file.read(data[: len(data) * 2 // 3]), key_file.read(data)
+    text, whole = any_key.read(data[: len(data) * 2 // 3]), any_key.read(data)
     assert not text.loads
     for field in ("algorithm", "bits", "public", "encrypted", "cipher", "kdf_rounds"):
         assert getattr(text, field) == getattr(whole, field)
@@ -116,7 +116,7 @@ def test_a_key_that_is_cut_off_still_shows_which_key_it_was(name: str) -> None:
 def test_text_after_the_end_line_is_kept_because_ssh_ignores_it() -> None:
     data = (FIXTURES / "openssh-ed25519").read_bytes()
     crlf = (data + data).replace(b"\n", b"\r\n")
-    assert key_file.repair(crlf) == data + data
+    assert any_key.repair(crlf) == data + data
 
 
 @pytest.mark.parametrize(
@@ -140,16 +140,16 @@ def test_text_after_the_end_line_is_kept_because_ssh_ignores_it() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_whole_key_is_named(data: bytes, kind: str, code: str | None) -> None:
-    text = key_file.read(data)
+    text = any_key.read(data)
     assert text.kind == kind
     assert [problem.code for problem in text.problems][:1] == ([code] if code else [])
 
 
 def test_bare_der_and_utf16_are_recognised() -> None:
     body = (FIXTURES / "pem-rsa").read_bytes().split(b"\n", 1)[1].split(b"-----")[0]
-    text = key_file.read(base64.b64decode(body))
+    text = any_key.read(base64.b64decode(body))
     assert (text.kind, text.format, text.algorithm) == ("private", "der", "ssh-rsa")
-    assert key_file.looks_private((FIXTURES / "ppk3-rsa.ppk").read_text().encode("utf-16"))
+    assert any_key.looks_private((FIXTURES / "ppk3-rsa.ppk").read_text().encode("utf-16"))
 
 
 def mutations(data: bytes, rng: random.Random) -> Iterator[bytes]:
@@ -200,11 +200,11 @@ def test_random_damage_is_answered_quickly_and_leaks_nothing(path: Path) -> None
     leaks = windows(data)
     for _ in range(12):
         for mutated in mutations(data, rng):
-            text = key_file.read(mutated)
-            mended = key_file.repair(mutated)
+            text = any_key.read(mutated)
+            mended = any_key.repair(mutated)
             assert not leaks(shown(text)), SEED
             if mended is not None:
-                assert key_file.read(mended).problems == ()
+                assert any_key.read(mended).problems == ()
 
 
 def test_no_reader_of_formats_imports_cryptography() -> None:
@@ -226,5 +226,5 @@ def test_no_reader_of_formats_imports_cryptography() -> None:
 def test_a_huge_file_is_read_in_bounded_time() -> None:
     key = (FIXTURES / "openssh-ed25519").read_bytes()
     for data in (b"-" * 5_000_000, b"A" * 5_000_000, key + b"x" * 5_000_000, b"\n" * 5_000_000):
-        key_file.read(data)
-        key_file.looks_private(data)
+        any_key.read(data)
+        any_key.looks_private(data)

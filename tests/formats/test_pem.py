@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from sshlint.formats.keys import key_file, pem
+from sshlint.formats.keys import any_key, pem
 from tests.generate.keys import FIXTURES
 
 KEY = (FIXTURES / "pem-rsa").read_bytes()
@@ -47,7 +47,7 @@ def test_lines_longer_than_libcryptos_buffer_are_put_together() -> None:
     ],
 )
 def test_the_encryption_is_described(name: str, kdf: str, rounds: int, cipher: str) -> None:
-    text = key_file.read((FIXTURES / name).read_bytes())
+    text = any_key.read((FIXTURES / name).read_bytes())
     assert (text.kdf, text.kdf_rounds, text.cipher) == (kdf, rounds, cipher)
 
 
@@ -71,5 +71,5 @@ def test_types_that_ssh_does_not_have_are_named(
 ) -> None:
     body = base64.encodebytes(content)
     data = b"-----BEGIN " + label + b"-----\n" + body + b"-----END " + label + b"-----\n"
-    text = key_file.read(data)
+    text = any_key.read(data)
     assert (text.kind, text.algorithm, text.public) == ("private", algorithm, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.formats.keys import key_file, ppk
+from sshlint.formats.keys import any_key, ppk
 from tests.generate.keys import FIXTURES
 
 NAMES = sorted(path.name for path in FIXTURES.glob("*.ppk"))
@@ -36,7 +36,7 @@ def test_the_mac_of_an_unencrypted_file_needs_no_passphrase(name: str) -> None:
 )
 def test_the_line_where_putty_gives_up_is_named(old: bytes, new: bytes, line: int) -> None:
     data = (FIXTURES / "ppk3-ed25519.ppk").read_bytes().replace(old, new, 1)
-    (problem,) = key_file.read(data).problems
+    (problem,) = any_key.read(data).problems
     assert (problem.code, problem.line, problem.fatal) == ("SSH206", line, True)
 
 
@@ -47,13 +47,13 @@ def test_every_line_end_that_putty_takes_is_taken(line_end: bytes) -> None:
 
 
 def test_the_cost_of_argon2_is_shown() -> None:
-    text = key_file.read((FIXTURES / "ppk3-rsa-encrypted.ppk").read_bytes())
+    text = any_key.read((FIXTURES / "ppk3-rsa-encrypted.ppk").read_bytes())
     assert (text.kdf, text.kdf_rounds) == ("argon2id", 2)
     assert (text.kdf_memory, text.kdf_parallelism) == (1024, 1)
 
 
 def test_an_edited_comment_breaks_the_mac_of_an_unencrypted_file() -> None:
     data = (FIXTURES / "ppk2-rsa.ppk").read_bytes().replace(b"Comment: a", b"Comment: b")
-    (problem,) = key_file.read(data).problems
+    (problem,) = any_key.read(data).problems
     assert "MAC does not match" in problem.message
-    assert key_file.repair(data) is None
+    assert any_key.repair(data) is None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.formats.keys import certificate, key_file, public_key, wire
+from sshlint.formats.keys import any_key, certificate, public_key, wire
 from sshlint.formats.keys.key_text import KeyText
 from tests.generate.keys import COMMENT, FIXTURES
 
 LINE = (FIXTURES / "openssh-ed25519.pub").read_bytes()
-BLOB = key_file.read(LINE).public or b""
+BLOB = any_key.read(LINE).public or b""
 
 
 def read(data: bytes) -> KeyText:
-    return key_file.read(data)
+    return any_key.read(data)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sshlint.commands import key
 from sshlint.excerpt import visible
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.machine import installed
 from sshlint.rules import examples, registry
 from sshlint.rules.examples import Example, Piece
@@ -75,7 +75,7 @@ def _piece(rule: AnyRule, case: Case, tree: str, name: str, number: int) -> Piec
     if not path.is_file():
         return _NOTHING
     data = path.read_bytes()
-    if key_file.looks_private(data) or name.endswith((".pub", ".ppk")):
+    if any_key.looks_private(data) or name.endswith((".pub", ".ppk")):
         return Piece(title, _key(path, title))
     try:
         lines = data.decode().splitlines()
@@ -126,7 +126,7 @@ def _printed(case: Case, name: str) -> str:
         if name == ".ssh/config" and b"exec" not in data.lower():
             copy.chmod(0o600)
             command = ["ssh", "-G", "-F", str(copy), "some-host"]
-        elif key_file.looks_private(data):
+        elif any_key.looks_private(data):
             copy.chmod(int(case.settings.get("modes", {}).get(name, "0600"), 8))
             command = ["ssh-keygen", "-y", "-P", "", "-f", str(copy)]
         else:

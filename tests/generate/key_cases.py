@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sshlint.crypto.key import Key, prove
-from sshlint.formats.keys import key_file, ppk, public_key, wire
+from sshlint.crypto.private_key import Key, prove
+from sshlint.formats.keys import any_key, ppk, public_key, wire
 from tests.generate.damage import DAMAGES
 from tests.generate.keys import COMMENT, PASSPHRASE, must
 from tests.generate.keys import FIXTURES as KEYS
@@ -677,7 +677,7 @@ _simple(
 
 def rsa_public(*, n: int | None = None, e: int = 65537) -> bytes:
     """A public RSA key of these numbers; the modulus is the fixtures' own unless given."""
-    numbers = public_key.rsa_numbers(key_file.read(key("openssh-rsa")).public or b"")
+    numbers = public_key.rsa_numbers(any_key.read(key("openssh-rsa")).public or b"")
     assert numbers is not None
     blob = public_key.encode_blob("ssh-rsa", {"e": e, "n": numbers[1] if n is None else n})
     return public_key.one_line("ssh-rsa", blob, COMMENT.encode())
@@ -713,7 +713,7 @@ def security_key(*, flags: int) -> bytes:
     from sshlint.crypto.encode import encode
 
     name = "sk-ssh-ed25519@openssh.com"
-    plain = wire.Cursor(key_file.read(key("openssh-ed25519")).public or b"")
+    plain = wire.Cursor(any_key.read(key("openssh-ed25519")).public or b"")
     values: wire.Fields = {"pk": (plain.string(), plain.string())[1], "application": b"ssh:",
               "flags": flags, "handle": b"throw away", "reserved": b""}  # fmt: skip
     return encode(Key(name, values, COMMENT.encode()), "openssh")

@@ -1,4 +1,4 @@
-"""Makes sshlint/schemas/ from the types in sshlint/reporters/documents.py.
+"""Makes sshlint/schemas/ from the types in sshlint/reporters/json_documents.py.
 
 `tests.generate.pages` writes them.
 """
@@ -19,16 +19,16 @@ from typing import (
     is_typeddict,
 )
 
-from sshlint.reporters import documents, links
+from sshlint.reporters import json_documents, links
 
-FOLDER = Path(documents.__file__).parents[1] / "schemas"
+FOLDER = Path(json_documents.__file__).parents[1] / "schemas"
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
 
 
 def schema(name: str) -> dict[str, Any]:
     """The schema of a document, whose objects may get more fields within a version."""
     definitions: dict[str, Any] = {}
-    top = _object(documents.SCHEMAS[name], definitions)
+    top = _object(json_documents.SCHEMAS[name], definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": links.schema(name),
@@ -80,5 +80,5 @@ def _union(members: list[dict[str, Any]]) -> dict[str, Any]:
 def texts() -> dict[Path, str]:
     return {
         FOLDER / f"{name}.json": json.dumps(schema(name), indent=2) + "\n"
-        for name in documents.SCHEMAS
+        for name in json_documents.SCHEMAS
     }

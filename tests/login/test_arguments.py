@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
+from sshlint.config.compiled import compile_program
 from sshlint.config.effective import finish
-from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
 from sshlint.login.arguments import Arguments, read_arguments
 from sshlint.login.destination import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from tests.generate.keys import PASSPHRASE, makes_dsa, run
 from tests.oracle.programs import require
 
@@ -29,7 +29,7 @@ def write(path: Path, data: bytes) -> Path:
 def ssh_public(path: Path, passphrase: str = PASSPHRASE) -> bytes | None:
     """The public key that `ssh-keygen -y` makes of a private one, None where it refuses."""
     done = run(require("ssh-keygen"), "-y", "-P", passphrase, "-f", path)
-    return key_file.read(done.stdout).public if done.returncode == 0 else None
+    return any_key.read(done.stdout).public if done.returncode == 0 else None
 
 
 def putty_public(path: Path, passphrase: str = PASSPHRASE) -> bytes | None:
@@ -47,7 +47,7 @@ def putty_public(path: Path, passphrase: str = PASSPHRASE) -> bytes | None:
     )  # fmt: skip
     if done.returncode or not out.exists():
         return None
-    return key_file.read(out.read_bytes()).public
+    return any_key.read(out.read_bytes()).public
 
 
 def judge(path: Path) -> bytes | None:

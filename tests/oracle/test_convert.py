@@ -12,9 +12,9 @@ import pytest
 
 from sshlint.commands.convert import Options, convert
 from sshlint.crypto.encode import TARGETS, encode, refusal
-from sshlint.crypto.key import Key
 from sshlint.crypto.load import load
-from sshlint.formats.keys import key_file, wire
+from sshlint.crypto.private_key import Key
+from sshlint.formats.keys import any_key, wire
 from sshlint.tables.key_types import KEY_TYPES
 from tests.generate import keys
 from tests.generate.keys import COMMENT, PASSPHRASE, SSH_TYPES
@@ -67,7 +67,7 @@ def test_each_type_in_each_format_is_taken_or_refused_with_a_reason(
     assert "the same key" in said
     assert output.stat().st_mode & 0o777 == 0o600
     public = load(source.read_bytes()).public
-    text = key_file.read(output.read_bytes())
+    text = any_key.read(output.read_bytes())
     assert text.encrypted == encrypted
     assert load(output.read_bytes(), NEW.encode()).public == public
     if target in {"openssh", "ppk", "ppk2"}:
@@ -131,7 +131,7 @@ def test_security_keys_are_rewritten_as_ssh_keygen_reads_them(
                if name in other.values}  # fmt: skip
     key = Key(algorithm, values, b"a token")
     path = write(tmp_path / "sk", encode(key, "openssh", passphrase))
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     assert text.algorithm == algorithm
     assert text.sk_flags == (None if passphrase else 1)
     assert ssh_public(path, passphrase.decode()) == key.public

@@ -183,7 +183,7 @@ def test_other_users_are_tried_only_when_asked(
     with sshd(tmp_path / "server", "LogLevel VERBOSE") as named:
         named.authorized_keys.write_text(Path(f"{key}.pub").read_text())
         users = ("someimageuser", named.user)
-        monkeypatch.setattr("sshlint.doctor.refusal.candidates", lambda name, banner: users)
+        monkeypatch.setattr("sshlint.doctor.refused_keys.candidates", lambda name, banner: users)
         config = config_for(tmp_path, named, key, user="nosuchuser")
         assert visit(config).stop == ("auth", "key-not-authorized")
         assert "someimageuser" not in named.log()

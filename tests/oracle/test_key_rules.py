@@ -15,9 +15,9 @@ import pytest
 from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding, Severity
 from sshlint.fixing.bounds import bounds_of
+from sshlint.fixing.fix_run import Session
 from sshlint.fixing.mend import mend_all
-from sshlint.fixing.session import Session
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.lint import Report
 from tests.generate import keys
 from tests.generate.damage import DAMAGES
@@ -115,7 +115,7 @@ def test_an_error_is_said_of_just_the_damaged_keys_that_ssh_keygen_refuses(
         found[Path(finding.location.path).name].append(finding)
     seen = {key: ssh_public(home / ".ssh" / key) for key in damaged}
     for key, (damage, (_, codes)) in zip(damaged, DAMAGES.items(), strict=True):
-        text = key_file.read(damaged[key])
+        text = any_key.read(damaged[key])
         if text.kind != "private" or (damage == "a line lost" and text.kdf == "md5"):
             continue  # no trace of a key is left; or only decrypting shows the loss
         errors = {f.rule.code for f in found[key] if f.severity is Severity.ERROR}
@@ -209,7 +209,7 @@ def test_a_key_that_was_written_anew_is_the_same_key_to_the_real_programs(
     old = judge(write(tmp_path / ("ppk-old" if is_ppk else "old"), before.read_bytes()))
     new = judge(write(tmp_path / ("ppk-new" if is_ppk else "new"), after.read_bytes()))
     assert new is not None
-    known = old or key_file.read(before.read_bytes()).public
+    known = old or any_key.read(before.read_bytes()).public
     assert new == known or "pkcs8" in before.parts[-4]
 
 
@@ -236,7 +236,7 @@ def test_a_written_public_half_is_what_ssh_keygen_makes_of_the_key(
         files["key.pub"] = (keys.FIXTURES / "openssh-ecdsa384.pub").read_bytes()
     home = home_with(tmp_path, files)
     mend(home, "SSH216,SSH217", tmp_path / "state", keys.PASSPHRASE)
-    written = key_file.read((home / ".ssh" / "key.pub").read_bytes())
+    written = any_key.read((home / ".ssh" / "key.pub").read_bytes())
     assert written.public == ssh_public(home / ".ssh" / "key")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from tests.sshd import Server, make_key, need, sshd
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules"
@@ -27,7 +27,7 @@ def test_ssh_reads_no_rsa_key_under_1024_bits(tmp_path: Path, bits: str, loads: 
     key = tmp_path / "key"
     shutil.copy(FIXTURES / "SSH302-short-rsa/bad-768-1024-and-2048/home/.ssh" / f"id_{bits}", key)
     key.chmod(0o600)
-    assert key_file.read(key.read_bytes()).bits == int(bits)
+    assert any_key.read(key.read_bytes()).bits == int(bits)
     asked = subprocess.run(
         ["ssh-keygen", "-y", "-f", str(key)],
         capture_output=True,

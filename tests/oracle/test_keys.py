@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.crypto import ppk
-from sshlint.crypto.key import KeyRefusedError
+from sshlint.crypto import ppk_private
 from sshlint.crypto.load import load
-from sshlint.formats.keys import certificate, key_file, key_readers
+from sshlint.crypto.private_key import KeyRefusedError
+from sshlint.formats.keys import any_key, certificate, key_readers
 from tests.generate import keys
 from tests.generate.keys import PASSPHRASE, PPK_COSTS, SSH_CIPHERS, SSH_TYPES
 from tests.oracle.key_judges import judge, skip_without_dsa, ssh_public, write
@@ -38,10 +38,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def assert_read(path: Path, plain: Path) -> None:
     """Fingerprint and size as `ssh-keygen -l` of the .pub, and the private half proves it."""
     _, bits, fingerprint = ("", *keys.must("ssh-keygen", "-l", "-f", f"{plain}.pub").split()[:2])
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     loaded = load(path.read_bytes(), PASSPHRASE.encode())
     assert text.problems == ()
-    assert key_file.fingerprint_sha256(loaded.public) == fingerprint.decode()
+    assert any_key.fingerprint_sha256(loaded.public) == fingerprint.decode()
     assert text.public in (loaded.public, None)
     assert text.bits in (int(bits), None)
 
@@ -76,7 +76,7 @@ def plain_rsa(folder: Path) -> Path:
 def test_every_cipher_of_ssh_keygen_is_decrypted(plain: Path, cipher: str, rounds: int) -> None:
     options = ("-Z", cipher, "-a", str(rounds))
     path = keys.rewritten(plain, "ciphered", *options, passphrase=PASSPHRASE)
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     assert (text.cipher, text.kdf, text.kdf_rounds) == (cipher, "bcrypt", rounds)
     assert_read(path, plain)
 
@@ -85,7 +85,7 @@ def test_every_cipher_of_ssh_keygen_is_decrypted(plain: Path, cipher: str, round
 def test_every_key_derivation_of_puttygen_is_followed(plain: Path, parameters: str) -> None:
     path = keys.to_ppk(plain, "ppk.ppk", parameters, passphrase=PASSPHRASE)
     assert_read(path, plain)
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     wanted = dict(part.split("=") for part in parameters.split(","))
     if "kdf" in wanted:
         assert text.kdf == wanted["kdf"]
@@ -96,9 +96,9 @@ def test_every_key_derivation_of_puttygen_is_followed(plain: Path, parameters: s
 def test_ed448_is_read_though_only_putty_has_it(folder: Path) -> None:
     path = keys.make_ed448(folder)
     _, bits, fingerprint = keys.must("puttygen", "-l", path).decode().split()[:3]
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     assert text.bits == int(bits)
-    assert key_file.fingerprint_sha256(load(path.read_bytes()).public) == fingerprint
+    assert any_key.fingerprint_sha256(load(path.read_bytes()).public) == fingerprint
 
 
 @pytest.mark.parametrize("encryption", OPENSSL_ENCRYPTIONS)
@@ -114,7 +114,7 @@ def test_what_openssl_encrypts_is_decrypted_as_ssh_keygen_does(
     )
     assert made.returncode == 0, made.stderr
     assert ssh_public(path) == load(path.read_bytes(), PASSPHRASE.encode()).public
-    assert key_readers.obstacles(key_file.read(path.read_bytes()))["openssh"] is None
+    assert key_readers.obstacles(any_key.read(path.read_bytes()))["openssh"] is None
 
 
 @pytest.mark.parametrize("kind", ["ed25519", "ecdsa384", "rsa"])
@@ -123,17 +123,17 @@ def test_a_certificate_has_the_fields_that_ssh_keygen_prints(folder: Path, kind:
     home.mkdir()
     path = keys.make_certificate(keys.make_plain(home, kind), keys.make_plain(folder, "ecdsa256"))
     (folder / "openssh-ecdsa256").unlink()
-    text = key_file.read(path.read_bytes())
+    text = any_key.read(path.read_bytes())
     assert text.kind == "certificate"
     assert text.certificate is not None
     assert text.public is not None
     printed = keys.must("ssh-keygen", "-l", "-f", path).decode().split()
-    assert (str(text.bits), key_file.fingerprint_sha256(text.public)) == (printed[0], printed[1])
+    assert (str(text.bits), any_key.fingerprint_sha256(text.public)) == (printed[0], printed[1])
     fields = certificate.parse(text.certificate)
     listed = keys.must("ssh-keygen", "-L", "-f", path).decode()
     assert f'Key ID: "{fields.key_id}"' in listed
     assert f"Serial: {fields.serial}" in listed
-    assert f"Signing CA: ECDSA {key_file.fingerprint_sha256(fields.signer)}" in listed
+    assert f"Signing CA: ECDSA {any_key.fingerprint_sha256(fields.signer)}" in listed
     assert f"(using {fields.signature_algorithm})" in listed
     assert (fields.kind, fields.principals) == (certificate.USER, ("ann", "bob"))
     assert fields.critical_options == ("source-address",)
@@ -157,9 +157,9 @@ def test_public_keys_in_other_forms_are_the_same_key(folder: Path, kind: str, fo
     home = folder / f"public-{kind}-{form}"
     home.mkdir()
     public = keys.make_plain(home, kind).with_suffix(".pub")
-    text = key_file.read(keys.must("ssh-keygen", "-e", "-m", form, "-f", public))
+    text = any_key.read(keys.must("ssh-keygen", "-e", "-m", form, "-f", public))
     assert text.kind == "public"
-    assert text.public == key_file.read(public.read_bytes()).public
+    assert text.public == any_key.read(public.read_bytes()).public
 
 
 @pytest.mark.parametrize("passphrase", ["äöüß €", "日本", "a b", "\U0001f511"])
@@ -192,7 +192,7 @@ def test_which_programs_can_use_a_file_is_what_they_say(folder: Path, kind: str)
         name = f"openssh-{kind}-{cipher}"
         paths.append(keys.rewritten(paths[0], name, "-a", "1", "-Z", cipher, passphrase=PASSPHRASE))
     for path in paths:
-        obstacles = key_readers.obstacles(key_file.read(path.read_bytes()))
+        obstacles = key_readers.obstacles(any_key.read(path.read_bytes()))
         if kind != "dsa":  # ssh-keygen still loads what ssh no longer offers
             assert (obstacles["openssh"] is None) == (ssh_public(path) is not None), path.name
         assert (obstacles["putty"] is None) == (path.suffix == ".ppk")
@@ -222,9 +222,9 @@ def test_a_ppk_of_version_1_is_read_as_puttygen_reads_it(
     plain: Path, passphrase: bytes | None
 ) -> None:
     """No release of PuTTY ever wrote one; our writer makes them for this test alone."""
-    made = ppk.encode(load(plain.read_bytes()), passphrase, version=1)
+    made = ppk_private.encode(load(plain.read_bytes()), passphrase, version=1)
     path = write(plain.with_name("ppk1.ppk"), made)
-    text = key_file.read(made)
+    text = any_key.read(made)
     assert (text.format, text.problems) == ("ppk1", ())
     assert text.public is not None
     assert judge(path) == text.public == load(made, passphrase).public

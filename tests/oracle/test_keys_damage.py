@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.rsa_numbers import CONTRADICTION
 from tests.formats.test_key_file import mutations
 from tests.generate import keys
@@ -53,11 +53,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def assert_agreement(path: Path, data: bytes, good: bytes) -> None:
     """What we say of damaged bytes is what the program does, and mending makes them the key."""
-    text = key_file.read(data)
+    text = any_key.read(data)
     seen = judge(write(path, data))
     taken = text.kind == "private" and text.loads
     assert taken == (seen is not None), text.problems
-    mended = key_file.repair(data)
+    mended = any_key.repair(data)
     if mended is not None:
         assert judge(write(path, mended)) == good
     elif not taken:
@@ -71,7 +71,7 @@ def test_the_verdict_on_each_damage_is_that_of_ssh_keygen(made: dict[str, Path],
     good = ssh_public(made[name])
     assert good is not None
     for damage, (change, _) in DAMAGES.items():
-        if damage == "a line lost" and key_file.read(data).kdf == "md5":
+        if damage == "a line lost" and any_key.read(data).kdf == "md5":
             continue  # whole cipher blocks: only decrypting shows it
         path = made[name].with_name(f"{name}.damaged")
         try:
@@ -108,7 +108,7 @@ def test_random_damage_of_openssh_keys_is_judged_as_ssh_keygen_judges_it(
     path = made[name].with_name(f"{name}.mutated")
     for _ in range(25):
         for mutated in mutations(data, rng):
-            text = key_file.read(mutated)
+            text = any_key.read(mutated)
             if ssh_public(write(path, mutated)) is not None:
                 assert text.loads, (SEED, mutated)
             elif not text.encrypted:
@@ -124,7 +124,7 @@ def test_what_ssh_keygen_reads_of_randomly_damaged_pem_we_read_too(
     path = made[name].with_name(f"{name}.mutated")
     for _ in range(25):
         for mutated in mutations(data, rng):
-            text = key_file.read(mutated)
+            text = any_key.read(mutated)
             seen = ssh_public(write(path, mutated))
             if seen is not None:
                 # ssh-keygen prints the public half of numbers that no longer fit together, too.

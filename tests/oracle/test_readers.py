@@ -18,7 +18,7 @@ import pytest
 from sshlint.config import tree
 from sshlint.config.readers.answer import ReaderAnswer, ReaderFile, ReaderQuestion
 from sshlint.source import read
-from sshlint.tables.readers.programs import PROGRAMS as FACTS
+from sshlint.tables.readers.reader_programs import PROGRAMS as FACTS
 from tests.oracle.readers.configs import HOSTS, Grower
 from tests.oracle.readers.programs import PROGRAMS, AbsentError, Program, Question
 

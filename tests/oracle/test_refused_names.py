@@ -12,8 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sshlint.config import tree
+from sshlint.config.compiled import compile_program
 from sshlint.config.effective import finish
-from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
 from sshlint.login.destination import read_command_line, refused_name, split_destination
 from sshlint.machine.account import running_account

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 
 from sshlint.config import tree
+from sshlint.config.compiled import compile_program
 from sshlint.config.dump import dump, skeleton
 from sshlint.config.effective import finish
-from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
 from sshlint.login.destination import read_command_line
 from sshlint.machine import installed

@@ -11,9 +11,9 @@ import pytest
 
 from sshlint.commands.check import inspect
 from sshlint.commands.context import Options, build_context
+from sshlint.config.compiled import compile_program
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns
-from sshlint.config.program import compile_program
 from sshlint.config.resolve import resolve
 from sshlint.config.tree import Config, load
 from sshlint.discover import Survey

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from sshlint.commands.rules import explain
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.reporters import explanation, links, sarif
 from sshlint.reporters.style import Style
 from sshlint.rules import registry
@@ -47,7 +47,7 @@ def test_most_rules_have_a_bad_and_a_good_example() -> None:
 def test_no_example_holds_a_private_key() -> None:
     for one in EXAMPLES.values():
         for text in (one.says, one.bad.text, one.good.text, one.printed):
-            assert not key_file.looks_private(text.encode())
+            assert not any_key.looks_private(text.encode())
 
 
 def test_what_ssh_prints_of_a_refused_line_stands_in_it() -> None:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from sshlint.commands import check, diagnose, key, resolve
 from sshlint.doctor.step import Status
-from sshlint.reporters import documents
+from sshlint.reporters import json_documents
 from tests.golden.case import Case, lay_out
 from tests.reporters.goldens import as_json
 from tests.reporters.schema import schema, validate
@@ -30,7 +30,7 @@ Host bad
 """
 
 
-@pytest.mark.parametrize("name", documents.SCHEMAS)
+@pytest.mark.parametrize("name", json_documents.SCHEMAS)
 def test_a_schema_is_one(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from sshlint.server.documents import uri_of
+from sshlint.server.open_documents import uri_of
 from sshlint.server.positions import Lines
 
 _AT_A_PLACE = (

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, Union
 from lsprotocol import types
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
-from sshlint.server.documents import uri_of
+from sshlint.server.open_documents import uri_of
 from sshlint.server.positions import Lines, split_lines
 
 T = TypeVar("T")

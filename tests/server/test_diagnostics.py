@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from sshlint.commands.check import Options, inspect
-from sshlint.server.documents import uri_of
+from sshlint.server.open_documents import uri_of
 from sshlint.source import Source, to_bytes
 from tests.server.conftest import write
 from tests.server.editor import Editor, editing

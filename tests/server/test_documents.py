@@ -14,8 +14,8 @@ from lsprotocol.types import (
     TextDocumentContentChangeWholeDocument,
 )
 
-from sshlint.server import documents
-from sshlint.server.documents import Document, path_of, uri_of
+from sshlint.server import open_documents
+from sshlint.server.open_documents import Document, path_of, uri_of
 from sshlint.server.positions import Lines, index, split_lines, units
 from tests.strategies import repeatable
 
@@ -89,7 +89,7 @@ def test_a_byte_order_mark_that_the_editor_took_off_counts_for_us_alone(tmp_path
 
 
 def test_a_huge_document_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_CHARACTERS", 1000)
+    monkeypatch.setattr(open_documents, "MOST_CHARACTERS", 1000)
     opened = Document("untitled:x", "x" * 1001, 1, "", "utf-16")
     grown = Document("untitled:x", "x" * 999, 1, "", "utf-16")
     start = Position(0, 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.server.documents import MOST_CHARACTERS
+from sshlint.server.open_documents import MOST_CHARACTERS
 from tests.server.editor import Editor, editing
 
 pytestmark = pytest.mark.slow

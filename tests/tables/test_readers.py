@@ -8,12 +8,12 @@ import pytest
 
 from sshlint.config import tree
 from sshlint.config.readers.answer import ReaderAnswer, ReaderFile, ReaderQuestion
-from sshlint.config.readers.constructs import NAMES, constructs
+from sshlint.config.readers.construct_lines import NAMES, constructs
 from sshlint.formats.ssh_config import parse
 from sshlint.source import Source, Unreadable
 from sshlint.tables.readers.constructs import DIFFERENT, IGNORED, REFUSED, ROWS, ConstructRow
-from sshlint.tables.readers.key_files import ROWS as KEY_ROWS
-from sshlint.tables.readers.programs import PROGRAMS
+from sshlint.tables.readers.reader_programs import PROGRAMS
+from sshlint.tables.readers.unloadable_keys import ROWS as KEY_ROWS
 
 # For each construct a config that holds it, and one that says to ssh the same without it.
 # A plain one of None: ssh refuses or skips what the program takes for true.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sshlint.diagnosis.events import LoggedLogin
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.quoting import quoted
 from sshlint.diagnosis.remedies import remedies, steps
 from sshlint.tables.git_hosts import CODECOMMIT, GIT_HOSTS, git_host

@@ -23,7 +23,7 @@ import sshlint
 from sshlint import cli
 from sshlint.commands.ending import status_of
 from sshlint.excerpt import visible
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.key_material import WIDTH, holds_key
 from sshlint.source import MASK
 
@@ -57,7 +57,7 @@ def private_key(name: str) -> PrivateKey:
     lines = data.decode().splitlines()
     start = next((i + 1 for i, line in enumerate(lines) if "Private-Lines" in line), 0)
     body = [line for line in lines[start:] if re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", line)]
-    public = b64encode(key_file.read(data).public or b"").decode()
+    public = b64encode(any_key.read(data).public or b"").decode()
     constant = 0 if "ppk" in name else 48
     return PrivateKey(tuple(lines), "".join(body).rstrip("="), public, constant)
 

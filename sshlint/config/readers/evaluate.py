@@ -8,7 +8,7 @@ from sshlint.config.readers.answer import Ending, ReaderAnswer, ReaderFile, Read
 from sshlint.config.tree import Config
 from sshlint.machine.account import Account
 from sshlint.settings import Reader
-from sshlint.tables.readers.programs import PROGRAMS, ReaderProgram
+from sshlint.tables.readers.reader_programs import PROGRAMS, ReaderProgram
 
 LONGEST_LINE = 8192  # characters; no config for people has one
 

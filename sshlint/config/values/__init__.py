@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sshlint.config.values import (
-    algorithms,
+    algorithm_lists,
     choices,
-    commands,
     forwards,
     jumps,
     lists,
+    one_word,
     qos,
+    rest_of_line,
     times,
-    words,
 )
-from sshlint.config.values.algorithms import Lists
+from sshlint.config.values.algorithm_lists import Lists
 from sshlint.config.values.fault import Fault, Values
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import Target
@@ -31,41 +31,41 @@ Reader = Callable[[Keyword, Sequence[str], str, Target], Values | Fault]
 
 READERS: dict[str, Reader] = {
     "add-keys": times.add_keys,
-    "algorithms": algorithms.algorithms,
+    "algorithms": algorithm_lists.algorithms,
     "any": lists.anything,
     "channel-timeouts": lists.channel_timeouts,
     "cnames": lists.cnames,
-    "command": commands.command,
+    "command": rest_of_line.command,
     "domains": lists.domains,
     "enum": choices.choice,
     "env-assign": lists.set_env,
     "env-patterns": lists.send_env,
-    "escape-char": words.escape_char,
+    "escape-char": one_word.escape_char,
     "flag": choices.flag,
-    "flag-or-socket": words.flag_or_socket,
+    "flag-or-socket": one_word.flag_or_socket,
     "flag-or-time": times.flag_or_time,
     "forward": forwards.forward,
-    "gss-kex": algorithms.gss_kex,
+    "gss-kex": algorithm_lists.gss_kex,
     "host-patterns": lists.patterns,
     "include": lists.patterns,
-    "int": words.number,
+    "int": one_word.number,
     "ipqos": qos.ipqos,
     "jump-list": jumps.proxy_jump,
     "keystroke-timing": times.keystroke_timing,
-    "lower-string": words.lower_text,
+    "lower-string": one_word.lower_text,
     "match-criteria": lists.anything,
-    "octal-mode": words.octal_mask,
+    "octal-mode": one_word.octal_mask,
     "open-list": lists.open_list,
-    "path": words.text,
+    "path": one_word.text,
     "paths": lists.paths,
-    "port": words.port,
+    "port": one_word.port,
     "rekey-limit": times.rekey_limit,
-    "socket": words.socket,
-    "string": words.text,
+    "socket": one_word.socket,
+    "string": one_word.text,
     "time": times.time,
-    "tunnel-device": words.tunnel_device,
+    "tunnel-device": one_word.tunnel_device,
     "upper-enum": choices.upper_choice,
-    "version-addendum": commands.version_addendum,
+    "version-addendum": rest_of_line.version_addendum,
     "words": lists.log_verbose,
 }
 # Any one word will do; most lines of most configs are of these kinds.
@@ -97,7 +97,7 @@ def normalise(
     installed ssh's algorithm lists; without it the tables' stand in.
     """
     if own and keyword.kind == "algorithms":
-        found = algorithms.algorithms(keyword, arguments, rest, target, own)
+        found = algorithm_lists.algorithms(keyword, arguments, rest, target, own)
     else:
         found = READERS[keyword.kind](keyword, arguments, rest, target)
     refused = isinstance(found, Fault) and not found.late

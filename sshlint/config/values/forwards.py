@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sshlint.config.patterns import octets
 from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, missing
-from sshlint.config.values.words import unclosed_variable
+from sshlint.config.values.one_word import unclosed_variable
 from sshlint.lean import NamedTuple
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import ENVIRONMENT, Target

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sshlint.config.values import numbers
 from sshlint.config.values.fault import Fault, Values, missing
 from sshlint.config.values.lists import is_domain, split_host_port
-from sshlint.config.values.names import host_fault, user_fault
+from sshlint.config.values.refused_names import host_fault, user_fault
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sshlint.diagnosis.unwrap.escapes import strings_of
 from sshlint.diagnosis.unwrap.prefixes import without_prefixes
-from sshlint.diagnosis.unwrap.terminal import without_codes
+from sshlint.diagnosis.unwrap.terminal_codes import without_codes
 
 TEXT_LIMIT = 8192  # characters of a printed line that are looked at; a KEXINIT list is longest
 _NESTED = 3  # JSON within JSON within a log

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config import match
+from sshlint.config.assignment import Option
+from sshlint.config.compiled import Program
 from sshlint.config.match import Criterion, Subject
-from sshlint.config.option import Option
-from sshlint.config.program import Program
 from sshlint.config.resolve import version_strings
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Line

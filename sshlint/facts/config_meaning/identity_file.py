@@ -10,7 +10,7 @@ from sshlint.discover import PRIVATE_KEY, Survey
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.facts.edits import replace_value
 from sshlint.finding import Text
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.login.login import Login, default_identities
 from sshlint.source import Location, Source, Unreadable
@@ -44,7 +44,7 @@ class IdentityFile:
         self.survey = survey
         entry = survey.entry(path)
         known = entry.key if entry is not None else None
-        self.key: KeyText = known or key_file.read(source.data)
+        self.key: KeyText = known or any_key.read(source.data)
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[IdentityFile]:
@@ -71,7 +71,7 @@ class IdentityFile:
             source = self.survey.read(path)
         except Unreadable:
             return False
-        key = key_file.read(source.data)
+        key = any_key.read(source.data)
         return key.kind == "private" and key.format in READ_BY_SSH
 
     def same_key_for_ssh(self) -> str:

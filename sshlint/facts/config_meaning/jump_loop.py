@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.option import Option
+from sshlint.config.assignment import Option
 from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.tree import Config
 from sshlint.config.values.jumps import Hop

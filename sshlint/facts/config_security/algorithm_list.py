@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sshlint.config.values.algorithms import assemble
+from sshlint.config.values.algorithm_lists import assemble
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import LiveOption, Option
 from sshlint.formats.ssh_config import Line

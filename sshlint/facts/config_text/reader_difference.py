@@ -99,7 +99,7 @@ class _Comparison:
                 )
 
     def note_constructs(self) -> None:
-        from sshlint.config.readers.constructs import constructs
+        from sshlint.config.readers.construct_lines import constructs
         from sshlint.tables.readers.constructs import REFUSED, ROWS
 
         rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config import match, values
-from sshlint.config.option import line_words
+from sshlint.config.assignment import line_words
 from sshlint.config.patterns import Patterns, comma_patterns, octets
 from sshlint.config.tree import Config
 from sshlint.config.values.numbers import is_octal, mask

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
 from sshlint.facts.path import quoted
 from sshlint.finding import Action, Fix
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import Damage, KeyText
 from sshlint.lean import lazy_pattern
 from sshlint.settings import Context
@@ -134,7 +134,7 @@ class KeyFile:
         if self._mended is None:
             source = self.entry.source
             needed = self.is_private and bool(self.key.problems) and self.is_meant_as_key
-            self._mended = needed and source is not None and bool(key_file.repair(source.data))
+            self._mended = needed and source is not None and bool(any_key.repair(source.data))
         return self._mended
 
     @property
@@ -239,7 +239,7 @@ def _key(entry: Entry, survey: Survey) -> KeyText | None:
     expected = entry.configured or _KEY_NAME.fullmatch(entry.name)
     if not expected and survey.entry(f"{entry.path}.pub") is None:
         return None
-    text = key_file.read(entry.source.data)  # only whether it is empty is of interest here
+    text = any_key.read(entry.source.data)  # only whether it is empty is of interest here
     return text if text.problems else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.discover import Survey
 from sshlint.facts.key_files.key_file import KeyFile, key_files
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.source import Location, Unreadable
 
@@ -99,4 +99,4 @@ def public_beside(file: KeyFile) -> KeyText | None:
         return None
     entry = file.survey.entry(source.path)
     known = entry.key if entry is not None else None
-    return known or key_file.read(source.data)
+    return known or any_key.read(source.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.key_files.public_key import PublicKey
+from sshlint.facts.key_files.reviewed_key import PublicKey
 from sshlint.formats.keys.public_key import rsa_numbers
 
 _USUAL = 65537

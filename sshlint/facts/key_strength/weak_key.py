@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.key_files.public_key import PublicKey
+from sshlint.facts.key_files.reviewed_key import PublicKey
 from sshlint.formats.keys.public_key import parse_blob, rsa_numbers
 from sshlint.formats.keys.wire import Cursor, WireError, read_fields
 from sshlint.tables.key_types import KEY_TYPES

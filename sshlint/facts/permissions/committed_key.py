@@ -73,10 +73,10 @@ class CommittedKey:
         """Of its public half, or the one beside it where a passphrase hides its own; or nothing."""
         public = self.key.public
         if public is None:
-            from sshlint.formats.keys import key_file
+            from sshlint.formats.keys import any_key
 
             try:
-                public = key_file.read(self.survey.read(f"{self.entry.path}.pub").data).public
+                public = any_key.read(self.survey.read(f"{self.entry.path}.pub").data).public
             except Unreadable:
                 return ""
         return fingerprint_sha256(public) if public else ""

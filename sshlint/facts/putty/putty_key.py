@@ -111,12 +111,12 @@ class SessionKey:
         entry = self.survey.entry(self.path)
         if entry is not None and entry.key is not None:
             return entry.key
-        from sshlint.formats.keys import key_file
+        from sshlint.formats.keys import any_key
 
         with suppress(Unreadable):
             data = self.survey.read(self.path).data
             if len(data) <= _LARGEST:
-                return key_file.read(data)
+                return any_key.read(data)
         return None
 
     def format_by_name(self) -> str:
@@ -136,10 +136,10 @@ class SessionKey:
         path = (stem if ending.lower() in _ENDINGS else self.path) + ".ppk"
         if not filesystem.lexists(path):
             return path, False
-        from sshlint.formats.keys import key_file
+        from sshlint.formats.keys import any_key
 
         with suppress(Unreadable):
-            found = key_file.read(self.survey.read(path).data)
+            found = any_key.read(self.survey.read(path).data)
             if found.format.startswith("ppk") and key.public and found.public == key.public:
                 return path, True
         return "", False

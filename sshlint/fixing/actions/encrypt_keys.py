@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.crypto.encode import encode
-from sshlint.crypto.key import KeyRefusedError, same
 from sshlint.crypto.load import load
+from sshlint.crypto.private_key import KeyRefusedError, same
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Write, read_again
 from sshlint.fixing.passphrase import new_passphrase
 from sshlint.fixing.refusal import Refused
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import KeyText
 
 WARNING = "no copy of a bare key is kept: undo cannot take its passphrase away again"
@@ -35,7 +35,7 @@ def changes(action: Action, ask: Ask) -> Iterator[Change]:
 
 def _encrypted(path: str, passphrase: bytes) -> Write:
     source = read_again(path, secret=True)
-    text = key_file.read(source.data)
+    text = any_key.read(source.data)
     if text.encrypted:
         raise Refused(path, "it has a passphrase by now; run sshlint again")
     try:

@@ -6,7 +6,7 @@ import json
 import os
 
 from sshlint import filesystem
-from sshlint.fleet.collect.account import Job, inspect
+from sshlint.fleet.collect.account_part import Job, inspect
 from sshlint.fleet.collect.parts import Keys, Part
 from sshlint.machine import step_down
 from sshlint.machine.step_down import CannotStepDown, Owner, run_as

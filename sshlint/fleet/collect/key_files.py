@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sshlint.discover import PRIVATE_KEY, PUBLIC_KEY, Entry, Survey
 from sshlint.fleet.collect.parts import Keys, Part, certificate_part, mode_of, owner_of
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.source import Unreadable
 
@@ -81,7 +81,7 @@ class KeyFiles:
             return key.public, "file"
         path = f"{entry.path}.pub"
         try:
-            beside = key_file.read(self.survey.read(path).data)
+            beside = any_key.read(self.survey.read(path).data)
         except Unreadable:
             return None, ""
         if key.algorithm not in (None, beside.algorithm):

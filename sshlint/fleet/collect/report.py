@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from sshlint import __version__, filesystem
 from sshlint.facts.path import quoted
-from sshlint.fleet.collect.account import Job, frame
+from sshlint.fleet.collect.account_part import Job, frame
 from sshlint.fleet.collect.apart import inspect_as, inspect_here
 from sshlint.fleet.collect.key_lists import known_hosts
 from sshlint.fleet.collect.machine import machine_part
 from sshlint.fleet.collect.parts import Keys, Part, note_parts
-from sshlint.fleet.collect.server import Server, read_server
+from sshlint.fleet.collect.sshd_part import Server, read_server
 from sshlint.fleet.collect.sudo import Sudo, read_rules, sudo_of
 from sshlint.formats.known_hosts import parse as parse_known_hosts
 from sshlint.machine import step_down

@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from sshlint.excerpt import visible
-from sshlint.fleet.check import FleetFinding
+from sshlint.fleet.findings import FleetFinding
 
 if TYPE_CHECKING:
     from sshlint.fleet.fleet import Fleet

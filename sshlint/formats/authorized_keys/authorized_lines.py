@@ -18,7 +18,7 @@ from sshlint.formats.authorized_keys.authorized_options import (
     parse_options,
 )
 from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
-from sshlint.formats.keys.pasted_key import MESSAGE, PastedKey
+from sshlint.formats.keys.pasted_lines import MESSAGE, PastedKey
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.key_types import CERTIFICATE_TYPES
 

@@ -14,7 +14,7 @@ from sshlint.settings import Reader
 from sshlint.tables.key_types import CURVE_OIDS, KEY_TYPES, plain_name
 
 if TYPE_CHECKING:
-    from sshlint.tables.readers.key_files import KeyFormatRow
+    from sshlint.tables.readers.unloadable_keys import KeyFormatRow
 
 READERS = ("openssh", "putty", "paramiko", "pem_only")
 
@@ -62,7 +62,7 @@ def obstacle_for(text: KeyText, reader: Reader) -> Obstacle | None:
         if name == "paramiko" and reader.version and reader.version < (4, 0) and "ssh-dss" in known:
             return None
         return Obstacle(known, _CONVERTED.get(name, "openssh"))
-    from sshlint.tables.readers.key_files import ROWS
+    from sshlint.tables.readers.unloadable_keys import ROWS
 
     kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
     family = kind.family if kind else ""
@@ -75,8 +75,8 @@ _CONVERTED = {"openssh": "openssh", "putty": "ppk", "paramiko": "openssh", "pem-
 
 
 def _fits(row: KeyFormatRow, text: KeyText, family: str, reader: Reader) -> bool:
-    from sshlint.tables.readers.key_files import ANY
-    from sshlint.tables.readers.programs import PROGRAMS
+    from sshlint.tables.readers.reader_programs import PROGRAMS
+    from sshlint.tables.readers.unloadable_keys import ANY
 
     version = reader.version or PROGRAMS[reader.name].newest
     if not row.since <= version < row.until:

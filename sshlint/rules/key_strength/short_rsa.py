@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_files.public_key import PublicKey
+from sshlint.facts.key_files.reviewed_key import PublicKey
 from sshlint.finding import ERROR, INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 

@@ -14,9 +14,9 @@ from sshlint.config.match import CRITERIA
 from sshlint.config.patterns import is_literal
 from sshlint.discover.named import named_path
 from sshlint.excerpt import gate
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.ssh_config import Line
-from sshlint.server.features import words
+from sshlint.server.features import explained
 from sshlint.server.views import View
 from sshlint.source import Unreadable
 from sshlint.tables import algorithms
@@ -79,7 +79,7 @@ def values(view: View, line: Line, known: Keyword, typed: str) -> Iterator[Candi
         yield from _plain(_used(view, name), last)
     else:
         version = view.release.version
-        yield from _plain(words.choices(known, version) or _WORDS.get(known.kind, ()), last)
+        yield from _plain(explained.choices(known, version) or _WORDS.get(known.kind, ()), last)
 
 
 def _plain(found: Iterable[str], typed: str) -> Iterator[Candidate]:
@@ -185,7 +185,7 @@ def _keys(view: View, option: str, typed: str) -> Iterator[Candidate]:
         if os.path.isdir(path):
             continue
         try:
-            kind = key_file.read(view.survey.read(path).data).kind
+            kind = any_key.read(view.survey.read(path).data).kind
         except Unreadable:
             continue
         if kind == ("private" if option == "identityfile" else "certificate"):

@@ -18,13 +18,13 @@ from lsprotocol.types import (
 )
 from lsprotocol.types import CompletionItemKind as Kind
 
-from sshlint.config.option import known_keyword
+from sshlint.config.assignment import known_keyword
 from sshlint.config.tokens import legal_tokens, takes_variables
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG
 from sshlint.excerpt import visible
 from sshlint.formats.authorized_keys.authorized_options import NAMES
 from sshlint.formats.ssh_config import Line
-from sshlint.server.features import candidates, words
+from sshlint.server.features import candidates, explained
 from sshlint.server.features.candidates import Candidate
 from sshlint.server.views import View
 from sshlint.tables.algorithms import KINDS
@@ -77,13 +77,13 @@ def resolve(item: CompletionItem, view_of: Callable[[str], View | None]) -> Comp
     kind, name = data.get("kind"), str(data.get("name"))
     parts: list[str] = []
     if kind == "keyword" and name in KEYWORDS:
-        parts = list(words.keyword(KEYWORDS[name], name, view.release))
+        parts = list(explained.keyword(KEYWORDS[name], name, view.release))
     elif kind == "host":
-        parts = list(words.login(view, name))
+        parts = list(explained.login(view, name))
     elif kind == "key" and (path := candidates.path_of(view, name)):
-        parts = list(words.key(view, path))
+        parts = list(explained.key(view, path))
     elif kind in KINDS.values():
-        parts = [words.algorithm(kind, name, view.release)]
+        parts = [explained.algorithm(kind, name, view.release)]
     if parts:
         item.documentation = MarkupContent(MarkupKind.Markdown, view.shown("\n\n".join(parts)))
     return item

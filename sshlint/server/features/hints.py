@@ -14,13 +14,13 @@ from lsprotocol.types import (
     InlayHintParams,
 )
 
-from sshlint.config.option import Option
+from sshlint.config.assignment import Option
 from sshlint.config.resolve import Resolution
 from sshlint.discover import CONFIG
 from sshlint.excerpt import gate, shown_path
 from sshlint.formats.ssh_config import Line
 from sshlint.login.paths import expanded
-from sshlint.server.commands import EFFECTIVE, TEST_LOGIN
+from sshlint.server.editor_commands import EFFECTIVE, TEST_LOGIN
 from sshlint.server.views import View, sample_host
 
 _PATHS = ("identityfile", "certificatefile", "controlpath", "userknownhostsfile", "identityagent")

@@ -20,7 +20,7 @@ from sshlint.formats.keys import public_key
 from sshlint.formats.keys.wire import WireError
 from sshlint.formats.ssh_config import Line
 from sshlint.login.paths import expanded
-from sshlint.server.features import words
+from sshlint.server.features import explained
 from sshlint.server.views import View, sample_host
 from sshlint.tables import keywords
 from sshlint.tables.algorithms import KINDS
@@ -80,14 +80,14 @@ def _in_config(view: View, offset: int) -> Popup | None:
 def _option(view: View, line: Line, known: Keyword | None) -> Iterator[str]:
     if known is None:
         return
-    yield from words.keyword(known, line.keyword, view.release)
+    yield from explained.keyword(known, line.keyword, view.release)
     host = sample_host(line.block)
     if not host or known.merge == "structural" or line.keyword == "include":
         return
     settings = finish(view.resolution(host)).settings.get(known.name.lower())
     if settings:
-        yield f"In effect for {words.code(host)}: " + "; ".join(
-            words.effective(view, settings, line)
+        yield f"In effect for {explained.code(host)}: " + "; ".join(
+            explained.effective(view, settings, line)
         )
 
 
@@ -104,11 +104,13 @@ def _host_pattern(view: View, line: Line, offset: int) -> Popup | None:
         return None
     word, start, end = found
     if word.startswith("!"):
-        return Popup([f"{words.code(word[1:])} is left out of this block"], start, end)
+        return Popup([f"{explained.code(word[1:])} is left out of this block"], start, end)
     host = word.replace("*", "some-host").replace("?", "x")
-    parts = list(words.login(view, host))
+    parts = list(explained.login(view, host))
     if host != word:
-        parts.insert(0, f"Any name that {words.code(word)} matches, such as {words.code(host)}")
+        parts.insert(
+            0, f"Any name that {explained.code(word)} matches, such as {explained.code(host)}"
+        )
     return Popup(parts, start, end)
 
 
@@ -141,14 +143,13 @@ def _token(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
         if piece.variable is not None:
             name = piece.variable
             is_set = name in view.context.environment
-            said = (
-                f"{words.code('${' + name + '}')}: the variable, {'' if is_set else 'not '}set here"
-            )
+            shown = explained.code("${" + name + "}")
+            said = f"{shown}: the variable, {'' if is_set else 'not '}set here"
             return Popup([said], start, end)
         value = None
         if host := sample_host(line.block):
             value = token_values(view.resolution(host)).get(piece.letter)
-        return Popup([words.token(piece.letter, value)], start, end)
+        return Popup([explained.token(piece.letter, value)], start, end)
     return None
 
 
@@ -161,7 +162,7 @@ def _algorithm(view: View, line: Line, known: Keyword, offset: int) -> Popup | N
     for name in view.source.text[found[1] : found[2]].split(","):
         bare = name.strip("\"'").lstrip("+-^")
         if at <= offset <= at + len(name):
-            return Popup([words.algorithm(kind, bare, view.release)], at, at + len(name))
+            return Popup([explained.algorithm(kind, bare, view.release)], at, at + len(name))
         at += len(name) + 1
     return None
 
@@ -171,7 +172,7 @@ def _key(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     if known.name.lower() not in KEY_OPTIONS or found is None:
         return None
     path = path_here(view, line, found[0])
-    return Popup(list(words.key(view, path)), *found[1:]) if path else None
+    return Popup(list(explained.key(view, path)), *found[1:]) if path else None
 
 
 def path_here(view: View, line: Line, word: str) -> str | None:
@@ -193,7 +194,7 @@ def _jump(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
     for word, start, end in hop_words(line):
         if start <= offset <= end:
             host = hop_host(word)
-            return Popup(list(words.login(view, host)), start, end) if host else None
+            return Popup(list(explained.login(view, host)), start, end) if host else None
     return None
 
 
@@ -221,17 +222,17 @@ def _blob(base64: str) -> list[str]:
         blob = public_key.parse_blob(a2b_base64(base64.encode("ascii", "replace")))
     except (NotBase64, WireError):
         return []
-    return list(words.of_key(public_key.of_blob(blob, "authorized", "")))
+    return list(explained.of_key(public_key.of_blob(blob, "authorized", "")))
 
 
 def _in_known_hosts(view: View, offset: int) -> Popup | None:
     for entry in known_hosts.parse(view.source.text).entries:
         if entry.start <= offset <= entry.end:
-            hosts = "a hashed name" if entry.hashed else words.code(entry.hosts)
+            hosts = "a hashed name" if entry.hashed else explained.code(entry.hosts)
             marks = {"@revoked": "Revoked key of", "@cert-authority": "Authority for"}
             rows = [f"{marks.get(entry.marker, 'Host key of')} {hosts}", *_blob(entry.base64)]
             if entry.problem is not None:
-                rows.append(f"ssh skips this line: {words.plain(entry.problem.message)}")
+                rows.append(f"ssh skips this line: {explained.plain(entry.problem.message)}")
             return Popup(["  \n".join(rows)], entry.start, entry.end)
     return None
 
@@ -247,7 +248,7 @@ def _in_authorized_keys(view: View, offset: int) -> Popup | None:
                 return Popup([f"**{name}**: {said}"], option.start, option.end)
         rows = _blob(entry.base64)
         if entry.problem is not None:
-            rows.append(f"nobody can log in: {words.plain(entry.problem.message)}")
+            rows.append(f"nobody can log in: {explained.plain(entry.problem.message)}")
         names = [f"no-{one.name}" if one.negated else one.name for one in entry.options]
         rows += [f"{name}: {OPTION_HELP.get(name, '')}" for name in dict.fromkeys(names)]
         return Popup(["  \n".join(rows)], entry.start, entry.end) if rows else None

@@ -17,8 +17,8 @@ from lsprotocol.types import (
 from sshlint.discover import CONFIG
 from sshlint.discover.named import named_path
 from sshlint.formats.ssh_config import Line
-from sshlint.server.documents import uri_of
 from sshlint.server.features.hover import hop_host, hop_words, path_here
+from sshlint.server.open_documents import uri_of
 from sshlint.server.views import View, sample_host
 from sshlint.source import glob_takes
 from sshlint.tables import keywords

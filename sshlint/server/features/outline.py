@@ -25,7 +25,7 @@ from sshlint.formats import known_hosts
 from sshlint.formats.authorized_keys import authorized_lines
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.server.features.aliases import mentions
-from sshlint.server.features.tokens import MOST_LINES
+from sshlint.server.features.semantic_tokens import MOST_LINES
 from sshlint.server.views import View
 from sshlint.tables import keywords
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sshlint.tables.remedies.algorithms import ALGORITHMS
-from sshlint.tables.remedies.authentication import AUTHENTICATION
 from sshlint.tables.remedies.clients import CLIENTS
 from sshlint.tables.remedies.configuration import CONFIGURATION
 from sshlint.tables.remedies.form import Remedies
@@ -11,9 +9,11 @@ from sshlint.tables.remedies.greeting import GREETING
 from sshlint.tables.remedies.host_keys import HOST_KEYS
 from sshlint.tables.remedies.keys import KEYS
 from sshlint.tables.remedies.network import NETWORK
+from sshlint.tables.remedies.no_common_algorithm import ALGORITHMS
 from sshlint.tables.remedies.putty_keys import PUTTY_KEYS
+from sshlint.tables.remedies.refused_user import AUTHENTICATION
 from sshlint.tables.remedies.server_accounts import SERVER_ACCOUNTS
-from sshlint.tables.remedies.services import SERVICES
+from sshlint.tables.remedies.service_access import SERVICES
 
 REMEDIES: Remedies = {
     **NETWORK, **GREETING, **ALGORITHMS, **HOST_KEYS, **KEYS, **PUTTY_KEYS, **AUTHENTICATION,

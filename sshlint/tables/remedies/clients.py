@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sshlint.tables.remedies.authentication import AUTHENTICATION
 from sshlint.tables.remedies.form import (
     CLIENT,
     OPENSSH,
@@ -14,6 +13,7 @@ from sshlint.tables.remedies.form import (
     Remedies,
     Step,
 )  # fmt: skip
+from sshlint.tables.remedies.refused_user import AUTHENTICATION
 from sshlint.tables.remedies.shared import RESTART
 
 # A step reads as a paragraph.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.option import Option
+from sshlint.config.assignment import Option
 from sshlint.facts.config_text.block import names_hosts
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.finding import INFO, WARNING, Fix, Rule, Text, Violation

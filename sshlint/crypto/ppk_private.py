@@ -7,7 +7,7 @@ import hmac
 import os
 from typing import TYPE_CHECKING
 
-from sshlint.crypto.key import Key, KeyRefusedError
+from sshlint.crypto.private_key import Key, KeyRefusedError
 from sshlint.formats.keys import ppk, public_key, wire
 from sshlint.formats.keys.ppk import MAX_MEMORY_KIB, MAX_MEMORY_PASSES_KIB, Argon2, File
 from sshlint.tables.key_types import KEY_TYPES

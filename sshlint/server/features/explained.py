@@ -11,7 +11,7 @@ from sshlint.config.resolve import Resolution
 from sshlint.config.slots import proxy
 from sshlint.config.tokens import legal_tokens, takes_tilde, takes_variables
 from sshlint.excerpt import gate, shown_path, visible
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.formats.ssh_config import Line
 from sshlint.lean import lazy_pattern
@@ -221,4 +221,4 @@ def of_key(text: KeyText) -> Iterator[str]:
     if text.algorithm:
         yield f"Type: {code(text.algorithm)}" + (f", {text.bits} bits" if text.bits else "")
     if text.public:
-        yield f"Fingerprint: `{key_file.fingerprint_sha256(text.public)}`"
+        yield f"Fingerprint: `{any_key.fingerprint_sha256(text.public)}`"

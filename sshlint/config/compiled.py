@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from sshlint import filesystem
 from sshlint.config import match, tokens
+from sshlint.config.assignment import SYSTEM, USER, Option, Reading, line_words, read_option
 from sshlint.config.match import Conditions
-from sshlint.config.option import SYSTEM, USER, Option, Reading, line_words, read_option
 from sshlint.config.patterns import Index, Patterns, comma_patterns, host_patterns
 from sshlint.config.tree import Config, ConfigFile, IncludeFault
 from sshlint.config.values import Lists

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sshlint.tables.remedies.form import (
+from sshlint.tables.remedies.form import (  # fmt: skip
     CLIENT,
     HOSTED,
     OPENSSH,
     SSH_CONFIG,
     Remedies,
     Step,
-)  # fmt: skip
+)
 
 # A step reads as a paragraph.
 # fmt: off

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sshlint.diagnosis import events
-from sshlint.diagnosis.findings import Found
+from sshlint.diagnosis.found_cause import Found
 from sshlint.doctor.offers import ACCEPTED, LEFT_OUT, REFUSED, Again, Offer, offer_elsewhere
 from sshlint.doctor.step import Watch, cause
 from sshlint.doctor.users import candidates

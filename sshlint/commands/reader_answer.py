@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sshlint.config.program import Program
+from sshlint.config.compiled import Program
 from sshlint.config.readers.answer import ReaderAnswer as Other
 from sshlint.config.readers.evaluate import evaluate, program_of, title
 from sshlint.config.resolve import Resolution

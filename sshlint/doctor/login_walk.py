@@ -5,14 +5,14 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 
-from sshlint.doctor import banner, connect, host_key, names
+from sshlint.doctor import banner, connect, host_key, name_lookup
 from sshlint.doctor.authentication import authenticate
 from sshlint.doctor.exchange import Exchanged, exchange
-from sshlint.doctor.names import Address
-from sshlint.doctor.refusal import Choices
+from sshlint.doctor.first_bytes import Wire
+from sshlint.doctor.name_lookup import Address
+from sshlint.doctor.refused_keys import Choices
 from sshlint.doctor.step import FAILED, Stage, not_tested
 from sshlint.doctor.transport import Transport
-from sshlint.doctor.wire import Wire
 from sshlint.login.known_keys import KnownKeys, read_known
 from sshlint.login.target import Target
 
@@ -73,7 +73,7 @@ def dial_directly(target: Target) -> Dial:
         if worked:
             step, connection = connect.connect(target, worked)
             return [step], connection
-        first, addresses = names.look_up(target)
+        first, addresses = name_lookup.look_up(target)
         if not addresses:
             return [first, *not_tested(target, "connect")], None
         second, connection = connect.connect(target, addresses)

@@ -17,15 +17,15 @@ from lsprotocol.types import (
 from sshlint.excerpt import visible
 from sshlint.finding import Finding, Fix, Text
 from sshlint.fixing import journal
+from sshlint.fixing.fix_run import Session
 from sshlint.fixing.plan import pick
 from sshlint.fixing.prove import withhold
 from sshlint.fixing.refusal import Refused
-from sshlint.fixing.session import Session
 from sshlint.login.login import program_of
 from sshlint.rules import registry
 from sshlint.server.checks import Job, Outcome, digest, only
 from sshlint.server.diagnostics import rules_page
-from sshlint.server.documents import uri_of
+from sshlint.server.open_documents import uri_of
 from sshlint.server.tools import Asked, Tools
 from sshlint.source import SshlintError, Unreadable, read
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 from binascii import b2a_base64
 
-from sshlint.crypto.key import (
+from sshlint.crypto.private_key import (
     Key,
     KeyRefusedError,
     ec_private_key,

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from sshlint.finding import Note
 from sshlint.fleet.database import allow
 from sshlint.fleet.fleet import Fleet
-from sshlint.fleet.form import MOST_ENTRIES, STRUCTURE, VERSION
 from sshlint.fleet.inputs import Input, inputs
 from sshlint.fleet.machines import settle
+from sshlint.fleet.report_fields import MOST_ENTRIES, STRUCTURE, VERSION
 from sshlint.fleet.tables import SPAN, TABLES
 from sshlint.source import SshlintError
 

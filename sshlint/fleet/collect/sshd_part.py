@@ -13,7 +13,7 @@ from sshlint.config.sshd_account import Answer, SshdAccount
 from sshlint.fleet.collect.key_lists import listed_keys, principals
 from sshlint.fleet.collect.parts import Keys, Part, certificate_part, mode_of
 from sshlint.formats import krl
-from sshlint.formats.keys import key_file
+from sshlint.formats.keys import any_key
 from sshlint.formats.keys.wire import WireError
 from sshlint.machine.access import foreign_owner, strict_modes_refuse, user_name
 from sshlint.source import Source, Unreadable, glob_matches
@@ -121,7 +121,7 @@ class _Reader(NamedTuple):
         except Unreadable:
             return None
         source.secret = True
-        key = key_file.read(source.data)
+        key = any_key.read(source.data)
         return key.certificate if certificate else key.public
 
     def user_authorities(self) -> list[Part]:

@@ -15,12 +15,12 @@ from sshlint.config.sshd_account import SshdAccount
 from sshlint.discover import AUTHORIZED_KEYS, Survey
 from sshlint.facts.known_hosts.known_hosts_file import known_hosts_files
 from sshlint.facts.permissions.file import PRIVATE_GROUP_VENDORS
-from sshlint.fleet.collect.agent import agent_part
+from sshlint.fleet.collect.held_keys import agent_part
 from sshlint.fleet.collect.key_files import KeyFiles
 from sshlint.fleet.collect.key_lists import authorized_keys, known_hosts
-from sshlint.fleet.collect.logins import login_parts
+from sshlint.fleet.collect.named_logins import login_parts
 from sshlint.fleet.collect.parts import Keys, Part, mode_of, note_parts, owner_of
-from sshlint.fleet.collect.server import access_part, strict_modes_refusal
+from sshlint.fleet.collect.sshd_part import access_part, strict_modes_refusal
 from sshlint.lint import lint
 from sshlint.machine.user_database import User
 from sshlint.reporters import json

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sshlint.excerpt import visible
 from sshlint.facts.fleet.place import Place
-from sshlint.fleet.check import FleetFinding
+from sshlint.fleet.findings import FleetFinding
 from sshlint.lean import NamedTuple
 
 if TYPE_CHECKING:

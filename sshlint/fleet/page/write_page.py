@@ -17,7 +17,7 @@ from sshlint.fleet.page import content
 from sshlint.fleet.report_json import summary
 
 if TYPE_CHECKING:
-    from sshlint.fleet.check import FleetFinding
+    from sshlint.fleet.findings import FleetFinding
     from sshlint.fleet.fleet import Fleet
 
 _MOST_NOTES = 100
