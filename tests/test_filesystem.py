@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sshlint import filesystem
+from tests.forked import fork
 from tests.strategies import repeatable
 
 NAMES = ("a", "b", "c")
@@ -75,7 +76,7 @@ def look(function: Callable[[str], os.stat_result], path: str) -> object:
 
 def in_child(prepare: Callable[[], None], paths: list[str]) -> list[Any]:
     reading, writing = os.pipe()
-    child = os.fork()
+    child = fork()
     if child == 0:
         try:
             prepare()

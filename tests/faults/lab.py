@@ -28,6 +28,7 @@ from sshlint.fixing.fix_run import Session
 from sshlint.fixing.mend import mend_all
 from sshlint.lint import Report, as_finding
 from sshlint.source import Source, read
+from tests.forked import fork
 
 # Every call by which Python code changes a file system, or makes a change last.
 CALLS = (
@@ -150,7 +151,7 @@ def in_child(job: Callable[[], object], hook: Hook) -> int:
 
     The hook gets the call's number (from 1), name and arguments. Returns the wait status.
     """
-    child = os.fork()
+    child = fork()
     if child == 0:
         status = 70
         try:

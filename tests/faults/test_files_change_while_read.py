@@ -16,6 +16,7 @@ import pytest
 from sshlint import cli
 from sshlint.commands.ending import status_of
 from tests.faults.lab import make_home
+from tests.forked import fork
 
 LOOKS = ("open", "stat", "lstat", "listdir", "scandir", "readlink", "access")
 _FEWER, _BROKEN = 9, 70  # exit statuses of the child
@@ -72,7 +73,7 @@ def changed_at(
     number: int, home: Path, way: Callable[[Path], None], words: tuple[str, ...], out: int
 ) -> bool:
     """Run a command whose n-th look at the file system finds all changed; False: it has fewer."""
-    child = os.fork()
+    child = fork()
     if child:
         status = os.waitpid(child, 0)[1]
         assert not os.WIFSIGNALED(status), (words, number, "it waited for ever")

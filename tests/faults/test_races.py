@@ -14,6 +14,7 @@ from sshlint.fixing import history
 from sshlint.fixing.temporary import remove_leftovers
 from sshlint.fixing.undo import undo
 from tests.faults.lab import CONFIG, in_child, leftovers, make_home, mend, tree
+from tests.forked import fork
 
 THEIRS = b"# written by somebody else\r\n"
 
@@ -99,7 +100,7 @@ def test_a_temporary_file_that_is_being_written_is_not_taken_for_a_left_over_one
             real_write(writer, b"here")
             signal.pause()
 
-    child = os.fork()
+    child = fork()
     if child == 0:
         in_child(lambda: mend(home, location / "state"), hook)
         os._exit(0)

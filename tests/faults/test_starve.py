@@ -16,6 +16,7 @@ from sshlint.fixing import history
 from sshlint.fixing.undo import undo
 from sshlint.source import SshlintError
 from tests.faults.lab import CONFIG, fixes, leftovers, make_home, mend, private_key, tree
+from tests.forked import fork
 
 ROOT = os.geteuid() == 0
 NOBODY = 65534
@@ -23,7 +24,7 @@ NOBODY = 65534
 
 def in_child(job: Callable[[], object], *, user: int | None = None) -> None:
     """Run a job in a child whose limits and user may be changed; its assertions count."""
-    child = os.fork()
+    child = fork()
     if child == 0:
         status = 1
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import time
@@ -16,6 +15,7 @@ import pytest
 from sshlint.fixing import history
 from sshlint.fixing.undo import undo
 from tests.faults.lab import in_child, make_home, mend, tree
+from tests.forked import fork
 
 HOW = ("directory", "file")
 
@@ -79,11 +79,15 @@ def test_a_process_that_swaps_all_the_time_leads_no_write_outside(location: Path
     for number in range(12):
         home, state = location / str(number) / "home", location / str(number) / "state"
         make_home(home)
-        process = multiprocessing.get_context("fork").Process(target=racer, args=(home, outside))
-        process.start()
+        process = fork()
+        if process == 0:
+            try:
+                racer(home, outside)
+            finally:
+                os._exit(1)  # whatever is raised there, the child must not go on with the tests
         try:
             in_child(lambda h=home, s=state: mend(h, s), lambda *_: None)  # type: ignore[misc]
         finally:
-            os.kill(process.pid or 0, signal.SIGKILL)
-            process.join()
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
         assert tree(outside) == before, number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,12 @@ def run(folder: Path, **options: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = simulated.write(tmp_path_factory.mktemp("fleet") / "simulated", 60)
     path = folder.parent / "fleet.duckdb"
     run(folder, database=str(path))
-    return duckdb.connect(str(path), read_only=True)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
 
 
 def test_every_table_and_column_says_what_it_means(database: duckdb.DuckDBPyConnection) -> None:

@@ -16,6 +16,8 @@ from typing import NamedTuple, TypeVar
 
 import pytest
 
+from tests.forked import fork
+
 T = TypeVar("T")
 _NOBODY = 65534
 _ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
@@ -41,7 +43,7 @@ class Account(NamedTuple):
         if os.geteuid() != 0:
             return function()
         reading, writing = os.pipe()
-        child = os.fork()
+        child = fork()
         if child == 0:
             try:
                 os.setgroups([])
