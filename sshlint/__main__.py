@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the command line without collecting garbage: a run is short and keeps what it makes."""
     gc.disable()
-    from sshlint.commands.ending import end
+    from sshlint.commands.run.ending import end
 
     end(_run)
 
@@ -25,7 +25,7 @@ def _run() -> int | None:
     if words[:1] == ["prelogin"]:
         _prelogin()
     elif _is_plain_check(words):
-        from sshlint.commands.owner import as_owner
+        from sshlint.commands.run.owner import as_owner
 
         return as_owner(lambda: _check(words), paths=words)
     try:
@@ -33,7 +33,7 @@ def _run() -> int | None:
     except ModuleNotFoundError as error:
         if error.name != "click":
             raise
-        from sshlint.commands.bare import run as run_bare
+        from sshlint.commands.line.bare import run as run_bare
 
         return run_bare(words)
     run()
@@ -75,8 +75,8 @@ def _prelogin() -> None:
 
 
 def _prelogin_of(asked: LoginAsked) -> int:
-    from sshlint.commands.owner import as_owner
     from sshlint.commands.prelogin import prelogin
+    from sshlint.commands.run.owner import as_owner
 
     return as_owner(lambda: prelogin(asked), home=asked.home)
 

@@ -345,8 +345,8 @@ def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None
     status: 0 a cause was found, or a good login; 1 none.
     """
     from sshlint.commands.check import findings_in
-    from sshlint.commands.context import passwd_home
     from sshlint.commands.diagnose import list_causes, open_log, run
+    from sshlint.commands.run.context import passwd_home
 
     if list_only:
         sys.exit(list_causes(format=format, out=sys.stdout))
@@ -600,7 +600,7 @@ def _descriptor(stream: BinaryIO) -> int:
 
 def _as_owner(job: Callable[[], int], **known: Any) -> int:
     """As `as_owner`, for jobs that ask questions by click."""
-    from sshlint.commands.owner import as_owner
+    from sshlint.commands.run.owner import as_owner
 
     return as_owner(lambda: _plainly(job), **known)
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sshlint import discover
-from sshlint.commands.context import STDIN, Options, build_context
-from sshlint.commands.ending import fault_lines
-from sshlint.commands.output import put
-from sshlint.commands.progress import shown
-from sshlint.commands.terminal import style_for, warn
+from sshlint.commands.run.context import STDIN, Options, build_context
+from sshlint.commands.run.ending import fault_lines
+from sshlint.commands.run.output import put
+from sshlint.commands.run.progress import shown
+from sshlint.commands.run.terminal import style_for, warn
 from sshlint.config.deployed import git_top
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.discover import Entry, Survey
@@ -28,7 +28,7 @@ from sshlint.source import Source, SshlintError, Unreadable, read_held
 
 if TYPE_CHECKING:
     from sshlint.reporters.json_documents import FindingObject
-    from sshlint.reporters.text import Frame
+    from sshlint.reporters.text.check_report import Frame
 
 __all__ = [
     "STDIN",
@@ -63,7 +63,7 @@ def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
         need_library()
     run = inspect(options, stdin)
     if any(finding.fix for finding in run.report.findings):
-        from sshlint.fixing.prove import withhold
+        from sshlint.fixing.proving.prove import withhold
 
         text = options.format == "text"  # which counts the fixes, and names none
         run = run._replace(report=withhold(run.survey, run.report, at_a_glance=text))
@@ -167,14 +167,14 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
     """Write the report in the form asked for; notes stay where --quiet leaves out the report."""
     home = run.survey.context.home
     if options.format == "text":
-        from sshlint.reporters import text
+        from sshlint.reporters.text import check_report
 
         if run.report.findings or not (options.quiet or _nothing_was_checked(run)):
             style = style_for(options.color, out, home)
-            text.report(run.report, out, style, _frame(options, run))
+            check_report.report(run.report, out, style, _frame(options, run))
         else:
             for note in run.report.notes:
-                warn(text.note_line(note, home))
+                warn(check_report.note_line(note, home))
     elif options.format == "json":
         from sshlint.reporters import json
 
@@ -191,10 +191,10 @@ def _nothing_was_checked(run: Run) -> bool:
 
 
 def _frame(options: Options, run: Run) -> Frame:
-    from sshlint.commands.again import next_command
+    from sshlint.commands.run.again import next_command
     from sshlint.login.refused import refused_configs
-    from sshlint.reporters.checked import checked
-    from sshlint.reporters.text import Frame
+    from sshlint.reporters.text.check_report import Frame
+    from sshlint.reporters.text.checked import checked
 
     return Frame(
         refused=tuple(refused_configs(run.survey, run.report.findings)),
@@ -207,7 +207,7 @@ def _frame(options: Options, run: Run) -> Frame:
 
 
 def _write_page(options: Options, run: Run, out: TextIO) -> None:
-    from sshlint.commands.again import words_of
+    from sshlint.commands.run.again import words_of
     from sshlint.reporters import html
     from sshlint.reporters.page.finding_list import CheckCommand
 
@@ -219,19 +219,19 @@ def _write_page(options: Options, run: Run, out: TextIO) -> None:
 
 def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:
     if options.format == "sarif":
-        from sshlint.reporters import sarif
+        from sshlint.reporters.ci import sarif
 
         sarif.report(run.report, out, base, [listed.rule for listed in run.rules])
     elif options.format == "github":
-        from sshlint.reporters import github
+        from sshlint.reporters.ci import github
 
         github.report(run.report, out, base)
     elif options.format == "gitlab":
-        from sshlint.reporters import gitlab
+        from sshlint.reporters.ci import gitlab
 
         gitlab.report(run.report, out, base)
     else:
-        from sshlint.reporters import junit
+        from sshlint.reporters.ci import junit
 
         junit.report(run.report, out, base)
 

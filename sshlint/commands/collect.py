@@ -8,8 +8,8 @@ import sys
 import time
 from typing import NamedTuple, TextIO
 
-from sshlint.commands.output import cannot_write, put_bytes
-from sshlint.commands.terminal import warn
+from sshlint.commands.run.output import cannot_write, put_bytes
+from sshlint.commands.run.terminal import warn
 from sshlint.excerpt import visible, write_json
 from sshlint.fleet.collect.report import Request
 from sshlint.fleet.collect.report import collect as make_report

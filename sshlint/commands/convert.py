@@ -8,12 +8,12 @@ from typing import BinaryIO, NamedTuple, NoReturn, TextIO
 
 from sshlint import source
 from sshlint.commands.key import STDIN, read_input
-from sshlint.commands.terminal import warn
+from sshlint.commands.run.terminal import warn
 from sshlint.crypto.encode import encode, refusal
 from sshlint.crypto.load import describe_kind, load
 from sshlint.crypto.private_key import Key, KeyRefusedError, same
 from sshlint.excerpt import visible
-from sshlint.fixing import new_file
+from sshlint.fixing.writing import new_file
 from sshlint.formats.keys import any_key, key_readers, public_key
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.source import SshlintError

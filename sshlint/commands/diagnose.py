@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from sshlint.commands.terminal import warn
+from sshlint.commands.run.terminal import warn
 from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
@@ -21,11 +21,11 @@ from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
 from sshlint.reporters import document
-from sshlint.reporters.columns import columns
 from sshlint.reporters.remedy import step_object
+from sshlint.reporters.text.columns import columns
 from sshlint.source import SshlintError, stream
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
-from sshlint.tables.message import Cause
+from sshlint.tables.messages.message import Cause
 
 if TYPE_CHECKING:
     from sshlint.reporters.json_documents import (

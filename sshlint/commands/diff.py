@@ -6,15 +6,15 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
-from sshlint.commands import proposal
 from sshlint.commands.check import STDIN, Options, Run, inspect, report_failures
-from sshlint.commands.fixable import proved, safe_or_all
-from sshlint.commands.terminal import style_for, warn
+from sshlint.commands.fixes import shown_fix
+from sshlint.commands.fixes.fixable import proved, safe_or_all
+from sshlint.commands.run.terminal import style_for, warn
 from sshlint.fixing.mend import mend_all
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.lint import Report
-from sshlint.reporters.text import note_line, plural
+from sshlint.reporters.text.check_report import note_line, plural
 from sshlint.source import SshlintError
 
 
@@ -42,7 +42,7 @@ def diff(options: Options, unsafe: bool, stdin: BinaryIO, out: TextIO) -> int:
 
     mend_all(look, safe_or_all(unsafe), change)
     home = runs[0].survey.context.home
-    proposal.write_diff(preview, style_for(options.color, out, home), out)
+    shown_fix.write_diff(preview, style_for(options.color, out, home), out)
     if preview.is_empty:
         _say_why_empty(runs[-1].report)
     _warn_of_notes(runs[-1])

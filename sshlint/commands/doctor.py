@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from sshlint.commands import prelogin, resolve
-from sshlint.commands.ending import fault_lines
-from sshlint.commands.terminal import style_for, warn
+from sshlint.commands.run.ending import fault_lines
+from sshlint.commands.run.terminal import style_for, warn
 from sshlint.config.dump import complete
 from sshlint.config.effective import Setting
 from sshlint.config.loader import SYSTEM_CONFIG

@@ -8,24 +8,24 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, TextIO
 
-from sshlint.commands import proposal
-from sshlint.commands.asking import Asking
 from sshlint.commands.check import STDIN, Options, Run, fails, inspect, put_report, report_failures
-from sshlint.commands.fixable import proved, safe_or_all
-from sshlint.commands.terminal import style_for, warn
+from sshlint.commands.fixes import shown_fix
+from sshlint.commands.fixes.asking import Asking
+from sshlint.commands.fixes.fixable import proved, safe_or_all
+from sshlint.commands.run.terminal import style_for, warn
 from sshlint.discover import Survey
 from sshlint.excerpt import shown_path, visible
 from sshlint.finding import Finding
-from sshlint.fixing import journal
 from sshlint.fixing.fix_run import Session, clean_up, unfinished
+from sshlint.fixing.journal import journal
 from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.refusal import Refused
 from sshlint.lint import Report
-from sshlint.reporters.layout import wrapped
-from sshlint.reporters.snippet import location
-from sshlint.reporters.style import Style
-from sshlint.reporters.text import note_lines, plural
+from sshlint.reporters.text.check_report import note_lines, plural
+from sshlint.reporters.text.layout import wrapped
+from sshlint.reporters.text.snippet import location
+from sshlint.reporters.text.style import Style
 from sshlint.source import SshlintError
 
 
@@ -76,7 +76,7 @@ def fix(options: Options, how: How, out: TextIO) -> int:
     walk = _Walk(options, style, out)
 
     def ask(prompt: str) -> bytes:
-        return proposal.passphrase(visible(walk.style.with_home(prompt)))
+        return shown_fix.passphrase(visible(walk.style.with_home(prompt)))
 
     session = Session(journal.journal_folder(), _no_passphrase if how.yes else ask)
     try:

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from sshlint.commands.context import Options as CheckOptions
-from sshlint.commands.context import settings_at
-from sshlint.commands.output import put
-from sshlint.commands.terminal import style_for
+from sshlint.commands.run.context import Options as CheckOptions
+from sshlint.commands.run.context import settings_at
+from sshlint.commands.run.output import put
+from sshlint.commands.run.terminal import style_for
 from sshlint.lean import NamedTuple
 from sshlint.lint import LEVELS
 from sshlint.rules import registry

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
 from sshlint import source
 from sshlint.commands.key_remarks import remarks
-from sshlint.commands.terminal import warn
+from sshlint.commands.run.terminal import warn
 from sshlint.crypto.private_key import Key, KeyRefusedError
 from sshlint.excerpt import visible
 from sshlint.formats.keys import any_key, key_readers

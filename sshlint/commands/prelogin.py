@@ -6,8 +6,8 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from sshlint.commands.context import Options, build_context
-from sshlint.commands.terminal import warn
+from sshlint.commands.run.context import Options, build_context
+from sshlint.commands.run.terminal import warn
 from sshlint.config.compiled import Refusal
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.excerpt import is_secret, shown_path, visible
@@ -139,7 +139,7 @@ def _told(survey: TypedLogin) -> Iterator[str]:
     home = survey.context.home
     found = deciding_findings(survey)
     if survey.faults:
-        from sshlint.commands.ending import fault_lines
+        from sshlint.commands.run.ending import fault_lines
 
         yield from fault_lines(survey.faults, home)
     if survey.refusal is not None:
@@ -152,8 +152,8 @@ def _told(survey: TypedLogin) -> Iterator[str]:
     elif not found:
         found = list(_git_without_user(survey.chain[0]))
     if found:
-        from sshlint.reporters.finding_text import heading
-        from sshlint.reporters.style import Style
+        from sshlint.reporters.text.finding_text import heading
+        from sshlint.reporters.text.style import Style
 
         style = Style(False, home)
     for finding in found:

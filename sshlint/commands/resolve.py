@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
-from sshlint.commands.terminal import style_for, warn
+from sshlint.commands.run.terminal import style_for, warn
 from sshlint.config.compiled import Program, Refusal, compile_program
 from sshlint.config.dump import Skeleton, skeleton
 from sshlint.config.effective import finish
@@ -72,7 +72,7 @@ def run(options: Options, out: TextIO) -> int:
     elif options.format == "ssh":
         resolved.write_ssh(answers.told(), out)
     else:
-        from sshlint.reporters.resolved_text import write_text
+        from sshlint.reporters.text.resolved_text import write_text
 
         style = style_for(options.color, out, account.home)
         told = map(_with_chain, answers.told())

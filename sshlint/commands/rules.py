@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-from sshlint.commands.terminal import style_for
+from sshlint.commands.run.terminal import style_for
 from sshlint.excerpt import write_json
 from sshlint.reporters import explanation
-from sshlint.reporters.columns import columns
 from sshlint.reporters.explanation import severities
+from sshlint.reporters.text.columns import columns
 from sshlint.rules import registry
 from sshlint.rules.examples import EXAMPLES
 from sshlint.rules.registry import AnyRule

@@ -9,8 +9,8 @@ import sys
 from importlib.util import find_spec
 
 from sshlint.commands.check import inspect
-from sshlint.commands.context import Options, build_context, passwd_home
-from sshlint.commands.owner import as_owner, stranger
+from sshlint.commands.run.context import Options, build_context, passwd_home
+from sshlint.commands.run.owner import as_owner, stranger
 from sshlint.config.compiled import Program
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.lint import Steps
@@ -85,8 +85,8 @@ def resolved(host: str, program: Program) -> str:
     from sshlint.commands.resolve import Asked as Resolving
     from sshlint.commands.resolve import answer, refusal_text
     from sshlint.config.dump import skeleton
-    from sshlint.reporters.resolved_text import write_text
-    from sshlint.reporters.style import Style
+    from sshlint.reporters.text.resolved_text import write_text
+    from sshlint.reporters.text.style import Style
 
     account, release = program.account, program.release
     asked = Resolving(str(release), account, program, skeleton(release, account, ()))

@@ -39,7 +39,7 @@ def write(path: str, survey: TypedLogin, ssh: str, start: float) -> None:
     if not lines or any("\n" in line for line in lines):
         return
     head = [f"{FORMAT} {os.path.basename(path)}", surroundings(), _holds_until(survey)]
-    from sshlint.fixing import stamp_file
+    from sshlint.fixing.writing import stamp_file
 
     stamp_file.put(path, "\n".join([*head, *lines]) + "\n")
 

@@ -7,12 +7,12 @@ import time
 from collections import Counter
 from typing import NamedTuple, TextIO
 
-from sshlint.commands.terminal import warn
+from sshlint.commands.run.terminal import warn
 from sshlint.excerpt import shown_path, visible, write_json
-from sshlint.fixing import history, journal
-from sshlint.fixing.history import Run
-from sshlint.fixing.undo import Undone
-from sshlint.fixing.undo import undo as put_back
+from sshlint.fixing.journal import history, journal
+from sshlint.fixing.journal.history import Run
+from sshlint.fixing.journal.undo import Undone
+from sshlint.fixing.journal.undo import undo as put_back
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sshlint.diagnosis.events import LoggedLogin, Said
 from sshlint.tables.login_causes import CAUSES
-from sshlint.tables.message import Cause
+from sshlint.tables.messages.message import Cause
 
 _EVIDENCE_KEPT = 6
 _SUBJECTS = ("key", "file", "server_path", "socket")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sshlint.diagnosis.events import LoggedIdentity, LoggedLogin, Said, is_address
 from sshlint.diagnosis.wordings import Match
-from sshlint.tables.message import Fact
+from sshlint.tables.messages.message import Fact
 
 _ENDINGS = frozenset({
     "denied", "connection-closed", "host-key-unverified", "connection-refused",

@@ -15,15 +15,15 @@ from sshlint.diagnosis.unwrap import LogLine, unwrap
 from sshlint.diagnosis.unwrap.prefixes import without_quotes
 from sshlint.diagnosis.unwrap.wrapped import Indexes, rejoined
 from sshlint.diagnosis.wordings import Match, WordingIndex, words_of
-from sshlint.tables import (
+from sshlint.tables.messages import (
     library_messages,
     openssh_messages,
     putty_messages,
     service_messages,
     sshd_messages,
 )
-from sshlint.tables.login_facts import FACTS
-from sshlint.tables.message import Fact, Message
+from sshlint.tables.messages.login_facts import FACTS
+from sshlint.tables.messages.message import Fact, Message
 
 _PROGRAMS = {
     "openssh": openssh_messages.MESSAGES,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from sshlint.tables.message import Fact, Message
+from sshlint.tables.messages.message import Fact, Message
 
 Row = TypeVar("Row", Message, Fact)
 

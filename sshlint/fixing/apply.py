@@ -11,7 +11,7 @@ from sshlint.finding import Action, Edit, Mode, NewFile, Rename, Text
 from sshlint.fixing import actions
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Chmod, Create, Made, Move, Write, make, take_back
-from sshlint.fixing.journal import Journal
+from sshlint.fixing.journal.journal import Journal
 from sshlint.fixing.plan import Transaction, edited, in_order, path_of, target_of
 from sshlint.fixing.refusal import Refused, refusal
 

@@ -7,12 +7,13 @@ import stat as mode_bits
 from contextlib import suppress
 from typing import NamedTuple
 
-from sshlint.fixing import attributes, directory, write
-from sshlint.fixing.history import forget_copies
-from sshlint.fixing.journal import Journal
+from sshlint.fixing import directory
+from sshlint.fixing.journal.history import forget_copies
+from sshlint.fixing.journal.journal import Journal
+from sshlint.fixing.journal.state import ABSENT, FILE, FOLDER, NOTHING, State, digest, look
 from sshlint.fixing.plan import target_of
 from sshlint.fixing.refusal import Refused
-from sshlint.fixing.state import ABSENT, FILE, FOLDER, NOTHING, State, digest, look
+from sshlint.fixing.writing import attributes, write
 from sshlint.source import Source, Unreadable
 
 

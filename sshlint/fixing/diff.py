@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sshlint.fixing.pieces import Replacement
+from sshlint.fixing.proving.pieces import Replacement
 
 _CONTEXT = 3  # lines
 _NO_NEWLINE = "\\ No newline at end of file\n"

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 
 from sshlint.discover import Survey
 from sshlint.finding import Edit, Finding
-from sshlint.fixing import history, journal, undo
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.apply import carry_out, seen_modes
 from sshlint.fixing.bounds import Bounds
 from sshlint.fixing.change import Made
+from sshlint.fixing.journal import history, journal, undo
+from sshlint.fixing.journal.state import look
 from sshlint.fixing.plan import Transaction, path_of, target_of
 from sshlint.fixing.refusal import Refused, refusal
-from sshlint.fixing.state import look
-from sshlint.fixing.temporary import remove_leftovers
+from sshlint.fixing.writing.temporary import remove_leftovers
 
 
 class Session:

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from sshlint.excerpt import is_hidden
 from sshlint.finding import Action, Finding, Mode, NewFile, Rename, Text
-from sshlint.fixing.pieces import Piece, Replacement, changed, replacements, whole
 from sshlint.fixing.plan import Transaction, edited, target_of
+from sshlint.fixing.proving.pieces import Piece, Replacement, changed, replacements, whole
 from sshlint.source import Source
 
 

@@ -11,7 +11,7 @@ from sshlint.facts.fleet.place import count
 from sshlint.finding import Severity
 from sshlint.fleet.findings import FleetFinding
 from sshlint.fleet.report_json import summary
-from sshlint.reporters.style import Style
+from sshlint.reporters.text.style import Style
 
 if TYPE_CHECKING:
     from sshlint.fleet.fleet import Fleet

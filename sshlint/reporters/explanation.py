@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sshlint.lean import NamedTuple
 from sshlint.reporters import links
-from sshlint.reporters.layout import wrapped
-from sshlint.reporters.style import Style
+from sshlint.reporters.text.layout import wrapped
+from sshlint.reporters.text.style import Style
 from sshlint.rules.examples import EXAMPLES, RELEASE, Piece
 from sshlint.rules.registry import AnyRule
 

@@ -13,12 +13,12 @@ from sshlint import __version__
 from sshlint.discover import Survey
 from sshlint.excerpt import shown_path, visible
 from sshlint.lint import Report
-from sshlint.reporters.checked import checked
 from sshlint.reporters.page.files import files, key_rows
 from sshlint.reporters.page.finding_list import CheckCommand, counts, shown_findings
 from sshlint.reporters.page.logins import routes
 from sshlint.reporters.page.picture import picture
-from sshlint.reporters.style import Style
+from sshlint.reporters.text.checked import checked
+from sshlint.reporters.text.style import Style
 from sshlint.rules.registry import Listed
 from sshlint.source import SshlintError
 

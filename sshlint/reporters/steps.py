@@ -11,7 +11,7 @@ from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Stage
 from sshlint.excerpt import visible
 from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
-from sshlint.reporters.style import Style
+from sshlint.reporters.text.style import Style
 
 if TYPE_CHECKING:
     from sshlint.reporters.json_documents import Doctor, FindingObject, StepObject, Verdict

@@ -29,7 +29,7 @@ from sshlint.finding import Action, Edit, Finding, Fix, Text
 from sshlint.fixing.mend import mend_all
 from sshlint.fixing.plan import Transaction, target_of
 from sshlint.fixing.preview import Preview
-from sshlint.fixing.prove import withhold
+from sshlint.fixing.proving.prove import withhold
 from sshlint.lint import Report
 from sshlint.server.checks import HOME, Job, Outcome, Shown, digest, only
 from sshlint.server.diagnostics import Converter

@@ -16,10 +16,10 @@ from lsprotocol.types import (
 
 from sshlint.excerpt import visible
 from sshlint.finding import Finding, Fix, Text
-from sshlint.fixing import journal
 from sshlint.fixing.fix_run import Session
+from sshlint.fixing.journal import journal
 from sshlint.fixing.plan import pick
-from sshlint.fixing.prove import withhold
+from sshlint.fixing.proving.prove import withhold
 from sshlint.fixing.refusal import Refused
 from sshlint.login.login import program_of
 from sshlint.rules import registry

@@ -5,7 +5,7 @@ Sources: the manual pages of OpenSSH 9.2 and the PuTTY 0.85 manual.
 
 from __future__ import annotations
 
-from sshlint.tables.message import Cause
+from sshlint.tables.messages.message import Cause
 
 # A cause reads as a paragraph.
 # fmt: off

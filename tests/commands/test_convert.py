@@ -11,7 +11,7 @@ import pytest
 
 from sshlint.commands.convert import Options, convert
 from sshlint.crypto.load import load
-from sshlint.fixing import new_file
+from sshlint.fixing.writing import new_file
 from sshlint.formats.keys import any_key
 from sshlint.source import SshlintError
 from tests.generate.keys import FIXTURES, PASSPHRASE

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.proposal import lines, write_diff
+from sshlint.commands.fixes.shown_fix import lines, write_diff
 from sshlint.finding import Fix, Text
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
-from sshlint.reporters.style import Style
+from sshlint.reporters.text.style import Style
 from sshlint.source import Source
 from tests.commands.mending import CONFIG, Home, make_home, talk
 from tests.faults.lab import finding

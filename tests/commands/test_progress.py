@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands import progress
+from sshlint.commands.run import progress
 
 LINES = "Host web{0}\n    HostName 10.0.0.1\n    Port {0}\n"
 

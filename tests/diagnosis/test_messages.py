@@ -11,15 +11,15 @@ import pytest
 from sshlint.diagnosis.events import STAGES, LoggedLogin
 from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.remedies import remedies
-from sshlint.tables import (
+from sshlint.tables.login_causes import CAUSES, RELATED_RULES
+from sshlint.tables.messages import (
     library_messages,
     openssh_messages,
     putty_messages,
     service_messages,
     sshd_messages,
 )
-from sshlint.tables.login_causes import CAUSES, RELATED_RULES
-from sshlint.tables.message import Cause, Message
+from sshlint.tables.messages.message import Cause, Message
 from sshlint.tables.remedies import REMEDIES
 from tests.diagnosis.login_lab import ask, first
 

@@ -10,7 +10,7 @@ from sshlint.diagnosis.events import LoggedLogin
 from sshlint.diagnosis.lines import LINE_LIMIT, read_lines
 from sshlint.diagnosis.reading import Ended, read_events
 from sshlint.diagnosis.wordings import WordingIndex, words_of
-from sshlint.tables.message import Message
+from sshlint.tables.messages.message import Message
 
 PRINT = "SHA256:V2vU/eYhsaC+vF9Q5Tlz4XL+xKbh37+uJBo2JvLScxk"
 

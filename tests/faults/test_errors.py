@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from sshlint.fixing import history, report_file
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.undo import undo
 from sshlint.fixing.refusal import Refused
-from sshlint.fixing.temporary import remove_leftovers
-from sshlint.fixing.undo import undo
+from sshlint.fixing.writing import report_file
+from sshlint.fixing.writing.temporary import remove_leftovers
 from sshlint.source import SshlintError
 from tests.faults.lab import in_child, leftovers, make_home, mend, tree
 from tests.faults.test_kill import check_private, is_old_or_new, mended

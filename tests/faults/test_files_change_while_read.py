@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sshlint import cli
-from sshlint.commands.ending import status_of
+from sshlint.commands.run.ending import status_of
 from tests.faults.lab import make_home
 from tests.forked import fork
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import history
-from sshlint.fixing.temporary import remove_leftovers
-from sshlint.fixing.undo import undo
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.undo import undo
+from sshlint.fixing.writing.temporary import remove_leftovers
 from tests.faults.lab import killed_at, leftovers, make_home, mend, tree
 
 Tree = dict[str, tuple[int, bytes]]

@@ -10,9 +10,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sshlint.fixing import history
-from sshlint.fixing.temporary import remove_leftovers
-from sshlint.fixing.undo import undo
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.undo import undo
+from sshlint.fixing.writing.temporary import remove_leftovers
 from tests.faults.lab import CONFIG, in_child, leftovers, make_home, mend, tree
 from tests.forked import fork
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sshlint import cli
-from sshlint.commands.ending import status_of
+from sshlint.commands.run.ending import status_of
 from sshlint.facts.config_text.option import Option
 from sshlint.rules.config_text.renamed_option import RULE
 from sshlint.source import SshlintError

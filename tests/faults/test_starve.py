@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import history
-from sshlint.fixing.undo import undo
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.undo import undo
 from sshlint.source import SshlintError
 from tests.faults.lab import CONFIG, fixes, leftovers, make_home, mend, private_key, tree
 from tests.forked import fork

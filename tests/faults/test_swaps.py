@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from sshlint.fixing import history
-from sshlint.fixing.undo import undo
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.undo import undo
 from tests.faults.lab import in_child, make_home, mend, tree
 from tests.forked import fork
 

@@ -23,7 +23,7 @@ from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding
 from sshlint.fixing.fix_run import Session
 from sshlint.fixing.mend import Outcome, key_of, mend_all
-from sshlint.fixing.prove import withhold
+from sshlint.fixing.proving.prove import withhold
 from sshlint.fixing.refusal import Refused
 from sshlint.lint import Report
 from tests.golden.case import environment

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sshlint.finding import Text
 from sshlint.fixing.diff import unified_diff
-from sshlint.fixing.pieces import changed, replacements, whole
 from sshlint.fixing.plan import edited
+from sshlint.fixing.proving.pieces import changed, replacements, whole
 from sshlint.source import Source
 from tests.sshd import need
 

@@ -13,7 +13,7 @@ from sshlint.finding import Action
 from sshlint.fixing.actions import changes, warning
 from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.change import Change, Create, Write, make
-from sshlint.fixing.journal import Journal, locked
+from sshlint.fixing.journal.journal import Journal, locked
 from sshlint.fixing.passphrase import new_passphrase
 from sshlint.fixing.refusal import Refused
 from sshlint.formats.keys import any_key

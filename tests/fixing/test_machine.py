@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from sshlint.commands.check import Options, inspect
 from sshlint.finding import Finding
-from sshlint.fixing import history
 from sshlint.fixing.fix_run import Session
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.state import digest
+from sshlint.fixing.journal.undo import undo
 from sshlint.fixing.mend import mend_all
-from sshlint.fixing.prove import withhold
-from sshlint.fixing.state import digest
-from sshlint.fixing.undo import undo
+from sshlint.fixing.proving.prove import withhold
 from sshlint.lint import Report
 from tests.golden.case import environment
 from tests.golden.trees import Thing, tree

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import new_file
+from sshlint.fixing.writing import new_file
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o400])

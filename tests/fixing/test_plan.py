@@ -11,9 +11,9 @@ import pytest
 from sshlint.finding import Finding, Mode, NewFile, Text
 from sshlint.fixing.diff import unified_diff
 from sshlint.fixing.mend import mend_all
-from sshlint.fixing.pieces import Replacement
 from sshlint.fixing.plan import Transaction, edited, pick, target_of
 from sshlint.fixing.preview import Preview
+from sshlint.fixing.proving.pieces import Replacement
 from sshlint.fixing.refusal import Refused
 from sshlint.lint import Report
 from sshlint.source import Source

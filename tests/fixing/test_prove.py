@@ -9,7 +9,7 @@ import pytest
 
 from sshlint.commands.check import Options, Run, inspect
 from sshlint.finding import Finding, Fix, Text
-from sshlint.fixing.prove import withhold
+from sshlint.fixing.proving.prove import withhold
 from tests.faults.lab import finding
 
 

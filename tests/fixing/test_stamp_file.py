@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import stamp_file
+from sshlint.fixing.writing import stamp_file
 
 
 def mode(path: Path) -> int:

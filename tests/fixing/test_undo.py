@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import history, journal
 from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.change import Change, Chmod, Create, Write, make
-from sshlint.fixing.history import Run
-from sshlint.fixing.journal import Journal
-from sshlint.fixing.undo import undo
+from sshlint.fixing.journal import history, journal
+from sshlint.fixing.journal.history import Run
+from sshlint.fixing.journal.journal import Journal
+from sshlint.fixing.journal.undo import undo
 from sshlint.source import read
 
 EVERYWHERE = Bounds((Root("/", "the system", os.geteuid()),))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import attributes, write
 from sshlint.fixing.refusal import Refused
-from sshlint.fixing.temporary import remove_leftovers
+from sshlint.fixing.writing import attributes, write
+from sshlint.fixing.writing.temporary import remove_leftovers
 
 ROOT = os.geteuid() == 0
 

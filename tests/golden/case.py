@@ -18,8 +18,8 @@ from sshlint.commands.check import Options, Run, build_context, inspect, take_su
 from sshlint.fixing.bounds import bounds_of
 from sshlint.lint import lint
 from sshlint.login.refused import refused_configs
-from sshlint.reporters import text
-from sshlint.reporters.style import Style
+from sshlint.reporters.text import check_report
+from sshlint.reporters.text.style import Style
 from sshlint.rules import registry
 from sshlint.source import Source
 from tests.agent import add, ssh_agent
@@ -197,8 +197,8 @@ def report_text(run: Run, home: Path) -> str:
     """Findings and counts, each on one line as long as it is."""
     out = io.StringIO()
     report = run.report._replace(notes=[])  # which may be about what this machine lacks
-    frame = text.Frame(refused=tuple(refused_configs(run.survey, report.findings)))
-    text.report(report, out, Style(False, str(home), width=400), frame)
+    frame = check_report.Frame(refused=tuple(refused_configs(run.survey, report.findings)))
+    check_report.report(report, out, Style(False, str(home), width=400), frame)
     return without_names(out.getvalue(), home).replace(str(home.parent), "…")
 
 

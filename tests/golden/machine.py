@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from sshlint.commands import context
+from sshlint.commands.run import context
 from sshlint.facts.config_meaning import listener
 from sshlint.facts.permissions import mount, selinux
 from sshlint.machine.access import group_name, user_name

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.fixing import history
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.undo import undo
 from sshlint.fixing.mend import key_of
-from sshlint.fixing.undo import undo
 from sshlint.rules import registry
 from sshlint.rules.registry import AnyRule
 from tests.golden.case import Case, all_cases, lay_out, run

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sshlint.finding import Finding
 from sshlint.fixing.fix_run import Session
 from sshlint.fixing.mend import Outcome, mend_all
-from sshlint.fixing.prove import withhold
+from sshlint.fixing.proving.prove import withhold
 from sshlint.lint import Report
 from tests.golden.case import Case, run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import Run, inspect
-from sshlint.commands.context import Options
+from sshlint.commands.run.context import Options
 from sshlint.discover import Survey
 from sshlint.login import login
 from sshlint.login.login import Login, logins

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import inspect
-from sshlint.commands.context import Options
+from sshlint.commands.run.context import Options
 
 _CONFIG = """\
 Host web

@@ -12,8 +12,8 @@ from pathlib import Path
 from sshlint.config.tree import Config, load
 from sshlint.finding import Text
 from sshlint.fixing.plan import edited, target_of
-from sshlint.fixing.prove import STRANGER, hosts_of
-from sshlint.fixing.scope import Scope
+from sshlint.fixing.proving.prove import STRANGER, hosts_of
+from sshlint.fixing.proving.scope import Scope
 from sshlint.source import Source, read
 from tests.oracle.programs import run_ssh_g
 

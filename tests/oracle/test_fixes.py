@@ -13,8 +13,8 @@ import pytest
 from sshlint.commands.check import Options, Run, inspect
 from sshlint.finding import Finding, Fix, Text
 from sshlint.fixing.plan import target_of
-from sshlint.fixing.prove import withhold
-from sshlint.fixing.scope import scope_of
+from sshlint.fixing.proving.prove import withhold
+from sshlint.fixing.proving.scope import scope_of
 from sshlint.machine.installed import installed
 from sshlint.source import SshlintError
 from tests.faults.lab import finding

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import inspect
-from sshlint.commands.context import Options
+from sshlint.commands.run.context import Options
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns
 from sshlint.facts.config_meaning.jump_loop import JumpLoop

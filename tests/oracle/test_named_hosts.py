@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sshlint.commands.check import inspect
-from sshlint.commands.context import Options
+from sshlint.commands.run.context import Options
 from sshlint.fixing.plan import edited
 from tests.oracle.programs import require_release, run_ssh_g
 from tests.oracle.test_meaning_rules import findings, only_edit, settings, write

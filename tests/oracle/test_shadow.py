@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import inspect
-from sshlint.commands.context import Options, build_context
+from sshlint.commands.run.context import Options, build_context
 from sshlint.config.compiled import compile_program
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from sshlint.reporters import github, gitlab, junit, sarif, text
 from sshlint.reporters import json as json_reporter
-from sshlint.reporters.style import Style
+from sshlint.reporters.ci import github, gitlab, junit, sarif
+from sshlint.reporters.text import check_report
+from sshlint.reporters.text.style import Style
 from sshlint.rules.examples import EXAMPLES
 from tests.reporters.sample import HOME, REPORT
 
@@ -18,7 +19,7 @@ GOLDENS = Path(__file__).parents[2] / "fixtures" / "reporters"
 
 def as_text(colour: bool) -> str:
     out = io.StringIO()
-    text.report(REPORT, out, Style(colour, HOME))
+    check_report.report(REPORT, out, Style(colour, HOME))
     return out.getvalue()
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from sshlint.commands.rules import explain
 from sshlint.formats.keys import any_key
-from sshlint.reporters import explanation, links, sarif
-from sshlint.reporters.style import Style
+from sshlint.reporters import explanation, links
+from sshlint.reporters.ci import sarif
+from sshlint.reporters.text.style import Style
 from sshlint.rules import registry
 from sshlint.rules.examples import EXAMPLES, RELEASE
 from sshlint.rules.registry import AnyRule

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sshlint.reporters.layout import clipped, clipped_left, pieces, width_of, wrapped
+from sshlint.reporters.text.layout import clipped, clipped_left, pieces, width_of, wrapped
 
 WORDS = st.text(st.sampled_from("ab ,;'\"-~/.日\u0301é"), max_size=200)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import Options, inspect
-from sshlint.reporters.groups import Group, grouped
+from sshlint.reporters.text.groups import Group, grouped
 from tests.golden.case import environment
 
 if sys.version_info >= (3, 11):

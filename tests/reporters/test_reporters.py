@@ -15,9 +15,10 @@ import sarif_pydantic
 from sshlint.excerpt import shown_path, visible
 from sshlint.finding import Violation
 from sshlint.lint import Report, as_finding
-from sshlint.reporters import github, gitlab, junit, text
 from sshlint.reporters import json as json_reporter
-from sshlint.reporters.style import Style
+from sshlint.reporters.ci import github, gitlab, junit
+from sshlint.reporters.text import check_report
+from sshlint.reporters.text.style import Style
 from sshlint.source import Location
 from tests.reporters.goldens import GOLDENS, all_reports, as_json, as_sarif, as_text, written_by
 from tests.reporters.sample import HOME, KEY, REPORT
@@ -58,7 +59,7 @@ def test_json_is_one_object_that_begins_with_its_version() -> None:
 
 def test_a_report_without_findings_is_one_line() -> None:
     out = io.StringIO()
-    text.report(Report([], [], 1), out, Style(False, HOME))
+    check_report.report(Report([], [], 1), out, Style(False, HOME))
     assert out.getvalue() == "nothing found in 1 file\n"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.reporters.layout import pieces, width_of
+from sshlint.reporters.text.layout import pieces, width_of
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 _OF_A_FILE = re.compile(r" *(\d+ )?\| ")

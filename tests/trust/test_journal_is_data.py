@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sshlint.finding import Action
-from sshlint.fixing import history
 from sshlint.fixing.actions import changes
 from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.change import Write, make
-from sshlint.fixing.journal import Journal, locked
-from sshlint.fixing.undo import undo
+from sshlint.fixing.journal import history
+from sshlint.fixing.journal.journal import Journal, locked
+from sshlint.fixing.journal.undo import undo
 from sshlint.source import read
 from tests.strategies import repeatable
 from tests.trust.test_writes_stay_inside import TEXTS, fix, picture, run

@@ -137,7 +137,7 @@ def test_root_in_its_own_home_stays_in_one_process(shelf: Path) -> None:
     code = (
         "import os, sys\n"
         "sys.addaudithook(lambda name, _: name == 'os.fork' and os.abort())\n"
-        "from sshlint.commands.owner import as_owner\n"
+        "from sshlint.commands.run.owner import as_owner\n"
         f"print(as_owner(lambda: 7, home={str(home)!r}))\n"
         "print('sshlint.machine.step_down' in sys.modules)"
     )
@@ -273,7 +273,7 @@ def test_variables_of_the_runner_reach_nothing(shelf: Path) -> None:
     home = make_home(shelf / "home", STRANGER, STRANGER)
     code = (
         "import os\n"
-        "from sshlint.commands.owner import as_owner\n"
+        "from sshlint.commands.run.owner import as_owner\n"
         "def job():\n"
         "    print(os.getresuid(), os.getresgid(), os.getgroups(), sorted(os.environ))\n"
         "    print(sorted(int(n) for n in os.listdir('/dev/fd')))\n"

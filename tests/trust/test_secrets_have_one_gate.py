@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import sshlint
 from sshlint import cli
-from sshlint.commands.ending import status_of
+from sshlint.commands.run.ending import status_of
 from sshlint.excerpt import visible
 from sshlint.formats.keys import any_key
 from sshlint.key_material import WIDTH, holds_key

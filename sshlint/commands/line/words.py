@@ -77,7 +77,7 @@ def runs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Co
     """The runs that can be undone, the last one first."""
     from click.shell_completion import CompletionItem
 
-    from sshlint.fixing import history, journal
+    from sshlint.fixing.journal import history, journal
 
     names: Any = history.names(journal.journal_folder())
     return [CompletionItem(n) for n in sorted(names, reverse=True) if n.startswith(incomplete)]

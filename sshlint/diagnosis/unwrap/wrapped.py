@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sshlint.diagnosis.unwrap import LogLine
 from sshlint.diagnosis.wordings import UNBROKEN, Match, WordingIndex, words_of
-from sshlint.tables.message import Fact, Message
+from sshlint.tables.messages.message import Fact, Message
 
 _LINES = 6  # of one message: the longest, at 40 columns
 _LOOKED_AT = 2000  # lines from the start of a log; nobody pastes more by hand

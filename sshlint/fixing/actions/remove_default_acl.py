@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
-from sshlint.fixing.attributes import DEFAULT_LIST
 from sshlint.fixing.change import Attribute, Change
 from sshlint.fixing.plan import target_of
+from sshlint.fixing.writing.attributes import DEFAULT_LIST
 
 
 def changes(action: Action, ask: Ask) -> Iterator[Change]:

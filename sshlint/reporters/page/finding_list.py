@@ -11,8 +11,8 @@ from sshlint.excerpt import is_secret, line
 from sshlint.finding import Finding, Severity
 from sshlint.lint import Report, group_of
 from sshlint.reporters import links
-from sshlint.reporters.snippet import location
-from sshlint.reporters.style import Style
+from sshlint.reporters.text.snippet import location
+from sshlint.reporters.text.style import Style
 from sshlint.source import BULLET, Location
 
 _MOST_SHOWN, _MOST_NAMED = 5, 200

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sshlint.login.route import Call
-from sshlint.reporters.layout import clipped, width_of
 from sshlint.reporters.page.logins import YOU, Box, KeyUse
+from sshlint.reporters.text.layout import clipped, width_of
 
 _WIDTH, _GAP, _BETWEEN = 270, 74, 14  # of a box, between columns, between boxes
 _LINE, _PADDING = 17, 9

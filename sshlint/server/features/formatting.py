@@ -15,7 +15,7 @@ from lsprotocol.types import (
 from sshlint.discover import CONFIG
 from sshlint.finding import Text
 from sshlint.fixing.plan import edited
-from sshlint.fixing.prove import objection
+from sshlint.fixing.proving.prove import objection
 from sshlint.formats.ssh_config import Block, Line, parse
 from sshlint.server.features.candidates import indentation
 from sshlint.server.views import View

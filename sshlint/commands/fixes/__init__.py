@@ -1,0 +1,1 @@
+"""Fixes shown to a person, and the answers taken."""

@@ -1,0 +1,15 @@
+"""Which fixes a run may make: those that are proved, of them the safe ones or all."""
+
+from __future__ import annotations
+
+from sshlint.commands.check import Run
+from sshlint.fixing.mend import Choose
+from sshlint.fixing.proving.prove import withhold
+
+
+def proved(run: Run) -> Run:
+    return run._replace(report=withhold(run.survey, run.report))
+
+
+def safe_or_all(unsafe: bool) -> Choose:
+    return lambda findings: [f for f in findings if f.fix and (unsafe or f.fix.is_safe)]

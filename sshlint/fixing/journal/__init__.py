@@ -1,0 +1,1 @@
+"""The undo journal: kept, read back, undone."""

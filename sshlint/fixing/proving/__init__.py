@@ -1,0 +1,1 @@
+"""What edits of a config change for logins, and the proof that they change nothing else."""

@@ -1,0 +1,1 @@
+"""The user's files, written: whole or not at all."""

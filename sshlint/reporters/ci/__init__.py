@@ -1,0 +1,1 @@
+"""What code hosts and their pipelines read."""

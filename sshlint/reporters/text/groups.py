@@ -1,0 +1,75 @@
+"""Findings by consequence, those of one cause together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sshlint.excerpt import shown_path
+from sshlint.finding import Finding
+from sshlint.lean import NamedTuple
+from sshlint.reporters.text.layout import listed, wrapped
+from sshlint.reporters.text.snippet import location
+from sshlint.reporters.text.style import Style
+
+_MOST_PLACES = 4
+_MOST_LINES = 8
+
+
+class Group(NamedTuple):
+    """The findings of one rule with one cause, in order of their places."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+
+def grouped(findings: Iterable[Finding], *, every: bool = False) -> list[Group]:
+    """Errors, warnings, infos, each by place; `every`: each finding by itself."""
+    ordered = sorted(findings, key=lambda finding: -finding.severity)
+    by_cause: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(ordered):
+        key = number if every else (finding.rule.code, finding.severity, finding.cause)
+        by_cause.setdefault(key, []).append(finding)
+    return [Group(tuple(group)) for group in by_cause.values()]
+
+
+def more_lines(group: Group, style: Style) -> list[str]:
+    """Where else it is; with what differs there, the messages or else what to do."""
+    others = group.findings[1:]
+    if not others:
+        return []
+    head = f"{len(others)} more like this:"
+    first = group.first
+    if any(other.message != first.message for other in others):
+        return _each(head, [(other, style.with_home(other.message)) for other in others], style)
+    if any(other.help != first.help for other in others):
+        return _each(head, [(other, style.pasted(other.help)) for other in others], style)
+    return _places(head, others, style)
+
+
+def _each(head: str, others: list[tuple[Finding, str]], style: Style) -> list[str]:
+    lines = [f"  {head}"]
+    for finding, text in others[:_MOST_PLACES] if len(others) > _MOST_PLACES + 1 else others:
+        where = location(finding.location, style.home)
+        lines += wrapped(f"{where}: {text}", style.width, first="    ", rest="      ")
+    if len(others) > _MOST_PLACES + 1:
+        lines.append(f"    and {len(others) - _MOST_PLACES} more (--all shows each)")
+    return lines
+
+
+def _places(head: str, others: Iterable[Finding], style: Style) -> list[str]:
+    numbers: dict[str, dict[int, None]] = {}
+    for finding in others:
+        at = finding.location
+        lines = numbers.setdefault(at.path, {})
+        if at.source is not None and at.start is not None:
+            lines[at.source.position(at.start)[0]] = None
+    texts = []
+    for path, lines in numbers.items():
+        shown = listed(list(map(str, lines)), _MOST_LINES, more="and {} more".format)
+        words = f" line{'s' * (len(lines) > 1)} {', '.join(shown)}" if lines else ""
+        texts.append(shown_path(path, style.home) + words)
+    shown_files = listed(texts, _MOST_PLACES, more="and {} more files".format)
+    return wrapped(f"{head} {'; '.join(shown_files)}", style.width, first="  ", rest="    ")

@@ -1,0 +1,1 @@
+"""Private keys where others get at them, or that nothing uses."""

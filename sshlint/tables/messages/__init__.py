@@ -1,0 +1,1 @@
+"""What programs say of a login, each line with what it means."""

@@ -1,0 +1,90 @@
+"""What programs say on the way to a login: the lines from which the facts are read."""
+
+from __future__ import annotations
+
+from sshlint.tables.messages.message import Fact
+
+_PUTTY = "PuTTY 0.85 source, seen with plink 0.78"
+
+# A row is one line or two.
+# fmt: off
+FACTS = (
+    # a Python traceback: a library that has not come back from its login
+    Fact("library", "paramiko/client.py\", line {number}, in connect", "paramiko 5.1"),
+    Fact("library", "asyncssh/connection.py\", line {number}, in connect", "asyncssh 2.24"),
+    # OpenSSH client
+    Fact("client", "OpenSSH_{version}, {library}", "ssh.c"),
+    Fact("config", "debug: Reading configuration data {file}", "readconf.c"),
+    Fact("applying", "debug: {file} line {line}: Applying options for {pattern}", "readconf.c"),
+    Fact("connecting", "debug: Connecting to {host} [{address}] port {port}.", "sshconnect.c"),
+    Fact("connecting", "debug: Connecting to {host} port {port}.", "sshconnect.c"),
+    Fact("proxy", "debug: Executing proxy command: {command}", "sshconnect.c"),
+    Fact("connected", "debug: Connection established.", "sshconnect.c"),
+    Fact("identity", "debug: identity file {key} type {type}", "ssh.c"),
+    Fact("greeted", "debug: Local version string {version}", "kex.c"),
+    Fact("server", "debug: Remote protocol version {protocol}, remote software version {software}",
+         "kex.c"),
+    Fact("user", "debug: Authenticating to {host}:{port} as '{user}'", "sshconnect2.c", "6.9-"),
+    Fact("proposal", "debug: local client KEXINIT proposal", "kex.c", "7.1-"),
+    Fact("proposal", "debug: peer server KEXINIT proposal", "kex.c", "7.1-"),
+    Fact("list", "debug: {list} algorithms: {algorithms}", "kex.c", "7.1-"),
+    Fact("list", "debug: {list} ctos: {algorithms}", "kex.c", "7.1-"),
+    Fact("list", "debug: {list} stoc: {algorithms}", "kex.c", "7.1-"),
+    Fact("chosen", "debug: kex: algorithm: {algorithm}", "kex.c", "7.2-"),
+    Fact("chosen", "debug: kex: host key algorithm: {algorithm}", "kex.c", "7.2-"),
+    Fact("chosen", "debug: kex: {direction} cipher: {algorithm} MAC: {mac} compression: {z}",
+         "kex.c", "7.2-"),
+    Fact("kex-reply", "debug: expecting SSH2_MSG_KEX_ECDH_REPLY", "kexgen.c"),
+    Fact("kex-reply", "debug: expecting SSH2_MSG_KEX_DH_GEX_GROUP", "kexgexc.c"),
+    Fact("kex-reply", "debug: expecting SSH2_MSG_KEXDH_REPLY", "kexdhc.c", "-7.9"),
+    Fact("host-key", "debug: Server host key: {algorithm} {fingerprint}", "sshconnect.c"),
+    Fact("host-known", "debug: Host '{known_host}' is known and matches the {algorithm} host {}.",
+         "sshconnect.c"),
+    Fact("service", "debug: SSH2_MSG_SERVICE_ACCEPT received", "sshconnect2.c"),
+    Fact("offer", "debug: Offering public key: {offer}", "sshconnect2.c", "7.6-"),
+    Fact("offer", "debug: Offering {algorithm} public key: {offer}", "sshconnect2.c", "-7.5"),
+    Fact("trying", "debug: Trying private key: {key}", "sshconnect2.c"),
+    Fact("accepted", "debug: Server accepts key: {offer}", "sshconnect2.c"),
+    Fact("continue", "debug: Authentications that can continue: {methods}", "sshconnect2.c"),
+    Fact("method", "debug: Next authentication method: {method}", "sshconnect2.c"),
+    Fact("partial", "Authenticated using \"{method}\" with partial success.", "sshconnect2.c"),
+    Fact("partial", "debug: Authenticated using \"{method}\" with partial success.",
+         "sshconnect2.c"),
+    Fact("exhausted", "debug: No more authentication methods to try.", "sshconnect2.c"),
+    Fact("asked-passphrase", "debug: read_passphrase: {how}", "readpass.c"),
+    Fact("success", "Authenticated to {host} ({address}) using \"{method}\".", "sshconnect2.c",
+         "8.7-"),
+    Fact("success", "debug: Authentication succeeded ({method}).", "sshconnect2.c", "-8.6"),
+    Fact("success", "debug: Entering interactive session.", "clientloop.c"),
+    Fact("success", "debug: Authenticated to {host} ({address}).", "sshconnect.c", "-8.6"),
+    Fact("success", "Authenticated to {host} ({address}).", "sshconnect.c", "5.3-8.6"),
+    Fact("ended", "debug: Exit status {status}", "ssh.c"),
+    Fact("asked-passphrase", "Enter passphrase for key '{key}': ", "sshconnect2.c"),
+    # git hosts greet and hang up
+    Fact("success", "You've successfully authenticated, but GitHub does not provide shell access",
+         "github.com greeting"),
+    Fact("success", "Welcome to GitLab, @{user}!", "gitlab.com greeting"),
+    # PuTTY, plink, WinSCP: event log
+    Fact("start", "Looking up host \"{host}\"", _PUTTY),
+    Fact("connecting", "Connecting to {host} port {port}", _PUTTY),
+    Fact("connected", "Connected to {host}", _PUTTY),
+    Fact("greeted", "We claim version: {version}", _PUTTY),
+    Fact("server", "Remote version: SSH-{protocol}-{software}", _PUTTY),
+    Fact("server", "Server version: SSH-{protocol}-{software}", "PuTTY before 0.71"),
+    Fact("host-key", "Host key fingerprint is:", _PUTTY),
+    Fact("user", "Using username \"{user}\".", _PUTTY),
+    Fact("putty-key", "Reading key file \"{key}\"", _PUTTY),
+    Fact("putty-key", "Reading private key file \"{key}\"", "PuTTY before 0.71"),
+    Fact("offer", "Offered public key", _PUTTY),
+    Fact("offer", "Trying Pageant key #{number}", _PUTTY),
+    Fact("accepted", "Offer of public key accepted", _PUTTY),
+    Fact("success", "Access granted", _PUTTY),
+    Fact("ended", "Session sent command exit status {status}", _PUTTY),
+    # sshd
+    Fact("sshd", "Server listening on {address} port {port}.", "sshd.c"),
+    Fact("sshd", "Connection from {address} port {port} on {listen}", "sshd.c"),
+    Fact("sshd-key", "Accepted key {algorithm} {fingerprint} found at {file}",
+         "auth2-pubkeyfile.c"),
+    Fact("sshd-success", "Accepted {method} for {user} from {address} port {port} {}",
+         "auth.c"),
+)
