@@ -18,6 +18,7 @@ from sshlint.tables.releases import (
     ENVIRONMENT,
     JUMP_NONE_IS_QUIET,
     MASK_IN_BLOCK,
+    NONE_ALONE,
     Target,
     is_known,
 )
@@ -109,6 +110,14 @@ def line_words(line: Line, version: tuple[int, ...]) -> Sequence[str]:
     return split_words_before_8_7(line.rest, equals=line.keyword != "setenv").values
 
 
+def before_garbage(words: Sequence[str]) -> tuple[Sequence[str], str]:
+    """The words of a list that 8.6 and older read, which stop at an empty one, and what follows."""
+    if "" not in words:
+        return words, ""
+    end = words.index("")
+    return words[:end], "".join(words[end + 1 : end + 2])
+
+
 def is_ignored(word: str, keyword: Keyword, version: tuple[int, ...]) -> bool:
     """Whether ssh reads such a line and does nothing."""
     alias = ALIASES.get(word)
@@ -188,7 +197,8 @@ def _parts(
         jump = jumps.parse(rest, target)
         return found if jump is None else (found[0], "a host")  # `ProxyJump none # why`
     if keyword.kind == "paths" and found:
-        return ("none",) if fold(arguments[0]) == "none" else tuple(arguments)
+        is_none = fold(arguments[0]) == "none" and target.version >= NONE_ALONE
+        return ("none",) if is_none else tuple(arguments)
     return found
 
 

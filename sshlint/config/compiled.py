@@ -8,11 +8,19 @@ compared with every block.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sshlint import filesystem
 from sshlint.config import match, tokens
-from sshlint.config.assignment import SYSTEM, USER, Option, Reading, line_words, read_option
+from sshlint.config.assignment import (
+    SYSTEM,
+    USER,
+    Option,
+    Reading,
+    before_garbage,
+    line_words,
+    read_option,
+)
 from sshlint.config.match import Conditions
 from sshlint.config.patterns import Index, Patterns, comma_patterns, host_patterns
 from sshlint.config.tree import Config, ConfigFile, IncludeFault
@@ -228,7 +236,9 @@ class _Compiler:
             elif version >= ARGV and not (header.plain or header.balanced):
                 self.refuse(header, "a quote is not closed")
             words = line_words(header, version)
-            faulty = version >= ARGV and "" in words
+            if version < ARGV:
+                words, _ = before_garbage(words)
+            faulty = "" in words
             return Scope(block, parent, host_patterns(words), faulty=faulty)
         if version >= ARGV and not header.rest:
             conditions = Conditions(())
@@ -260,17 +270,7 @@ class _Compiler:
             self.refuse(line, f"{line.spelling} has no value")
         elif version >= ARGV and not (line.plain or line.balanced):
             self.refuse(line, "a quote is not closed")
-        faults = []
-        for number, word in enumerate(words):
-            if word == "" and version >= ARGV:
-                faults.append((number, f"{line.spelling} has an empty argument"))
-            elif word.startswith("~") and self.source == SYSTEM:
-                faults.append((number, f"a system config may not include {word}"))
-        faults.extend(
-            (1, f"cannot read the included file {lost.path}: {lost.reason}")
-            for lost in self.lost.get(id(line), ())
-        )
-        for number, message in faults[:1]:
+        for number, message in self.include_faults(line, words)[:1]:
             if number:
                 self.pending.append((self.depths[id(line.block)], line, message))
             else:
@@ -279,6 +279,24 @@ class _Compiler:
             self.check_mode(file.source.path, file.source.stat)
         for path in self.folders.get(id(line), ()):
             self.check_mode(path, filesystem.stat(path))
+
+    def include_faults(self, line: Line, words: Sequence[str]) -> list[tuple[int, str]]:
+        """What is wrong with words of an Include, each with its number."""
+        faults = []
+        if self.program.release.version < ARGV:
+            words, garbage = before_garbage(words)
+            if garbage:
+                faults.append((len(words), f"garbage at the end of the line: {garbage}"))
+        for number, word in enumerate(words):
+            if word == "":
+                faults.append((number, f"{line.spelling} has an empty argument"))
+            elif word.startswith("~") and self.source == SYSTEM:
+                faults.append((number, f"a system config may not include {word}"))
+        faults.extend(
+            (1, f"cannot read the included file {lost.path}: {lost.reason}")
+            for lost in self.lost.get(id(line), ())
+        )
+        return faults
 
     def flush(self, depth: int) -> None:
         """Report what was held back until the files of an Include were read."""

@@ -63,12 +63,14 @@ class _Ledger:
     def __init__(self) -> None:
         self.done: list[Finding] = []
         self.refused: list[tuple[Finding, Refused]] = []
-        self._most: Counter[Key] = Counter()
+        self._most: Counter[Key] = Counter()  # fixable in one round
+        self._found: Counter[Key] = Counter()  # fixable or not
         self._tried: Counter[Key] = Counter()
         self._refused: Counter[Key] = Counter()
 
-    def untried(self, findings: Iterable[Finding], *, again: bool) -> list[Finding]:
+    def untried(self, findings: list[Finding], *, again: bool) -> list[Finding]:
         """What may be tried now; where the same findings are there `again`, each at most once."""
+        self._found |= Counter(map(key_of, findings))
         fixable = [finding for finding in findings if finding.fix is not None]
         here = Counter(map(key_of, fixable))
         self._most |= here
@@ -93,7 +95,7 @@ class _Ledger:
 
     def still_there(self, findings: Iterable[Finding]) -> list[Finding]:
         done = Counter(map(key_of, self.done))
-        expected = self._most - done
+        expected = self._found - done
         found = []
         for finding in findings:
             key = key_of(finding)

@@ -36,7 +36,7 @@ KINDS = {
 def find(kind: str, name: str) -> Algorithm | None:
     """The algorithm of that exact name; None where no OpenSSH ever had it."""
     found = ALGORITHMS["pubkey" if kind == "ca-signature" else kind].get(name)
-    if found is None or (kind == "ca-signature" and "-cert-v0" in name):
+    if found is None or (kind == "ca-signature" and "-cert" in name):
         return None
     return found
 
@@ -432,6 +432,15 @@ ALGORITHMS: dict[str, dict[str, Algorithm]] = {
             "ok",
             "",
         ),
+        "ssh-mldsa44-ed25519": Algorithm("ssh-mldsa44-ed25519", "pubkey", (10, 6), None, "ok", ""),
+        "ssh-mldsa44-ed25519-cert": Algorithm(
+            "ssh-mldsa44-ed25519-cert",
+            "pubkey",
+            (10, 6),
+            None,
+            "ok",
+            "",
+        ),
         "ecdsa-sha2-nistp256": Algorithm("ecdsa-sha2-nistp256", "pubkey", None, None, "ok", ""),
         "ecdsa-sha2-nistp256-cert-v01@openssh.com": Algorithm(
             "ecdsa-sha2-nistp256-cert-v01@openssh.com",
@@ -554,7 +563,7 @@ ALGORITHMS: dict[str, dict[str, Algorithm]] = {
             "ssh-mldsa44-ed25519@openssh.com",
             "pubkey",
             (10, 4),
-            None,
+            (10, 5),
             "ok",
             "",
         ),
@@ -562,7 +571,7 @@ ALGORITHMS: dict[str, dict[str, Algorithm]] = {
             "ssh-mldsa44-ed25519-cert-v01@openssh.com",
             "pubkey",
             (10, 4),
-            None,
+            (10, 5),
             "ok",
             "",
         ),
@@ -963,6 +972,31 @@ DEFAULTS: dict[str, tuple[tuple[Version, tuple[str, ...]], ...]] = {
                 "webauthn-sk-ecdsa-sha2-nistp256@openssh.com",
                 "rsa-sha2-512",
                 "rsa-sha2-256",
+            ),
+        ),
+        (
+            (10, 6),
+            (
+                "ssh-ed25519-cert-v01@openssh.com",
+                "ecdsa-sha2-nistp256-cert-v01@openssh.com",
+                "ecdsa-sha2-nistp384-cert-v01@openssh.com",
+                "ecdsa-sha2-nistp521-cert-v01@openssh.com",
+                "sk-ssh-ed25519-cert-v01@openssh.com",
+                "sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
+                "webauthn-sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
+                "rsa-sha2-512-cert-v01@openssh.com",
+                "rsa-sha2-256-cert-v01@openssh.com",
+                "ssh-mldsa44-ed25519-cert",
+                "ssh-ed25519",
+                "ecdsa-sha2-nistp256",
+                "ecdsa-sha2-nistp384",
+                "ecdsa-sha2-nistp521",
+                "sk-ssh-ed25519@openssh.com",
+                "sk-ecdsa-sha2-nistp256@openssh.com",
+                "webauthn-sk-ecdsa-sha2-nistp256@openssh.com",
+                "rsa-sha2-512",
+                "rsa-sha2-256",
+                "ssh-mldsa44-ed25519",
             ),
         ),
     ),

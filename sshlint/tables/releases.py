@@ -66,10 +66,13 @@ LIST_REMOVE: Version = (7, 5)  # algorithm lists: "-name"
 LIST_TO_FRONT: Version = (8, 1)  # algorithm lists: "^name"
 ENVIRONMENT: Version = (8, 4)  # ${VAR} in paths
 JUMP_HOST_IN_PERCENT_C: Version = (9, 6)  # %C depends on ProxyJump
+WHOLE_TIMES: Version = (8, 5)  # a time that an int does not hold is refused; before it wraps
+JUMP_URIS: Version = (8, 5)  # ssh://user@host in ProxyJump; before its user is "ssh://user"
 ARGV: Version = (8, 7)  # single quotes, escapes, trailing comments; errors are counted
 MATCH_FINAL: Version = (8, 0)
 SETENV_FIRST: Version = (9, 1)  # the first of one name in a SetEnv line wins; the last before
 HOST_LINE: Version = (9, 2)  # `ssh -G` prints "host"
+FULL_KEY_NAMES: Version = (9, 9)  # "rsa" is no name of an algorithm any more
 MATCH_ARGV: Version = (9, 9)  # Match lines are split like all others; `host = x` is refused
 INCLUDE_EXPANDS: Version = (9, 9)  # tokens and ${VAR} in Include
 TOKENS_IN_USER: Version = (10, 0)  # and in SetEnv, where a bare % is now fatal

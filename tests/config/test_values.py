@@ -112,8 +112,8 @@ def test_blanks_after_commas_broke_jump_lists_from_8_7_to_10_0() -> None:
     assert refused == [version for version in RELEASES if (8, 7) <= version <= (10, 0)]
 
 
-def test_of_two_values_of_one_variable_the_first_counts_since_9_1() -> None:
-    assert read("SetEnv A=1 A=2", (9, 0)) == ("A=2",)
+def test_of_two_values_of_one_variable_the_first_is_sent_since_9_1() -> None:
+    assert read("SetEnv A=1 A=2", (9, 0)) == ("A=1", "A=2")
     assert read("SetEnv A=1 A=2", (9, 1)) == ("A=1",)
 
 

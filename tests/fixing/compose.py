@@ -35,9 +35,10 @@ _NOBODY = "nobody answers"
 
 
 class Run(NamedTuple):
-    """One `--fix --yes`: what was fixable before, what came of it, and the texts it prints."""
+    """One `--fix --yes`: what was found and what of it was fixable, and what came of it."""
 
-    before: list[Finding]
+    found: list[Finding]
+    fixable: list[Finding]
     outcome: Outcome
     changed: bool
 
@@ -73,7 +74,7 @@ def fix(home: Path, state: Path, *, unsafe: bool) -> Run:
     outcome = mend_all(look, choose, session.change)
     changed = bool(session.run)
     session.close()
-    return Run(choose(first), outcome, changed)
+    return Run(first, choose(first), outcome, changed)
 
 
 def broken_promises(home: Path, state: Path, *, unsafe: bool) -> Iterator[str]:
@@ -97,19 +98,28 @@ def _untrue(run: Run, *, unsafe: bool) -> Iterator[str]:
     for finding, reason in outcome.refused:
         if reason.reason != _NOBODY:
             yield f"offered and refused: {finding.rule.code}: {reason.reason}"
-    left = {key_of(f): f for f in outcome.report.findings if not refused[key_of(f)]}
-    for finding in run.before:
-        if key_of(finding) in left:
+    findings = [f for f in outcome.report.findings if not refused[key_of(f)]]
+    left, found, fixable = (
+        Counter(map(_name_of, some)) for some in (findings, run.found, run.fixable)
+    )
+    for finding in run.fixable:
+        name = _name_of(finding)
+        if left[name] > found[name] - fixable[name]:
             yield f"counted as fixable and left: {finding.rule.code} {finding.message}"
-    for finding in left.values():
+    for finding in findings:
         if finding.fix and (unsafe or finding.fix.is_safe):
             yield f"fixable after all fixes: {finding.rule.code} {finding.message}"
+
+
+def _name_of(finding: Finding) -> tuple[object, ...]:
+    """What a finding is told by; a line may have several of a rule, and others may be equal."""
+    return key_of(finding), finding.message
 
 
 def _untidy(before: bytes, after: bytes) -> Iterator[str]:
     # Where whole lines were removed, side by side, the blank lines around them may meet.
     moved = len(after.split()) >= len(before.split())
-    if moved and b"\n\n\n" not in before and b"\n\n\n" in after:
+    if moved and b"\n\n\n" not in b"\n" + before and b"\n\n\n" in after:
         yield "blank lines are left double"
     if _headers(after) > _headers(before) + 1:
         yield "more than one block for every host is added"
@@ -117,11 +127,9 @@ def _untidy(before: bytes, after: bytes) -> Iterator[str]:
 
 def config_of(home: Path) -> bytes:
     path = home / ".ssh" / "config"
-    return (
-        path.read_bytes().replace(b"\r", b"").removeprefix(b"\xef\xbb\xbf")
-        if path.is_file()
-        else b""
-    )
+    if not path.is_file():
+        return b""
+    return path.read_bytes().replace(b"\r", b"").replace(b"\xef\xbb\xbf", b"")
 
 
 def _headers(config: bytes) -> int:

@@ -23,7 +23,7 @@ from sshlint.config.values import (
 from sshlint.config.values.algorithm_lists import Lists
 from sshlint.config.values.fault import Fault, Values
 from sshlint.tables.keywords import Keyword
-from sshlint.tables.releases import Target
+from sshlint.tables.releases import ARGV, Target
 
 __all__ = ["Fault", "Lists", "Target", "Values", "check", "normalise"]
 
@@ -68,6 +68,10 @@ READERS: dict[str, Reader] = {
     "version-addendum": rest_of_line.version_addendum,
     "words": lists.log_verbose,
 }
+# Of these 8.6 and older read up to an empty word, and do not mind what follows.
+_CUT_SHORT = frozenset(("host-patterns", "paths"))
+# These may have no word at all there.
+_MAY_BE_EMPTY = _CUT_SHORT | {"include", "env-patterns", "env-assign", "domains", "cnames"}
 # Any one word will do; most lines of most configs are of these kinds.
 _ONE_WORD = frozenset(("path", "string", "lower-string"))
 
@@ -96,6 +100,12 @@ def normalise(
     none of an option with `hides_none` is given, though no line is printed for it. `own` has the
     installed ssh's algorithm lists; without it the tables' stand in.
     """
+    if target.version < ARGV and not keyword.raw:
+        arguments, garbage = _read_before_8_7(keyword, arguments)
+        if garbage is not None:
+            return garbage
+        if not arguments and keyword.kind in _MAY_BE_EMPTY and "many" not in keyword.forms:
+            return ()
     if own and keyword.kind == "algorithms":
         found = algorithm_lists.algorithms(keyword, arguments, rest, target, own)
     else:
@@ -104,6 +114,21 @@ def normalise(
     if keyword.most is not None and len(arguments) > keyword.most and not refused:
         return _too_many(keyword, arguments, keyword.most)
     return found
+
+
+def _read_before_8_7(
+    keyword: Keyword, arguments: Sequence[str]
+) -> tuple[Sequence[str], Fault | None]:
+    """The words that 8.6 and older look at, which stop at an empty one; and a word after that."""
+    at = 0 if keyword.most is None else keyword.most
+    if "" not in arguments[at:]:
+        return arguments, None
+    end = arguments.index("", at)
+    after = arguments[end + 1 : end + 2]
+    if keyword.most is not None or keyword.kind in _CUT_SHORT or not after or not after[0]:
+        return arguments[:end], None
+    text = f'"{after[0]}" comes after an empty word, where ssh expects the end of the line'
+    return arguments, Fault("extra-arguments", text, end + 1, after[0])
 
 
 def _too_many(keyword: Keyword, arguments: Sequence[str], most: int) -> Fault:

@@ -9,7 +9,14 @@ from sshlint.config.patterns import comma_patterns, octets
 from sshlint.config.values.fault import Fault, Values, missing, nearest
 from sshlint.tables import algorithms as table
 from sshlint.tables.keywords import Keyword
-from sshlint.tables.releases import LEADING_COMMA, LIST_REMOVE, LIST_TO_FRONT, Target, show
+from sshlint.tables.releases import (
+    FULL_KEY_NAMES,
+    LEADING_COMMA,
+    LIST_REMOVE,
+    LIST_TO_FRONT,
+    Target,
+    show,
+)
 
 # Kind -> (default list, all names), of a certain ssh: `ssh -G` and `ssh -Q`.
 Lists = Mapping[str, tuple[Sequence[str], Sequence[str]]]
@@ -84,7 +91,9 @@ def _is_accepted(kind: str, name: str, target: Target, known: Iterable[str]) -> 
     if kind not in ("pubkey", "ca-signature"):
         return False
     low = name.lower()
-    if low in _SHORT_NAMES or (low == "dsa" and target.version <= _DSA_UNTIL):
+    if low in _SHORT_NAMES and target.version < FULL_KEY_NAMES:
+        return True
+    if low == "dsa" and target.version <= _DSA_UNTIL:
         return True
     if kind == "ca-signature":
         if target.version < (9, 4) and table.supported("pubkey", name, *target):

@@ -18,6 +18,7 @@ from sshlint.tables.releases import (
     JUMP_NAMES_CHECKED_DEBIAN,
     JUMP_NONE_IS_QUIET,
     JUMP_NONE_IS_QUIET_DEBIAN,
+    JUMP_URIS,
     Target,
 )
 
@@ -78,7 +79,7 @@ def parse(rest: str, target: Target, *, typed: bool = False) -> Jump | Fault | N
     if not cut:
         return missing("ProxyJump", _EXPECTED) if not rest else _bad(text, cut)
     for word in cut.split(","):
-        last = read_hop(word)
+        last = read_hop(word, uris=target.version >= JUMP_URIS)
         if last is None:
             return _bad(text, word)
         if typed and (fault := _name_fault(last, target)):
@@ -105,10 +106,12 @@ def _bad(text: str, word: str) -> Fault:
     return Fault("bad-value", message, None, word)
 
 
-def read_hop(word: str) -> Hop | None:
-    """One hop; None where ssh refuses it."""
+def read_hop(word: str, *, uris: bool = True) -> Hop | None:
+    """One hop; None where ssh refuses it. Without `uris` ssh:// is read as part of the user."""
     if word.startswith("ssh://"):
-        return _uri_hop(word[6:])
+        hop = _uri_hop(word[6:])
+        if uris or hop is None:
+            return hop
     user, at, location = word.rpartition("@")
     if at and not user:
         return None

@@ -25,7 +25,9 @@ def anything(
 def patterns(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
 ) -> Values | Fault:
-    """Host and Include: any words but an empty one."""
+    """Host and Include: any words but an empty one. What follows !* no host gets to."""
+    if "!*" in arguments and keyword.kind == "host-patterns":
+        arguments = arguments[: arguments.index("!*") + 1]
     return _empty(keyword, arguments, rest, target, "a word") or tuple(arguments)
 
 
@@ -76,7 +78,7 @@ def paths(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target)
     if keyword.max_entries is not None and len(arguments) > keyword.max_entries:
         text = f"{len(arguments)} files; {keyword.name} takes at most {keyword.max_entries}"
         return Fault("bad-value", text, keyword.max_entries, late=True)
-    if len(arguments) == 1 and arguments[0].lower() == "none":
+    if len(arguments) == 1 and arguments[0].lower() == "none" and target.version >= NONE_ALONE:
         return ("none",)
     return (" ".join(arguments),) if arguments else ()
 
@@ -108,19 +110,19 @@ def send_env(
 def set_env(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
 ) -> Values | Fault:
-    """NAME=value words, one line each; the first of one name counts, before 9.1 the last."""
+    """NAME=value words, one line each.
+
+    Of one name the first counts; before 9.1 all are sent, so that the last does.
+    """
     if not arguments and (not rest or target.version >= LIST_NOT_EMPTY):
         return missing(keyword.name, "NAME=value")
-    found: dict[str, str] = {}
+    first: dict[str, str] = {}
     for index, word in enumerate(arguments):
         name, equals, _ = word.partition("=")
         if not equals:
             return bad(word, "of the form NAME=value", index)
-        if target.version >= SETENV_FIRST:
-            found.setdefault(name, word)
-        else:
-            found[name] = word
-    return tuple(found.values())
+        first.setdefault(name, word)
+    return tuple(first.values() if target.version >= SETENV_FIRST else arguments)
 
 
 def domains(

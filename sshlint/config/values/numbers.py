@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sshlint.lean import lazy_pattern
-from sshlint.tables.releases import FRACTIONS, TIME_DIGITS, Version
+from sshlint.tables.releases import FRACTIONS, TIME_DIGITS, WHOLE_TIMES, Version
 
 INT_MAX = 2**31 - 1
 LONG_MAX = 2**63 - 1
@@ -72,10 +72,12 @@ def seconds(text: str, version: Version) -> int | None:
     """convtime(): a time as whole seconds."""
     if not text:
         return None
+    most = INT_MAX if version >= WHOLE_TIMES else LONG_MAX - 1
     step = _FRACTION if version >= FRACTIONS else _STEP
     if version < TIME_DIGITS:
         step = _STEP_BEFORE_9_8
-    total, at, bare = 0.0, 0, 0
+    total: float = 0
+    at = bare = 0
     while at < len(text):
         found = step.match(text, at)
         if found is None or len(found[2]) > 400:
@@ -84,23 +86,28 @@ def seconds(text: str, version: Version) -> int | None:
         bare += unit in ("", "s")
         if not unit and found.end() != len(text):
             return None
-        amount = _amount(found[2], found[1], _SECONDS[unit])
+        amount = _amount(found[2], found[1], _SECONDS[unit], most)
         if amount is None:
             return None
         total += amount
         at = found.end()
-    if total > INT_MAX or (bare > 1 and version >= FRACTIONS):
+    if total > most or (bare > 1 and version >= FRACTIONS):
         return None
-    return int(total)
+    kept = _in_an_int(int(total))
+    return None if kept == -1 else kept  # -1 stands for a fault
 
 
-def _amount(digits: str, sign: str, scale: int) -> float | None:
+def _amount(digits: str, sign: str, scale: int, most: int) -> float | None:
     if "." in digits:
         return float(digits) if scale == 1 else None
     value = int(digits)
-    if value * scale > INT_MAX or (sign == "-" and value):
+    if value * scale > most or (sign == "-" and value):
         return None
     return value * scale
+
+
+def _in_an_int(value: int) -> int:
+    return (value + 2**31) % 2**32 - 2**31
 
 
 def size(text: str) -> int | None:
@@ -147,7 +154,7 @@ def mask(text: str) -> int | None:
         return None
     value = min(int(found[2], 8), LONG_MAX) if len(found[2]) < 30 else LONG_MAX
     value = -value if found[1] == "-" else value
-    value = (value + 2**31) % 2**32 - 2**31  # kept in an int
+    value = _in_an_int(value)
     return value if 0 <= value <= 0o777 else None
 
 

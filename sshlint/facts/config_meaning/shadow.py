@@ -6,7 +6,9 @@ whether an earlier line applies, so lines under one shadow only what stands in t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from sshlint.config import cover
 from sshlint.config.patterns import Index, Patterns, host_patterns, is_literal
@@ -21,6 +23,7 @@ from sshlint.tables.keywords import ALIASES, KEYWORDS
 # beyond, a line counts as live, and a note says so.
 _MOST_COMPARISONS = 50_000
 _MOST_STEPS = 200_000
+_MOST_LOOKED_AT = 200  # lines above a dead one
 _PLAIN_SLOTS = frozenset(
     name
     for name, keyword in KEYWORDS.items()
@@ -77,6 +80,26 @@ def covers_back(block: Block, winner: Block) -> bool:
     if not theirs.blocks or len(ours.blocks) != len(ours.lists) or len(theirs.lists) != 1:
         return False
     return all(cover.covers(patterns, theirs.lists[0]) for patterns in ours.lists)
+
+
+def is_dead_without(survey: Survey, config: Config, line: Line, winner: Block) -> bool:
+    """Whether some line above a dead one would shadow it still, were the winner's block away."""
+    rivals = survey.once(_rivals, config)[_slot(line), id(line.source)]
+    at = bisect_left(rivals, line.start, key=attrgetter("start"))
+    return any(
+        other.block is not winner and covers_back(other.block, line.block)
+        for other in rivals[max(at - _MOST_LOOKED_AT, 0) : at]
+    )
+
+
+def _rivals(survey: Survey, config: Config) -> dict[tuple[str | None, int], list[Line]]:
+    """The lines of each file that set the same option, in the order they stand in."""
+    found: dict[tuple[str | None, int], list[Line]] = {}
+    for line in config.lines:
+        lines = found.setdefault((_slot(line), id(line.source)), [])
+        if not lines or lines[-1].start < line.start:  # a file may be included twice
+            lines.append(line)
+    return found
 
 
 class _Budget:

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_meaning.caught_include import caught_blocks
-from sshlint.facts.config_meaning.shadow import Shadow, covers_back, is_for_the_second_pass, shadows
+from sshlint.facts.config_meaning.shadow import (
+    Shadow,
+    covers_back,
+    is_dead_without,
+    is_for_the_second_pass,
+    shadows,
+)
 from sshlint.facts.config_text.block_edits import add_for_every_host, move_to_end
 from sshlint.facts.config_text.option import Option
 from sshlint.facts.edits import remove_line
@@ -82,6 +88,8 @@ class ShadowedOption(Option):
             return ()
         if self.is_for_the_same_hosts:
             return ()  # the two would swap places for ever
+        if is_dead_without(self.survey, self.config, self.line, block):
+            return ()
         if block.header is None:
             document = _document(self.config, winner)
             line = add_for_every_host(document, self.name, winner.rest)

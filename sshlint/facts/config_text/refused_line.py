@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config import match, values
-from sshlint.config.assignment import line_words
+from sshlint.config.assignment import is_ignored, line_words
 from sshlint.config.patterns import Patterns, comma_patterns, octets
 from sshlint.config.tree import Config
+from sshlint.config.values.choices import FLAG_WORDS
 from sshlint.config.values.numbers import is_octal, mask
 from sshlint.discover import Survey
 from sshlint.facts.config_text.block import is_universal
@@ -29,11 +30,16 @@ MATCH = "bad-match"
 TOO_NEW = "too-new"
 REMOVED = "removed"
 CUT = "cut-value"  # taken, but not as written
+COMMENT = "comment"  # the same of a line with a comment
 
 _CUT = "ssh reads only the octal digits at the front"
+_REASON = "every login is refused with this word as the reason; the option takes no yes or no"
+_MISREAD = {"streamlocalbindmask": _CUT, "refuseconnection": _REASON}
+_TAKEN = f"before OpenSSH {show(ARGV)} the words of this comment are values, too"
 _OPEN_KEYWORD = "a quote is opened in the option's name and never closed, so ssh ignores the line"
+_EMPTY_KEYWORD = "an empty pair of quotes stands for the option's name, so ssh ignores the line"
 _OPEN_QUOTE = "a quote is opened and never closed"
-_MAY_BE_EMPTY = ("host", "include", "sendenv")  # before 8.7
+_OLDER_COMMENT = f"before OpenSSH {show(ARGV)} a comment must stand on a line of its own"
 
 # What a release newer than the tables may have learned.
 _MAY_BE_NEW = (UNKNOWN, VALUE, MATCH)
@@ -59,10 +65,14 @@ class RefusedLine(NamedTuple):
             yield from survey.once(refused_lines, config)
             for line in _read_only_in_part(config):
                 kind = CUT if line.keyword else SYNTAX
-                message = _CUT if line.keyword else _OPEN_KEYWORD
+                message = _MISREAD[line.keyword] if line.keyword else _without_keyword(line)
                 place = line.value_place if line.keyword else line.location
                 targets = survey.context.targets
                 yield cls(line, kind, message, place, line.value, targets, config, survey)
+            for line, targets in _with_comment_taken_for_values(config, survey):
+                end = line.rest_start + len(line.rest)
+                place = line.source.location(line.comment_start or 0, end)
+                yield cls(line, COMMENT, _TAKEN, place, line.value, targets, config, survey)
 
 
 class _Verdict(NamedTuple):
@@ -111,11 +121,39 @@ def _read_only_in_part(config: Config) -> Iterator[Line]:
         if not is_text(file.source):
             continue
         for line in file.document.lines:
-            if line.keyword == "streamlocalbindmask":
+            if line.keyword == "refuseconnection":
+                if FLAG_WORDS.get(line.value.lower()) == "no":
+                    yield line
+            elif line.keyword == "streamlocalbindmask":
                 if line.words and mask(line.value) is not None and not is_octal(line.value):
                     yield line
             elif not line.keyword and '"' in line.text and not line.is_comment:
                 yield line
+
+
+def _without_keyword(line: Line) -> str:
+    return _EMPTY_KEYWORD if line.text.lstrip().startswith('""') else _OPEN_KEYWORD
+
+
+def _with_comment_taken_for_values(
+    config: Config, survey: Survey
+) -> Iterator[tuple[Line, tuple[Release, ...]]]:
+    """Lists whose trailing comment older targets read as more words of the list."""
+    older = tuple(target for target in survey.context.targets if target.version < ARGV)
+    for line in config.lines if older else ():
+        known = KEYWORDS.get(line.keyword)
+        if known is None or line.plain or line.comment_start is None or _is_raw(line):
+            continue
+        taking = tuple(
+            target
+            for target in older
+            if _knows(known, None, target)
+            and not is_ignored(line.keyword, known, target.version)
+            and line.keyword != "match"
+            and not _fault(line, known, target.version, target)
+        )
+        if taking:
+            yield line, taking
 
 
 def _is_marked(line: Line) -> bool:
@@ -139,11 +177,6 @@ def _judged(
     )
     survey.notes.append((line.source.path, message))
     return tuple(target for target in refusing if is_known(target.version))
-
-
-def has_ignore_unknown(survey: Survey, config: Config) -> bool:
-    """Whether any line of the config is one, wherever it stands."""
-    return any(line.keyword == "ignoreunknown" for line in config.lines)
 
 
 class IgnoredUnknown:
@@ -189,35 +222,49 @@ def _is_plainly_right(line: Line) -> bool:
 def _verdict(line: Line, target: Release) -> _Verdict | None:
     if line.keyword == "match":
         return _match_verdict(line, target)
-    if not line.rest and target.version < ARGV and line.keyword in _MAY_BE_EMPTY:
-        return None
     alias = ALIASES.get(line.keyword)
     keyword = KEYWORDS.get(alias.keyword if alias else line.keyword)
-    if syntax := _syntax_verdict(line, target):
+    if target.version >= ARGV and (syntax := _syntax_verdict(line)):
         return syntax
     if keyword is None:
         return _Verdict(UNKNOWN, f"no ssh has an option {line.spelling}", line.keyword)
     if not _knows(keyword, alias, target):
         return _keyword_verdict(line, keyword, alias, target)
-    fault = values.check(keyword, line.words, line.rest, _target(target.version, target))
-    return _value_verdict(line, keyword, fault, target) if fault else None
+    if is_ignored(line.keyword, keyword, target.version):
+        return None
+    fault = _fault(line, keyword, target.version, target)
+    if fault is None:
+        return None
+    if target.version < ARGV and (syntax := _older_syntax_verdict(line, target.version)):
+        return syntax
+    return _value_verdict(line, keyword, fault, target)
 
 
-def _syntax_verdict(line: Line, target: Release) -> _Verdict | None:
+def _fault(line: Line, keyword: Keyword, version: Version, target: Release) -> values.Fault | None:
+    """Why a release refuses the value, its words as that release splits them."""
+    words = line_words(line, version)
+    return values.check(keyword, words, line.rest, _target(version, target))
+
+
+def _syntax_verdict(line: Line) -> _Verdict | None:
     if not line.rest:
         return _Verdict(SYNTAX, f"{line.spelling} has no value", line.keyword)
-    if target.version < ARGV:
-        if line.comment_start is not None and not _is_raw(line):
-            message = f"before OpenSSH {show(ARGV)} a comment must stand on a line of its own"
-            return _Verdict(SYNTAX, message, line.keyword, -1)
-        needs_word = not _is_raw(line) and line.keyword not in _MAY_BE_EMPTY
-        if not line.balanced and needs_word and not line_words(line, target.version):
-            return _Verdict(SYNTAX, _OPEN_QUOTE, line.keyword, -1)
-    elif not line.balanced:
-        message = _OPEN_QUOTE
-        if _is_raw(line) and line.rest.count("'") % 2:
-            message = "an apostrophe opens a quote that is never closed"
-        return _Verdict(SYNTAX, message, line.keyword, -1)
+    if line.balanced:
+        return None
+    message = _OPEN_QUOTE
+    if _is_raw(line) and line.rest.count("'") % 2:
+        message = "an apostrophe opens a quote that is never closed"
+    return _Verdict(SYNTAX, message, line.keyword, -1)
+
+
+def _older_syntax_verdict(line: Line, version: Version) -> _Verdict | None:
+    """What makes words of a line that 8.6 and older refuse, where it is not a value."""
+    if not line.rest:
+        return _Verdict(SYNTAX, f"{line.spelling} has no value", line.keyword)
+    if line.comment_start is not None and not _is_raw(line):
+        return _Verdict(SYNTAX, _OLDER_COMMENT, line.keyword, -1)
+    if not line.balanced and not line_words(line, version):
+        return _Verdict(SYNTAX, _OPEN_QUOTE, line.keyword, -1)
     return None
 
 
@@ -243,11 +290,7 @@ def _value_verdict(line: Line, keyword: Keyword, fault: values.Fault, target: Re
     if fault.kind == "extra-arguments":
         return _Verdict(SYNTAX, fault.message, fault.word, argument)
     word = fault.word or line.value
-    accepted = [
-        version
-        for version in RELEASES
-        if not values.check(keyword, line.words, line.rest, _target(version, target))
-    ]
+    accepted = [version for version in RELEASES if not _fault(line, keyword, version, target)]
     if not accepted:
         kind = REMOVED if _is_gone(keyword, word) else VALUE
         return _Verdict(kind, fault.message, word, argument)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
-from sshlint.facts.config_text.block import is_universal
+from sshlint.facts.config_text.ignore_unknown import guard_of, ignoring_lines, words_of
 from sshlint.facts.config_text.refused_line import VENDOR, RefusedLine, refused_lines
 from sshlint.formats.ssh_config import Line
 from sshlint.lean import NamedTuple
@@ -30,26 +30,18 @@ class VendorOption(NamedTuple):
         for config in survey.configs:
             refused = [one for one in survey.once(refused_lines, config) if one.kind == VENDOR]
             if refused:
-                yield from _grouped(config, refused)
+                yield from _grouped(survey, config, refused)
 
 
-def _grouped(config: Config, refused: list[RefusedLine]) -> Iterator[VendorOption]:
+def _grouped(survey: Survey, config: Config, refused: list[RefusedLine]) -> Iterator[VendorOption]:
     by_name: dict[str, list[RefusedLine]] = {}
     for one in refused:
         by_name.setdefault(one.line.keyword, []).append(one)
-    ignoring = [line for line in config.lines if line.keyword == "ignoreunknown"]
-    present = [word for line in ignoring for word in line.value.split(",") if word]
+    ignoring = survey.once(ignoring_lines, config)
     added = [group[0].line.spelling for group in by_name.values()]
-    guard = _guard(config, ignoring, refused[0].line)
+    guard = guard_of(survey, config, refused[0].line)
     for group in by_name.values():
         later = tuple(one.line for one in group[1:])
-        yield VendorOption(group[0], later, tuple(dict.fromkeys([*present, *added])), guard)
-
-
-def _guard(config: Config, ignoring: list[Line], before: Line) -> Line | None:
-    """Usable only where it is the first: an earlier conditional one would win for its hosts."""
-    if not ignoring or not is_universal(ignoring[0].block):
-        return None
-    order = {id(line): number for number, line in enumerate(config.lines)}
-    above = order[id(ignoring[0])] < order[id(before)]
-    return ignoring[0] if above and ignoring[0].plain else None
+        yield VendorOption(
+            group[0], later, tuple(dict.fromkeys([*words_of(ignoring), *added])), guard
+        )

@@ -8,6 +8,11 @@ from sshlint.facts.config_text.refused_line import CUT, VALUE, RefusedLine
 from sshlint.finding import ERROR, IF_REFUSED, WARNING, Rule, Violation
 from sshlint.settings import Context
 
+_HELP = {
+    "streamlocalbindmask": "write an octal mode such as 0177",
+    "refuseconnection": "delete the line, or write why a login is refused",
+}
+
 
 def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
     if refused.kind == VALUE:
@@ -17,7 +22,7 @@ def check(refused: RefusedLine, context: Context) -> Iterator[Violation]:
             refused.location,
             f'{refused.line.spelling} "{refused.word}": {refused.message}',
             severity=WARNING,
-            help="write an octal mode such as 0177",
+            help=_HELP[refused.line.keyword],
         )
 
 

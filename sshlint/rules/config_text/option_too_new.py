@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.ignore_unknown import (
+    excuse,
+    guard_of,
+    ignoring_lines,
+    words_of,
+)
 from sshlint.facts.config_text.refused_line import (
     REMOVED,
     TOO_NEW,
     RefusedLine,
-    has_ignore_unknown,
 )
-from sshlint.facts.edits import insert_at_top
 from sshlint.finding import ERROR, IF_REFUSED, Fix, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.keywords import KEYWORDS
@@ -43,16 +47,17 @@ def _help(refused: RefusedLine) -> str:
 
 
 def _fix(refused: RefusedLine) -> Fix | None:
-    line = refused.line
     if not _is_option(refused) or refused.kind != TOO_NEW:
         return None
-    if refused.survey.once(has_ignore_unknown, refused.config):
+    survey, config = refused.survey, refused.config
+    ignoring = survey.once(ignoring_lines, config)
+    guard = guard_of(survey, config, refused.line)
+    if guard is None and ignoring:
         return None  # a second IgnoreUnknown would be dropped
-    edit = insert_at_top(refused.config.source, f"IgnoreUnknown {line.spelling}")
+    words = ",".join((*words_of(ignoring[:1]), refused.line.spelling))
+    title, edit = excuse(config, guard, words)
     return Fix.unsafe(
-        f"put IgnoreUnknown {line.spelling} at the top",
-        edit,
-        cost="clients that do not know the option do without it, silently",
+        title, edit, cost="clients that do not know the option do without it, silently"
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.facts.config_text.ignore_unknown import excuse
 from sshlint.facts.config_text.vendor_option import VendorOption
-from sshlint.facts.edits import insert_at_top
-from sshlint.finding import ERROR, IF_REFUSED, Fix, Related, Rule, Text, Violation
+from sshlint.finding import ERROR, IF_REFUSED, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 
 
@@ -22,15 +22,7 @@ def check(option: VendorOption, context: Context) -> Iterator[Violation]:
 
 
 def _fix(option: VendorOption) -> Fix:
-    words = ",".join(option.excused)
-    guard = option.guard
-    if guard is not None:
-        location = guard.argument_place(0)
-        edit = Text(guard.source, location.start or 0, location.end or 0, words)
-        return Fix.safe(f"extend IgnoreUnknown to {words}", edit)
-    source = option.refused.config.source
-    edit = insert_at_top(source, f"IgnoreUnknown {words}")
-    return Fix.safe(f"put IgnoreUnknown {words} at the top", edit)
+    return Fix.safe(*excuse(option.refused.config, option.guard, ",".join(option.excused)))
 
 
 RULE = Rule(
