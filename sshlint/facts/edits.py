@@ -36,7 +36,7 @@ def remove_lines(source: Source, start: int, end: int) -> Text:
     stop = text.find("\n", end)
     if stop >= 0:
         below = text.find("\n", stop + 1)
-        if below >= 0 and not text[stop + 1 : below].strip() and _is_below_blank(text, start):
+        if below >= 0 and not text[stop + 1 : below].strip() and is_below_blank(text, start):
             stop = below
         return Text(source, start, stop + 1, "")
     if start:
@@ -44,7 +44,7 @@ def remove_lines(source: Source, start: int, end: int) -> Text:
     return Text(source, start, len(text), "")
 
 
-def _is_below_blank(text: str, start: int) -> bool:
+def is_below_blank(text: str, start: int) -> bool:
     """Whether a line begins the text, or the one above it is blank."""
     return not text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].strip(" \t\r\n\ufeff")
 

@@ -6,6 +6,7 @@ import os
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
+from sshlint.facts.edits import is_below_blank
 from sshlint.finding import Action, Edit, Finding, Mode, NewFile, Rename, Text
 from sshlint.fixing.directory import in_real_directory
 from sshlint.lean import NamedTuple
@@ -128,10 +129,31 @@ def edited(text: str, edits: Iterable[Text]) -> str:
     """A text with edits made that do not overlap."""
     parts: list[str] = []
     at = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+    for edit in _joined_removals(text, sorted(edits, key=lambda edit: (edit.start, edit.end))):
         parts += (text[at : edit.start], edit.replacement)
         at = edit.end
     return "".join((*parts, text[at:]))
+
+
+def _joined_removals(text: str, edits: list[Text]) -> Iterator[Text]:
+    """The edits in order, removals of lines that stand side by side as one.
+
+    Where blank lines then meet, one of them goes too, as it does where one edit removes them all.
+    """
+    following = iter((*edits[1:], None))
+    run, parts = None, 0
+    for edit, after in zip(edits, following, strict=True):
+        run = edit if run is None else run._replace(end=edit.end)
+        parts += 1
+        if after and not (run.replacement or after.replacement) and after.start == run.end:
+            continue
+        if parts > 1 and text.startswith("\n", run.end - 1) and is_below_blank(text, run.start):
+            below = text.find("\n", run.end)
+            is_free = below >= 0 and (after is None or below < after.start)
+            if is_free and not text[run.end : below].strip():
+                run = run._replace(end=below + 1)
+        yield run
+        run, parts = None, 0
 
 
 def in_order(edits: Iterable[Edit]) -> list[Edit]:

@@ -179,5 +179,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.nice(10)
+    os.nice(max(15 - os.nice(0), 0))
     main()

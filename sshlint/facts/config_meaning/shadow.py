@@ -175,8 +175,10 @@ class _Setters:
 
     def covering(self, line: Line, scope: _Scope) -> tuple[Line, ...]:
         """The lines that have set the option for all hosts of this one; empty if it is live."""
-        if self.universal is not None:
-            return (self.universal,)
+        if self.universal is not None:  # what else is filed comes before it
+            return _distinct(self._setting_for(name) or self.universal for name in scope.names) or (
+                self.universal,
+            )
         if same := self.by_block.get(id(line.block)):
             return (same,)
         if scope.names and not self.wild:
