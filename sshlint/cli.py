@@ -261,6 +261,7 @@ def resolve(ctx: click.Context, /, **options: Any) -> None:
 )
 @click.option("--passphrase", is_flag=True, help="Ask for it and prove the private half too.")
 @_format("text", "json")
+@_color
 def key(**options: Any) -> None:
     """Say what key files are, what is wrong with them, and which programs can use them.
 
@@ -337,8 +338,11 @@ def _unseen(question: str) -> str:
 @click.option("--host", metavar="NAME", default="", help="What was typed after ssh.")
 @click.option("--list", "list_only", is_flag=True, help="List the causes that are known.")
 @_format("text", "json")
+@_color
 @click.option("--home", metavar="DIR", help="Stands for the user's home everywhere.")
-def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None) -> None:
+def diagnose(
+    log: str, host: str, list_only: bool, format: str, color: str, home: str | None
+) -> None:
     """Read an error message, an ssh -vvv log, sshd's log or PuTTY's event log; name the cause.
 
     TEXT is the message itself, in quotes. Without an argument it reads what you paste. Exit
@@ -349,7 +353,7 @@ def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None
     from sshlint.commands.run.context import passwd_home
 
     if list_only:
-        sys.exit(list_causes(format=format, out=sys.stdout))
+        sys.exit(list_causes(format=format, color=color, out=sys.stdout))
     folder = os.path.abspath(home) if home else passwd_home()
 
     def lint(paths: tuple[str, ...]) -> list[Any]:
@@ -359,7 +363,13 @@ def diagnose(log: str, host: str, list_only: bool, format: str, home: str | None
 
         def job() -> int:
             return run(
-                stream, format=format, out=sys.stdout, home=folder, host=host, lint_paths=lint
+                stream,
+                format=format,
+                color=color,
+                out=sys.stdout,
+                home=folder,
+                host=host,
+                lint_paths=lint,
             )
 
         sys.exit(_as_owner(job, home=home, kept=(_descriptor(stream),)))
@@ -549,11 +559,12 @@ def init(shell: str, strict: bool) -> None:
 
 @cli.command(cls=Command)
 @_format("text", "json")
-def rules(format: str) -> None:
+@_color
+def rules(format: str, color: str) -> None:
     """List the rules."""
     from sshlint.commands.rules import list_rules
 
-    sys.exit(list_rules(sys.stdout, format=format))
+    sys.exit(list_rules(sys.stdout, format=format, color=color))
 
 
 @cli.command(cls=Command, short_help="Explain one rule.")

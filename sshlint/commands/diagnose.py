@@ -5,24 +5,22 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from sshlint.commands.run.terminal import warn
+from sshlint.commands.run.terminal import style_for, warn
 from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.judging import Diagnosis
 from sshlint.diagnosis.judging import diagnose as judge
-from sshlint.diagnosis.local_findings import (
-    finding_text,
-    local_findings,
-    name_as_typed,
-)
+from sshlint.diagnosis.local_findings import local_findings, name_as_typed
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
 from sshlint.excerpt import visible, write_json
 from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
+from sshlint.reporters.text import cause_text
 from sshlint.reporters.text.columns import columns
+from sshlint.reporters.text.style import Style
 from sshlint.source import SshlintError, stream
 from sshlint.tables.login_causes import CAUSES, FORMER_CODES
 from sshlint.tables.messages.message import Cause
@@ -57,6 +55,7 @@ def run(
     log: BinaryIO,
     *,
     format: str = "text",
+    color: str = "auto",
     out: TextIO,
     home: str = "",
     host: str = "",
@@ -74,7 +73,8 @@ def run(
     if format == "json":
         _print_json(diagnosis, findings, out)
     else:
-        _print_text(diagnosis, findings, out)
+        style = style_for(color, out, home)
+        out.writelines(f"{line}\n" for line in _lines(diagnosis, findings, style))
     return 0 if diagnosis.causes else 1
 
 
@@ -107,31 +107,39 @@ def _until_end(terminal: int) -> bytes:
     return b"".join(chunks)
 
 
-def list_causes(*, format: str = "text", out: TextIO) -> int:
+def list_causes(*, format: str = "text", out: TextIO, color: str = "auto") -> int:
     """Print every cause there is, by code."""
     rows = sorted(CAUSES.values())
     if format == "json":
         write_json({"version": 1, "causes": [_cause_row(row) for row in rows]}, out)
         return 0
-    for line in columns([(row.code, f"{row.title} ({row.where})") for row in rows]):
+    style = style_for(color, out, "")
+    cells = [(row.code, f"{row.title} ({row.where})") for row in rows]
+    for line in columns(cells, style.screen_width, lambda _, cell: style.paint(cell, "strong")):
         out.write(f"{line}\n")
     return 0
 
 
-def _print_text(
-    diagnosis: Diagnosis, findings: Mapping[int, list[FindingObject]], out: TextIO
-) -> None:
+def _lines(
+    diagnosis: Diagnosis, findings: Mapping[int, list[FindingObject]], style: Style
+) -> Iterator[str]:
     for position, found in enumerate(diagnosis.causes):
-        lines = [f"{found.code}: {found.cause.title} ({found.cause.where})"]
-        lines += [f"  line {each.line}: {each.text}" for each in found.evidence]
-        lines += [f"  ruled out: {text}" for text in ruled_out(found)]
-        lines += [f"  here: {finding_text(each)}" for each in findings.get(position, ())]
-        lines += [f"  help: {text}" for text in remedies(found)]
-        out.write("".join(f"{visible(line)}\n" for line in lines) + "\n")
+        yield from cause_text.heading_lines(found, style)
+        for each in found.evidence:
+            yield from _labeled(f"line {each.line}:", each.text, style)
+        for text in ruled_out(found):
+            yield from _labeled("ruled out:", text, style)
+        yield from cause_text.here_lines(findings.get(position, ()), style)
+        yield from cause_text.help_lines(found, style)
+        yield ""
     if not diagnosis.causes:
-        _print_unknown(diagnosis, out)
+        yield from _unknown(diagnosis, style)
     for line, text in _left_over(diagnosis):
-        out.write(f"not understood, line {line}: {visible(text)}\n")
+        yield from _labeled(f"not understood, line {line}:", text, style, "")
+
+
+def _labeled(label: str, text: str, style: Style, indent: str = "  ") -> list[str]:
+    return cause_text.labeled_lines(label, visible(text), style, indent)
 
 
 def _left_over(diagnosis: Diagnosis) -> list[tuple[int, str]]:
@@ -141,14 +149,14 @@ def _left_over(diagnosis: Diagnosis) -> list[tuple[int, str]]:
     return [(line, text) for line, text in diagnosis.not_understood if _LIKE_SSH.search(text)]
 
 
-def _print_unknown(diagnosis: Diagnosis, out: TextIO) -> None:
-    empty = not diagnosis.lines
-    out.write("nothing to diagnose: the input is empty\n" if empty else "no known message\n")
+def _unknown(diagnosis: Diagnosis, style: Style) -> Iterator[str]:
+    yield "no known message" if diagnosis.lines else "nothing to diagnose: the input is empty"
     for line, text in diagnosis.not_understood:
-        out.write(f"  not understood, line {line}: {visible(text)}\n")
-    other_language = any(not text.isascii() for _, text in diagnosis.not_understood)
-    for text in (_OTHER_LANGUAGES,) * other_language + _HOW_TO_GET_A_LOG:
-        out.write(f"  help: {text}\n")
+        yield from _labeled(f"not understood, line {line}:", text, style)
+    if any(not text.isascii() for _, text in diagnosis.not_understood):
+        yield from _labeled("help:", _OTHER_LANGUAGES, style)
+    for text in _HOW_TO_GET_A_LOG:
+        yield from _labeled("help:", text, style)
 
 
 def _print_json(

@@ -7,8 +7,6 @@ from typing import Any, TextIO
 from sshlint.commands.run.terminal import style_for
 from sshlint.excerpt import write_json
 from sshlint.reporters import explanation
-from sshlint.reporters.explanation import severities
-from sshlint.reporters.text.columns import columns
 from sshlint.rules import registry
 from sshlint.rules.examples import EXAMPLES
 from sshlint.rules.registry import AnyRule
@@ -16,14 +14,13 @@ from sshlint.settings import suggestion
 from sshlint.source import SshlintError
 
 
-def list_rules(out: TextIO, *, format: str) -> int:
+def list_rules(out: TextIO, *, format: str, color: str = "auto") -> int:
     rules = registry.load()
     if format == "json":
         write_json({"version": 1, "rules": [_fields(rule) for rule in rules]}, out)
         return 0
-    rows = [(rule.code, rule.name, severities(rule), rule.summary) for rule in rules]
-    for line in columns(rows):
-        out.write(f"{line}\n")
+    style = style_for(color, out, "")
+    out.writelines(f"{line}\n" for line in explanation.listing(rules, style))
     return 0
 
 

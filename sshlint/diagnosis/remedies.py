@@ -29,10 +29,12 @@ _NAME_TYPED = " (NAME is the name you type after ssh)"
 class Remedy(NamedTuple):
     """A step as a person reads it, and as a script can take it; *command* is empty for words.
 
-    *form* says what the command is: of which shell, or lines of ssh_config or sshd_config.
+    *text* is all of it in one line, *words* what stands before the command. *form* says what the
+    command is: of which shell, or lines of ssh_config or sshd_config.
     """
 
     text: str
+    words: str
     by: str
     platform: str
     command: str
@@ -81,9 +83,11 @@ def _filled_in(step: Step, here: Situation, values: Values) -> Remedy:
     if shell == SSH_CONFIG and "{name}" in step.command and not values.names_typed:
         text += _NAME_TYPED
     place = here.place(step)
-    pieces = [f"{place}: " if place else "", text, _joint(text, command)]
-    pieces.append(command.replace("\n", " / "))
-    return Remedy("".join(pieces), step.by, here.platform(step), command, shell if command else "")
+    words = f"{place}: {text}" if place else text
+    joint = _joint(text, command)
+    whole = f"{words}{joint}{command}".replace("\n", " / ")
+    form = shell if command else ""
+    return Remedy(whole, words + joint.rstrip(), step.by, here.platform(step), command, form)
 
 
 def _joint(text: str, command: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sshlint.lean import NamedTuple
+from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.reporters import links
-from sshlint.reporters.text.layout import wrapped
+from sshlint.reporters.text.columns import columns
+from sshlint.reporters.text.layout import fill, pieces, wrapped
 from sshlint.reporters.text.style import Style
 from sshlint.rules.examples import EXAMPLES, RELEASE, Piece
 from sshlint.rules.registry import AnyRule
@@ -22,6 +23,8 @@ _FIXES = {
     "unsafe": "Offers an unsafe fix, and says what that changes.",
     "safe or unsafe": "Fixes it safely where it can, and else offers an unsafe fix.",
 }
+_REPORT = "sshlint reports"
+_OF_A_FILE = lazy_pattern(r" *\d* *\|")
 # Names of commands and files, with which a text may begin and which are never capitalized.
 _LOWER = frozenset(
     "chmod git paramiko, puttygen restorecon setfacl ssh ssh-keygen sshd sshlint sudo".split()
@@ -43,7 +46,7 @@ def parts(rule: AnyRule) -> Iterator[Part]:
     example = EXAMPLES.get(rule.code)
     if example is not None:
         yield from _shown("Bad", example.bad)
-        yield Part("sshlint reports", code=example.says)
+        yield Part(_REPORT, code=example.says)
         if example.printed:
             yield Part(f"OpenSSH {RELEASE} prints", code=example.printed)
         yield from _shown("Good", example.good)
@@ -89,21 +92,47 @@ def capital(text: str) -> str:
 # Text
 
 
+def _indented(line: str, width: int) -> list[str]:
+    """A line of a file or a program, wrapped at `width` where it is prose of ours."""
+    text = line.lstrip()
+    indent = " " * (4 + len(line) - len(text))
+    if not width or _OF_A_FILE.match(line):
+        return [f"    {line}".rstrip()]
+    return wrapped(text, width, first=indent, rest=f"{indent}    ")
+
+
+def listing(rules: Sequence[AnyRule], style: Style) -> Iterator[str]:
+    """A line for each rule, wrapped where only a person reads it."""
+    rows = [(rule.code, rule.name, severities(rule), rule.summary) for rule in rules]
+    names = {rule.code: rule.name for rule in rules}
+
+    def written(number: int, cell: str) -> str:
+        if number == 0:
+            return style.paint(style.rule_link(cell, cell, names[cell]), "strong")
+        if number == 2:
+            return _painted(cell, style)
+        return cell
+
+    yield from columns(rows, style.screen_width, written)
+
+
+def _painted(severities: str, style: Style) -> str:
+    return "/".join(style.paint(label, label) for label in severities.split("/"))
+
+
 def lines(rule: AnyRule, style: Style) -> Iterator[str]:
     """For a terminal: paragraphs as wide as that, files and output indented."""
-    yield style.paint(f"{rule.code} {rule.name}", "strong") + f" ({severities(rule)})"
+    yield (
+        style.paint(f"{rule.code} {rule.name}", "strong")
+        + f" ({_painted(severities(rule), style)})"
+    )
     for part in parts(rule):
         yield ""
-        if part.code:
-            yield style.paint(f"{part.title}:", "strong") + f" {part.text}".rstrip()
-            yield from (f"    {line}".rstrip() for line in part.code.split("\n"))
-        elif part.title:
-            head, *rest = wrapped(f"{part.title}: {part.text}", style.width)
-            title, colon, text = head.partition(":")
-            yield style.paint(title + colon, "strong") + text
-            yield from rest
-        else:
-            yield from wrapped(part.text, style.width)
+        title = [style.word(f"{part.title}:", "strong")] if part.title else []
+        yield from fill((*title, *pieces(part.text)), style.width)
+        width = style.screen_width if part.title == _REPORT else 0
+        for line in part.code.split("\n") if part.code else ():
+            yield from _indented(line, width)
     if style.links or links.ADDRESS:
         yield ""
         yield style.link(links.rule_page(rule), links.rule_page(rule))

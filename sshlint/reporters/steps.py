@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from sshlint.diagnosis.local_findings import JsonFinding, finding_text
+from sshlint.diagnosis.local_findings import JsonFinding
 from sshlint.diagnosis.remedies import remedies, steps
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Stage
 from sshlint.excerpt import visible
 from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
+from sshlint.reporters.text import cause_text
+from sshlint.reporters.text.layout import Piece, hung, pieces, wrapped
 from sshlint.reporters.text.style import Style
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ _VERDICTS = {
     "fails": "the login would fail",
     "unknown": "whether the login would work is not known",
 }
+_COLORS = {"works": "good", "fails": "error", "unknown": "unsure"}
+_INDENT, _UNDER = "    ", "      "
 
 
 class StageText:
@@ -46,43 +50,52 @@ class StageText:
         self.known: set[tuple[object, ...]] = set()
 
     def step(self, step: Stage, findings: Sequence[JsonFinding]) -> None:
+        style, width = self.style, self.style.screen_width
         if step.host != self.host:
             self.host = step.host
             heading = self.shown(self.headings[step.host])
-            self.out.write(self.style.paint(heading, "strong") + "\n")
-        mark, colour = _MARKS[step.status]
-        self.out.write(f"  {self.style.paint(mark, colour)} {self.shown(_line(step))}\n")
+            self.write(style.paint(line, "strong") for line in wrapped(heading, width))
+        mark, color = _MARKS[step.status]
+        title = f"{_TITLES[step.name]:14} {_time(step)} "
+        label = Piece(f"  {mark} {title}", f"  {style.paint(mark, color)} {title}")
+        self.write(hung(label, pieces(self.shown(_detail(step))), width, rest=_UNDER))
         for note in step.notes:
-            self.out.write(f"      {self.shown(note)}\n")
+            self.write(wrapped(self.shown(note), width, first=_UNDER, rest=f"{_UNDER}  "))
         if step.found is not None:
             self.culprit = self.culprit or f": {step.found.code}"
-            cause = step.found.cause
-            self.out.write(f"    {cause.code}: {cause.title} ({cause.where})\n")
-            for finding in findings:
-                self.known.add((finding.get("path"), finding.get("line"), finding.get("code")))
-                self.out.write(f"    here: {self.shown(finding_text(finding))}\n")
-            for text in remedies(step.found):
-                self.out.write(f"    help: {self.style.pasted(visible(text))}\n")
+            self.known |= {_key(finding) for finding in findings}
+            self.write(cause_text.heading_lines(step.found, style, _INDENT))
+            self.write(cause_text.here_lines(findings, style, _INDENT))
+            self.write(cause_text.help_lines(step.found, style, _INDENT))
         self.out.flush()
 
     def local(self, findings: Sequence[JsonFinding]) -> None:
         """What is said of this login's files, but for what a step has shown."""
-        for finding in findings:
-            if (finding.get("path"), finding.get("line"), finding.get("code")) not in self.known:
-                self.out.write(f"here: {self.shown(finding_text(finding))}\n")
+        others = [finding for finding in findings if _key(finding) not in self.known]
+        self.write(cause_text.here_lines(others, self.style, ""))
 
     def end(self, host: str, verdict: Verdict) -> None:
         why = self.culprit if verdict != "works" else ""
-        self.out.write(f"{_VERDICTS[verdict]}{why}\n")
+        lines = wrapped(f"{_VERDICTS[verdict]}{why}", self.style.screen_width)
+        self.write(self.style.paint(line, _COLORS[verdict]) for line in lines)
+
+    def write(self, lines: Iterable[str]) -> None:
+        self.out.writelines(f"{line}\n" for line in lines)
 
     def shown(self, text: str) -> str:
         return self.style.with_home(visible(text))
 
 
-def _line(step: Stage) -> str:
-    untested = step.status == NOT_TESTED
-    time = f"{step.seconds:6.2f} s" if step.seconds or not untested else " " * 8
-    return f"{_TITLES[step.name]:14} {time}  {'not tested: ' * untested}{step.detail}"
+def _time(step: Stage) -> str:
+    return f"{step.seconds:6.2f} s" if step.seconds or step.status != NOT_TESTED else " " * 8
+
+
+def _detail(step: Stage) -> str:
+    return f"not tested: {step.detail}" if step.status == NOT_TESTED else step.detail
+
+
+def _key(finding: JsonFinding) -> tuple[object, ...]:
+    return finding.get("path"), finding.get("line"), finding.get("code")
 
 
 class Json:

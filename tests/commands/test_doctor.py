@@ -28,11 +28,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def sshlint(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     done = subprocess.run(
         [sys.executable, "-m", "sshlint", *words],
         capture_output=True,
         text=True,
-        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": os.getcwd(), **environment},
+        env={**inherited, **ENVIRONMENT, "PYTHONPATH": os.getcwd(), **environment},
         timeout=30,
         check=False,
     )

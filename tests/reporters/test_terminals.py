@@ -60,11 +60,15 @@ def command(home: Path, *words: str) -> list[str]:
 
 
 def on_terminal(home: Path, columns: int, *words: str, **more: str) -> str:
-    """What a terminal of so many columns gets."""
+    """What a terminal of so many columns gets, but for the bar of a run that takes its time."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
     child = subprocess.Popen(
-        command(home, *words), stdin=slave, stdout=slave, stderr=slave, env=environment(**more)
+        command(home, *words),
+        stdin=slave,
+        stdout=slave,
+        stderr=subprocess.DEVNULL,
+        env=environment(**more),
     )
     os.close(slave)
     screen = b""

@@ -7,8 +7,12 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from sshlint.commands.run.terminal import columns_of
+from sshlint.reporters.text.style import WIDTH
+
 Item = TypeVar("Item")
 _PATIENCE = 1.0  # seconds
+_AROUND = len("linting  []   100%  00:00:00") + 1
 
 
 def shown(items: Sequence[Item]) -> Iterator[Item]:
@@ -26,7 +30,10 @@ def shown(items: Sequence[Item]) -> Iterator[Item]:
                 import click
             except ModuleNotFoundError:  # in a zipapp
                 continue
-            bar = click.progressbar(length=len(items), label="linting", file=sys.stderr)
+            room = (columns_of(sys.stderr) or WIDTH) - _AROUND
+            bar = click.progressbar(
+                length=len(items), label="linting", file=sys.stderr, width=max(1, min(room, 36))
+            )
             bar.update(number)
     if bar is not None:
         bar.render_finish()

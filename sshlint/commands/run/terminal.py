@@ -23,12 +23,12 @@ def style_for(color: str, out: TextIO, home: str) -> Style:
     """
     own_home = os.path.realpath(home) == os.path.realpath(os.path.expanduser("~"))
     colored = _colored(color, out)
-    width = _width(out)
+    width = columns_of(out)
     links = colored and out.isatty() and _knows_links()
     return Style(colored, home, own_home, width or WIDTH, bool(width), links)
 
 
-def _width(out: TextIO) -> int:
+def columns_of(out: TextIO) -> int:
     """How many columns a reader has; 0 where nobody knows, as in a pipe."""
     try:
         terminal = out.fileno()

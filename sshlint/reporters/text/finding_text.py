@@ -22,7 +22,7 @@ def help_lines(text: str, style: Style) -> list[str]:
     if not text:
         return []
     words = pieces(style.pasted(text))
-    return fill((_word("help:", style, "strong"), *words), style.width, first="  ", rest="    ")
+    return fill((style.word("help:", "strong"), *words), style.width, first="  ", rest="    ")
 
 
 def heading(finding: Finding, style: Style) -> str:
@@ -32,7 +32,7 @@ def heading(finding: Finding, style: Style) -> str:
 
 def heading_lines(finding: Finding, style: Style) -> list[str]:
     """The heading, wrapped where only a person reads it."""
-    return fill(_head(finding, style), style.width if style.on_screen else 0, rest="    ")
+    return fill(_head(finding, style), style.screen_width, rest="    ")
 
 
 def _head(finding: Finding, style: Style) -> Iterator[Piece]:
@@ -45,7 +45,3 @@ def _head(finding: Finding, style: Style) -> Iterator[Piece]:
     rule = finding.rule
     name = f"[{rule.code} {rule.name}]"
     yield Piece(name, style.paint(style.rule_link(name, rule.code, rule.name), "faint"))
-
-
-def _word(text: str, style: Style, color: str) -> Piece:
-    return Piece(text, style.paint(text, color))

@@ -27,6 +27,7 @@ _OPTIONS_WITH_VALUE = frozenset(
 )
 _LIKE_AN_ARGUMENT = lazy_pattern(r"[^A-Za-z',;:.()]|^[A-Z_]+\b|^'|^\(?-")
 _ENDS = (",", ";", ")")
+NARROW = 24  # columns; prose in less than these is read worse than on a line of its own
 
 
 class Piece(NamedTuple):
@@ -113,6 +114,21 @@ def fill(words: Iterable[Piece], width: int, *, first: str = "", rest: str = "")
 def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
     """A text in lines, as `fill` makes them."""
     return fill(pieces(text), width, first=first, rest=rest)
+
+
+def hung(label: Piece, words: Iterable[Piece], width: int, *, rest: str = "    ") -> list[str]:
+    """Text behind a label and under where it began; where that is narrow, below and behind `rest`.
+
+    `width` is as in `fill`.
+    """
+    words = list(words)
+    under = width_of(label.text) + 1
+    lines = fill((label, *words), width, rest=" " * under)
+    widest = max((width_of(word.text) for word in words), default=0)
+    if len(lines) == 1 or width - under >= max(NARROW, widest):
+        return lines
+    head = [label.written.rstrip()] if label.text.strip() else []
+    return [*head, *fill(words, width, first=rest, rest=rest)]
 
 
 def clipped(text: str, width: int) -> str:

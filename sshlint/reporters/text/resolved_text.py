@@ -14,13 +14,14 @@ from sshlint.login import jump_command
 from sshlint.login.identities import Identity, offered
 from sshlint.login.route import Stop, certain_proxy
 from sshlint.reporters.resolved import DEFAULT, Answer, OtherAnswer, shown_value
-from sshlint.reporters.text.layout import width_of, wrapped
+from sshlint.reporters.text.layout import Piece, hung, pieces, width_of, wrapped
 from sshlint.reporters.text.style import Style
 from sshlint.reporters.text.written import as_written
 from sshlint.tables.keywords import KEYWORDS
 
 _WIDEST_VALUE = 40
 _USUAL_PORT = "22"
+_UNDER = "    "
 
 
 def write_text(
@@ -36,12 +37,18 @@ def write_text(
         first = False
         if answer.refusal is None:
             title = f"{answer.host} (OpenSSH {answer.target})" if targets else answer.host
-            out.write(style.paint(visible(title), "strong") + "\n")
+            _write_title(title, out, style)
             out.writelines(f"  {line}\n" for line in _text_lines(answer, style, every))
         for other in answer.others:
             title = f"{answer.host} as {other.title} reads it"
-            out.write("\n" + style.paint(visible(title), "strong") + "\n")
+            out.write("\n")
+            _write_title(title, out, style)
             out.writelines(f"{line}\n" for line in _other_lines(other, style))
+
+
+def _write_title(title: str, out: TextIO, style: Style) -> None:
+    for line in wrapped(visible(title), style.screen_width, rest="  "):
+        out.write(style.paint(line, "strong") + "\n")
 
 
 class _Row(NamedTuple):
@@ -68,15 +75,17 @@ def _in_columns(rows: list[_Row], style: Style) -> Iterator[str]:
     """Name, value, origin; an origin that does not fit stands on the next line."""
     name_width = max((len(row.name) for row in rows), default=0)
     value_width = min(_WIDEST_VALUE, max((width_of(row.value) for row in rows), default=0))
+    width = style.width - 2 if style.on_screen else 0
     for row in rows:
         padding = " " * max(value_width - width_of(row.value), 0)
         head = f"{row.name:<{name_width}}  {row.value}"
-        text = f"{head}{padding}  {row.origin}".rstrip()
-        if row.origin and style.on_screen and width_of(text) + 2 > style.width:
-            lines = [head, *wrapped(row.origin, style.width - 2, first=" " * (name_width + 4),
-                                    rest=" " * (name_width + 4))]  # fmt: skip
-        else:
-            lines = [text]
+        lines = [f"{head}{padding}  {row.origin}".rstrip()]
+        if width and width_of(lines[0]) > width:
+            name = f"{row.name:<{name_width}} "
+            lines = hung(Piece(name, name), pieces(row.value), width, rest=_UNDER)
+            if row.origin:
+                under = " " * min(name_width + 4, width // 4)
+                lines += wrapped(row.origin, width, first=under, rest=under)
         yield from (style.paint(line, "faint") if row.faint else line for line in lines)
 
 

@@ -6,6 +6,7 @@ import re
 
 from sshlint.lean import NamedTuple
 from sshlint.reporters import links
+from sshlint.reporters.text.layout import Piece
 
 # Readable on light and on dark: neither yellow nor plain blue.
 COLORS = {
@@ -41,6 +42,15 @@ class Style(NamedTuple):
     def paint(self, text: str, name: str) -> str:
         """The text in one of `COLORS`, or as it is where none is named."""
         return f"\x1b[{COLORS[name]}m{text}\x1b[0m" if self.color and text and name else text
+
+    @property
+    def screen_width(self) -> int:
+        """Where lines that programs read too are wrapped; 0 where they are not."""
+        return self.width if self.on_screen else 0
+
+    def word(self, text: str, name: str) -> Piece:
+        """A text that is not broken, in one of `COLORS`."""
+        return Piece(text, self.paint(text, name))
 
     def link(self, text: str, uri: str) -> str:
         """The text as a link; `uri` holds nothing but printable ASCII."""
