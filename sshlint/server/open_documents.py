@@ -10,6 +10,7 @@ from lsprotocol.types import (
     Position,
     TextDocumentContentChangeEvent,
     TextDocumentContentChangePartial,
+    VersionedTextDocumentIdentifier,
 )
 from pygls.workspace import TextDocument, Workspace
 
@@ -33,7 +34,11 @@ def path_of(uri: str) -> str:
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return ""
     path = unquote(parts.path, errors="surrogateescape")
-    return "" if "\0" in path or not os.path.isabs(path) else os.path.normpath(path)
+    try:
+        named = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:  # half of a character, which no name of a file holds
+        return ""
+    return os.path.normpath(path) if named and os.path.isabs(path) else ""
 
 
 def uri_of(path: str) -> str:
@@ -153,6 +158,15 @@ class Documents(Workspace):
     ) -> Document:
         encoding = getattr(self.position_encoding, "value", self.position_encoding) or "utf-16"
         return Document(doc_uri, source or "", version, language_id or "", encoding)
+
+    def update_text_document(
+        self,
+        text_doc: VersionedTextDocumentIdentifier,
+        change: TextDocumentContentChangeEvent,
+    ) -> None:
+        """Make an edit; one of a document that is not open is none."""
+        if unquote(text_doc.uri) in self.text_documents:
+            super().update_text_document(text_doc, change)
 
     def find(self, uri: str) -> Document | None:
         """An open document that is looked at."""

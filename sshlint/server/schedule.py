@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sshlint.rules.registry import Listed
 from sshlint.server.checks import Job, Outcome, carry_out
+from sshlint.server.protocol import FAULT
 from sshlint.server.tools import Tools
 from sshlint.source import SshlintError
 
@@ -30,7 +31,7 @@ class Schedule:
     """Makes the checks, one at a time, in a thread of its own.
 
     `prepare` makes the job of a group, `None` where nothing of it is open; `done` takes what came
-    of it, `failed` the user's words for why nothing did.
+    of it, `failed` the user's words for why nothing did, by the group.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Schedule:
         tools: Tools,
         prepare: Callable[[str], Job | None],
         done: Callable[[Outcome], None],
-        failed: Callable[[Job, str], None],
+        failed: Callable[[str, str], None],
     ) -> None:
         self.tools = tools
         self.prepare = prepare
@@ -94,6 +95,8 @@ class Schedule:
             self._running = group
             try:
                 await self._check(group)
+            except Exception as fault:  # one check, not all that come after it
+                self.failed(group, f"{FAULT} ({type(fault).__name__})")
             finally:
                 self._running = None
             async with self._idle:
@@ -123,11 +126,7 @@ class Schedule:
         except Outdated:
             return
         except SshlintError as error:
-            self.failed(job, str(error))
-        except Exception as fault:  # one check, not the server
-            self.failed(
-                job, f"internal fault ({type(fault).__name__}) in a check: please report it"
-            )
+            self.failed(group, str(error))
         else:
             self.done(outcome)
         self._last_end[group] = time.monotonic()

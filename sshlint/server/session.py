@@ -9,28 +9,19 @@ from typing import Any, TypeVar
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
 
 from sshlint import __version__
 from sshlint.excerpt import visible
 from sshlint.server.checks import Job, Outcome, group_of, included, make_job
 from sshlint.server.diagnostics import Converter
 from sshlint.server.open_documents import Document, Documents, uri_of
+from sshlint.server.protocol import FAULT, Protocol
 from sshlint.server.schedule import Schedule
 from sshlint.server.tools import Choice, Tools
 from sshlint.server.views import View
 
 T = TypeVar("T")
 Severity = types.MessageType
-
-
-class Protocol(LanguageServerProtocol):
-    """pygls keeps what became of each notification, for ever: thousands, while somebody types."""
-
-    def _handle_notification(self, method_name: str, params: Any) -> None:
-        super()._handle_notification(method_name, params)
-        for number in [number for number, one in self._request_futures.items() if one.done()]:
-            del self._request_futures[number]
 
 
 class Server(LanguageServer):
@@ -124,10 +115,10 @@ class Server(LanguageServer):
         self._publish(group, {})
         return None
 
-    def _failed(self, job: Job, reason: str) -> None:
-        self.latest.pop(job.group, None)
-        self._publish(job.group, {})
-        self.say_once(job.group, reason, Severity.Error)
+    def _failed(self, group: str, reason: str) -> None:
+        self.latest.pop(group, None)
+        self._publish(group, {})
+        self.say_once(group, reason, Severity.Error)
 
     def _done(self, outcome: Outcome) -> None:
         group = outcome.job.group
@@ -252,7 +243,9 @@ class Server(LanguageServer):
         """A message that cannot be read, or a fault of ours: without the words, which may quote."""
         if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
             return  # what the client asked for and cannot have; the answer says so
-        text = f"sshlint: internal fault ({type(error).__name__}): please report it"
+        text = f"sshlint: {FAULT} ({type(error).__name__})"
+        if source is JsonRpcException and isinstance(error, ValueError | RecursionError):
+            text = "sshlint: a message of the editor is not JSON, and was ignored"
         self.window_log_message(types.LogMessageParams(Severity.Error, text))
 
     def close(self) -> None:
