@@ -285,6 +285,12 @@ def stream(path: str) -> BinaryIO:
     return open(path, "rb")
 
 
+def _read_file(file: BinaryIO, size: int, limit: int) -> bytes:
+    """At most one byte more than `limit`. Room for `size` is enough for a file at rest."""
+    data = file.read(size + 1)
+    return data if len(data) <= size else data + file.read(limit + 1 - len(data))
+
+
 def read_descriptor(
     path: str, descriptor: int, *, limit: int = MAX_BYTES, secret: bool = False
 ) -> Source:
@@ -293,7 +299,7 @@ def read_descriptor(
         with os.fdopen(descriptor, "rb") as file:
             stat = os.fstat(descriptor)
             _refuse_irregular(path, stat, limit)
-            data = file.read(limit + 1)
+            data = _read_file(file, stat.st_size, limit)
     except OSError as error:
         raise unreadable(path, error) from None
     if len(data) > limit:

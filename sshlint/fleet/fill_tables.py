@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from sshlint.finding import Note
@@ -24,26 +25,34 @@ from sshlint.source import SshlintError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_BATCH = 16 << 20  # characters of reports that are parsed at a time
+_BATCH = 16 << 20  # bytes of reports that are parsed at a time
+_MANY = 4 * _BATCH  # bytes of parsed reports that are put into the tables at a time
 _WORKERS = min(os.cpu_count() or 1, 4)
 _MOST_REPORTS = 1_000_000
 
 Numbered = tuple[int, Input]
+Problem = tuple[int, str]  # number of a report, and what is wrong with it
 
 _DOCS = """
-CREATE OR REPLACE TEMP TABLE docs AS SELECT report, from_json(text, ?) d
-FROM (SELECT unnest(?) report, unnest(?) text)"""
-_FACTS = """
-SELECT report, d.version, d.report, len(d.keys), len(d.accounts),
-    list_max(list_transform(d.accounts, lambda a: greatest(len(a.private_keys),
-        len(a.authorized_keys), len(a.known_hosts), len(a.logins), len(a.certificates),
-        len(a.findings)))),
-    d.machine IS NULL
-FROM docs"""
-_BATCH_TABLE = f"""
-CREATE OR REPLACE TEMP TABLE batch AS SELECT report::BIGINT * {SPAN} + slot account, report, a
-FROM (SELECT report, unnest(d.accounts[1:{MOST_ENTRIES}]) a,
-             unnest(range(least(len(d.accounts), {MOST_ENTRIES}))) slot FROM docs)"""  # noqa: S608
+CREATE OR REPLACE TEMP TABLE docs AS
+SELECT 0::INTEGER number, d.* FROM (SELECT from_json('{}', ?) d) LIMIT 0"""
+_PARSE = """
+INSERT INTO docs SELECT number, d.*
+FROM (SELECT number, from_json(decode(data), ?) d
+      FROM (SELECT unnest(?) number, unnest(?) data))"""
+_FACTS = f"""
+SELECT number, version, report, machine IS NULL,
+    greatest(len(keys), len(accounts)) > {MOST_ENTRIES} FROM docs"""  # noqa: S608
+_LISTS = ", ".join(
+    f"len({name})"
+    for name in "private_keys authorized_keys known_hosts logins certificates findings".split()
+)
+_ACCOUNTS = f"""
+CREATE OR REPLACE TEMP TABLE batch AS
+SELECT number::BIGINT * {SPAN} + slot account, number, a.*
+FROM (SELECT number, unnest(accounts[1:{MOST_ENTRIES}]) a,
+             unnest(range(least(len(accounts), {MOST_ENTRIES}))) slot FROM docs)"""  # noqa: S608
+_CUT = f"SELECT DISTINCT number FROM batch WHERE greatest({_LISTS}) > {MOST_ENTRIES}"  # noqa: S608
 
 
 def load(
@@ -56,14 +65,12 @@ def load(
     connection = _connect(database)
     names: list[str] = []
     notes: list[Note] = []
+    batches = _Batches(_batches(_numbered(inputs(words, stdin), names, notes)))
     with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting: list[Future[list[Note]]] = []
-        for batch in _batches(_numbered(inputs(words, stdin), names, notes)):
-            waiting.append(pool.submit(_work, connection, batch))
-            if len(waiting) > _WORKERS:
-                notes += waiting.pop(0).result()
-        for one in waiting:
-            notes += one.result()
+        tasks = [pool.submit(_tabulate, connection.cursor(), batches) for _ in range(_WORKERS)]
+        found = [one for task in tasks for one in task.result()]
+    notes += [Note(names[number], message) for number, message in sorted(found)]
+    connection.execute(f"SET threads = {_WORKERS}")  # each had a thread of its own until now
     notes += settle(connection, names, now)
     return Fleet(connection, now=now, notes=notes, reports=len(names))
 
@@ -79,8 +86,9 @@ def _connect(database: str | None) -> DuckDBPyConnection:
         raise SshlintError(f"sshlint fleet needs more packages: {command}") from None
     connection = duckdb.connect()
     allow(connection, database)
-    connection.execute("SET threads = 1")  # each batch has a thread of its own
+    connection.execute("SET threads = 1")
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET checkpoint_threshold = '1TB'")  # of tables that are in memory
     for table in TABLES:
         connection.execute(table.create)
     return connection
@@ -88,7 +96,7 @@ def _connect(database: str | None) -> DuckDBPyConnection:
 
 def _numbered(found: Iterable[Input], names: list[str], notes: list[Note]) -> Iterator[Numbered]:
     for one in found:
-        if one.text is None:
+        if one.data is None:
             notes.append(Note(one.name, f"skipped: {one.reason}"))
         elif len(names) == _MOST_REPORTS:
             notes.append(Note(one.name, f"skipped, with all after it: more than {_MOST_REPORTS:,}"))
@@ -103,7 +111,7 @@ def _batches(found: Iterable[Numbered]) -> Iterator[list[Numbered]]:
     size = 0
     for one in found:
         batch.append(one)
-        size += len(one[1].text or "")
+        size += len(one[1].data or b"")
         if size >= _BATCH:
             yield batch
             batch, size = [], 0
@@ -111,63 +119,88 @@ def _batches(found: Iterable[Numbered]) -> Iterator[list[Numbered]]:
         yield batch
 
 
-def _work(connection: DuckDBPyConnection, batch: list[Numbered]) -> list[Note]:
-    cursor = connection.cursor()
-    try:
-        return _read(cursor, batch)
-    finally:
-        cursor.close()
+class _Batches:
+    """Batches for several threads: each takes the next."""
+
+    def __init__(self, batches: Iterator[list[Numbered]]) -> None:
+        self.batches = batches
+        self.lock = Lock()
+
+    def __iter__(self) -> Iterator[list[Numbered]]:
+        while True:
+            with self.lock:
+                batch = next(self.batches, None)
+            if batch is None:
+                return
+            yield batch
 
 
-def _read(cursor: DuckDBPyConnection, batch: list[Numbered]) -> list[Note]:
-    """Put a batch of reports into the tables; what was wrong with them."""
-    good, notes = _parse(cursor, batch)
-    if not good:
-        return notes
-    names = {number: one.name for number, one in batch}
-    refused = []
-    for number, version, kind, *sizes, no_machine in cursor.execute(_FACTS).fetchall():
-        problem = _problem(version, kind, no_machine)
-        if problem:
-            refused.append(number)
-            notes.append(Note(names[number], f"skipped: {problem}"))
-        elif any((size or 0) > MOST_ENTRIES for size in sizes):
-            notes.append(Note(names[number], f"a list in it was cut at {MOST_ENTRIES:,} entries"))
-    if refused:
-        cursor.execute("DELETE FROM docs WHERE list_contains(?, report)", [refused])
-    cursor.execute(_BATCH_TABLE)
-    for table in TABLES:
-        if table.fill is not None:
-            cursor.execute(f"INSERT INTO {table.name} {table.fill}")
-    return notes
+def _tabulate(cursor: DuckDBPyConnection, batches: Iterable[list[Numbered]]) -> list[Problem]:
+    """Put batches of reports into the tables; what was wrong with them."""
+    with cursor:
+        problems: list[Problem] = []
+        size = 0
+        cursor.execute(_DOCS, [STRUCTURE])
+        for batch in batches:
+            problems += _parse(cursor, batch)
+            size += sum(len(one.data or b"") for _, one in batch)
+            if size >= _MANY:
+                problems += _fill(cursor)
+                cursor.execute(_DOCS, [STRUCTURE])
+                size = 0
+        return problems + _fill(cursor)
 
 
-def _parse(cursor: DuckDBPyConnection, batch: list[Numbered]) -> tuple[bool, list[Note]]:
-    """Fill `docs`; a text that is not JSON is left out, and a note is made of it.
-
-    Returns whether there are any, and the notes.
-    """
-    if _fill(cursor, batch):
-        return True, []
+def _parse(cursor: DuckDBPyConnection, batch: list[Numbered]) -> list[Problem]:
+    """Add reports to `docs`; a text that is not JSON is left out and said."""
+    if _add(cursor, batch):
+        return []
     # One of them is no JSON, which costs another look at each.
-    good = {number for number, one in batch if _fill(cursor, [(number, one)])}
-    notes = [
-        Note(one.name, "skipped: it is not valid JSON")
+    return [
+        (number, f"skipped: it is not {_what_it_is_not(one.data or b'')}")
         for number, one in batch
-        if number not in good
+        if not _add(cursor, [(number, one)])
     ]
-    return bool(good) and _fill(cursor, [one for one in batch if one[0] in good]), notes
 
 
-def _fill(cursor: DuckDBPyConnection, batch: list[Numbered]) -> bool:
+def _add(cursor: DuckDBPyConnection, batch: list[Numbered]) -> bool:
     import duckdb
 
-    numbers, texts = [number for number, _ in batch], [one.text for _, one in batch]
+    columns = [number for number, _ in batch], [one.data for _, one in batch]
     try:
-        cursor.execute(_DOCS, [STRUCTURE, numbers, texts])
+        cursor.execute(_PARSE, [STRUCTURE, *columns])
     except duckdb.Error:
         return False
     return True
+
+
+def _fill(cursor: DuckDBPyConnection) -> list[Problem]:
+    """Put the reports in `docs` into the tables, but for those that cannot be used."""
+    problems = []
+    refused, cut = [], set()
+    for number, version, kind, no_machine, is_long in cursor.execute(_FACTS).fetchall():
+        if problem := _problem(version, kind, no_machine):
+            refused.append(number)
+            problems.append((number, f"skipped: {problem}"))
+        elif is_long:
+            cut.add(number)
+    if refused:
+        cursor.execute("DELETE FROM docs WHERE list_contains(?, number)", [refused])
+    cursor.execute(_ACCOUNTS)
+    cut.update(number for (number,) in cursor.execute(_CUT).fetchall())
+    problems += [(number, f"a list in it was cut at {MOST_ENTRIES:,} entries") for number in cut]
+    for table in TABLES:
+        if table.fill is not None:
+            cursor.execute(f"INSERT INTO {table.name} {table.fill}")
+    return problems
+
+
+def _what_it_is_not(data: bytes) -> str:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "UTF-8 text"
+    return "valid JSON"
 
 
 def _problem(version: int | None, kind: str | None, no_machine: bool) -> str:

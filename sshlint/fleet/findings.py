@@ -67,13 +67,14 @@ def check(fleet: Fleet, rules: Iterable[Listed]) -> list[FleetFinding]:
                 for violation in rule.check(fact, fleet.context):
                     severity = levels.get(rule.code) or violation.severity or rule.severity
                     found.append(FleetFinding(rule, severity, violation, fact))
-    found.sort(key=_order)
+    found.sort(key=_place)
+    found.sort(key=lambda finding: (-finding.severity, finding.rule.code))
     return found
 
 
-def _order(found: FleetFinding) -> tuple[Any, ...]:
-    code, location = found.rule.code, found.violation.location
-    return -found.severity, code, location.path, location.start or 0, found.violation.message
+def _place(found: FleetFinding) -> tuple[str, int, str]:
+    path, _, line, _ = found.violation.location
+    return path, line or 0, found.violation.message
 
 
 def place_fields(place: Place) -> dict[str, Any]:

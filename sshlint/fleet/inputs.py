@@ -16,10 +16,10 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 class Input(NamedTuple):
-    """One report as it was found; `text` is None where it cannot be read, for this `reason`."""
+    """One report as it was found; `data` is None where it cannot be read, for this `reason`."""
 
     name: str
-    text: str | None
+    data: bytes | None
     reason: str = ""
 
 
@@ -73,11 +73,9 @@ def _file(path: str) -> Iterator[Input]:
         if path.removesuffix(".gz").removesuffix(".zst").endswith((".jsonl", ".ndjson")):
             yield from _lines(path, data.split(b"\n"))
         else:
-            yield Input(path, data.decode())
+            yield Input(path, data)
     except Unreadable as error:
         yield Input(path, None, error.reason)
-    except UnicodeDecodeError:
-        yield Input(path, None, "it is not UTF-8 text")
 
 
 def _lines(name: str, lines: Iterable[bytes]) -> Iterator[Input]:
@@ -86,10 +84,7 @@ def _lines(name: str, lines: Iterable[bytes]) -> Iterator[Input]:
         if len(line) > MAX_BYTES:
             yield Input(where, None, f"it is larger than {MAX_BYTES >> 20} MiB")
         elif line.strip():
-            try:
-                yield Input(where, line.decode())
-            except UnicodeDecodeError:
-                yield Input(where, None, "it is not UTF-8 text")
+            yield Input(where, line)
 
 
 def _stream_lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """The tables that reports are read into: their columns, and the statement that fills each.
 
-A statement reads a batch of reports (`docs`: report, d) or of their accounts (`batch`: account,
-report, a). An account's number is its report's times `SPAN` plus its place there, so that batches
-need not know of each other.
+A statement reads a batch of reports (`docs`) or of their accounts (`batch`), whose columns are the
+fields of `form`, after the report's `number`. An account's number is its report's times `SPAN`
+plus its place there, so that batches need not know of each other.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 def _entries(field: str, columns: str) -> str:
     """A SELECT of the entries of a list that each account has, bounded."""
-    entries = f"unnest(a.{field}[1:{MOST_ENTRIES}])"
+    entries = f"unnest({field}[1:{MOST_ENTRIES}])"
     return f"SELECT account, {columns} FROM (SELECT account, {entries} e FROM batch)"  # noqa: S608
 
 
@@ -79,9 +79,9 @@ revoked_form VARCHAR RevokedKeys: list, krl or unreadable; null: not set
 report VARCHAR The file the report was read from
 """),
         """
-SELECT report, coalesce(d.machine.hostname, ''), d.machine.id, d.machine.hostname,
-    d.machine.names[1:1000], d.machine.addresses[1:1000], d.machine.system, d.machine.openssh,
-    d.collected, d.sshd.ports[1:100], d.sshd IS NOT NULL, d.sshd.revoked.form, NULL
+SELECT number, coalesce(machine.hostname, ''), machine.id, machine.hostname,
+    machine.names[1:1000], machine.addresses[1:1000], machine.system, machine.openssh,
+    collected, sshd.ports[1:100], sshd IS NOT NULL, sshd.revoked.form, NULL
 FROM docs""",
     ),
     Table(
@@ -112,11 +112,11 @@ sudo_path VARCHAR The rule's file
 sudo_line INTEGER The rule's line
 """),
         """
-SELECT account, report, coalesce(a.name, ''), NULL, a.uid, a.home, a.shell_login,
-    coalesce(a.read, true), a.reason, a.access.login.value, a.access.login_reason,
-    a.access.public_key.value, a.access.root_login.value, a.access.strict_modes.value,
-    a.access.forced_command.value, a.access.agent_forwarding.value, a.access.keys_command,
-    a.access.principals_file, a.sudo.root, a.sudo.password, a.sudo.path, a.sudo.line
+SELECT account, number, coalesce(name, ''), NULL, uid, home, shell_login, coalesce(read, true),
+    reason, access.login.value, access.login_reason, access.public_key.value,
+    access.root_login.value, access.strict_modes.value, access.forced_command.value,
+    access.agent_forwarding.value, access.keys_command, access.principals_file, sudo.root,
+    sudo.password, sudo.path, sudo.line
 FROM batch""",
     ),
     Table(
@@ -130,8 +130,8 @@ bits INTEGER Length
 public VARCHAR The key in base64
 """),
         f"""
-SELECT report, k.fingerprint, k.algorithm, k.bits, k.public
-FROM (SELECT report, unnest(d.keys[1:{MOST_ENTRIES}]) k FROM docs)
+SELECT number, k.fingerprint, k.algorithm, k.bits, k.public
+FROM (SELECT number, unnest(keys[1:{MOST_ENTRIES}]) k FROM docs)
 WHERE k.fingerprint IS NOT NULL""",  # noqa: S608
     ),
     Table(
@@ -290,7 +290,7 @@ offered BOOLEAN Whether ssh would offer it
         f"""
 SELECT account, host, i.path, i.fingerprint, i.offered
 FROM (SELECT account, e.host, unnest(e.identities[1:1000]) i
-      FROM (SELECT account, unnest(a.logins[1:{MOST_ENTRIES}]) e FROM batch))""",  # noqa: S608
+      FROM (SELECT account, unnest(logins[1:{MOST_ENTRIES}]) e FROM batch))""",  # noqa: S608
     ),
     Table(
         "local_findings",
@@ -314,8 +314,8 @@ fingerprint VARCHAR The key
 mode VARCHAR Permission bits, octal
 """),
         """
-SELECT report, e.path, e.fingerprint, e.mode
-FROM (SELECT report, unnest(d.sshd.host_keys[1:1000]) e FROM docs)
+SELECT number, e.path, e.fingerprint, e.mode
+FROM (SELECT number, unnest(sshd.host_keys[1:1000]) e FROM docs)
 WHERE e.fingerprint IS NOT NULL""",
     ),
     Table(
@@ -328,8 +328,8 @@ line INTEGER From 1
 fingerprint VARCHAR The key
 """),
         """
-SELECT report, e.path, e.line, e.fingerprint
-FROM (SELECT report, unnest(d.sshd.user_authorities[1:1000]) e FROM docs)
+SELECT number, e.path, e.line, e.fingerprint
+FROM (SELECT number, unnest(sshd.user_authorities[1:1000]) e FROM docs)
 WHERE e.fingerprint IS NOT NULL""",
     ),
     Table(
@@ -340,7 +340,7 @@ machine INTEGER The machine
 fingerprint VARCHAR The key
 """),
         f"""
-SELECT report, unnest(d.sshd.revoked.fingerprints[1:{MOST_ENTRIES}]) FROM docs""",  # noqa: S608
+SELECT number, unnest(sshd.revoked.fingerprints[1:{MOST_ENTRIES}]) FROM docs""",  # noqa: S608
     ),
     Table(
         "notes",
@@ -351,9 +351,9 @@ path VARCHAR Path on the machine
 message VARCHAR Why
 """),
         """
-SELECT report, e.path, e.message FROM (SELECT report, unnest(d.notes[1:1000]) e FROM docs)
-UNION ALL SELECT report, e.path, e.message
-FROM (SELECT report, unnest(a.notes[1:1000]) e FROM batch)""",
+SELECT number, e.path, e.message FROM (SELECT number, unnest(notes[1:1000]) e FROM docs)
+UNION ALL SELECT number, e.path, e.message
+FROM (SELECT number, unnest(notes[1:1000]) e FROM batch)""",
     ),
 )
 

@@ -1,63 +1,82 @@
-"""A private key of the fleet: where its files lie, and which accounts it opens."""
+"""Private keys of the fleet: where their files lie, and which accounts they open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 
 from sshlint.facts.fleet.place import FleetFact, Place, Tables, by_key
 
+_FILES = """
+SELECT k.fingerprint, m.name, a.label, k.path, NOT coalesce(k.encrypted, true)
+FROM private_keys k JOIN chosen USING (fingerprint)
+JOIN accounts a USING (account) JOIN machines m USING (machine)
+ORDER BY k.fingerprint, account, k.path"""
+_OPENS = """
+SELECT o.fingerprint, m.name, a.label, o.path, o.line
+FROM opens o JOIN chosen USING (fingerprint)
+JOIN accounts a USING (account) JOIN machines m USING (machine)
+WHERE closed IS NULL AND NOT cert_authority ORDER BY o.fingerprint, account, o.line, o.path"""
 
-class PrivateHalf(FleetFact):
-    """Places are its files. `also` are the lines by which it opens accounts.
 
-    `encrypted` says of each file whether it needs a passphrase; `elsewhere` are the lines of other
-    accounts than those that hold a file without one.
+class _PrivateHalf(FleetFact):
+    """Places are the files of a key, `also` the lines by which it opens accounts.
+
+    `bare` are the files without a passphrase. `chosen` is the query for the fingerprints.
     """
 
-    __slots__ = ("encrypted", "fingerprint", "opens")
+    __slots__ = ("bare", "fingerprint")
+    chosen: str
 
     def __init__(
-        self,
-        fingerprint: str,
-        places: list[Place],
-        encrypted: list[bool],
-        opens: list[Place],
+        self, fingerprint: str, places: list[Place], bare: list[Place], opens: list[Place]
     ) -> None:
         super().__init__(places, (fingerprint,), opens)
         self.fingerprint = fingerprint
-        self.encrypted = encrypted
-        self.opens = opens
+        self.bare = bare
 
     @classmethod
-    def collect(cls, survey: Tables, keywords: frozenset[str]) -> Iterator[PrivateHalf]:
-        opens: dict[str, list[Place]] = {}
-        for fingerprint, lines in by_key(
-            survey.rows("""
-SELECT o.fingerprint, m.name, a.label, o.path, o.line
-FROM opens o JOIN accounts a USING (account) JOIN machines m USING (machine)
-SEMI JOIN private_keys USING (fingerprint)
-WHERE closed IS NULL AND NOT cert_authority ORDER BY o.fingerprint, account, o.line""")
-        ):
-            opens[fingerprint] = [Place(*line) for line in lines]
-        for fingerprint, files in by_key(
-            survey.rows("""
-SELECT k.fingerprint, m.name, a.label, k.path, coalesce(k.encrypted, true)
-FROM private_keys k JOIN accounts a USING (account) JOIN machines m USING (machine)
-WHERE k.fingerprint IS NOT NULL ORDER BY k.fingerprint, account, k.path""")
-        ):
+    def collect(cls, survey: Tables, keywords: frozenset[str]) -> Iterator[_PrivateHalf]:
+        survey.rows(f"CREATE OR REPLACE TEMP TABLE chosen AS {cls.chosen}")
+        opens = {
+            fingerprint: [Place(*line) for line in lines]
+            for fingerprint, lines in by_key(survey.rows(_OPENS))
+        }
+        for fingerprint, files in by_key(survey.rows(_FILES)):
             places = [Place(*file[:3]) for file in files]
-            yield cls(fingerprint, places, [file[3] for file in files], opens.get(fingerprint, []))
+            bare = list(compress(places, (file[3] for file in files)))
+            yield cls(fingerprint, places, bare, opens.get(fingerprint, []))
+
+
+class SharedPrivateKey(_PrivateHalf):
+    """A key with files in several accounts."""
+
+    __slots__ = ()
+    chosen = """
+SELECT fingerprint FROM private_keys GROUP BY fingerprint HAVING count(DISTINCT account) > 1"""
+
+
+class BareKey(_PrivateHalf):
+    """A key that opens other accounts than those that hold a file of it without a passphrase."""
+
+    __slots__ = ()
+    chosen = """
+WITH bare AS (
+    SELECT DISTINCT fingerprint, account FROM private_keys WHERE NOT coalesce(encrypted, true))
+SELECT DISTINCT o.fingerprint FROM opens o SEMI JOIN bare USING (fingerprint)
+ANTI JOIN bare USING (fingerprint, account) WHERE o.closed IS NULL AND NOT o.cert_authority"""
 
     @property
-    def bare(self) -> list[Place]:
-        """The files without a passphrase."""
-        return [
-            place
-            for place, encrypted in zip(self.places, self.encrypted, strict=True)
-            if not encrypted
-        ]
+    def elsewhere(self) -> list[str]:
+        """The other accounts, sorted."""
+        return sorted({p.account for p in self.also} - {p.account for p in self.bare})
 
-    @property
-    def elsewhere(self) -> list[Place]:
-        own = {place.account for place in self.bare}
-        return [place for place in self.opens if place.account not in own]
+
+class UnusedPrivateKey(_PrivateHalf):
+    """A key that opens no account of the fleet."""
+
+    __slots__ = ()
+    chosen = """
+SELECT DISTINCT fingerprint FROM private_keys ANTI JOIN (
+    SELECT fingerprint FROM opens WHERE closed IS NULL AND NOT cert_authority) USING (fingerprint)
+WHERE fingerprint IS NOT NULL"""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.place import count, listed
-from sshlint.facts.fleet.private_half import PrivateHalf
+from sshlint.facts.fleet.private_half import BareKey
 from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: PrivateHalf, context: Context) -> Iterator[Violation]:
-    opened = sorted({place.account for place in key.elsewhere})
-    if not key.bare or not opened:
-        return
+def check(key: BareKey, context: Context) -> Iterator[Violation]:
+    opened = key.elsewhere
     roots = [account for account in opened if account.startswith("root@")]
     what = f"opens {count(len(opened), 'account')} elsewhere: {listed(roots or opened)}"
     yield Violation(
@@ -34,6 +32,6 @@ RULE = Rule(
     remedy="ssh-keygen -p -f FILE for a person's key; for a program's key restrict its lines in "
     "authorized_keys with from= and command=",
     references=("ssh-keygen(1) -p", "sshd(8) AUTHORIZED_KEYS FILE FORMAT"),
-    on=PrivateHalf,
+    on=BareKey,
     check=check,
 )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.authorized import AuthorizedKey
+from sshlint.facts.fleet.authorized import OrphanKey
 from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
-    if key.is_known:
-        return
+def check(key: OrphanKey, context: Context) -> Iterator[Violation]:
     comment = f' ("{key.comment[:60]}")' if key.comment else ""
     yield Violation(
         key.location,
@@ -29,6 +27,6 @@ RULE = Rule(
     why="nobody can say who uses the key; keys of people who left stay like this",
     remedy="collect a report where the key is used, or remove its lines from authorized_keys",
     references=("NIST IR 7966 section 4.2", "sshd(8) AUTHORIZED_KEYS FILE FORMAT"),
-    on=AuthorizedKey,
+    on=OrphanKey,
     check=check,
 )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.place import count, listed
-from sshlint.facts.fleet.private_half import PrivateHalf
+from sshlint.facts.fleet.private_half import SharedPrivateKey
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: PrivateHalf, context: Context) -> Iterator[Violation]:
+def check(key: SharedPrivateKey, context: Context) -> Iterator[Violation]:
     holders = sorted({place.account for place in key.places})
-    if len(holders) < 2:
-        return
     machines = {place.machine for place in key.places}
     where = f"{count(len(holders), 'account')} on {count(len(machines), 'machine')}"
     yield Violation(
@@ -31,6 +29,6 @@ RULE = Rule(
     remedy="make a key in each account (ssh-keygen -t ed25519), authorize its .pub where the "
     "account logs in, then delete the copies",
     references=("NIST IR 7966 section 5.1.2", "ssh-keygen(1)"),
-    on=PrivateHalf,
+    on=SharedPrivateKey,
     check=check,
 )

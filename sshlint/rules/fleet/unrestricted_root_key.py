@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.authorized import AuthorizedKey
+from sshlint.facts.fleet.authorized import UnrestrictedRootKey
 from sshlint.facts.fleet.place import count, listed
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
-    if not key.open_roots:
-        return
+def check(key: UnrestrictedRootKey, context: Context) -> Iterator[Violation]:
     roots = sorted({place.account for place in key.open_roots})
     yield Violation(
         key.open_roots[0].location,
@@ -30,6 +28,6 @@ RULE = Rule(
     remedy='put from="ADDRESSES" or restrict,command="…" before the key, or log in as a user and '
     "use sudo",
     references=("sshd(8) AUTHORIZED_KEYS FILE FORMAT", "sshd_config(5) PermitRootLogin"),
-    on=AuthorizedKey,
+    on=UnrestrictedRootKey,
     check=check,
 )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.private_half import PrivateHalf
+from sshlint.facts.fleet.private_half import UnusedPrivateKey
 from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: PrivateHalf, context: Context) -> Iterator[Violation]:
-    if not key.opens:
-        yield Violation(
-            key.location, f"private key {key.fingerprint} opens no account in the reports"
-        )
+def check(key: UnusedPrivateKey, context: Context) -> Iterator[Violation]:
+    yield Violation(key.location, f"private key {key.fingerprint} opens no account in the reports")
 
 
 RULE = Rule(
@@ -25,6 +22,6 @@ RULE = Rule(
     "service such as GitHub",
     remedy="find out where the key is used; delete it if it is not",
     references=("NIST IR 7966 section 4.2",),
-    on=PrivateHalf,
+    on=UnusedPrivateKey,
     check=check,
 )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.authorized import AuthorizedKey
+from sshlint.facts.fleet.authorized import WeakKey
 from sshlint.facts.fleet.place import key_name
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: AuthorizedKey, context: Context) -> Iterator[Violation]:
-    if key.weakness:
-        name = key_name(key.algorithm, key.bits, key.fingerprint)
-        yield Violation(key.location, f"weak key {name} opens {key.opened} ({key.weakness})")
+def check(key: WeakKey, context: Context) -> Iterator[Violation]:
+    name = key_name(key.algorithm, key.bits, key.fingerprint)
+    yield Violation(key.location, f"weak key {name} opens {key.opened} ({key.weakness})")
 
 
 RULE = Rule(
@@ -26,6 +25,6 @@ RULE = Rule(
     remedy="make a new key (ssh-keygen -t ed25519), authorize it, and remove the weak one from "
     "every authorized_keys",
     references=("NIST SP 800-131A", "sshlint explain SSH302, SSH304"),
-    on=AuthorizedKey,
+    on=WeakKey,
     check=check,
 )
