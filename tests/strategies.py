@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sshlint.config.patterns import Patterns, host_patterns
 from sshlint.formats.known_host_names import hash_name
 from sshlint.settings import Release
-from tests.oracle.config_trees import Grower, Tree
+from tests.oracle.config.config_trees import Grower, Tree
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -79,7 +79,7 @@ def config_texts() -> st.SearchStrategy[bytes]:
 
 
 def config_trees(release: Release, folder: str, *, jailed: bool = False) -> st.SearchStrategy[Tree]:
-    """Whole config trees with Includes, as `tests.oracle.config_trees` makes them.
+    """Whole config trees with Includes, as `tests.oracle.config.config_trees` makes them.
 
     Of a seed: draw by draw a tree is too long for hypothesis, which then makes poor ones only. So
     a failure repeats but shrinks no further than its seed.

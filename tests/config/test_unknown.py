@@ -14,7 +14,7 @@ from sshlint.config.resolve import Entry, Resolution, resolve
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source, Unreadable
-from tests.oracle.config_trees import Tree
+from tests.oracle.config.config_trees import Tree
 from tests.strategies import config_trees, repeatable
 
 RELEASE = Release((9, 5))

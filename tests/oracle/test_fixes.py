@@ -20,9 +20,9 @@ from sshlint.source import SshlintError
 from tests.faults.lab import finding
 from tests.golden.case import Case, all_cases, lay_out
 from tests.golden.case import run as run_case
-from tests.oracle.config_trees import Grower
+from tests.oracle.config.config_trees import Grower
+from tests.oracle.config.ssh_answers import after, answers, changed_beyond
 from tests.oracle.programs import require
-from tests.oracle.ssh_answers import after, answers, changed_beyond
 
 BAD = [case for case in all_cases() if case.is_bad and (case.folder / "fixed").is_dir()]
 MOST_HOSTS = 6  # asked about for each fix

@@ -24,9 +24,9 @@ from sshlint.finding import Severity
 from sshlint.machine import installed
 from sshlint.tables.releases import parse
 from tests.golden.case import environment
-from tests.oracle.config_trees import Grower
+from tests.oracle.config.config_trees import Grower
+from tests.oracle.config.test_resolve import _Judge
 from tests.oracle.programs import with_release
-from tests.oracle.test_resolve import _Judge
 from tests.releases import SUITES, programs
 from tests.sshd import make_key
 

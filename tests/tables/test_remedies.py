@@ -78,7 +78,7 @@ def test_what_proves_a_row_exists(code: str, row: object) -> None:
 
 
 def _oracle_names() -> set[str]:
-    texts = (path.read_text() for path in ORACLES.glob("test_*.py"))
+    texts = (path.read_text() for path in ORACLES.rglob("test_*.py"))
     return {name for text in texts for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)}
 
 

@@ -113,7 +113,7 @@ def test_a_network_of_its_own(tmp_path: Path, routes: list[str], code: str) -> N
         text=True,
         timeout=30,
         check=False,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     if "Unknown device type" in done.stderr:
         pytest.skip("this kernel has no virtual network devices")

@@ -12,7 +12,7 @@ from sshlint.crypto.private_key import KeyRefusedError
 from sshlint.formats.keys import any_key, certificate, key_readers
 from tests.generate import keys
 from tests.generate.keys import PASSPHRASE, PPK_COSTS, SSH_CIPHERS, SSH_TYPES
-from tests.oracle.key_judges import judge, skip_without_dsa, ssh_public, write
+from tests.oracle.keys.key_judges import judge, skip_without_dsa, ssh_public, write
 from tests.oracle.programs import require
 
 OPENSSL_ENCRYPTIONS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.diagnosis.login_lab import ask, authorize, run_ssh
-from tests.oracle.remedy_steps import logs_in, step
+from tests.oracle.diagnose.remedy_steps import logs_in, step
 from tests.sshd import Server, need, sshd
 
 ONLY = ("-o", "IdentitiesOnly=yes")

@@ -37,7 +37,7 @@ def paste(folder: Path, command: str, *, sock: str = "") -> None:
         script.chmod(0o755)
     environment = {"PATH": f"{programs}:{os.environ['PATH']}", "LC_ALL": "C", "HOME": str(folder)}
     environment["SSH_AUTH_SOCK"] = sock
-    repository = str(Path(__file__).parents[2])
+    repository = str(Path(__file__).parents[3])
     done = subprocess.run(
         ["/bin/sh", "-c", command],
         check=False, timeout=30, cwd=repository, env=environment, stdin=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.diagnosis.login_lab import ask, authorize, first, run_ssh
-from tests.oracle.remedy_steps import logs_in, modes, paste, step
+from tests.oracle.diagnose.remedy_steps import logs_in, modes, paste, step
 from tests.sshd import Server, make_key, need, sshd
 
 ONLY = ("-o", "IdentitiesOnly=yes")

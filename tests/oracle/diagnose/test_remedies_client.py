@@ -12,7 +12,7 @@ import pytest
 
 from sshlint.tables.cloud_users import IMAGE_USERS
 from tests.diagnosis.login_lab import ask, authorize, first, run_plink, run_ssh
-from tests.oracle.remedy_steps import lines_for, logs_in, modes, paste, step
+from tests.oracle.diagnose.remedy_steps import lines_for, logs_in, modes, paste, step
 from tests.sshd import Server, make_key, need, sshd
 
 ONLY = ("-o", "IdentitiesOnly=yes")

@@ -12,7 +12,7 @@ import pytest
 from sshlint.formats.keys import any_key
 from tests.sshd import Server, make_key, need, sshd
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules"
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "rules"
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from sshlint.login.destination import read_command_line
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.source import Source, Unreadable, read
-from tests.oracle.config_trees import Tree
+from tests.oracle.config.config_trees import Tree
 from tests.oracle.ssh_jail import Answer, Jail
 from tests.strategies import config_trees, repeatable
 

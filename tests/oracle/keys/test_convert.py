@@ -18,7 +18,7 @@ from sshlint.formats.keys import any_key, wire
 from sshlint.tables.key_types import KEY_TYPES
 from tests.generate import keys
 from tests.generate.keys import COMMENT, PASSPHRASE, SSH_TYPES
-from tests.oracle.key_judges import putty_public, skip_without_dsa, ssh_public, write
+from tests.oracle.keys.key_judges import putty_public, skip_without_dsa, ssh_public, write
 from tests.oracle.programs import require
 
 PRIVATE_TARGETS = tuple(target for target in TARGETS if target != "public")

@@ -14,7 +14,7 @@ from sshlint.formats.keys.rsa_numbers import CONTRADICTION
 from tests.formats.test_key_file import mutations
 from tests.generate import keys
 from tests.generate.damage import DAMAGES
-from tests.oracle.key_judges import judge, ssh_public, write
+from tests.oracle.keys.key_judges import judge, ssh_public, write
 from tests.oracle.programs import require
 
 SEED = 20260822

@@ -22,9 +22,9 @@ from sshlint.lint import Report
 from tests.generate import keys
 from tests.generate.damage import DAMAGES
 from tests.golden.case import FIXTURES
-from tests.oracle.key_judges import judge, putty_public, ssh_public, write
+from tests.oracle.keys.key_judges import judge, putty_public, ssh_public, write
+from tests.oracle.keys.test_keys_damage import PPK_DAMAGES
 from tests.oracle.programs import require
-from tests.oracle.test_keys_damage import PPK_DAMAGES
 from tests.sshd import Server, make_key, sshd
 
 DAMAGE_RULES = "SSH201,SSH202,SSH203,SSH204,SSH205,SSH206,SSH207"

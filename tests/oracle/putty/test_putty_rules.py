@@ -21,7 +21,7 @@ from sshlint.formats.putty.putty_validity import is_valid_for
 from tests import plink
 from tests.sshd import Server, make_key, need, sshd
 
-KEYS = Path(__file__).parents[2] / "fixtures" / "formats" / "keys"
+KEYS = Path(__file__).parents[3] / "fixtures" / "formats" / "keys"
 PASSPHRASE_FREE = ("openssh-ed25519", "pem-rsa", "pem-ecdsa256", "pkcs8-rsa", "openssh-ecdsa384")
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sshlint.commands.check import inspect
 from sshlint.commands.run.context import Options
 from sshlint.fixing.plan import edited
+from tests.oracle.config.test_meaning_rules import findings, only_edit, settings, write
 from tests.oracle.programs import require_release, run_ssh_g
-from tests.oracle.test_meaning_rules import findings, only_edit, settings, write
 from tests.sshd import make_key
 from tests.strategies import repeatable
 
