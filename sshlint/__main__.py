@@ -44,9 +44,9 @@ def _check(words: list[str]) -> int:
     from sshlint.machine.installed import begin
 
     begin()
-    from sshlint.commands.check import Options, check
+    from sshlint.commands.check import CheckOptions, check
 
-    return check(Options(paths=tuple(words)), sys.stdin.buffer, sys.stdout)
+    return check(CheckOptions(paths=tuple(words)), sys.stdin.buffer, sys.stdout)
 
 
 def _is_plain_check(words: list[str]) -> bool:

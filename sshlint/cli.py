@@ -11,7 +11,7 @@ import click
 
 from sshlint.commands.line import words
 from sshlint.commands.line.group import CheckByDefault
-from sshlint.commands.line.pages import Command
+from sshlint.commands.line.pages import GroupedCommand
 from sshlint.settings import nearest
 
 _COMMON: Sequence[Callable[[Any], Any]] = (
@@ -83,7 +83,9 @@ def cli() -> None:
     """
 
 
-@cli.command(cls=Command, short_help="Lint your SSH home, a file, a directory or a repository.")
+@cli.command(
+    cls=GroupedCommand, short_help="Lint your SSH home, a file, a directory or a repository."
+)
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True))
 @click.option(
     "--select",
@@ -136,7 +138,7 @@ def check(**options: Any) -> None:
 
     Exit status: 0 nothing at or above --fail-on, 1 findings, 2 a PATH that cannot be read.
     """
-    from sshlint.commands.check import Options
+    from sshlint.commands.check import CheckOptions
     from sshlint.commands.check import check as run
 
     mending = {name: options.pop(name) for name in ("fix", "diff", "yes", "unsafe")}
@@ -147,8 +149,8 @@ def check(**options: Any) -> None:
 
     def job() -> int:
         if any(mending.values()):
-            return mend(Options(**options), how, sys.stdin.buffer, sys.stdout)
-        return run(Options(**options), sys.stdin.buffer, sys.stdout)
+            return mend(CheckOptions(**options), how, sys.stdin.buffer, sys.stdout)
+        return run(CheckOptions(**options), sys.stdin.buffer, sys.stdout)
 
     sys.exit(
         _as_owner(
@@ -180,7 +182,7 @@ def _fix(**options: Any) -> None:
 
 
 cli.add_command(
-    Command(
+    GroupedCommand(
         "fix",
         callback=_fix,
         params=[param for param in check.params if param.name not in _NOT_FOR_FIX],
@@ -190,7 +192,7 @@ cli.add_command(
 )
 
 
-class _WithSshArguments(Command):
+class _WithSshArguments(GroupedCommand):
     """Keeps ssh's own arguments in the order given, which decides between -p 1 and -o Port=2."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -247,15 +249,15 @@ def resolve(ctx: click.Context, /, **options: Any) -> None:
     Nothing in a config is run, unless --allow-exec is given: settings that hang on a Match exec are
     marked as such. Exit status: 0, 2 where ssh would refuse.
     """
-    from sshlint.commands.resolve import Options, run
+    from sshlint.commands.resolve import ResolveOptions, run
 
     def job() -> int:
-        return run(Options(arguments=ctx.meta[__name__], **options), sys.stdout)
+        return run(ResolveOptions(arguments=ctx.meta[__name__], **options), sys.stdout)
 
     sys.exit(_as_owner(job, home=options["home"]))
 
 
-@cli.command(cls=Command, short_help="Say what key files are and who can read them.")
+@cli.command(cls=GroupedCommand, short_help="Say what key files are and who can read them.")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True)
 )
@@ -267,16 +269,16 @@ def key(**options: Any) -> None:
 
     FILE may be - for standard input. Exit status: 0, 1 if one is damaged, 2 if one is unreadable.
     """
-    from sshlint.commands.key import Options
+    from sshlint.commands.key import KeyOptions
     from sshlint.commands.key import key as run
 
     def job() -> int:
-        return run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen)
+        return run(KeyOptions(**options), sys.stdin.buffer, sys.stdout, _unseen)
 
     sys.exit(_as_owner(job, paths=options["files"], asks=options["passphrase"]))
 
 
-@cli.command(cls=Command, short_help="Write a key in another format.")
+@cli.command(cls=GroupedCommand, short_help="Write a key in another format.")
 @click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
 @click.option(
     "--to",
@@ -297,11 +299,11 @@ def convert(**options: Any) -> None:
     target cannot hold, such as RSA of less than 1024 bits for OpenSSH. Of OpenSSH only 9.6 and
     newer read Ed25519 in PKCS#8. Exit status: 0, 1 refused or failed.
     """
-    from sshlint.commands.convert import Options
+    from sshlint.commands.convert import ConvertOptions
     from sshlint.commands.convert import convert as run
 
     def job() -> int:
-        return run(Options(**options), sys.stdin.buffer, sys.stdout, _unseen)
+        return run(ConvertOptions(**options), sys.stdin.buffer, sys.stdout, _unseen)
 
     held = (options["passphrase_file"], options["new_passphrase_file"])
     sys.exit(_as_owner(job, paths=(options["file"],), held=held, changes=True, asks=True))
@@ -333,7 +335,7 @@ def _unseen(question: str) -> str:
     return answer
 
 
-@cli.command(cls=Command, short_help="Name the cause of an error message or a log.")
+@cli.command(cls=GroupedCommand, short_help="Name the cause of an error message or a log.")
 @click.argument("log", metavar="[FILE|-|TEXT]", default="-", type=click.Path(allow_dash=True))
 @click.option("--host", metavar="NAME", default="", help="What was typed after ssh.")
 @click.option("--list", "list_only", is_flag=True, help="List the causes that are known.")
@@ -401,15 +403,15 @@ def doctor(ctx: click.Context, /, **options: Any) -> None:
     or nobody can tell.
     """
     from sshlint.commands.check import findings_in
-    from sshlint.commands.doctor import Options, run
+    from sshlint.commands.doctor import DoctorOptions, run
 
     def job() -> int:
-        return run(Options(arguments=ctx.meta[__name__], **options), sys.stdout, findings_in)
+        return run(DoctorOptions(arguments=ctx.meta[__name__], **options), sys.stdout, findings_in)
 
     sys.exit(_as_owner(job, home=options["home"]))
 
 
-@cli.command(cls=Command, short_help="Revert what a fix run changed.")
+@cli.command(cls=GroupedCommand, short_help="Revert what a fix run changed.")
 @click.argument("run", required=False, metavar="[RUN]", shell_complete=words.runs)
 @click.option("--list", is_flag=True, help="List the runs that can be undone.")
 @click.option("--forget", is_flag=True, help="Remove the copies kept of RUN, or of all runs.")
@@ -421,11 +423,11 @@ def undo(**options: Any) -> None:
 
     Exit status: 0 everything is reverted, 1 a file was left as it is.
     """
-    from sshlint.commands.undo import Options
+    from sshlint.commands.undo import UndoOptions
     from sshlint.commands.undo import undo as run
 
     def job() -> int:
-        return run(Options(**options), sys.stdout)
+        return run(UndoOptions(**options), sys.stdout)
 
     sys.exit(_as_owner(job, home=options["home"], changes=True))
 
@@ -434,7 +436,7 @@ def _commands(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     return [name for name in cli.commands if name.startswith(incomplete)]
 
 
-class _BeforeSshArguments(Command):
+class _BeforeSshArguments(GroupedCommand):
     """Takes its own options only where they come first; all that follows is ssh's."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -447,7 +449,7 @@ class _BeforeSshArguments(Command):
 
 
 @cli.command(
-    cls=Command, short_help="Serve an editor: diagnostics, completion, fixes (extra: lsp)."
+    cls=GroupedCommand, short_help="Serve an editor: diagnostics, completion, fixes (extra: lsp)."
 )
 @_common
 def server(home: str | None, system_config: str) -> None:
@@ -478,7 +480,7 @@ def prelogin(**options: Any) -> None:
     sys.exit(_as_owner(lambda: run(LoginAsked(**options)), home=options["home"]))
 
 
-@cli.command(cls=Command, short_help="Judge the reports of many machines together.")
+@cli.command(cls=GroupedCommand, short_help="Judge the reports of many machines together.")
 @click.argument(
     "reports", nargs=-1, required=True, metavar="REPORT...", type=click.Path(allow_dash=True)
 )
@@ -507,13 +509,13 @@ def fleet(**options: Any) -> None:
     REPORT is a file, a directory, a pattern, or - for one report a line; .gz and .zst are unpacked.
     Exit status: 0 nothing at or above --fail-on, 1 findings, 2 no report that can be read.
     """
-    from sshlint.commands.fleet import Options
+    from sshlint.commands.fleet import FleetOptions
     from sshlint.commands.fleet import fleet as run
 
-    sys.exit(run(Options(**options), sys.stdin.buffer, sys.stdout))
+    sys.exit(run(FleetOptions(**options), sys.stdin.buffer, sys.stdout))
 
 
-@cli.command(cls=Command, short_help="Print the completion script for a shell.")
+@cli.command(cls=GroupedCommand, short_help="Print the completion script for a shell.")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
     """Print a script by which the shell completes commands, options, hosts, codes, runs and files.
@@ -525,7 +527,7 @@ def completion(shell: str) -> None:
     sys.stdout.write(script(shell))
 
 
-@cli.command("help", cls=Command, short_help="Show the help of a command.")
+@cli.command("help", cls=GroupedCommand, short_help="Show the help of a command.")
 @click.argument("command", required=False, metavar="[COMMAND]", shell_complete=_commands)
 @click.pass_context
 def help_page(ctx: click.Context, command: str | None) -> None:
@@ -543,7 +545,7 @@ def help_page(ctx: click.Context, command: str | None) -> None:
         click.echo(found.get_help(context))
 
 
-@cli.command(cls=Command, short_help="Print the ssh wrapper for a shell's start file.")
+@cli.command(cls=GroupedCommand, short_help="Print the ssh wrapper for a shell's start file.")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.option("--strict", is_flag=True, help="Let the wrapper hold back a login that would fail.")
 def init(shell: str, strict: bool) -> None:
@@ -557,7 +559,7 @@ def init(shell: str, strict: bool) -> None:
     sys.exit(run(shell, sys.stdout, strict=strict))
 
 
-@cli.command(cls=Command)
+@cli.command(cls=GroupedCommand)
 @_format("text", "json")
 @_color
 def rules(format: str, color: str) -> None:
@@ -567,7 +569,7 @@ def rules(format: str, color: str) -> None:
     sys.exit(list_rules(sys.stdout, format=format, color=color))
 
 
-@cli.command(cls=Command, short_help="Explain one rule.")
+@cli.command(cls=GroupedCommand, short_help="Explain one rule.")
 @click.argument("rule", metavar="CODE|NAME", shell_complete=words.rules)
 @_format("text", "json")
 @_color
@@ -578,7 +580,7 @@ def explain(rule: str, format: str, color: str) -> None:
     sys.exit(run(rule, sys.stdout, format=format, color=color))
 
 
-@cli.command(cls=Command, short_help="Write one JSON report of this machine, for fleet.")
+@cli.command(cls=GroupedCommand, short_help="Write one JSON report of this machine, for fleet.")
 @click.option("--account", multiple=True, metavar="NAME", help="Only this one; may be given again.")
 @click.option("--root", metavar="DIR", help="Read the disk of another machine that is at DIR.")
 @_output
@@ -595,10 +597,10 @@ def collect(**options: Any) -> None:
     runs it on many machines: ANSIBLE_COLLECTIONS_PATH=DIR ansible-playbook sshlint.fleet.audit.
     Exit status: 0.
     """
-    from sshlint.commands.collect import Options
+    from sshlint.commands.collect import CollectOptions
     from sshlint.commands.collect import collect as run
 
-    sys.exit(run(Options(**options), sys.stdout))
+    sys.exit(run(CollectOptions(**options), sys.stdout))
 
 
 def _descriptor(stream: BinaryIO) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from sshlint.discover import CONFIG, Fault, Survey
+from sshlint.discover import CONFIG, InternalFault, Survey
 from sshlint.excerpt import NOT_QUOTED, gate, is_secret, key_blocks, visible
 from sshlint.facts.meta.baseline import BaselineEntry
 from sshlint.facts.meta.ignore import Ignores, ignore_comments, path_ignores
@@ -220,12 +220,12 @@ def _graded(
         survey.faults.append(_fault((rule,), _path_of(fact), error))
 
 
-def _fault(rules: Sequence[Listed], path: str, error: Exception) -> Fault:
+def _fault(rules: Sequence[Listed], path: str, error: Exception) -> InternalFault:
     if os.environ.get("SSHLINT_DEBUG"):
         import traceback
 
         traceback.print_exception(error)
-    return Fault(tuple(rule.code for rule in rules), path, type(error).__name__)
+    return InternalFault(tuple(rule.code for rule in rules), path, type(error).__name__)
 
 
 def _path_of(fact: object, depth: int = 4) -> str:

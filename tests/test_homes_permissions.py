@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sshlint.commands.check import Options, check, inspect
+from sshlint.commands.check import CheckOptions, check, inspect
 from tests.golden.machine import arrange, machine
 from tests.oracle.accounts import Account, home_of, ordinary
 from tests.sshd import make_key
@@ -54,7 +54,7 @@ def chmod_all(folder: Path, files: int, folders: int) -> None:
 
 def told(home: Path, settings: dict[str, Any] | None = None) -> list[str]:
     """`CODE name` of each finding, by path below the home."""
-    options = Options(home=str(home), isolated=True, system_config="none", select=(SELECT,))
+    options = CheckOptions(home=str(home), isolated=True, system_config="none", select=(SELECT,))
     with machine(home, settings or {}):
         run = inspect(options, io.BytesIO())
     return [
@@ -123,7 +123,7 @@ def test_a_windows_home_in_wsl(home: Path) -> None:
 def test_a_file_system_that_ignored_a_chmod(home: Path) -> None:
     key = home / ".ssh" / "id_ed25519"
     key.chmod(0o644)
-    options = Options(home=str(home), isolated=True, system_config="none", select=(SELECT,))
+    options = CheckOptions(home=str(home), isolated=True, system_config="none", select=(SELECT,))
     run = inspect(options, io.BytesIO(), modes_not_kept=(str(key),))
     (finding,) = run.report.findings
     assert finding.rule.code == "SSH108"
@@ -207,7 +207,7 @@ def users_home(account: Account) -> Iterator[Path]:
 
 def lint_as(account: Account, home: Path, *paths: str) -> tuple[int, list[str], str]:
     """What an ordinary user is told: exit status, the heads of the findings, standard error."""
-    options = Options(
+    options = CheckOptions(
         paths=paths, home=str(home), isolated=True, system_config="none", select=(SELECT,)
     )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding
 from sshlint.formats.putty import putty_reg, reg
 from tests import plink
@@ -91,7 +91,7 @@ def export() -> bytes:
 
 
 def findings(home: Path, *paths: Path) -> list[Finding]:
-    options = Options(
+    options = CheckOptions(
         paths=tuple(map(str, paths)),
         ignore=("SSH304",),  # says what it cannot test without a downloaded list
         isolated=True,

@@ -43,8 +43,8 @@ def test_an_ordinary_check_does_without(package: str, tmp_path: Path) -> None:
         (folder / key).chmod(0o600)
     code = (
         "import io\n"
-        "from sshlint.commands.check import Options, check\n"
-        f"options = Options(home={str(tmp_path / 'home')!r}, isolated=True)\n"
+        "from sshlint.commands.check import CheckOptions, check\n"
+        f"options = CheckOptions(home={str(tmp_path / 'home')!r}, isolated=True)\n"
         "check(options, io.BytesIO(), io.StringIO())"
     )
     assert package not in modules_after(code, tmp_path)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sshlint import discover
-from sshlint.commands.run.context import STDIN, Options, build_context
+from sshlint.commands.run.context import STDIN, CheckOptions, build_context
 from sshlint.commands.run.ending import fault_lines
 from sshlint.commands.run.output import put
 from sshlint.commands.run.progress import shown
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STDIN",
-    "Options",
-    "Run",
+    "CheckOptions",
+    "CheckRun",
     "build_context",
     "check",
     "findings_in",
@@ -44,7 +44,7 @@ __all__ = [
 UNNAMED = "<stdin>"  # what standard input is called where --stdin-filename gives it no name
 
 
-class Run(NamedTuple):
+class CheckRun(NamedTuple):
     """A check that has been made, before it is reported."""
 
     survey: Survey
@@ -53,7 +53,7 @@ class Run(NamedTuple):
     bounds: Bounds
 
 
-def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
+def check(options: CheckOptions, stdin: BinaryIO, out: TextIO) -> int:
     """Lint and report. Returns the exit status of design: 0, 1 findings, 2 an unreadable PATH."""
     if options.write_baseline:
         return _write_baseline(options, stdin, out)
@@ -73,7 +73,7 @@ def check(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     return int(fails(run.report, run.survey.context.settings.fail_on))
 
 
-def put_report(options: Options, run: Run, out: TextIO) -> None:
+def put_report(options: CheckOptions, run: CheckRun, out: TextIO) -> None:
     """Write the report where it was asked for: to --output, else to `out`."""
     if options.output is None:
         write_report(options, run, out)
@@ -83,7 +83,7 @@ def put_report(options: Options, run: Run, out: TextIO) -> None:
         put(options.output, text.getvalue())
 
 
-def report_failures(run: Run) -> bool:
+def report_failures(run: CheckRun) -> bool:
     """Say which PATHs could not be read and which rules failed; whether there were any."""
     named = [failure for failure in run.survey.failures if failure.named]
     for failure in named:
@@ -96,13 +96,13 @@ def report_failures(run: Run) -> bool:
 
 
 def inspect(
-    options: Options,
+    options: CheckOptions,
     stdin: BinaryIO,
     *,
     known: Mapping[str, Source] | None = None,
     modes_not_kept: tuple[str, ...] = (),
     steps: Steps = shown,
-) -> Run:
+) -> CheckRun:
     """Find what there is to lint and lint it. Raises `SshlintError` for unusable settings.
 
     `known` and `modes_not_kept` are as `Survey` takes them, `steps` as `lint` does.
@@ -122,10 +122,10 @@ def inspect(
         from sshlint.fixing.inside import keep_inside
 
         report = keep_inside(survey, report, bounds)
-    return Run(survey, report, rules, bounds)
+    return CheckRun(survey, report, rules, bounds)
 
 
-def _note_absence(survey: Survey, options: Options) -> None:
+def _note_absence(survey: Survey, options: CheckOptions) -> None:
     """Say why nothing is found where the user has nothing of SSH."""
     home = survey.context.home
     ssh = os.path.join(home, ".ssh")
@@ -136,7 +136,7 @@ def _note_absence(survey: Survey, options: Options) -> None:
         survey.notes.append((ssh, message))
 
 
-def _baseline(options: Options, home: str) -> Baseline | None:
+def _baseline(options: CheckOptions, home: str) -> Baseline | None:
     if options.baseline is None or options.write_baseline:
         return None
     try:
@@ -148,7 +148,7 @@ def _baseline(options: Options, home: str) -> Baseline | None:
     return Baseline(baseline.parse(source), _base(options, home))
 
 
-def _write_baseline(options: Options, stdin: BinaryIO, out: TextIO) -> int:
+def _write_baseline(options: CheckOptions, stdin: BinaryIO, out: TextIO) -> int:
     if options.baseline is None:
         raise SshlintError("--write-baseline needs --baseline FILE: where to write it")
     run = inspect(options, stdin)
@@ -163,7 +163,7 @@ def _write_baseline(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     return 2 if report_failures(run) else 0
 
 
-def write_report(options: Options, run: Run, out: TextIO) -> None:
+def write_report(options: CheckOptions, run: CheckRun, out: TextIO) -> None:
     """Write the report in the form asked for; notes stay where --quiet leaves out the report."""
     home = run.survey.context.home
     if options.format == "text":
@@ -185,12 +185,12 @@ def write_report(options: Options, run: Run, out: TextIO) -> None:
         _write_for_ci(options, run, out, _base(options, home))
 
 
-def _nothing_was_checked(run: Run) -> bool:
+def _nothing_was_checked(run: CheckRun) -> bool:
     """Whether every PATH was refused, so that "nothing found" would call them good."""
     return not run.report.files and any(failure.named for failure in run.survey.failures)
 
 
-def _frame(options: Options, run: Run) -> Frame:
+def _frame(options: CheckOptions, run: CheckRun) -> Frame:
     from sshlint.commands.run.again import next_command
     from sshlint.login.refused import refused_configs
     from sshlint.reporters.text.check_report import Frame
@@ -206,7 +206,7 @@ def _frame(options: Options, run: Run) -> Frame:
     )
 
 
-def _write_page(options: Options, run: Run, out: TextIO) -> None:
+def _write_page(options: CheckOptions, run: CheckRun, out: TextIO) -> None:
     from sshlint.commands.run.again import words_of
     from sshlint.reporters import html
     from sshlint.reporters.page.finding_list import CheckCommand
@@ -217,7 +217,7 @@ def _write_page(options: Options, run: Run, out: TextIO) -> None:
     html.report(run.survey, run.report, out, style, run.rules, command)
 
 
-def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:
+def _write_for_ci(options: CheckOptions, run: CheckRun, out: TextIO, base: str) -> None:
     if options.format == "sarif":
         from sshlint.reporters.ci import sarif
 
@@ -236,7 +236,7 @@ def _write_for_ci(options: Options, run: Run, out: TextIO, base: str) -> None:
         junit.report(run.report, out, base)
 
 
-def _base(options: Options, home: str) -> str:
+def _base(options: CheckOptions, home: str) -> str:
     """What relative paths and fingerprints start from: the repository of the PATHs, or the home."""
     paths = [os.path.abspath(path) for path in options.paths if path != STDIN]
     return (git_top(paths[0]) if paths else "") or home
@@ -246,7 +246,7 @@ def findings_in(paths: tuple[str, ...], home: str) -> list[FindingObject]:
     """What there is to say of these files, as `--format json` says it."""
     from sshlint.reporters import json
 
-    run = inspect(Options(paths=paths, home=home, isolated=True), io.BytesIO())
+    run = inspect(CheckOptions(paths=paths, home=home, isolated=True), io.BytesIO())
     return json.findings(run.report, home)
 
 
@@ -257,7 +257,7 @@ def fails(report: Report, fail_on: str) -> bool:
 
 
 def take_survey(
-    options: Options,
+    options: CheckOptions,
     context: Context,
     stdin: BinaryIO,
     known: Mapping[str, Source] | None = None,
@@ -288,11 +288,11 @@ def _survey_path(survey: Survey, path: str, role: str | None) -> None:
         discover.survey_folder(survey, path)
 
 
-def _stdin_path(options: Options) -> str:
+def _stdin_path(options: CheckOptions) -> str:
     return os.path.abspath(options.stdin_filename) if options.stdin_filename else UNNAMED
 
 
-def _survey_stdin(survey: Survey, options: Options, stdin: BinaryIO) -> None:
+def _survey_stdin(survey: Survey, options: CheckOptions, stdin: BinaryIO) -> None:
     path = _stdin_path(options)
     entry = Entry(path, discover.role_by_name(path), named=True)
     entry.source = Source(path, stdin.read())

@@ -18,7 +18,7 @@ from sshlint.source import SshlintError, to_bytes
 _SECONDS_IN_SILENCE = 1.0
 
 
-class Options(NamedTuple):
+class CollectOptions(NamedTuple):
     """What the command line asked of `collect`."""
 
     account: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Options(NamedTuple):
     ansible: str | None = None
 
 
-def collect(options: Options, out: TextIO) -> int:
+def collect(options: CollectOptions, out: TextIO) -> int:
     """Write the report. Returns the exit status. Raises `SshlintError`."""
     if options.zipapp is not None or options.ansible is not None:
         return _write_program(options)
@@ -76,11 +76,11 @@ class _Progress:
             self.stream.flush()
 
 
-def _write_program(options: Options) -> int:
+def _write_program(options: CollectOptions) -> int:
     """Write the zipapp, or the Ansible collection with it."""
     from sshlint.fleet.zipapp import build, collection
 
-    alone = Options(zipapp=options.zipapp), Options(ansible=options.ansible)
+    alone = CollectOptions(zipapp=options.zipapp), CollectOptions(ansible=options.ansible)
     if options not in alone:
         name = "--zipapp FILE" if options.ansible is None else "--ansible DIR"
         raise SshlintError(f"{name} writes the program and takes no other option")

@@ -11,7 +11,7 @@ from sshlint.commands.key import STDIN, read_input
 from sshlint.commands.run.terminal import warn
 from sshlint.crypto.encode import encode, refusal
 from sshlint.crypto.load import describe_kind, load
-from sshlint.crypto.private_key import Key, KeyRefusedError, same
+from sshlint.crypto.private_key import KeyRefusedError, PrivateKey, same
 from sshlint.excerpt import visible
 from sshlint.fixing.writing import new_file
 from sshlint.formats.keys import any_key, key_readers, public_key
@@ -26,7 +26,7 @@ _ENDINGS = {"ppk": ".ppk", "ppk2": ".ppk", "pem": ".pem", "pkcs8": ".p8", "opens
 _KNOWN_ENDINGS = (".ppk", ".pem", ".p8", ".pk8", ".key")
 
 
-class Options(NamedTuple):
+class ConvertOptions(NamedTuple):
     """What the command line asked of `convert`."""
 
     file: str
@@ -38,7 +38,7 @@ class Options(NamedTuple):
     no_passphrase: bool = False
 
 
-def convert(options: Options, stdin: BinaryIO, out: TextIO, prompt: Prompt) -> int:
+def convert(options: ConvertOptions, stdin: BinaryIO, out: TextIO, prompt: Prompt) -> int:
     """Convert one key. Returns 0, or 1 refused or failed; raises SshlintError for 2.
 
     `prompt` shows its text and returns a line that was typed unseen. A public key without `-o`
@@ -57,7 +57,7 @@ def convert(options: Options, stdin: BinaryIO, out: TextIO, prompt: Prompt) -> i
     return 0
 
 
-def _check_usage(options: Options) -> None:
+def _check_usage(options: ConvertOptions) -> None:
     chosen = (
         options.new_passphrase,
         options.new_passphrase_file is not None,
@@ -75,7 +75,7 @@ def _check_usage(options: Options) -> None:
         raise SshlintError("a private key is not written to standard output: name a file with -o")
 
 
-def _run(options: Options, data: bytes, out: TextIO, prompt: Prompt) -> None:
+def _run(options: ConvertOptions, data: bytes, out: TextIO, prompt: Prompt) -> None:
     text = any_key.read(data)
     # of a bare private key the public half is shown only once it is proved to be one
     bare = text.kind == "private" and not text.encrypted
@@ -102,7 +102,7 @@ def _run(options: Options, data: bytes, out: TextIO, prompt: Prompt) -> None:
     out.write(_success(options, output, content))
 
 
-def _output(options: Options) -> str | None:
+def _output(options: ConvertOptions) -> str | None:
     """Where to write: `-o`, else beside the source under the format's usual ending."""
     output = options.output
     if output is None and options.to != "public":
@@ -118,7 +118,7 @@ def _output(options: Options) -> str | None:
     return output
 
 
-def _refuse_early(options: Options, text: KeyText) -> None:
+def _refuse_early(options: ConvertOptions, text: KeyText) -> None:
     """Before anybody is asked for a passphrase."""
     kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
     encrypted = _asks_new(options) or (text.encrypted and not options.no_passphrase)
@@ -128,11 +128,13 @@ def _refuse_early(options: Options, text: KeyText) -> None:
         raise KeyRefusedError("unsupported", why_not)
 
 
-def _asks_new(options: Options) -> bool:
+def _asks_new(options: ConvertOptions) -> bool:
     return options.new_passphrase or options.new_passphrase_file is not None
 
 
-def _load(options: Options, data: bytes, text: KeyText, prompt: Prompt) -> tuple[Key, bytes | None]:
+def _load(
+    options: ConvertOptions, data: bytes, text: KeyText, prompt: Prompt
+) -> tuple[PrivateKey, bytes | None]:
     """The key, and the passphrase it was under."""
     passphrase = None
     if text.encrypted:
@@ -143,7 +145,7 @@ def _load(options: Options, data: bytes, text: KeyText, prompt: Prompt) -> tuple
     return load(data, passphrase), passphrase
 
 
-def _new_passphrase(options: Options, old: bytes | None, prompt: Prompt) -> bytes | None:
+def _new_passphrase(options: ConvertOptions, old: bytes | None, prompt: Prompt) -> bytes | None:
     """The passphrase of the new file: the old one's unless the user chose otherwise."""
     if options.no_passphrase:
         return None
@@ -175,7 +177,7 @@ def _passphrase_from(path: str) -> bytes:
     return data.split(b"\n", 1)[0].removesuffix(b"\r")
 
 
-def _write_public(options: Options, line: bytes, out: TextIO) -> None:
+def _write_public(options: ConvertOptions, line: bytes, out: TextIO) -> None:
     if options.output is None or options.output == STDIN:
         out.write(visible(line.decode("utf-8", "surrogateescape").rstrip("\n")) + "\n")
         return
@@ -187,7 +189,9 @@ def _write_public(options: Options, line: bytes, out: TextIO) -> None:
     out.write(f"{visible(output)}: public key, {_fingerprint(read_again)}\n")
 
 
-def _write_private(output: str, content: bytes, loaded: Key, passphrase: bytes | None) -> None:
+def _write_private(
+    output: str, content: bytes, loaded: PrivateKey, passphrase: bytes | None
+) -> None:
     """Create the file, then read it back from the disk and compare the keys."""
     _create(output, content, _PRIVATE_MODE)
     try:
@@ -201,7 +205,7 @@ def _write_private(output: str, content: bytes, loaded: Key, passphrase: bytes |
 _PROGRAMS = {"openssh": "openssh", "ppk": "putty", "ppk2": "putty"}
 
 
-def _check_limits(options: Options, output: str) -> None:
+def _check_limits(options: ConvertOptions, output: str) -> None:
     """Take the file back where the program it is made for would not load it."""
     program = _PROGRAMS.get(options.to)
     if program is None:
@@ -244,7 +248,7 @@ def _take_back(output: str) -> NoReturn:
     )
 
 
-def _say_what_is_lost(options: Options, text: KeyText, loaded: Key) -> None:
+def _say_what_is_lost(options: ConvertOptions, text: KeyText, loaded: PrivateKey) -> None:
     name = visible(options.file)
     if loaded.comment and options.to in {"pem", "pkcs8"}:
         warn(f"note: {name}: its comment has no place in this format and is left out")
@@ -256,7 +260,7 @@ def _say_what_is_lost(options: Options, text: KeyText, loaded: Key) -> None:
         warn(f"note: {name}: its text is damaged and was fixed in memory; the file is unchanged")
 
 
-def _success(options: Options, output: str, content: bytes) -> str:
+def _success(options: ConvertOptions, output: str, content: bytes) -> str:
     written = any_key.read(content)
     protection = f"encrypted ({written.cipher})" if written.encrypted else "no passphrase"
     return (

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
-from sshlint.commands.check import STDIN, Options, Run, inspect, report_failures
+from sshlint.commands.check import STDIN, CheckOptions, CheckRun, inspect, report_failures
 from sshlint.commands.fixes import shown_fix
 from sshlint.commands.fixes.fixable import proved, safe_or_all
 from sshlint.commands.run.terminal import style_for, warn
@@ -18,7 +18,7 @@ from sshlint.reporters.text.check_report import note_line, plural
 from sshlint.source import SshlintError
 
 
-def diff(options: Options, unsafe: bool, stdin: BinaryIO, out: TextIO) -> int:
+def diff(options: CheckOptions, unsafe: bool, stdin: BinaryIO, out: TextIO) -> int:
     """Show what `--fix --yes` would change. Returns 1 if it would change anything, else 0."""
     if options.format != "text":
         raise SshlintError(f"--diff writes a diff; --format {options.format} is for a report")
@@ -26,7 +26,7 @@ def diff(options: Options, unsafe: bool, stdin: BinaryIO, out: TextIO) -> int:
         raise SshlintError("--diff writes to standard output; --output is for a report")
     preview = Preview()
     data = stdin.read() if STDIN in options.paths else b""
-    runs: list[Run] = []
+    runs: list[CheckRun] = []
 
     def look() -> Report:
         if runs:
@@ -61,6 +61,6 @@ def _say_why_empty(report: Report) -> None:
         warn("no fixes: nothing would change")
 
 
-def _warn_of_notes(run: Run) -> None:
+def _warn_of_notes(run: CheckRun) -> None:
     for note in run.report.notes:
         warn(note_line(note, run.survey.context.home))

@@ -15,18 +15,18 @@ from sshlint.config.resolve import Resolution, proxy
 from sshlint.diagnosis.local_findings import local_findings
 from sshlint.doctor.after_login import session
 from sshlint.doctor.login_walk import dial_directly, walk
-from sshlint.doctor.proxy import Way, by_command, by_jump
+from sshlint.doctor.proxy import ProxyWay, by_command, by_jump
 from sshlint.doctor.refused_config import refused_config
 from sshlint.doctor.step import FAILED, NOT_TESTED, PASSED, Stage, not_tested
 from sshlint.excerpt import visible
 from sshlint.lint import Report
 from sshlint.login.destination import split_destination
 from sshlint.login.route import Arguments, Call, follow, proxy_jump
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.reporters import json
-from sshlint.reporters.resolved import Answer
+from sshlint.reporters.resolved import ResolvedHost
 from sshlint.reporters.steps import Json, StageText
 from sshlint.settings import Typed
 from sshlint.source import SshlintError
@@ -41,7 +41,7 @@ DEFAULT_SECONDS = 10.0
 _COMMAND_LINE = "command-line"
 
 
-class Options(NamedTuple):
+class DoctorOptions(NamedTuple):
     """What the command line asked. `arguments` are ssh's own, as (letter, word) in their order."""
 
     host: str
@@ -56,18 +56,18 @@ class Options(NamedTuple):
     color: str = "auto"
 
 
-class Hop(NamedTuple):
+class WalkedHop(NamedTuple):
     """One host on the way, the destination last; `arguments` are what ssh is called with for it.
 
     `refused` is the step that says why ssh would not even start.
     """
 
-    target: Target
+    target: LoginTarget
     arguments: Arguments
     refused: Stage | None = None
 
 
-def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
+def run(options: DoctorOptions, out: TextIO, lint: Lint | None = None) -> int:
     """Walk and report. Returns 0 where the login would work, else 1.
 
     Raises `SshlintError` for what is no destination or no config.
@@ -90,7 +90,7 @@ def run(options: Options, out: TextIO, lint: Lint | None = None) -> int:
     return 0 if verdict == "works" else 1
 
 
-def _local(options: Options, account: Account, lint: Lint | None) -> list[FindingObject]:
+def _local(options: DoctorOptions, account: Account, lint: Lint | None) -> list[FindingObject]:
     """What the check before a login says of this one, in the files of this machine."""
     found = installed.installed()
     destination = split_destination(options.host)
@@ -107,7 +107,7 @@ def _local(options: Options, account: Account, lint: Lint | None) -> list[Findin
     return list(json.findings(report, account.home))
 
 
-def _headings(stops: Sequence[Hop]) -> dict[str, str]:
+def _headings(stops: Sequence[WalkedHop]) -> dict[str, str]:
     return {
         target.host: f"{target.host}: {target.user}@{target.name} port {target.port}"
         for target, *_ in stops
@@ -129,9 +129,9 @@ def _findings(step: Stage, home: str, lint: Lint | None) -> list[FindingObject]:
 # The way
 
 
-def _route(options: Options, account: Account) -> list[Hop]:
+def _route(options: DoctorOptions, account: Account) -> list[WalkedHop]:
     """The hosts that a login goes over, the nearest first; of a loop only the destination."""
-    stops: list[Hop] = []
+    stops: list[WalkedHop] = []
 
     def answer(call: Call) -> Resolution | None:
         stop = _stop(options, account, call.host, call.arguments)
@@ -145,8 +145,8 @@ def _route(options: Options, account: Account) -> list[Hop]:
     return stops[::-1]
 
 
-def _stop(options: Options, account: Account, word: str, arguments: Arguments) -> Hop:
-    asking = resolve.Options(
+def _stop(options: DoctorOptions, account: Account, word: str, arguments: Arguments) -> WalkedHop:
+    asking = resolve.ResolveOptions(
         (word,), arguments, options.config, options.system_config, options.home,
         allow_exec=options.allow_exec,
     )  # fmt: skip
@@ -159,16 +159,18 @@ def _stop(options: Options, account: Account, word: str, arguments: Arguments) -
     settings = _settings(answer)
     limit = options.timeout or _seconds(settings) or DEFAULT_SECONDS
     files = tuple(file.source.path for tree in asked.program.trees for file in tree.files)
-    target = Target(resolution.host, resolution, settings, limit, files)
+    target = LoginTarget(resolution.host, resolution, settings, limit, files)
     if answer.refusal is None:
         _warn_undecided(answer)
-        return Hop(target, arguments)
+        return WalkedHop(target, arguments)
     if answer.refusal.path == _COMMAND_LINE and asked.refusal:
         raise SshlintError(answer.refusal.message)
-    return Hop(target, arguments, refused_config(target, answer.refusal.message, answer.refusal))
+    return WalkedHop(
+        target, arguments, refused_config(target, answer.refusal.message, answer.refusal)
+    )
 
 
-def _warn_undecided(answer: Answer) -> None:
+def _warn_undecided(answer: ResolvedHost) -> None:
     """Say so where a Match that nobody decided would change the settings."""
     lines = {
         (line.source.path, line.number)
@@ -180,7 +182,7 @@ def _warn_undecided(answer: Answer) -> None:
         warn(f"{visible(path)}:{number}: taken not to apply (--allow-exec runs a Match exec)")
 
 
-def _settings(answer: Answer) -> Mapping[str, Sequence[Setting]]:
+def _settings(answer: ResolvedHost) -> Mapping[str, Sequence[Setting]]:
     """Every setting; what hangs on a Match nobody decided counts as not set."""
     defaults = {lines.keyword: lines.settings for lines in answer.skeleton.lines}
     found = {}
@@ -199,7 +201,7 @@ def _seconds(settings: Mapping[str, Sequence[Setting]]) -> float:
 # The walk
 
 
-def _walk(options: Options, stops: Sequence[Hop]) -> Iterator[Stage]:
+def _walk(options: DoctorOptions, stops: Sequence[WalkedHop]) -> Iterator[Stage]:
     open_so_far = True
     for number, stop in enumerate(stops):
         if not open_so_far:
@@ -212,13 +214,13 @@ def _walk(options: Options, stops: Sequence[Hop]) -> Iterator[Stage]:
             yield step
 
 
-def _steps(options: Options, stops: Sequence[Hop], number: int) -> Iterator[Stage]:
+def _steps(options: DoctorOptions, stops: Sequence[WalkedHop], number: int) -> Iterator[Stage]:
     yield from _walk_to(options, stops, number)
     if stops[number].refused is None:
         yield from session(stops[number].target, forwards=number + 1 == len(stops))
 
 
-def _walk_to(options: Options, stops: Sequence[Hop], number: int) -> Iterator[Stage]:
+def _walk_to(options: DoctorOptions, stops: Sequence[WalkedHop], number: int) -> Iterator[Stage]:
     target, refused = stops[number].target, stops[number].refused
     if refused is not None:
         yield refused
@@ -236,7 +238,7 @@ def _walk_to(options: Options, stops: Sequence[Hop], number: int) -> Iterator[St
             way.close()
 
 
-def _way(options: Options, stops: Sequence[Hop], number: int) -> Way | str | None:
+def _way(options: DoctorOptions, stops: Sequence[WalkedHop], number: int) -> ProxyWay | str | None:
     """The program that makes the connection, `None` where none does, words where it may not."""
     target = stops[number].target
     option = proxy(target.resolution.slots)

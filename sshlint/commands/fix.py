@@ -8,7 +8,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, TextIO
 
-from sshlint.commands.check import STDIN, Options, Run, fails, inspect, put_report, report_failures
+from sshlint.commands.check import (
+    STDIN,
+    CheckOptions,
+    CheckRun,
+    fails,
+    inspect,
+    put_report,
+    report_failures,
+)
 from sshlint.commands.fixes import shown_fix
 from sshlint.commands.fixes.asking import Asking
 from sshlint.commands.fixes.fixable import proved, safe_or_all
@@ -16,7 +24,7 @@ from sshlint.commands.run.terminal import style_for, warn
 from sshlint.discover import Survey
 from sshlint.excerpt import shown_path, visible
 from sshlint.finding import Finding
-from sshlint.fixing.fix_run import Session, clean_up, unfinished
+from sshlint.fixing.fix_run import FixRun, clean_up, unfinished
 from sshlint.fixing.journal import journal
 from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.plan import Transaction
@@ -38,7 +46,7 @@ class How(NamedTuple):
     unsafe: bool = False
 
 
-def mend(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
+def mend(options: CheckOptions, how: How, stdin: BinaryIO, out: TextIO) -> int:
     """`--diff`, or else `--fix`. Raises `SshlintError` for options that do not go together."""
     if not (how.fix or how.diff):
         raise SshlintError(f"--{'yes' if how.yes else 'unsafe'} goes with --fix or --diff")
@@ -55,7 +63,7 @@ def mend(options: Options, how: How, stdin: BinaryIO, out: TextIO) -> int:
     return fix(options, how, out)
 
 
-def fix(options: Options, how: How, out: TextIO) -> int:
+def fix(options: CheckOptions, how: How, out: TextIO) -> int:
     """Fix what is chosen. Returns the exit status: as a check of what is left, or 1 if one failed.
 
     Raises `SshlintError` where there is nobody to ask.
@@ -78,7 +86,7 @@ def fix(options: Options, how: How, out: TextIO) -> int:
     def ask(prompt: str) -> bytes:
         return shown_fix.passphrase(visible(walk.style.with_home(prompt)))
 
-    session = Session(journal.journal_folder(), _no_passphrase if how.yes else ask)
+    session = FixRun(journal.journal_folder(), _no_passphrase if how.yes else ask)
     try:
         if how.yes:
             outcome = _take_all(walk, session, unsafe=how.unsafe)
@@ -92,7 +100,7 @@ def fix(options: Options, how: How, out: TextIO) -> int:
     return _conclude(walk, outcome, session, how)
 
 
-def _ask_for_all(walk: _Walk, session: Session) -> Outcome:
+def _ask_for_all(walk: _Walk, session: FixRun) -> Outcome:
     asking = Asking(lambda: walk.style, lambda: walk.survey, walk.out)
 
     def change(transactions: list[Transaction]) -> Iterator[Refused | None]:
@@ -121,11 +129,11 @@ def _confirm(walk: _Walk, finding: Finding, refused: Refused | None) -> None:
 class _Walk:
     """Looks at the files again before each round, and cleans up after killed runs at the first."""
 
-    def __init__(self, options: Options, style: Style, out: TextIO) -> None:
+    def __init__(self, options: CheckOptions, style: Style, out: TextIO) -> None:
         self.options = options
         self.style = style
         self.out = out
-        self.run: Run | None = None
+        self.run: CheckRun | None = None
 
     @property
     def survey(self) -> Survey:
@@ -133,7 +141,7 @@ class _Walk:
             raise ValueError("nothing was looked at yet")
         return self.run.survey
 
-    def look(self, session: Session) -> Report:
+    def look(self, session: FixRun) -> Report:
         run = self._inspect(session)
         if self.run is None:
             self.style = self.style._replace(home=run.survey.context.home)
@@ -142,14 +150,14 @@ class _Walk:
         self.run = run
         return run.report
 
-    def _inspect(self, session: Session) -> Run:
+    def _inspect(self, session: FixRun) -> CheckRun:
         modes_not_kept = session.not_kept
         run = proved(inspect(self.options, io.BytesIO(), modes_not_kept=modes_not_kept))
         session.saw(run.report.findings, run.bounds)
         return run
 
 
-def _clean_up(run: Run, session: Session) -> bool:
+def _clean_up(run: CheckRun, session: FixRun) -> bool:
     home = run.survey.context.home
     removed = clean_up(run.survey, session.folder, run.bounds)
     for path in removed:
@@ -159,7 +167,7 @@ def _clean_up(run: Run, session: Session) -> bool:
     return bool(removed)
 
 
-def _take_all(walk: _Walk, session: Session, *, unsafe: bool) -> Outcome:
+def _take_all(walk: _Walk, session: FixRun, *, unsafe: bool) -> Outcome:
     choose = safe_or_all(unsafe)
     if not choose(walk.look(session).findings):
         return mend_all(lambda: walk.look(session), choose, session.change)
@@ -171,7 +179,7 @@ def _no_passphrase(prompt: str) -> bytes:
     raise Refused("", f"it needs an answer ({prompt}); use sshlint --fix in a terminal")
 
 
-def _conclude(walk: _Walk, outcome: Outcome, session: Session, how: How) -> int:
+def _conclude(walk: _Walk, outcome: Outcome, session: FixRun, how: How) -> int:
     run = walk.run
     if run is None:
         return 0
@@ -202,7 +210,7 @@ def _undo_line(run: str) -> str:
     return f"undo with: sshlint undo {run}"
 
 
-def _write_what_is_left(walk: _Walk, run: Run, outcome: Outcome, how: How) -> None:
+def _write_what_is_left(walk: _Walk, run: CheckRun, outcome: Outcome, how: How) -> None:
     if how.yes or walk.options.format != "text" or walk.options.output is not None:
         put_report(walk.options, run, walk.out)
         return
@@ -223,7 +231,7 @@ def _naming(finding: Finding, style: Style) -> str:
     return f"{where}: {finding.rule.code} {finding.rule.name}"
 
 
-def _say_interrupted(session: Session) -> None:
+def _say_interrupted(session: FixRun) -> None:
     if session.run:
         sys.stderr.write("\n")
         warn(f"stopped; what was fixed so far is whole. {_undo_line(session.run).capitalize()}")

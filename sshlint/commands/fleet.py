@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from sshlint.commands.run.context import Options as CheckOptions
+from sshlint.commands.run.context import CheckOptions as CheckOptions
 from sshlint.commands.run.context import settings_at
 from sshlint.commands.run.output import put
 from sshlint.commands.run.terminal import style_for
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sshlint.fleet.fleet import Fleet
 
 
-class Options(NamedTuple):
+class FleetOptions(NamedTuple):
     """What the command line asked of `fleet`."""
 
     reports: tuple[str, ...]
@@ -47,7 +47,7 @@ class Options(NamedTuple):
     opengraph: str | None = None
 
 
-def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
+def fleet(options: FleetOptions, stdin: BinaryIO, out: TextIO) -> int:
     """Load, judge and report. Returns the exit status of a check."""
     from sshlint.fleet.fill_tables import load
 
@@ -79,7 +79,7 @@ def fleet(options: Options, stdin: BinaryIO, out: TextIO) -> int:
     return int(any(found.severity >= LEVELS[fail_on] for found in findings))
 
 
-def _context(options: Options) -> Context:
+def _context(options: FleetOptions) -> Context:
     chosen = settings_at(
         CheckOptions(
             select=options.select,
@@ -93,7 +93,7 @@ def _context(options: Options) -> Context:
     return Context(chosen, "", 0, (), sys.platform, time.time(), {})
 
 
-def _export(many: Fleet, options: Options) -> None:
+def _export(many: Fleet, options: FleetOptions) -> None:
     if options.database is not None:
         from sshlint.fleet import database
 
@@ -107,7 +107,7 @@ def _export(many: Fleet, options: Options) -> None:
             _put(options.opengraph, lambda to: export.opengraph(many, to))
 
 
-def _answer(many: Fleet, options: Options, out: TextIO) -> None:
+def _answer(many: Fleet, options: FleetOptions, out: TextIO) -> None:
     from sshlint.fleet import reach
 
     most = None if options.every or options.format == "json" else reach.MOST_WAYS
@@ -125,7 +125,7 @@ def _answer(many: Fleet, options: Options, out: TextIO) -> None:
         reach.write_text(answer, out, every=options.every)
 
 
-def _report(many: Fleet, findings: list[FleetFinding], options: Options, out: TextIO) -> None:
+def _report(many: Fleet, findings: list[FleetFinding], options: FleetOptions, out: TextIO) -> None:
     if options.plan is not None:
         from sshlint.fleet import action_plan
 
@@ -145,7 +145,7 @@ def _report(many: Fleet, findings: list[FleetFinding], options: Options, out: Te
         report_text.report(many, findings, out, style, every=options.every)
 
 
-def _write(options: Options, write: Callable[[TextIO], None], out: TextIO) -> None:
+def _write(options: FleetOptions, write: Callable[[TextIO], None], out: TextIO) -> None:
     if options.output is None:
         write(out)
     else:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 from sshlint import source
 from sshlint.commands.key_remarks import remarks
 from sshlint.commands.run.terminal import style_for, warn
-from sshlint.crypto.private_key import Key, KeyRefusedError
+from sshlint.crypto.private_key import KeyRefusedError, PrivateKey
 from sshlint.excerpt import visible
 from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
 from sshlint.reporters import document
-from sshlint.reporters.key_answer import Shown, fields
+from sshlint.reporters.key_answer import ShownKey, fields
 from sshlint.reporters.text.key_answer_text import lines
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-class Options(NamedTuple):
+class KeyOptions(NamedTuple):
     """What the command line asked of `key`."""
 
     files: tuple[str, ...]
@@ -31,9 +31,9 @@ class Options(NamedTuple):
     color: str = "auto"
 
 
-def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], str]) -> int:
+def key(options: KeyOptions, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], str]) -> int:
     """Describe key files. Returns 0; 1 where one is damaged or a passphrase was wrong; 2 unread."""
-    answers: list[Shown] = []
+    answers: list[ShownKey] = []
     unread = False
     for path in options.files:
         try:
@@ -59,7 +59,7 @@ def key(options: Options, stdin: BinaryIO, out: TextIO, prompt: Callable[[str], 
     return int(any(answer.failure or not answer.text.loads for answer in answers))
 
 
-def _inspect_all(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Iterator[Shown]:
+def _inspect_all(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Iterator[ShownKey]:
     """The key of the file, or each of a known_hosts or authorized_keys."""
     text = any_key.read(data)
     if text.kind != "private" and text.format in ("none", "authorized"):
@@ -67,7 +67,7 @@ def _inspect_all(path: str, data: bytes, prompt: Callable[[str], str] | None) ->
 
         lines = key_lines(data)
         for line in lines:
-            yield Shown(path, line.text, line=line.number, hosts=line.hosts)
+            yield ShownKey(path, line.text, line=line.number, hosts=line.hosts)
         if lines:
             return
     yield inspect(path, data, prompt)
@@ -83,29 +83,29 @@ def read_input(path: str, stdin: BinaryIO) -> bytes:
     return data
 
 
-def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Shown:
+def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> ShownKey:
     """Read a file; an encrypted private half is proved only where there is a prompt."""
     from sshlint.crypto.load import load
 
     text = any_key.read(data)
     if text.kind != "private" or text.format == "none" or (text.encrypted and prompt is None):
-        return Shown(path, text)
+        return ShownKey(path, text)
     if not text.loads and any_key.repair(data) is None:
-        return Shown(path, text)
+        return ShownKey(path, text)
     passphrase = None
     if text.encrypted and prompt is not None:
         passphrase = prompt(f"Passphrase for {visible(path)}: ").encode("utf-8", "surrogateescape")
     try:
-        return Shown(path, _completed(text, load(data, passphrase)), proved=True)
+        return ShownKey(path, _completed(text, load(data, passphrase)), proved=True)
     except KeyRefusedError as error:
         if error.reason == "damaged" and text.loads:
             problem = Damage("SSH206", str(error))
             text = text._replace(problems=(*text.problems, problem))
         failed = text.encrypted and error.reason != "damaged"
-        return Shown(path, text, failure=str(error) if failed else None)
+        return ShownKey(path, text, failure=str(error) if failed else None)
 
 
-def _completed(text: KeyText, loaded: Key) -> KeyText:
+def _completed(text: KeyText, loaded: PrivateKey) -> KeyText:
     """What only the private half tells: the public one of some PEM keys, an encrypted comment."""
     from sshlint.formats.keys.public_key import parse_blob
 

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from sshlint.commands.run.context import Options, build_context
+from sshlint.commands.run.context import CheckOptions, build_context
 from sshlint.commands.run.terminal import warn
 from sshlint.config.compiled import Refusal
 from sshlint.config.loader import SYSTEM_CONFIG
@@ -129,7 +129,7 @@ def _read(
 
 def take_up(account: Account, typed: Typed, release: Release, system_config: str) -> TypedLogin:
     """What a login that was typed depends on, for this account and this ssh."""
-    context = build_context(Options(home=account.home))._replace(
+    context = build_context(CheckOptions(home=account.home))._replace(
         owner=account.uid, targets=(release,), environment=account.environment
     )
     return TypedLogin(context, typed, None if system_config == "none" else system_config)

@@ -10,10 +10,10 @@ from sshlint.config.readers.evaluate import evaluate, program_of, title
 from sshlint.config.resolve import Resolution
 from sshlint.excerpt import shown_path
 from sshlint.login.other_readers import COMPARED, Difference, differences
-from sshlint.reporters.resolved import Answer, OtherAnswer, OtherSetting
+from sshlint.reporters.resolved import OtherAnswer, OtherSetting, ResolvedHost
 from sshlint.settings import KEY_READERS, Reader, SettingsError
 
-Pair = tuple[Answer, Resolution | None]
+Pair = tuple[ResolvedHost, Resolution | None]
 
 
 def with_others(

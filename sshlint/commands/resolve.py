@@ -22,13 +22,13 @@ from sshlint.machine import installed
 from sshlint.machine.account import Account, running_account
 from sshlint.machine.programs import own_environment
 from sshlint.reporters import document, resolved
-from sshlint.reporters.resolved import Answer
+from sshlint.reporters.resolved import ResolvedHost
 from sshlint.settings import Release, read_reader
 from sshlint.source import SshlintError, read
 from sshlint.tables import releases
 
 
-class Options(NamedTuple):
+class ResolveOptions(NamedTuple):
     """What the command line asked. `arguments` are ssh's own, as (letter, word) in their order."""
 
     hosts: tuple[str, ...]
@@ -44,7 +44,7 @@ class Options(NamedTuple):
     reader: tuple[str, ...] = ()
 
 
-class Asked(NamedTuple):
+class ResolveAsked(NamedTuple):
     """All there is to know before a host is looked at: one for each release asked about."""
 
     target: str
@@ -54,7 +54,7 @@ class Asked(NamedTuple):
     refusal: str = ""  # of the command line
 
 
-def run(options: Options, out: TextIO) -> int:
+def run(options: ResolveOptions, out: TextIO) -> int:
     """Resolve the hosts and report. Returns 0, or 2 where ssh would refuse one of them.
 
     Raises `SshlintError` for a -F file that cannot be read or a version that is none.
@@ -80,7 +80,7 @@ def run(options: Options, out: TextIO) -> int:
     return 2 if answers.refused else 0
 
 
-def prepare(options: Options, account: Account) -> Iterator[Asked]:
+def prepare(options: ResolveOptions, account: Account) -> Iterator[ResolveAsked]:
     """Read the configs, and compile them for each release."""
     read_for: dict[bool, tuple[Config | None, Config | None]] = {}
     for release in _releases(options.target_openssh):
@@ -107,7 +107,7 @@ def prepare(options: Options, account: Account) -> Iterator[Asked]:
             lists=lists,
         )
         printed = installed.default_lines(own.path) if own else ()
-        yield Asked(
+        yield ResolveAsked(
             str(release),
             account,
             program,
@@ -116,7 +116,7 @@ def prepare(options: Options, account: Account) -> Iterator[Asked]:
         )
 
 
-def _load_configs(options: Options, loader: Loader) -> tuple[Config | None, Config | None]:
+def _load_configs(options: ResolveOptions, loader: Loader) -> tuple[Config | None, Config | None]:
     """The user's and the system's config; -F stands for both. Raises `SshlintError`."""
     user = loader.user(options.config)
     return user, None if options.config is not None else loader.system(options.system_config)
@@ -141,7 +141,9 @@ def _releases(texts: tuple[str, ...]) -> list[Release]:
     return chosen
 
 
-def _answers(options: Options, asked: list[Asked]) -> Iterator[tuple[Answer, Resolution | None]]:
+def _answers(
+    options: ResolveOptions, asked: list[ResolveAsked]
+) -> Iterator[tuple[ResolvedHost, Resolution | None]]:
     execute = run_in_shell if options.allow_exec else None
     lookup = look_up if options.allow_exec else None
     for word in options.hosts:
@@ -150,8 +152,8 @@ def _answers(options: Options, asked: list[Asked]) -> Iterator[tuple[Answer, Res
 
 
 def answer(
-    asked: Asked, word: str, run: Run | None = None, lookup: Lookup | None = None
-) -> tuple[Answer, Resolution | None]:
+    asked: ResolveAsked, word: str, run: Run | None = None, lookup: Lookup | None = None
+) -> tuple[ResolvedHost, Resolution | None]:
     """One destination as typed: `[user@]host` or `ssh://…`."""
     destination = split_destination(word)
     message = asked.refusal
@@ -162,14 +164,14 @@ def answer(
         message = message or "not a destination; expected [user@]host or ssh://[user@]host[:port]"
     if message or destination is None:
         refusal = Refusal("command-line", None, message)
-        return Answer(word, asked.target, refusal, {}, (), asked.skeleton), None
+        return ResolvedHost(word, asked.target, refusal, {}, (), asked.skeleton), None
     found = resolve(
         asked.program, destination.host, prelude=destination.options(), run=run, lookup=lookup
     )
     effective = finish(found)
     if effective.refusal is not None:
-        return Answer(word, asked.target, effective.refusal, {}, (), asked.skeleton), found
-    told = Answer(word, asked.target, None, effective.settings, found.losers, asked.skeleton)
+        return ResolvedHost(word, asked.target, effective.refusal, {}, (), asked.skeleton), found
+    told = ResolvedHost(word, asked.target, None, effective.settings, found.losers, asked.skeleton)
     return told._replace(resolution=found), found
 
 
@@ -177,14 +179,14 @@ class _Stream:
     """Answers on their way to a report, with what has to be said about them on stderr."""
 
     def __init__(
-        self, answers: Iterator[tuple[Answer, Resolution | None]], home: str, *, many: bool
+        self, answers: Iterator[tuple[ResolvedHost, Resolution | None]], home: str, *, many: bool
     ) -> None:
         self.answers = answers
         self.home = home
         self.many = many
         self.refused = False
 
-    def told(self) -> Iterator[Answer]:
+    def told(self) -> Iterator[ResolvedHost]:
         for answer, _ in self.answers:
             name = f"{answer.host} (OpenSSH {answer.target})" if self.many else answer.host
             if answer.refusal is not None:
@@ -197,7 +199,7 @@ class _Stream:
             yield answer
 
 
-def _with_chain(answer: Answer) -> Answer:
+def _with_chain(answer: ResolvedHost) -> ResolvedHost:
     """With the hosts on the way, for which ssh starts another ssh without this one's options."""
     found = answer.resolution
     if found is None:
@@ -217,7 +219,7 @@ def refusal_text(refusal: Refusal, home: str) -> str:
     return f"{where}: {refusal.shown}"
 
 
-def _unknown(answer: Answer, home: str) -> str:
+def _unknown(answer: ResolvedHost, home: str) -> str:
     lines = {
         id(line): line
         for found in answer.settings.values()

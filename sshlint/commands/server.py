@@ -9,12 +9,12 @@ import sys
 from importlib.util import find_spec
 
 from sshlint.commands.check import inspect
-from sshlint.commands.run.context import Options, build_context, passwd_home
+from sshlint.commands.run.context import CheckOptions, build_context, passwd_home
 from sshlint.commands.run.owner import as_owner, stranger
 from sshlint.config.compiled import Program
 from sshlint.config.loader import SYSTEM_CONFIG
 from sshlint.lint import Steps
-from sshlint.server.tools import Asked, Checked, Choice, Known, Tools
+from sshlint.server.tools import CheckAsked, Checked, Choice, Known, Tools
 from sshlint.settings import Context
 from sshlint.source import SshlintError
 
@@ -46,8 +46,10 @@ def run(home: str | None, system_config: str = SYSTEM_CONFIG) -> int:
 def tools(home: str, system_config: str = SYSTEM_CONFIG) -> Tools:
     """What the server works with, for this home."""
 
-    def options(paths: tuple[str, ...], choice: Choice, configs: tuple[str, ...] = ()) -> Options:
-        return Options(
+    def options(
+        paths: tuple[str, ...], choice: Choice, configs: tuple[str, ...] = ()
+    ) -> CheckOptions:
+        return CheckOptions(
             paths=paths,
             as_configs=configs,
             select=choice.select,
@@ -62,14 +64,14 @@ def tools(home: str, system_config: str = SYSTEM_CONFIG) -> Tools:
     def context(paths: tuple[str, ...], choice: Choice) -> Context:
         return build_context(options(paths, choice))
 
-    def check(asked: Asked, choice: Choice, known: Known, steps: Steps) -> Checked:
+    def check(asked: CheckAsked, choice: Choice, known: Known, steps: Steps) -> Checked:
         chosen = options(asked.paths, choice, asked.configs)
         run = inspect(chosen, io.BytesIO(), known=known, steps=steps)
         return Checked(run.survey, run.report, run.bounds)
 
     def doctor(host: str) -> str:
         from sshlint.commands.check import findings_in
-        from sshlint.commands.doctor import Options as Login
+        from sshlint.commands.doctor import DoctorOptions as Login
         from sshlint.commands.doctor import run as walk
 
         out = io.StringIO()
@@ -82,7 +84,7 @@ def tools(home: str, system_config: str = SYSTEM_CONFIG) -> Tools:
 
 def resolved(host: str, program: Program) -> str:
     """What `sshlint resolve HOST` prints, or why ssh refuses."""
-    from sshlint.commands.resolve import Asked as Resolving
+    from sshlint.commands.resolve import ResolveAsked as Resolving
     from sshlint.commands.resolve import answer, refusal_text
     from sshlint.config.dump import skeleton
     from sshlint.reporters.text.resolved_text import write_text

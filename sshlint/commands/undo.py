@@ -10,14 +10,14 @@ from typing import NamedTuple, TextIO
 from sshlint.commands.run.terminal import warn
 from sshlint.excerpt import shown_path, visible, write_json
 from sshlint.fixing.journal import history, journal
-from sshlint.fixing.journal.history import Run
+from sshlint.fixing.journal.history import RecordedRun
 from sshlint.fixing.journal.undo import Undone
 from sshlint.fixing.journal.undo import undo as put_back
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
 
 
-class Options(NamedTuple):
+class UndoOptions(NamedTuple):
     """What the command line asked of `undo`."""
 
     run: str | None = None
@@ -28,7 +28,7 @@ class Options(NamedTuple):
     home: str | None = None
 
 
-def undo(options: Options, out: TextIO) -> int:
+def undo(options: UndoOptions, out: TextIO) -> int:
     """List, forget or take back runs. Returns 0, or 1 where a file was not put back.
 
     Raises `SshlintError` for a run that is not there.
@@ -53,7 +53,7 @@ def undo(options: Options, out: TextIO) -> int:
         return _report(run, put_back(run, force=options.force), options, out, home)
 
 
-def _find(found: list[Run], name: str) -> Run:
+def _find(found: list[RecordedRun], name: str) -> RecordedRun:
     for run in found:
         if run.name == name:
             return run
@@ -67,7 +67,7 @@ def _named(folder: str, name: str) -> str:
     return name if name in names else _find(history.runs(folder), name).name
 
 
-def _newest(found: list[Run], home: str) -> Run | None:
+def _newest(found: list[RecordedRun], home: str) -> RecordedRun | None:
     """The last run that can be undone; says which later ones cannot."""
     for run in found:
         if run.undone:
@@ -80,12 +80,12 @@ def _newest(found: list[Run], home: str) -> Run | None:
     return None
 
 
-def _warn_of_faults(run: Run, home: str) -> None:
+def _warn_of_faults(run: RecordedRun, home: str) -> None:
     for fault in run.faults:
         warn(f"{shown_path(run.folder, home)}: {visible(fault)}")
 
 
-def _list(found: list[Run], options: Options, out: TextIO, home: str) -> None:
+def _list(found: list[RecordedRun], options: UndoOptions, out: TextIO, home: str) -> None:
     if options.format == "json":
         rows = [
             {
@@ -119,17 +119,17 @@ def _list(found: list[Run], options: Options, out: TextIO, home: str) -> None:
                 out.write(f"    {shown_path(path, home)}\n")
 
 
-def _state(run: Run) -> str:
+def _state(run: RecordedRun) -> str:
     if run.undone:
         return "undone"
     return "done" if run.finished else "killed before its end"
 
 
-def _paths(run: Run) -> list[str]:
+def _paths(run: RecordedRun) -> list[str]:
     return list(dict.fromkeys(step.path for step in run.steps))
 
 
-def _report(run: Run, undone: Undone, options: Options, out: TextIO, home: str) -> int:
+def _report(run: RecordedRun, undone: Undone, options: UndoOptions, out: TextIO, home: str) -> int:
     if options.format == "json":
         document = {
             "version": 1,

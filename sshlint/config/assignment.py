@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sshlint.config import tokens, values
 from sshlint.config.patterns import fold
-from sshlint.config.values import Fault, Lists, forwards, jumps
+from sshlint.config.values import Lists, RefusedValue, forwards, jumps
 from sshlint.config.values.times import rekey_parts
 from sshlint.formats.ssh_config import Line, split_words_before_8_7
 from sshlint.lean import NamedTuple
@@ -26,7 +26,7 @@ from sshlint.tables.releases import (
 COMMAND_LINE, USER, SYSTEM = "command line", "user", "system"
 
 
-class Option(NamedTuple):
+class Assignment(NamedTuple):
     """A value that a line or the command line gives to an option.
 
     `keyword` is the lower-case name in the keyword table; `values` are as `ssh -G` prints them,
@@ -68,7 +68,7 @@ class Reading(NamedTuple):
     no keyword and no value is known to be refused.
     """
 
-    option: Option | None = None
+    option: Assignment | None = None
     fault: str = ""
     unknown: bool = False
 
@@ -174,15 +174,15 @@ def _value(
     merge = keyword.merge
     if merge == "last-unscoped" and target.version >= MASK_IN_BLOCK:
         merge = "first"
-    if isinstance(found, Fault):
+    if isinstance(found, RefusedValue):
         if not found.late:
             judged = is_known(target.version) or (lists and keyword.kind == "algorithms")
             return Reading(fault=found.message) if judged else Reading()
         if name != "knownhostscommand":
-            return Reading(Option(name, (), merge, found.message))
+            return Reading(Assignment(name, (), merge, found.message))
         found = (rest.lstrip(" \t\r\n="),)  # that fails only when ssh connects
     found = _parts(keyword, arguments, rest, target, found)
-    return Reading(Option(name, found, merge)) if found else Reading()
+    return Reading(Assignment(name, found, merge)) if found else Reading()
 
 
 def _parts(
@@ -219,7 +219,7 @@ def _expanded(arguments: Sequence[str], environment: Mapping[str, str]) -> list[
 def _rekey(keyword: Keyword, arguments: Sequence[str], target: Target) -> tuple[str, ...]:
     """Bytes, and seconds where the line does not leave them to a later one."""
     parts = rekey_parts(keyword, arguments, target)
-    return () if isinstance(parts, Fault) else tuple(str(p) for p in parts if p is not None)
+    return () if isinstance(parts, RefusedValue) else tuple(str(p) for p in parts if p is not None)
 
 
 def _forward(keyword: Keyword, arguments: Sequence[str], target: Target) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sshlint.config import match, tokens
 from sshlint.config.assignment import (
     SYSTEM,
     USER,
-    Option,
+    Assignment,
     Reading,
     before_garbage,
     line_words,
@@ -65,7 +65,7 @@ class Segment(NamedTuple):
 
     scope: int
     opens: bool
-    options: list[Option]
+    options: list[Assignment]
     position: int
 
 
@@ -103,8 +103,8 @@ class Program:
         self.everywhere: list[int] = []  # segments that any host may enter
         self.refusals: list[Refusal] = []  # in reading order
         self.unknown: list[tuple[int, Line]] = []  # lines that only IgnoreUnknown excuses
-        self.unscoped: dict[str, list[Option]] = {}  # options that ignore Host and Match
-        self.prelude: list[Option] = []  # from the command line
+        self.unscoped: dict[str, list[Assignment]] = {}  # options that ignore Host and Match
+        self.prelude: list[Assignment] = []  # from the command line
         self.match_positions: list[int] = []
         self.final_pass = False  # some Match line asks for a second pass
         self.last_position = 0
@@ -123,7 +123,7 @@ def compile_program(
     release: Release,
     account: Account,
     chosen: bool = False,
-    prelude: Iterable[Option] = (),
+    prelude: Iterable[Assignment] = (),
     lists: Lists | None = None,
 ) -> Program:
     """Compile the user's and the system's config for a release and whoever runs it.
@@ -334,9 +334,11 @@ class _Compiler:
         if option is None:
             return
         keyword, values, merge, late, *_ = option
-        self.add(Option(keyword, values, merge, late, line, self.source, "", program.last_position))
+        self.add(
+            Assignment(keyword, values, merge, late, line, self.source, "", program.last_position)
+        )
 
-    def add(self, option: Option) -> None:
+    def add(self, option: Assignment) -> None:
         if option.merge.endswith("-unscoped"):
             self.program.unscoped.setdefault(option.keyword, []).append(option)
         elif self.segment is not None:

@@ -20,7 +20,7 @@ _MANY_LINES = ("identityfile",)
 _IN_HOME = ("userknownhostsfile",)
 
 
-class Lines(NamedTuple):
+class DumpLines(NamedTuple):
     """What an ssh prints for a keyword: its default, empty where it prints only what is set."""
 
     keyword: str
@@ -31,7 +31,7 @@ class Lines(NamedTuple):
 class Skeleton(NamedTuple):
     """The keywords an ssh of that version prints, in its order, with their default lines."""
 
-    lines: tuple[Lines, ...]
+    lines: tuple[DumpLines, ...]
     version: tuple[int, ...] = ()
 
 
@@ -62,7 +62,7 @@ def skeleton(
     for name in names:
         values = _defaults(name, defaults, release, account, asked=bool(printed))
         found = tuple(Setting(name, value) for value in values)
-        lines.append(Lines(name, found, _text(name, found, release.version)))
+        lines.append(DumpLines(name, found, _text(name, found, release.version)))
     return Skeleton(tuple(lines), release.version)
 
 

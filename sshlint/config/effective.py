@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sshlint import filesystem
-from sshlint.config.assignment import Option, target_of
+from sshlint.config.assignment import Assignment, target_of
 from sshlint.config.compiled import Refusal
-from sshlint.config.resolve import Depends, Entry, Resolution, is_none, jump_host, proxy
+from sshlint.config.resolve import Depends, Resolution, SlotValue, is_none, jump_host, proxy
 from sshlint.config.tokens import (
     TokenFault,
     account_tokens,
@@ -40,7 +40,7 @@ class Setting(NamedTuple):
 
     keyword: str
     value: str
-    option: Option | None = None
+    option: Assignment | None = None
     depends: Depends = ()
 
 
@@ -79,7 +79,7 @@ def token_values(resolution: Resolution) -> dict[str, str]:
     return values
 
 
-def is_typed(option: Option) -> bool:
+def is_typed(option: Assignment) -> bool:
     """A user from -l or `user@`, in which nothing is expanded."""
     return option.argument.startswith("-l ") or option.argument.endswith("@")
 
@@ -131,7 +131,7 @@ class _Finish:
         self.check()
         return Effective(settings, self.refusal)
 
-    def refuse(self, message: str, option: Option | None = None) -> None:
+    def refuse(self, message: str, option: Assignment | None = None) -> None:
         if self.refusal is not None:
             return
         line = option.line if option else None
@@ -158,7 +158,7 @@ class _Finish:
 
     # One option at a time
 
-    def printed(self, option: Option) -> Sequence[str]:
+    def printed(self, option: Assignment) -> Sequence[str]:
         """The lines of an option without those it does not print."""
         keyword = KEYWORDS[option.keyword]
         if not option.values:
@@ -172,7 +172,7 @@ class _Finish:
             values = [self.expanded(option, value) for value in values]
         return (" ".join(values),) if keyword.kind == "paths" else values
 
-    def expanded(self, option: Option, value: str) -> str:
+    def expanded(self, option: Assignment, value: str) -> str:
         """One value with ~, tokens and variables replaced, as far as this release does."""
         keyword = KEYWORDS[option.keyword]
         text: str | TokenFault = value
@@ -199,7 +199,7 @@ class _Finish:
 
     # Options that are more than one value
 
-    def rekey_limit(self, entries: list[Entry]) -> None:
+    def rekey_limit(self, entries: list[SlotValue]) -> None:
         interval = self.slots.get("rekeylimit interval")
         seconds = interval[0].option.values[1] if interval else "0"
         self.settings["rekeylimit"] = [
@@ -207,10 +207,10 @@ class _Finish:
             for option, depends in entries
         ]
 
-    def nothing(self, entries: list[Entry]) -> None:
+    def nothing(self, entries: list[SlotValue]) -> None:
         """Told with its other half."""
 
-    def forward_agent(self, entries: list[Entry]) -> None:
+    def forward_agent(self, entries: list[SlotValue]) -> None:
         """A path, wherever it stands, is shown in place of the flag."""
         found = []
         for option, depends in self.slots.get("forwardagent path", entries):
@@ -220,7 +220,7 @@ class _Finish:
             found.append(Setting("forwardagent", value, option, depends))
         self.settings["forwardagent"] = found
 
-    def local_forwards(self, entries: list[Entry]) -> None:
+    def local_forwards(self, entries: list[SlotValue]) -> None:
         """`ssh -G` shows a Unix socket's forward as a dynamic one too."""
         dynamic, local = [], []
         for option, depends in entries:
@@ -234,13 +234,13 @@ class _Finish:
         if local:
             self.settings["localforward"] = local
 
-    def remote_forwards(self, entries: list[Entry]) -> None:
+    def remote_forwards(self, entries: list[SlotValue]) -> None:
         self.settings["remoteforward"] = [
             Setting("remoteforward", " ".join(self.ends(option)), option, depends)
             for option, depends in entries
         ]
 
-    def ends(self, option: Option) -> tuple[str, str]:
+    def ends(self, option: Assignment) -> tuple[str, str]:
         listen, connect = option.values if len(option.values) == 2 else (option.values[0], "")
         if "%" in listen and "/" in listen and not listen.startswith("["):
             listen = self.expanded(option, listen)
@@ -248,7 +248,7 @@ class _Finish:
             connect = self.expanded(option, connect)
         return listen, connect
 
-    def proxies(self, entries: list[Entry]) -> None:
+    def proxies(self, entries: list[SlotValue]) -> None:
         for option, depends in entries:
             if depends or option is proxy(self.slots):
                 setting = Setting(option.keyword, option.values[0], option, depends)
@@ -323,7 +323,7 @@ class _Finish:
             if any(not setting.depends for setting in missing):
                 self.refuse("ForwardAgent: no such socket, and ExitOnForwardFailure is set", path)
 
-    def check_jump(self, option: Option) -> None:
+    def check_jump(self, option: Assignment) -> None:
         """A jump host that is the destination itself."""
         hop = jumps.read_hop(option.values[0].rpartition(",")[2])
         if hop is None:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 
 from sshlint.config import match
 from sshlint.config.address import canonical_address
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.canonical import Lookup, canonical_names
 from sshlint.config.compiled import Program, Refusal, Scope
 from sshlint.config.match import Subject, Truth
 from sshlint.config.patterns import fold, list_matches, matches, octets
-from sshlint.config.slots import Depends, Entry, Loser, Slots, is_none, jump_host, proxy
+from sshlint.config.slots import Depends, Loser, Slots, SlotValue, is_none, jump_host, proxy
 from sshlint.config.tokens import TokenFault, account_tokens, connection_hash, expand
 from sshlint.formats.ssh_config import Line
 from sshlint.lean import NamedTuple
@@ -25,11 +25,11 @@ from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
 
 __all__ = [
     "Depends",
-    "Entry",
     "Lookup",
     "Loser",
     "Resolution",
     "Run",
+    "SlotValue",
     "is_none",
     "jump_host",
     "proxy",
@@ -58,19 +58,19 @@ class Resolution(NamedTuple):
     program: Program
     host: str
     name: str
-    slots: dict[str, list[Entry]]
+    slots: dict[str, list[SlotValue]]
     losers: list[Loser]
     names: tuple[str, ...] | None
     scopes: dict[int, Depends]  # the blocks that apply
     final_pass: bool
     refusal: Refusal | None
 
-    def definite(self, slot: str) -> Option | None:
+    def definite(self, slot: str) -> Assignment | None:
         """The value of a one-value option that holds whatever is unknown; else `None`."""
         entries = self.slots.get(slot)
         return entries[0].option if entries and not entries[0].depends else None
 
-    def otherwise(self, slot: str) -> Option | None:
+    def otherwise(self, slot: str) -> Assignment | None:
         """The value of a one-value option where none of the unknown Match lines holds."""
         for option, depends in self.slots.get(slot, ()):
             if not depends:
@@ -87,7 +87,7 @@ def resolve(
     program: Program,
     host: str,
     *,
-    prelude: tuple[Option, ...] = (),
+    prelude: tuple[Assignment, ...] = (),
     command: str = "",
     run: Run | None = None,
     lookup: Lookup | None = None,
@@ -125,7 +125,7 @@ class _Evaluation:
         self.position = -1
         self.offset = 0  # of positions, in a second pass
 
-    def resolve(self, prelude: tuple[Option, ...]) -> Resolution:
+    def resolve(self, prelude: tuple[Assignment, ...]) -> Resolution:
         program = self.program
         for option in (*program.prelude, *prelude):
             self.slots.apply(option, ())
@@ -359,7 +359,7 @@ class _Evaluation:
 
     # Refusals
 
-    def refuse_option(self, option: Option, message: str) -> None:
+    def refuse_option(self, option: Assignment, message: str) -> None:
         """ssh.c looks at ConnectionAttempts when all is read, at the others with their line."""
         end = option.keyword == "connectionattempts"
         position = 2 * self.program.last_position if end else option.position + self.offset

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from sshlint.config.assignment import Option, jump_none_is_quiet
+from sshlint.config.assignment import Assignment, jump_none_is_quiet
 from sshlint.config.patterns import fold, matches
 from sshlint.config.values import jumps
 from sshlint.formats.ssh_config import Line
@@ -21,18 +21,18 @@ _SLOTS = {"dynamicforward": "localforward"}
 _PROXIES = ("proxycommand", "proxyjump")
 
 
-class Entry(NamedTuple):
+class SlotValue(NamedTuple):
     """A value in effect. `depends`: the Match lines that must hold, which nobody knows."""
 
-    option: Option
+    option: Assignment
     depends: Depends = ()
 
 
 class Loser(NamedTuple):
     """A value that would have applied had `winner` not come first."""
 
-    option: Option
-    winner: Option
+    option: Assignment
+    winner: Assignment
 
 
 class Slots:
@@ -50,19 +50,19 @@ class Slots:
         "values",
     )
 
-    def __init__(self, release: Release, refuse: Callable[[Option, str], None]) -> None:
-        self.values: dict[str, list[Entry]] = {}
+    def __init__(self, release: Release, refuse: Callable[[Assignment, str], None]) -> None:
+        self.values: dict[str, list[SlotValue]] = {}
         self.losers: dict[int, Loser] = {}
         # Of each option that adds up: the lines taken, and what makes a later one a duplicate.
         self.appended: dict[str, set[object]] = {}
         self.known: dict[str, set[int]] = {}  # the id() of options in a slot, where they are many
-        self.proxies: dict[str, Entry] = {}  # the first of each keyword that hangs on nothing
+        self.proxies: dict[str, SlotValue] = {}  # the first of each keyword that hangs on nothing
         self.certain: dict[str, int] = {}  # how many of them hang on nothing unknown
         self.refuse = refuse
         self.quiet = jump_none_is_quiet(release)
         self.last_wins = last_wins(release.version)
 
-    def apply(self, option: Option, depends: Depends) -> None:
+    def apply(self, option: Assignment, depends: Depends) -> None:
         keyword = option.keyword
         merge = option.merge
         if option.late and not depends and keyword not in self.values:
@@ -84,20 +84,20 @@ class Slots:
         else:
             self.put(keyword, option, depends)
 
-    def put(self, slot: str, option: Option, depends: Depends) -> None:
+    def put(self, slot: str, option: Assignment, depends: Depends) -> None:
         entries = self.values.get(slot)
         if entries is None:
-            self.values[slot] = [Entry(option, depends)]
+            self.values[slot] = [SlotValue(option, depends)]
         elif self.last_wins and slot in self.last_wins and not depends:
             self.losers.update((id(entry.option), Loser(entry.option, option)) for entry in entries)
-            self.values[slot] = [Entry(option)]
+            self.values[slot] = [SlotValue(option)]
         elif entries[-1].depends:
             if self.is_new(slot, option, entries):
-                entries.append(Entry(option, depends))
+                entries.append(SlotValue(option, depends))
         elif entries[-1].option is not option:
             self.losers.setdefault(id(option), Loser(option, entries[-1].option))
 
-    def apply_split(self, option: Option, depends: Depends) -> None:
+    def apply_split(self, option: Assignment, depends: Depends) -> None:
         """Options that are two values: a path sets ForwardAgent's flag as well."""
         if option.keyword == "rekeylimit":
             parts = option.values
@@ -112,7 +112,7 @@ class Slots:
                 self.put("forwardagent", option, depends)
             self.put("forwardagent path", option, depends)
 
-    def apply_proxy(self, option: Option, depends: Depends) -> None:
+    def apply_proxy(self, option: Assignment, depends: Depends) -> None:
         """ProxyJump and ProxyCommand block each other; see `jump_none_is_quiet`."""
         entries = self.values.setdefault("proxyjump", [])
         if not self.is_new("proxyjump", option, entries):
@@ -124,11 +124,11 @@ class Slots:
             if blocks and not (is_jump_none(option) and self.quiet):
                 self.losers.setdefault(id(option), Loser(option, entry.option))
                 return
-        entries.append(Entry(option, depends))
+        entries.append(SlotValue(option, depends))
         if not depends:
             self.proxies.setdefault(option.keyword, entries[-1])
 
-    def is_new(self, slot: str, option: Option, entries: list[Entry]) -> bool:
+    def is_new(self, slot: str, option: Assignment, entries: list[SlotValue]) -> bool:
         """Whether an option is not among the entries of a slot yet; from now on it is."""
         known = self.known.setdefault(slot, set())
         if not known:
@@ -138,7 +138,7 @@ class Slots:
         known.add(id(option))
         return True
 
-    def append(self, option: Option, depends: Depends) -> None:
+    def append(self, option: Assignment, depends: Depends) -> None:
         keyword = option.keyword
         entries = self.values.setdefault(_SLOTS.get(keyword, keyword), [])
         limit = KEYWORDS[keyword].max_entries
@@ -152,9 +152,9 @@ class Slots:
         if not depends:
             taken.add(option.identity)
             self.certain[keyword] = self.certain.get(keyword, 0) + 1
-        entries.append(Entry(option, depends))
+        entries.append(SlotValue(option, depends))
 
-    def send_variables(self, option: Option, depends: Depends) -> None:
+    def send_variables(self, option: Assignment, depends: Depends) -> None:
         """SendEnv: `-PATTERN` takes away what was collected, nothing else is a duplicate."""
         entries = self.values.setdefault("sendenv", [])
         for word in option.values:
@@ -165,15 +165,15 @@ class Slots:
                     if depends or not matches(word[1:], entry.option.values[0])
                 ]
             else:
-                entries.append(Entry(option._replace(values=(word,)), depends))
+                entries.append(SlotValue(option._replace(values=(word,)), depends))
 
-    def unscoped(self, found: dict[str, list[Option]]) -> None:
+    def unscoped(self, found: dict[str, list[Assignment]]) -> None:
         """Options whose lines count wherever they stand: the first, or the last, in the files."""
         for keyword, lines in found.items():
             before = [entry.option for entry in self.values.get(keyword, ())]
             options = [*before, *lines]
             winner = options[-1 if KEYWORDS[keyword].merge == "last-unscoped" else 0]
-            self.values[keyword] = [Entry(winner)]
+            self.values[keyword] = [SlotValue(winner)]
             for option in options:
                 if option is not winner:
                     self.losers[id(option)] = Loser(option, winner)
@@ -199,15 +199,15 @@ def last_wins(version: tuple[int, ...]) -> frozenset[str]:
     )
 
 
-def is_none(option: Option) -> bool:
+def is_none(option: Assignment) -> bool:
     return len(option.values) == 1 and fold(option.values[0]) == "none"
 
 
-def is_jump_none(option: Option) -> bool:
+def is_jump_none(option: Assignment) -> bool:
     return option.keyword == "proxyjump" and is_none(option)
 
 
-def proxy(slots: dict[str, list[Entry]]) -> Option | None:
+def proxy(slots: dict[str, list[SlotValue]]) -> Assignment | None:
     """The ProxyJump or ProxyCommand where no unknown Match line holds; `none` is neither."""
     for option, depends in slots.get("proxyjump", ()):
         if not depends and not is_jump_none(option):
@@ -215,7 +215,7 @@ def proxy(slots: dict[str, list[Entry]]) -> Option | None:
     return None
 
 
-def jump_host(slots: dict[str, list[Entry]]) -> str:
+def jump_host(slots: dict[str, list[SlotValue]]) -> str:
     """%j: the host of the last jump, empty where there is none."""
     option = proxy(slots)
     if option is None or option.keyword != "proxyjump":

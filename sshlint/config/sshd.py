@@ -37,18 +37,18 @@ _ALIASES = {
 }
 
 
-class Criterion(NamedTuple):
+class SshdCriterion(NamedTuple):
     """One test of a Match line; `pattern` is empty for `all`."""
 
     name: str
     pattern: str
 
 
-class Condition(NamedTuple):
+class SshdMatch(NamedTuple):
     """A Match line. `criteria` is `None` where it was not understood."""
 
     line: Line
-    criteria: tuple[Criterion, ...] | None
+    criteria: tuple[SshdCriterion, ...] | None
 
     @property
     def text(self) -> str:
@@ -68,12 +68,12 @@ class Condition(NamedTuple):
         return result
 
 
-class Setting(NamedTuple):
+class SshdSetting(NamedTuple):
     """A line that sets an option, and the Match lines that must all apply; none: it is global."""
 
     line: Line
     keyword: str
-    conditions: tuple[Condition, ...]
+    conditions: tuple[SshdMatch, ...]
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -97,11 +97,11 @@ class SshdConfig:
 
     def __init__(self) -> None:
         self.files: list[str] = []
-        self.settings: list[Setting] = []
+        self.settings: list[SshdSetting] = []
         self.unknown: list[Unknown] = []
         self.lines = 0
 
-    def everywhere(self, keyword: str) -> list[Setting]:
+    def everywhere(self, keyword: str) -> list[SshdSetting]:
         """The lines of an option outside of Match; of one that takes one value, the first."""
         found = [s for s in self.settings if s.keyword == keyword and not s.conditions]
         return found if keyword in LISTS else found[:1]
@@ -127,7 +127,7 @@ class _Loader(NamedTuple):
     read: Callable[[str], Source]
     glob: Callable[[str], list[str]]
 
-    def add(self, source: Source, outer: tuple[Condition, ...], depth: int) -> None:
+    def add(self, source: Source, outer: tuple[SshdMatch, ...], depth: int) -> None:
         config = self.config
         config.files.append(source.path)
         conditions = outer
@@ -148,9 +148,9 @@ class _Loader(NamedTuple):
             elif keyword == "include":
                 self._include(line, conditions, depth + 1)
             elif keyword:
-                config.settings.append(Setting(line, keyword, conditions))
+                config.settings.append(SshdSetting(line, keyword, conditions))
 
-    def _include(self, line: Line, conditions: tuple[Condition, ...], depth: int) -> None:
+    def _include(self, line: Line, conditions: tuple[SshdMatch, ...], depth: int) -> None:
         if depth > _MAX_DEPTH:
             self._unknown(line, f"files include one another more than {_MAX_DEPTH} deep")
             return
@@ -170,29 +170,29 @@ class _Loader(NamedTuple):
         self.config.unknown.append(Unknown(line.source.path, line.number, message))
 
 
-def _condition(line: Line) -> Condition:
+def _condition(line: Line) -> SshdMatch:
     """Read a Match line: pairs of a name and a pattern list, or `all` alone."""
     words = list(line.words)
-    found: list[Criterion] = []
+    found: list[SshdCriterion] = []
     while words:
         name, equals, value = words.pop(0).partition("=")
         name = name.lower()
         if name in ("all", "invalid-user"):
             if equals or (name == "all" and (found or words)):
-                return Condition(line, None)
-            found.append(Criterion(name, ""))
+                return SshdMatch(line, None)
+            found.append(SshdCriterion(name, ""))
         elif name in _BY_ACCOUNT | _BY_CONNECTION:
             if not equals:
                 if not words:
-                    return Condition(line, None)
+                    return SshdMatch(line, None)
                 value = words.pop(0)
-            found.append(Criterion(name, value))
+            found.append(SshdCriterion(name, value))
         else:
-            return Condition(line, None)
-    return Condition(line, tuple(found) if found else None)
+            return SshdMatch(line, None)
+    return SshdMatch(line, tuple(found) if found else None)
 
 
-def _holds(criterion: Criterion, user: str, groups: Iterable[str]) -> Truth:
+def _holds(criterion: SshdCriterion, user: str, groups: Iterable[str]) -> Truth:
     if criterion.name == "invalid-user":  # an account that is there is none
         return False
     if criterion.name == "all":

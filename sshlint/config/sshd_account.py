@@ -12,7 +12,7 @@ from functools import cached_property
 
 from sshlint.config.match import Truth
 from sshlint.config.patterns import matches
-from sshlint.config.sshd import LISTS, Setting, SshdConfig
+from sshlint.config.sshd import LISTS, SshdConfig, SshdSetting
 from sshlint.lean import NamedTuple
 from sshlint.machine.user_database import User
 
@@ -34,11 +34,11 @@ _DEFAULTS = {
 _SPELLINGS = {"without-password": "prohibit-password", "true": "yes", "false": "no"}
 
 
-class Answer(NamedTuple):
+class SshdAnswer(NamedTuple):
     """A value, or `None` where it is unknown; `setting` is the line behind it, if one is."""
 
     value: str | bool | None
-    setting: Setting | None = None
+    setting: SshdSetting | None = None
     reason: str = ""
 
 
@@ -54,7 +54,7 @@ class SshdAccount:
         self.locked = locked
         self._unread = next((u for u in config.unknown if u.line is None), None)
 
-    def lines(self, keyword: str) -> list[Setting] | None:
+    def lines(self, keyword: str) -> list[SshdSetting] | None:
         """The lines in force, of an option that adds up all; `None` where that is unknown."""
         if self._unread is not None:
             return None
@@ -65,23 +65,23 @@ class SshdAccount:
             return None
         return [setting for setting, _ in conditional] or self.config.everywhere(keyword)
 
-    def answer(self, keyword: str) -> Answer:
+    def answer(self, keyword: str) -> SshdAnswer:
         """The first word of an option in force, or its default; unknown with the line at fault."""
         found = self.lines(keyword)
         if found is None:
             return self._unknown(keyword)
         if not found:
-            return Answer(_DEFAULTS[keyword].partition(" ")[0])
+            return SshdAnswer(_DEFAULTS[keyword].partition(" ")[0])
         word = found[0].values[0]
         low = word.lower()
-        return Answer(_SPELLINGS.get(low, low), found[0])
+        return SshdAnswer(_SPELLINGS.get(low, low), found[0])
 
-    def is_on(self, keyword: str) -> Answer:
+    def is_on(self, keyword: str) -> SshdAnswer:
         """A yes or no option as a truth value."""
         found = self.answer(keyword)
         return found if found.value is None else found._replace(value=found.value == "yes")
 
-    def is_set(self, keyword: str) -> Answer:
+    def is_set(self, keyword: str) -> SshdAnswer:
         """Whether an option is set to something other than none."""
         found = self.answer(keyword)
         return found if found.value is None else found._replace(value=found.value != "none")
@@ -94,14 +94,14 @@ class SshdAccount:
         words = found[0].values if found else tuple(_DEFAULTS[keyword].split())
         return [self._expanded(word) for word in words if word.lower() != "none"]
 
-    def forwarding(self, keyword: str) -> Answer:
+    def forwarding(self, keyword: str) -> SshdAnswer:
         """AllowAgentForwarding or AllowTcpForwarding, which DisableForwarding overrides."""
         every = self.is_on("disableforwarding")
         if every.value is not False:
             return every if every.value is None else every._replace(value="no")
         return self.answer(keyword)
 
-    def key_is_enough(self) -> Answer:
+    def key_is_enough(self) -> SshdAnswer:
         """Whether a key alone logs in: PubkeyAuthentication and AuthenticationMethods."""
         allowed = self.is_on("pubkeyauthentication")
         if not allowed.value:
@@ -110,22 +110,22 @@ class SshdAccount:
         if found is None:
             return self._unknown("authenticationmethods")
         words = found[0].values if found else ("any",)
-        return Answer(
+        return SshdAnswer(
             any(word.lower() in ("any", "publickey") for word in words),
             found[0] if found else allowed.setting,
         )
 
-    def login(self) -> Answer:
+    def login(self) -> SshdAnswer:
         """Whether sshd lets the account in with a key, and what speaks against it."""
-        unknown: Answer | None = None
+        unknown: SshdAnswer | None = None
         for verdict in self._verdicts():
             if verdict.value is False:
                 return verdict
             if verdict.value is None:
                 unknown = unknown or verdict
-        return unknown or Answer(True)
+        return unknown or SshdAnswer(True)
 
-    def _verdicts(self) -> Iterator[Answer]:
+    def _verdicts(self) -> Iterator[SshdAnswer]:
         """What may keep the account out, in sshd's order; True where it does not."""
         yield self._by_users("denyusers")
         yield self._by_users("allowusers")
@@ -144,26 +144,26 @@ class SshdAccount:
             elif pam.value is None:
                 yield pam
 
-    def _by_users(self, keyword: str) -> Answer:
+    def _by_users(self, keyword: str) -> SshdAnswer:
         found = self.lines(keyword)
         if found is None:
             return self._unknown(keyword)
         denies = keyword == "denyusers"
-        maybe: Setting | None = None
+        maybe: SshdSetting | None = None
         for setting in found:
             for pattern in setting.values:
                 name, at, _ = pattern.rpartition("@")
                 if not matches(name if at else pattern, self.user.name):
                     continue
                 if not at:
-                    return Answer(not denies, setting, f"{setting.line.spelling} {pattern}")
+                    return SshdAnswer(not denies, setting, f"{setting.line.spelling} {pattern}")
                 maybe = setting
         if maybe is not None:
             words = f"{maybe.line.spelling} depends on the client's address"
-            return Answer(None, maybe, words)
+            return SshdAnswer(None, maybe, words)
         return _unlisted(found, denies)
 
-    def _by_groups(self, keyword: str) -> Answer:
+    def _by_groups(self, keyword: str) -> SshdAnswer:
         found = self.lines(keyword)
         if found is None:
             return self._unknown(keyword)
@@ -171,14 +171,14 @@ class SshdAccount:
         for setting in found:
             for pattern in setting.values:
                 if any(matches(pattern, group) for group in self.groups):
-                    return Answer(not denies, setting, f"{setting.line.spelling} {pattern}")
+                    return SshdAnswer(not denies, setting, f"{setting.line.spelling} {pattern}")
         return _unlisted(found, denies)
 
     @cached_property
-    def _conditional(self) -> dict[str, list[tuple[Setting, Truth]]]:
+    def _conditional(self) -> dict[str, list[tuple[SshdSetting, Truth]]]:
         """The lines under Match lines that apply, or may, by option."""
         known: dict[int, Truth] = {}
-        found: dict[str, list[tuple[Setting, Truth]]] = {}
+        found: dict[str, list[tuple[SshdSetting, Truth]]] = {}
         for setting in self.config.settings:
             for condition in setting.conditions:
                 if id(condition) not in known:
@@ -189,7 +189,7 @@ class SshdAccount:
                 found.setdefault(setting.keyword, []).append((setting, verdict))
         return found
 
-    def _unknown(self, keyword: str) -> Answer:
+    def _unknown(self, keyword: str) -> SshdAnswer:
         """Why an option is unknown, with the line that makes it so."""
         conditional = self._conditional.get(keyword, ())
         setting = next((setting for setting, holds in conditional if holds is None), None)
@@ -197,7 +197,7 @@ class SshdAccount:
             reason = f"{self._unread.path} was not read: {self._unread.message}"
         else:
             reason = f"depends on {setting.match}" if setting else ""
-        return Answer(None, setting, reason)
+        return SshdAnswer(None, setting, reason)
 
     def _expanded(self, word: str) -> str:
         """percent_expand() of %h, %u, %U and %%; what is not absolute lies in the home."""
@@ -212,8 +212,8 @@ class SshdAccount:
         return os.path.join(self.user.home, text)
 
 
-def _unlisted(lists: list[Setting], denies: bool) -> Answer:
+def _unlisted(lists: list[SshdSetting], denies: bool) -> SshdAnswer:
     """The verdict of lists that do not name the account."""
     if denies or not lists:
-        return Answer(True)
-    return Answer(False, lists[0], f"not in {lists[0].line.spelling}")
+        return SshdAnswer(True)
+    return SshdAnswer(False, lists[0], f"not in {lists[0].line.spelling}")

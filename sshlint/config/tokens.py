@@ -28,7 +28,7 @@ class TokenFault(NamedTuple):
     end: int
 
 
-class Piece(NamedTuple):
+class TokenPiece(NamedTuple):
     """A token (`%h`), a variable (`${HOME}`) or a broken one, as written, and its place."""
 
     text: str
@@ -46,7 +46,7 @@ class Piece(NamedTuple):
         return self.text[2:-1] if self.text[0] == "$" and self.text[-1] == "}" else None
 
 
-def pieces(text: str, *, variables: bool, tokens: bool = True) -> Iterator[Piece]:
+def pieces(text: str, *, variables: bool, tokens: bool = True) -> Iterator[TokenPiece]:
     """What of a value is not plain text, in order, `%%` included."""
     at = 0
     while found := _SPECIAL.search(text, at):
@@ -54,7 +54,7 @@ def pieces(text: str, *, variables: bool, tokens: bool = True) -> Iterator[Piece
         if found[0] == "%":
             at = start + 2
             if tokens:
-                yield Piece(text[start:at], start, min(at, len(text)))
+                yield TokenPiece(text[start:at], start, min(at, len(text)))
             else:
                 at = start + 1
             continue
@@ -62,7 +62,7 @@ def pieces(text: str, *, variables: bool, tokens: bool = True) -> Iterator[Piece
         at = found.end()
         if variables:
             at = len(text) if close < 0 else close + 1
-            yield Piece(text[start:at], start, at)
+            yield TokenPiece(text[start:at], start, at)
 
 
 def legal_tokens(keyword: Keyword, version: Version) -> str:
@@ -160,7 +160,7 @@ def connection_hash(account: Account, host: str, port: str, user: str, jump: str
 
 
 def _fault(
-    piece: Piece, letters: str | Mapping[str, str] | tuple[str, ...], environment: object
+    piece: TokenPiece, letters: str | Mapping[str, str] | tuple[str, ...], environment: object
 ) -> TokenFault | None:
     def fault(kind: FaultKind, message: str) -> TokenFault:
         return TokenFault(kind, message, piece.start, piece.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sshlint.crypto import openssh, pem_private, ppk_private
-from sshlint.crypto.private_key import Key, KeyRefusedError
+from sshlint.crypto.private_key import KeyRefusedError, PrivateKey
 from sshlint.formats.keys import public_key
 
 TARGETS = ("openssh", "pem", "pkcs8", "ppk", "ppk2", "public")
@@ -45,7 +45,7 @@ def refusal(family: str, target: str, *, encrypted: bool, bits: int | None = Non
     return None
 
 
-def encode(key: Key, target: str, passphrase: bytes | None = None) -> bytes:
+def encode(key: PrivateKey, target: str, passphrase: bytes | None = None) -> bytes:
     """The file for a target of TARGETS; raises KeyRefusedError with what to do instead."""
     bits = public_key.parse_blob(key.public).bits
     why_not = refusal(key.family, target, encrypted=bool(passphrase), bits=bits)

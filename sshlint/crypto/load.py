@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sshlint.crypto import openssh, ppk_private
 from sshlint.crypto import pem_private as pem_keys
-from sshlint.crypto.private_key import Key, KeyRefusedError, prove
+from sshlint.crypto.private_key import KeyRefusedError, PrivateKey, prove
 from sshlint.formats.keys import any_key, der, openssh_key, pem, wire
 from sshlint.formats.keys.key_text import KeyText
 
 
-def load(data: bytes, passphrase: bytes | None = None) -> Key:
+def load(data: bytes, passphrase: bytes | None = None) -> PrivateKey:
     """The key in a private-key file; text that can be mended is mended first.
 
     Raises KeyRefusedError. A passphrase for a key that has none is ignored.
@@ -28,7 +28,7 @@ def load(data: bytes, passphrase: bytes | None = None) -> Key:
         raise KeyRefusedError("damaged", f"the key {error}") from None
 
 
-def _decrypt(data: bytes, text: KeyText, passphrase: bytes | None) -> Key:
+def _decrypt(data: bytes, text: KeyText, passphrase: bytes | None) -> PrivateKey:
     if text.format == "openssh":
         content = openssh_key.decode_armour(data)
         if content is None:
@@ -43,9 +43,9 @@ def _decrypt(data: bytes, text: KeyText, passphrase: bytes | None) -> Key:
     raise KeyRefusedError("unsupported", "only the program that wrote it reads this format")
 
 
-def _decrypt_der(data: bytes, text: KeyText, passphrase: bytes | None) -> Key:
+def _decrypt_der(data: bytes, text: KeyText, passphrase: bytes | None) -> PrivateKey:
     if text.encrypted:
-        block = pem.Block(b"ENCRYPTED PRIVATE KEY", b"", data)
+        block = pem.PemBlock(b"ENCRYPTED PRIVATE KEY", b"", data)
         return pem_keys.decrypt(block, text._replace(format="pkcs8"), passphrase)
     return pem_keys.read_der(data, pem.der_format(der.sequence(data)))
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sshlint.crypto.private_key import Key, KeyRefusedError, octets
+from sshlint.crypto.private_key import KeyRefusedError, PrivateKey, octets
 from sshlint.formats.keys import openssh_key, public_key, wire
-from sshlint.formats.keys.openssh_key import Container, Section
+from sshlint.formats.keys.openssh_key import Container, PrivateSection
 from sshlint.tables.key_types import CIPHERS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _GCM = {"aes128-gcm@openssh.com", "aes256-gcm@openssh.com"}
 _CHACHA = "chacha20-poly1305@openssh.com"
 
 
-def decrypt(content: bytes, passphrase: bytes | None) -> Key:
+def decrypt(content: bytes, passphrase: bytes | None) -> PrivateKey:
     """The key in a decoded container. Raises KeyRefusedError."""
     container = openssh_key.parse(content)
     private = container.private
@@ -38,10 +38,10 @@ def decrypt(content: bytes, passphrase: bytes | None) -> Key:
         raise _wrong(container)
     if openssh_key.public_of(section) != public_key.parse_blob(container.public).blob:
         raise KeyRefusedError("damaged", "the public half contradicts the private one")
-    return Key(section.algorithm, _with_seed(section), section.comment)
+    return PrivateKey(section.algorithm, _with_seed(section), section.comment)
 
 
-def _with_seed(section: Section) -> wire.Fields:
+def _with_seed(section: PrivateSection) -> wire.Fields:
     """PROTOCOL.key keeps EdDSA keys as seed and public half joined."""
     if "sk" not in section.values:
         return section.values
@@ -116,10 +116,10 @@ def _cipher(name: str, key: bytes, iv: bytes) -> Cipher[modes.CBC | modes.CTR]:
     return Cipher(TripleDES(key) if name == "3des-cbc" else algorithms.AES(key), mode)
 
 
-def encode(key: Key, passphrase: bytes | None) -> bytes:
+def encode(key: PrivateKey, passphrase: bytes | None) -> bytes:
     """An OpenSSH key file; encrypted with aes256-ctr where there is a passphrase."""
     cipher = CIPHER if passphrase else "none"
-    section = Section(key.algorithm, key.values, key.comment)
+    section = PrivateSection(key.algorithm, key.values, key.comment)
     private = openssh_key.pack_section(section, os.urandom(4), CIPHERS[cipher].block)
     container = Container(cipher, "none", b"", 0, key.public, private, b"")
     if passphrase:

@@ -7,8 +7,8 @@ import os
 from binascii import b2a_base64
 
 from sshlint.crypto.private_key import (
-    Key,
     KeyRefusedError,
+    PrivateKey,
     ec_private_key,
     eddsa_private_key,
     number,
@@ -17,7 +17,7 @@ from sshlint.crypto.private_key import (
 )
 from sshlint.formats.keys import der, pem
 from sshlint.formats.keys.key_text import KeyText
-from sshlint.formats.keys.pem import Block
+from sshlint.formats.keys.pem import PemBlock
 from sshlint.tables.key_types import CURVE_OIDS, EDDSA_OIDS, PBES2_OID, PBKDF2_OID, RSA_OID
 
 # seconds of work at most; OpenSSL and PuTTY write some thousands
@@ -38,7 +38,7 @@ _LEGACY_KEY_BYTES = {
 }
 
 
-def decrypt(block: Block, text: KeyText, passphrase: bytes | None) -> Key:
+def decrypt(block: PemBlock, text: KeyText, passphrase: bytes | None) -> PrivateKey:
     """The key in a PEM block that `text` describes. Raises KeyRefusedError."""
     if not text.encrypted:
         return read_der(block.content, text.format)
@@ -57,7 +57,7 @@ def _wrong() -> KeyRefusedError:
     return KeyRefusedError("wrong", "wrong passphrase, or the file is damaged")
 
 
-def _decrypt_legacy(block: Block, passphrase: bytes) -> bytes:
+def _decrypt_legacy(block: PemBlock, passphrase: bytes) -> bytes:
     """RFC 1421 headers with OpenSSL's EVP_BytesToKey: MD5, one round, the IV's head as salt."""
     from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -124,7 +124,7 @@ def _check_cost(text: KeyText) -> None:
         )
 
 
-def read_der(content: bytes, format_name: str) -> Key:
+def read_der(content: bytes, format_name: str) -> PrivateKey:
     """An unencrypted key of format pkcs1, dsa, sec1 or pkcs8. Raises KeyRefusedError, DerError."""
     items = der.sequence(content)
     if format_name == "pkcs1":
@@ -141,24 +141,28 @@ def read_der(content: bytes, format_name: str) -> Key:
     if name in CURVE_OIDS.values():
         return _ec(der.sequence(inner), name)
     if name in EDDSA_OIDS.values():
-        return prove(Key(name, {"seed": der.expect([der.element(inner)[:2]], 0, der.OCTET_STRING)}))
+        return prove(
+            PrivateKey(name, {"seed": der.expect([der.element(inner)[:2]], 0, der.OCTET_STRING)})
+        )
     if name == "ssh-dss":
         parameters = der.children(der.children(items[1][1])[1][1])
         values = {label: der.integer(parameters, at) for at, label in enumerate("pqg")}
-        return prove(Key(name, {**values, "x": der.integer([der.element(inner)[:2]], 0)}))
+        return prove(PrivateKey(name, {**values, "x": der.integer([der.element(inner)[:2]], 0)}))
     raise KeyRefusedError("unsupported", f"SSH has no keys of the type {name}")
 
 
-def _numbers(algorithm: str, items: list[tuple[int, bytes]], locations: dict[str, int]) -> Key:
-    return Key(algorithm, {name: der.integer(items, at) for name, at in locations.items()})
+def _numbers(
+    algorithm: str, items: list[tuple[int, bytes]], locations: dict[str, int]
+) -> PrivateKey:
+    return PrivateKey(algorithm, {name: der.integer(items, at) for name, at in locations.items()})
 
 
-def _ec(items: list[tuple[int, bytes]], name: str) -> Key:
+def _ec(items: list[tuple[int, bytes]], name: str) -> PrivateKey:
     """A point in the file is compared with the one that the private number makes."""
     if name not in CURVE_OIDS.values():
         raise KeyRefusedError("unsupported", f"SSH has no keys of the type {name}")
     scalar = int.from_bytes(der.expect(items, 1, der.OCTET_STRING), "big")
-    key = prove(Key(name, {"d": scalar}))
+    key = prove(PrivateKey(name, {"d": scalar}))
     stated = dict(items[2:]).get(0xA1)
     if stated is not None:
         point = der.expect(der.children(stated), 0, der.BIT_STRING)[1:]
@@ -170,33 +174,33 @@ def _ec(items: list[tuple[int, bytes]], name: str) -> Key:
     return key
 
 
-def encode_traditional(key: Key) -> bytes:
+def encode_traditional(key: PrivateKey) -> bytes:
     """PKCS#1 or SEC1, never encrypted: their encryption is one MD5 of the passphrase."""
     if key.family == "rsa":
         return _armour(b"RSA PRIVATE KEY", _pkcs1(key))
     return _armour(b"EC PRIVATE KEY", _native(key, traditional=True))
 
 
-def encode_pkcs8(key: Key, passphrase: bytes | None) -> bytes:
+def encode_pkcs8(key: PrivateKey, passphrase: bytes | None) -> bytes:
     content = _native(key, traditional=False) if key.family != "rsa" else _rsa_pkcs8(key)
     if not passphrase:
         return _armour(b"PRIVATE KEY", content)
     return _armour(b"ENCRYPTED PRIVATE KEY", _seal_pkcs8(content, passphrase))
 
 
-def _pkcs1(key: Key) -> bytes:
+def _pkcs1(key: PrivateKey) -> bytes:
     n, e, d, p, q, iqmp = (number(key.values, name) for name in ("n", "e", "d", "p", "q", "iqmp"))
     values = (0, n, e, d, p, q, d % (p - 1), d % (q - 1), iqmp)
     return der.pack(der.SEQUENCE, b"".join(map(der.pack_integer, values)))
 
 
-def _rsa_pkcs8(key: Key) -> bytes:
+def _rsa_pkcs8(key: PrivateKey) -> bytes:
     algorithm = der.pack(der.SEQUENCE, der.pack_oid(RSA_OID) + der.pack(der.NULL, b""))
     inner = der.pack(der.OCTET_STRING, _pkcs1(key))
     return der.pack(der.SEQUENCE, der.pack_integer(0) + algorithm + inner)
 
 
-def _native(key: Key, *, traditional: bool) -> bytes:
+def _native(key: PrivateKey, *, traditional: bool) -> bytes:
     """DER of an EC or EdDSA key, by cryptography."""
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 

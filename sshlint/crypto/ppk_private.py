@@ -7,9 +7,9 @@ import hmac
 import os
 from typing import TYPE_CHECKING
 
-from sshlint.crypto.private_key import Key, KeyRefusedError
+from sshlint.crypto.private_key import KeyRefusedError, PrivateKey
 from sshlint.formats.keys import ppk, public_key, wire
-from sshlint.formats.keys.ppk import MAX_MEMORY_KIB, MAX_MEMORY_PASSES_KIB, Argon2, File
+from sshlint.formats.keys.ppk import MAX_MEMORY_KIB, MAX_MEMORY_PASSES_KIB, Argon2, PpkFile
 from sshlint.tables.key_types import KEY_TYPES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DEFAULT_COST = ("Argon2id", 8192, 34, 1)
 
 
-def decrypt(data: bytes, passphrase: bytes | None) -> Key:
+def decrypt(data: bytes, passphrase: bytes | None) -> PrivateKey:
     """The key in a PPK. Raises KeyRefusedError."""
     try:
         file = ppk.parse(data)
@@ -34,7 +34,7 @@ def decrypt(data: bytes, passphrase: bytes | None) -> Key:
     return _key(file, private)
 
 
-def _decrypt(file: File, passphrase: bytes | None) -> bytes:
+def _decrypt(file: PpkFile, passphrase: bytes | None) -> bytes:
     if not passphrase:
         raise KeyRefusedError("needed", "the key is encrypted: a passphrase is needed")
     for attempt in _encodings(passphrase):
@@ -55,7 +55,7 @@ def _encodings(passphrase: bytes) -> list[bytes]:
     return list(dict.fromkeys((passphrase, ansi)))
 
 
-def _mac_matches(file: File, private: bytes, key: bytes) -> bool:
+def _mac_matches(file: PpkFile, private: bytes, key: bytes) -> bool:
     return hmac.compare_digest(ppk.mac_of(file, private, key), file.mac)
 
 
@@ -105,7 +105,7 @@ def _cipher(key: bytes, iv: bytes) -> Cipher[modes.CBC]:
     return Cipher(algorithms.AES(key), modes.CBC(iv))
 
 
-def _key(file: File, private: bytes) -> Key:
+def _key(file: PpkFile, private: bytes) -> PrivateKey:
     """The halves put together; padding after the private fields is arbitrary."""
     try:
         algorithm = public_key.parse_blob(file.public)
@@ -118,7 +118,7 @@ def _key(file: File, private: bytes) -> Key:
         raise KeyRefusedError("damaged", f"the key {error}") from None
     if name == "ssh-rsa":
         _larger_prime_first(values)
-    return Key(name, values, file.comment)
+    return PrivateKey(name, values, file.comment)
 
 
 def _larger_prime_first(values: wire.Fields) -> None:
@@ -128,12 +128,12 @@ def _larger_prime_first(values: wire.Fields) -> None:
         values["p"], values["q"] = q, p
 
 
-def encode(key: Key, passphrase: bytes | None, version: int) -> bytes:
+def encode(key: PrivateKey, passphrase: bytes | None, version: int) -> bytes:
     """A PPK of version 2 or 3, as PuTTYgen writes it."""
     values = key.values
     private = wire.write_fields(values, KEY_TYPES[key.algorithm].ppk)
     encryption = ppk.CIPHER if passphrase else "none"
-    file = File(version, key.algorithm, encryption, _one_line(key), key.public, None, b"", "")
+    file = PpkFile(version, key.algorithm, encryption, _one_line(key), key.public, None, b"", "")
     if not passphrase:
         mac = ppk.mac_of(file, private, ppk.plain_mac_key(version))
         return ppk.serialise(file._replace(private=private, mac=mac))
@@ -147,6 +147,6 @@ def encode(key: Key, passphrase: bytes | None, version: int) -> bytes:
     return ppk.serialise(file._replace(private=sealed, mac=ppk.mac_of(file, private, mac_key)))
 
 
-def _one_line(key: Key) -> bytes:
+def _one_line(key: PrivateKey) -> bytes:
     """A PPK comment ends at CR or LF, and NUL breaks PuTTY."""
     return key.comment.translate(bytes.maketrans(b"\r\n\0", b"   "))

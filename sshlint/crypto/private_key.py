@@ -25,7 +25,7 @@ class KeyRefusedError(Exception):
         self.reason = reason
 
 
-class Key(NamedTuple):
+class PrivateKey(NamedTuple):
     """A private key; `values` has every field of both its layouts in tables.key_types."""
 
     algorithm: str
@@ -59,7 +59,7 @@ def octets(values: wire.Fields, name: str) -> bytes:
     return value
 
 
-def prove(key: Key) -> Key:
+def prove(key: PrivateKey) -> PrivateKey:
     """The key with all fields filled in, once its private half is shown to make its public half.
 
     The private half of a security key is in the device: there is nothing to prove here.
@@ -82,7 +82,7 @@ def prove(key: Key) -> Key:
     return key._replace(values={**key.values, **values})
 
 
-def _rsa(key: Key) -> wire.Fields:
+def _rsa(key: PrivateKey) -> wire.Fields:
     from math import lcm
 
     e, d, p, q = (number(key.values, name) for name in ("e", "d", "p", "q"))
@@ -91,12 +91,12 @@ def _rsa(key: Key) -> wire.Fields:
     return {"n": p * q, "iqmp": pow(q, -1, p)}
 
 
-def _dsa(key: Key) -> wire.Fields:
+def _dsa(key: PrivateKey) -> wire.Fields:
     p, g, x = (number(key.values, name) for name in ("p", "g", "x"))
     return {"y": pow(g, x, p)}
 
 
-def _ecdsa(key: Key) -> wire.Fields:
+def _ecdsa(key: PrivateKey) -> wire.Fields:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     native = ec_private_key(key)
@@ -104,20 +104,20 @@ def _ecdsa(key: Key) -> wire.Fields:
     return {"curve": KEY_TYPES[key.algorithm].curve.encode(), "point": point}
 
 
-def ec_private_key(key: Key) -> EllipticCurvePrivateKey:
+def ec_private_key(key: PrivateKey) -> EllipticCurvePrivateKey:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     curves = {256: ec.SECP256R1(), 384: ec.SECP384R1(), 521: ec.SECP521R1()}
     return ec.derive_private_key(number(key.values, "d"), curves[KEY_TYPES[key.algorithm].bits])
 
 
-def _eddsa(key: Key) -> wire.Fields:
+def _eddsa(key: PrivateKey) -> wire.Fields:
     seed = octets(key.values, "seed")
     pk = eddsa_private_key(key).public_key().public_bytes_raw()
     return {"pk": pk, "sk": seed + pk}
 
 
-def eddsa_private_key(key: Key) -> Ed25519PrivateKey | Ed448PrivateKey:
+def eddsa_private_key(key: PrivateKey) -> Ed25519PrivateKey | Ed448PrivateKey:
     from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
 
     if key.family == "ed448":
@@ -125,6 +125,6 @@ def eddsa_private_key(key: Key) -> Ed25519PrivateKey | Ed448PrivateKey:
     return ed25519.Ed25519PrivateKey.from_private_bytes(octets(key.values, "seed"))
 
 
-def same(one: Key, other: Key) -> bool:
+def same(one: PrivateKey, other: PrivateKey) -> bool:
     """Whether two proved keys are one and the same; of a security key the handle counts too."""
     return one.public == other.public and one.values.get("handle") == other.values.get("handle")

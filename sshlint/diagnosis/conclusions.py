@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.diagnosis.events import LoggedLogin, LoggedOffer, Said
-from sshlint.diagnosis.found_cause import Evidence, Found
+from sshlint.diagnosis.found_cause import Found, LogEvidence
 from sshlint.diagnosis.masking import quotable
 from sshlint.tables.cloud_users import users_of
 from sshlint.tables.login_causes import CAUSES
@@ -21,7 +21,7 @@ _ABOUT_THE_OFFER = frozenset({
 })  # fmt: skip
 
 
-def conclude(code: str, login: LoggedLogin, *evidence: Evidence, **values: str) -> Found:
+def conclude(code: str, login: LoggedLogin, *evidence: LogEvidence, **values: str) -> Found:
     """A cause that was inferred, with the lines it was inferred from."""
     found = Found(code, login)
     found.values = values
@@ -42,7 +42,7 @@ def nothing_in_common(login: LoggedLogin, causes: list[Found]) -> Iterator[Found
         found = said[0] if said else conclude(code, login, offer=offer)
         for side, proposal in (("client", ours), ("server", theirs)):
             shown = quotable(f"the {side} proposes, {name}: {','.join(proposal.algorithms)}")
-            found.add(Evidence(proposal.line, shown))
+            found.add(LogEvidence(proposal.line, shown))
         if not said and "kex" not in login.passed:
             yield found
 
@@ -56,7 +56,7 @@ def conclusions(login: LoggedLogin, causes: list[Found]) -> Iterator[Found]:
 
 
 def _denied(login: LoggedLogin, denied: Said, causes: list[Found]) -> Iterator[Found]:
-    end = Evidence(denied.line, denied.text)
+    end = LogEvidence(denied.line, denied.text)
     values = {name: text for name, text in denied.values.items() if text}
     user, expected = values.get("user", login.user), users_of(values.get("host", login.host))
     if user and expected and user not in expected:
@@ -74,11 +74,11 @@ def _denied(login: LoggedLogin, denied: Said, causes: list[Found]) -> Iterator[F
         each.add(end)
 
 
-def _denial(login: LoggedLogin) -> tuple[str, list[Evidence]]:
+def _denial(login: LoggedLogin) -> tuple[str, list[LogEvidence]]:
     """What a refused login comes to, from the keys held out and the server's answers."""
-    offers = [Evidence(offer.line, _offer_text(offer)) for offer in login.offers]
+    offers = [LogEvidence(offer.line, _offer_text(offer)) for offer in login.offers]
     if login.partial:
-        return "second-factor-missing", [Evidence(login.partial, "partial success"), *offers]
+        return "second-factor-missing", [LogEvidence(login.partial, "partial success"), *offers]
     if login.offers and login.offers[-1].answer == "accepted":
         code = _not_signed(login)
         if code == "signature-refused" and login.user == "root":
@@ -91,7 +91,7 @@ def _denial(login: LoggedLogin) -> tuple[str, list[Evidence]]:
     if offers:
         return "key-not-authorized", offers
     if login.waiting == "auth":
-        tried = [Evidence(each.line, f"tried: {quotable(each.path)}") for each in login.tried]
+        tried = [LogEvidence(each.line, f"tried: {quotable(each.path)}") for each in login.tried]
         return "no-key-offered", tried
     return "publickey-refused", []
 
@@ -116,5 +116,5 @@ def _stalled(login: LoggedLogin) -> Found:
         "kex": "kex-interrupted",
     }.get(login.waiting, "stalled")
     return conclude(
-        code, login, Evidence(login.last_line, f"last of the log: {quotable(login.last_text)}")
+        code, login, LogEvidence(login.last_line, f"last of the log: {quotable(login.last_text)}")
     )

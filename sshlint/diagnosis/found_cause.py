@@ -17,7 +17,7 @@ def same_path(path: str) -> str:
     return path.replace("\\", "/").lower() if path[1:2] == ":" else path
 
 
-class Evidence(NamedTuple):
+class LogEvidence(NamedTuple):
     line: int
     text: str  # without secrets
 
@@ -30,7 +30,7 @@ class Found:
     def __init__(self, code: str, login: LoggedLogin) -> None:
         self.cause: Cause = CAUSES[code]
         self.login = login
-        self.evidence: list[Evidence] = []
+        self.evidence: list[LogEvidence] = []
         self.values: dict[str, str] = {}
         self.program = ""
         self.loud = False  # said outside debug output
@@ -58,9 +58,9 @@ class Found:
         self.values = {**said.values, **{k: v for k, v in self.values.items() if v}}
         self.program = said.program or self.program
         self.loud = self.loud or not said.debug
-        self.add(Evidence(said.line, said.text))
+        self.add(LogEvidence(said.line, said.text))
 
-    def add(self, evidence: Evidence) -> None:
+    def add(self, evidence: LogEvidence) -> None:
         self.times += 1
         if any(evidence.line == kept.line for kept in self.evidence):
             return

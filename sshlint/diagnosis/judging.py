@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sshlint.diagnosis.conclusions import conclude, conclusions, nothing_in_common
 from sshlint.diagnosis.events import LoggedLogin, Said
-from sshlint.diagnosis.found_cause import Evidence, Found, same_path
+from sshlint.diagnosis.found_cause import Found, LogEvidence, same_path
 from sshlint.diagnosis.masking import quotable
 from sshlint.diagnosis.reading import Ended, Event, Rest
 from sshlint.diagnosis.symptoms import explained_by_jump, without_symptoms
@@ -203,6 +203,6 @@ def _after_success(login: LoggedLogin, causes: list[Found]) -> list[Found]:
     ]
     left = [each for each in left if each.code != "session-ended"]
     if not any(not each.cause.hint for each in left):
-        evidence = Evidence(login.succeeded, quotable(login.success_text))
+        evidence = LogEvidence(login.succeeded, quotable(login.success_text))
         left.append(conclude("login-succeeded", login, evidence))
     return left

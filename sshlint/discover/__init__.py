@@ -22,7 +22,7 @@ from sshlint.discover.roles import (
     SSH_FOLDER,
     role_by_name,
 )
-from sshlint.discover.survey import Entry, Failure, Fault, Survey, classify
+from sshlint.discover.survey import Entry, Failure, InternalFault, Survey, classify
 
 __all__ = [
     "AUTHORIZED_KEYS",
@@ -38,7 +38,7 @@ __all__ = [
     "SSH_FOLDER",
     "Entry",
     "Failure",
-    "Fault",
+    "InternalFault",
     "Survey",
     "classify",
     "reads_like_config",

@@ -95,7 +95,7 @@ class Failure(NamedTuple):
     refused: bool = False
 
 
-class Fault(NamedTuple):
+class InternalFault(NamedTuple):
     """An error of ours in a rule, or while its facts were gathered; `path` is empty if unknown."""
 
     codes: tuple[str, ...]
@@ -124,7 +124,7 @@ class Survey:
         self.configs: list[Config] = []
         self.system_config: Config | None = None
         self.failures: list[Failure] = []
-        self.faults: list[Fault] = []
+        self.faults: list[InternalFault] = []
         self.notes: list[tuple[str, str]] = []  # path, and what could not be tested and why
         self._by_path: dict[str, Entry | None] = {}
         self.modes_not_kept = modes_not_kept

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from sshlint.doctor.step import Stage, Watch
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 
 # mux.c appends a dot and 16 random characters while it binds, sun_path ends in a NUL.
 _LONGEST = 90 if sys.platform.startswith("linux") else 86
@@ -17,7 +17,7 @@ _LOOPBACK = ("127.0.0.1", "::1")
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - bound for a moment, as ssh would
 
 
-def session(target: Target, *, forwards: bool) -> Iterator[Stage]:
+def session(target: LoginTarget, *, forwards: bool) -> Iterator[Stage]:
     """A step only where there is something to say: a failure, or forwardings that do not work.
 
     ssh clears the `forwards` of a login that it only jumps over.

@@ -9,7 +9,7 @@ from sshlint.doctor.transport import ClosedError, Transport
 from sshlint.doctor.userauth import Methods, ask_methods
 from sshlint.login.agent import Agent, ask_agent
 from sshlint.login.identities import Identity, offered
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 
 # sshconnect2.c; what ssh tries without PreferredAuthentications
 _PREFERRED = "gssapi-with-mic,hostbased,publickey,keyboard-interactive,password"
@@ -23,7 +23,7 @@ _SWITCHES = {
 _ASKING = ("password", "keyboard-interactive")
 
 
-def authenticate(target: Target, transport: Transport, choices: Choices) -> Stage:
+def authenticate(target: LoginTarget, transport: Transport, choices: Choices) -> Stage:
     """Ask the server about each key without signing; nothing else of a login is tried."""
     watch = Watch(target, "auth")
     try:
@@ -42,7 +42,7 @@ def authenticate(target: Target, transport: Transport, choices: Choices) -> Stag
         return watch.failed(f"the server hung up{said}", _code_of_farewell(str(error)))
 
 
-def _ways(target: Target, methods: Methods) -> list[str]:
+def _ways(target: LoginTarget, methods: Methods) -> list[str]:
     """What ssh would try of what the server offers, in ssh's order."""
     preferred = target.value("preferredauthentications") or _PREFERRED
     batch = target.is_on("batchmode")

@@ -7,7 +7,7 @@ import time
 from sshlint import __version__
 from sshlint.doctor.first_bytes import Wire
 from sshlint.doctor.step import Stage, Watch, code_of
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 
 IDENTIFICATION = f"SSH-2.0-sshlint_{__version__}"
 # kex.c, kex_exchange_identification: so many lines may come before the server's own, and so long.
@@ -15,7 +15,7 @@ _LINES, _LINE = 1024, 8192
 _SHOWN = 80
 
 
-def exchange(target: Target, wire: Wire) -> tuple[Stage, str]:
+def exchange(target: LoginTarget, wire: Wire) -> tuple[Stage, str]:
     """Send ours, read the server's; its text, empty where the step failed."""
     watch = Watch(target, "banner")
     until = watch.started + target.limit

@@ -7,7 +7,7 @@ import socket
 
 from sshlint.doctor.name_lookup import Address, Location
 from sshlint.doctor.step import Stage, Watch
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 
 _UNREACHABLE = (
     errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EACCES,
@@ -22,7 +22,7 @@ _WORDS = {
 }
 
 
-def connect(target: Target, addresses: list[Address]) -> tuple[Stage, socket.socket | None]:
+def connect(target: LoginTarget, addresses: list[Address]) -> tuple[Stage, socket.socket | None]:
     """Try the addresses one after the other; a firewall's silence takes the whole limit each."""
     watch = Watch(target, "connect")
     if target.option("bindinterface"):
@@ -40,7 +40,7 @@ def connect(target: Target, addresses: list[Address]) -> tuple[Stage, socket.soc
     return watch.failed(f"no connection to port {target.port}", code, address=address.text), None
 
 
-def _open(target: Target, address: Address) -> socket.socket:
+def _open(target: LoginTarget, address: Address) -> socket.socket:
     connection = socket.socket(address.family, socket.SOCK_STREAM)
     try:
         connection.settimeout(target.limit)
@@ -74,7 +74,7 @@ def _code(error: OSError) -> str:
     return "connection-failed"
 
 
-def _failure(error: OSError, code: str, target: Target) -> str:
+def _failure(error: OSError, code: str, target: LoginTarget) -> str:
     if code == "connection-timed-out":
         return f"no answer within {target.limit:g} s"
     reason = f" ({error.strerror})" if error.strerror else ""

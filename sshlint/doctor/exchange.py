@@ -11,7 +11,7 @@ from sshlint.doctor.proposal import Agreement, Disagreement, Proposal, compare, 
 from sshlint.doctor.step import Stage, Watch
 from sshlint.doctor.transport import Transport
 from sshlint.login.known_keys import KnownKeys, preferred_algorithms
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 
 
 class Exchanged(NamedTuple):
@@ -22,7 +22,9 @@ class Exchanged(NamedTuple):
     host_key: bytes
 
 
-def exchange(target: Target, wire: Wire, known: KnownKeys) -> tuple[Stage, Exchanged | None, str]:
+def exchange(
+    target: LoginTarget, wire: Wire, known: KnownKeys
+) -> tuple[Stage, Exchanged | None, str]:
     """Judge the proposal for ssh, then go on with paramiko; words say why it could not."""
     watch = Watch(target, "kex")
     host_keys = preferred_algorithms(target, known)

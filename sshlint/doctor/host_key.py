@@ -10,14 +10,14 @@ from sshlint.formats.keys.public_key import read_one_line
 from sshlint.formats.keys.wire import Cursor, WireError
 from sshlint.formats.krl import is_krl
 from sshlint.login.known_keys import KnownKey, KnownKeys
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.source import Unreadable, read
 from sshlint.tables.key_types import CERTIFICATE_SUFFIX
 
 _UNCHECKED, _STRICT, _ASK = "false", "true", "ask"
 
 
-def check(target: Target, known: KnownKeys, key: bytes, algorithm: str, address: str) -> Stage:
+def check(target: LoginTarget, known: KnownKeys, key: bytes, algorithm: str, address: str) -> Stage:
     """Judge a host key as ssh would; nothing is asked and nothing written down.
 
     `algorithm` is what ssh and the server agreed on, `address` the one connected to.
@@ -101,7 +101,7 @@ def _in_revoked_files(watch: Watch, key: bytes, shown: str) -> Stage | None:
     return None
 
 
-def _is_trusted_as_local(target: Target, address: str) -> bool:
+def _is_trusted_as_local(target: LoginTarget, address: str) -> bool:
     if not target.is_on("nohostauthenticationforlocalhost") or target.value("hostkeyalias"):
         return False
     try:

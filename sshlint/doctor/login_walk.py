@@ -14,14 +14,14 @@ from sshlint.doctor.refused_keys import Choices
 from sshlint.doctor.step import FAILED, Stage, not_tested
 from sshlint.doctor.transport import Transport
 from sshlint.login.known_keys import KnownKeys, read_known
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 
 Dial = Callable[[], "tuple[list[Stage], socket.socket | None]"]
 Explain = Callable[[Stage], Stage]
 
 
 def walk(
-    target: Target, dial: Dial, *, try_users: bool, explain: Explain | None = None
+    target: LoginTarget, dial: Dial, *, try_users: bool, explain: Explain | None = None
 ) -> Iterator[Stage]:
     """The steps of a login. `dial` makes a connection: the first steps, and a socket.
 
@@ -54,7 +54,7 @@ def walk(
 
 
 def _log_in(
-    target: Target, known: KnownKeys, exchanged: Exchanged, address: str, choices: Choices
+    target: LoginTarget, known: KnownKeys, exchanged: Exchanged, address: str, choices: Choices
 ) -> Iterator[Stage]:
     algorithm = exchanged.agreement.host_key
     step = host_key.check(target, known, exchanged.host_key, algorithm, address)
@@ -65,7 +65,7 @@ def _log_in(
     yield authenticate(target, exchanged.transport, choices)
 
 
-def dial_directly(target: Target) -> Dial:
+def dial_directly(target: LoginTarget) -> Dial:
     """Connect to an address of the host's name; another time the one that worked is taken."""
     worked: list[Address] = []
 
@@ -84,7 +84,7 @@ def dial_directly(target: Target) -> Dial:
     return dial
 
 
-def _again(target: Target, dial: Dial, known: KnownKeys) -> Callable[[], Transport | None]:
+def _again(target: LoginTarget, dial: Dial, known: KnownKeys) -> Callable[[], Transport | None]:
     """Another connection to the same server, up to where a login begins."""
 
     def again() -> Transport | None:

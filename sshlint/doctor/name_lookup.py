@@ -8,7 +8,7 @@ import threading
 from typing import NamedTuple
 
 from sshlint.doctor.step import Stage, Watch
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 
 FAMILIES = {"inet": socket.AF_INET, "inet6": socket.AF_INET6}
 _RECORDS = {socket.AF_INET: "A", socket.AF_INET6: "AAAA"}
@@ -30,7 +30,7 @@ class Address(NamedTuple):
         return str(self.location[0])
 
 
-def look_up(target: Target) -> tuple[Stage, list[Address]]:
+def look_up(target: LoginTarget) -> tuple[Stage, list[Address]]:
     """The addresses in the order ssh tries them; none where the step failed."""
     watch = Watch(target, "resolve")
     shared = target.value("controlpath")
@@ -46,7 +46,7 @@ def look_up(target: Target) -> tuple[Stage, list[Address]]:
     return watch.failed(f"{alias}{target.name}: {answer}", "host-unresolved"), []
 
 
-def _ask(target: Target, family: int, limit: float) -> list[Address] | str:
+def _ask(target: LoginTarget, family: int, limit: float) -> list[Address] | str:
     """getaddrinfo, which knows no time limit, in a thread of its own; words where it fails."""
     answers: list[list[Address] | str] = []
 

@@ -11,7 +11,7 @@ from sshlint.doctor.userauth import ask_key, ask_methods
 from sshlint.formats.keys.key_text import fingerprint_sha256
 from sshlint.login.identities import Identity, signature_algorithm
 from sshlint.login.key_verdict import Trouble, plain_blob
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 ACCEPTED, REFUSED, LEFT_OUT = "accepted", "refused", "not offered"
@@ -65,7 +65,7 @@ class Offers(NamedTuple):
     ended: str | None = None
 
 
-def offer(target: Target, user: str, transport: Transport, keys: Iterable[Identity]) -> Offers:
+def offer(target: LoginTarget, user: str, transport: Transport, keys: Iterable[Identity]) -> Offers:
     """Offer keys until one works or the server hangs up. Raises TimeoutError."""
     made: list[Offer] = []
     for identity in keys:
@@ -84,7 +84,7 @@ def offer(target: Target, user: str, transport: Transport, keys: Iterable[Identi
     return Offers(made)
 
 
-def _algorithm(target: Target, transport: Transport, identity: Identity) -> str | None:
+def _algorithm(target: LoginTarget, transport: Transport, identity: Identity) -> str | None:
     accepted = target.algorithms("pubkeyacceptedalgorithms")
     return signature_algorithm(identity.key_type, accepted, transport.signature_algorithms)
 
@@ -96,7 +96,7 @@ def _obstacle(identity: Identity) -> Trouble | None:
 
 
 def offer_elsewhere(
-    target: Target, user: str, keys: list[Identity], most: int, again: Again
+    target: LoginTarget, user: str, keys: list[Identity], most: int, again: Again
 ) -> Iterator[Offer]:
     """Offer keys on new connections, `most` on each, until one works; a few connections only."""
     for start in range(0, min(len(keys), most * _MORE_CONNECTIONS), most):
@@ -116,7 +116,7 @@ def offer_elsewhere(
 
 
 def offer_broken(
-    target: Target, user: str, transport: Transport, made: list[Offer]
+    target: LoginTarget, user: str, transport: Transport, made: list[Offer]
 ) -> Iterator[Offer]:
     """Ask about keys that ssh cannot read but we can: does it pay to mend them?"""
     for each in made:

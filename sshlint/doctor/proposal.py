@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sshlint.formats.keys.wire import Cursor, WireError
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.tables.algorithms import find
 
 _KEXINIT = 20
@@ -64,7 +64,9 @@ def parse(heard: bytes) -> Proposal | None:
     return Proposal(*lists)
 
 
-def compare(target: Target, host_keys: list[str], theirs: Proposal) -> Agreement | Disagreement:
+def compare(
+    target: LoginTarget, host_keys: list[str], theirs: Proposal
+) -> Agreement | Disagreement:
     """Agree as ssh would (kex.c, kex_choose_conf); the first list without common name stops it.
 
     `host_keys` are ssh's host key algorithms in its order for this host.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sshlint.doctor.step import PASSED, Stage, Watch, cause, code_of, not_tested
 from sshlint.login.paths import expanded
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.machine.programs import own_environment
 
 _KEPT = 4096
@@ -71,12 +71,12 @@ class ProxyProgram:
         self._reader.join(_SECONDS)
 
 
-class Way:
+class ProxyWay:
     """How a server is reached through a program; `close` ends all that were started."""
 
     __slots__ = ("_programs", "command", "target", "title")
 
-    def __init__(self, target: Target, command: Sequence[str], title: str) -> None:
+    def __init__(self, target: LoginTarget, command: Sequence[str], title: str) -> None:
         self.target = target
         self.command = command
         self.title = title
@@ -112,7 +112,7 @@ class Way:
             program.end()
 
 
-def by_command(target: Target) -> Way | str:
+def by_command(target: LoginTarget) -> ProxyWay | str:
     """The way of a ProxyCommand, to be run as ssh does; words where it cannot be taken here."""
     option = target.option("proxyjump")
     if option is None:
@@ -123,10 +123,12 @@ def by_command(target: Target) -> Way | str:
     if text is None or text == "-":
         return "its ProxyCommand cannot be run here"
     shell = target.account.environment.get("SHELL") or "/bin/sh"
-    return Way(target, [shell, "-c", f"exec {text}"], "ProxyCommand")
+    return ProxyWay(target, [shell, "-c", f"exec {text}"], "ProxyCommand")
 
 
-def by_jump(target: Target, ssh: Sequence[str], hop: Target, arguments: Sequence[str]) -> Way:
+def by_jump(
+    target: LoginTarget, ssh: Sequence[str], hop: LoginTarget, arguments: Sequence[str]
+) -> ProxyWay:
     """The way ssh takes over a jump host: another ssh there, which logs in and forwards.
 
     It asks nobody, adds no host key and shares no connection.
@@ -135,6 +137,6 @@ def by_jump(target: Target, ssh: Sequence[str], hop: Target, arguments: Sequence
                "ControlMaster=no", "PermitLocalCommand=no")  # fmt: skip
     words = [word for option in options for word in ("-o", option)]
     location = f"[{target.name}]:{target.port}"
-    return Way(
+    return ProxyWay(
         target, [*ssh, *words, *arguments, "-W", location, "--", hop.host], f"ssh -W at {hop.host}"
     )

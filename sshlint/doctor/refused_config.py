@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sshlint.config.compiled import Refusal
 from sshlint.doctor.step import Stage, Watch
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.source import MASK
 
 # What the reasons of a refusal begin with or hold, and the cause they are.
@@ -23,7 +23,7 @@ _CODES = (
 )
 
 
-def refused_config(target: Target, message: str, refusal: Refusal | None = None) -> Stage:
+def refused_config(target: LoginTarget, message: str, refusal: Refusal | None = None) -> Stage:
     """A failed step for what ssh says of its settings."""
     code = next((code for words, code in _CODES if words in message), "config-bad-value")
     shown = message if refusal is None else refusal.shown

@@ -10,7 +10,7 @@ from sshlint.diagnosis.found_cause import Found
 from sshlint.doctor.offers import ACCEPTED, LEFT_OUT, REFUSED, Again, Offer, offer_elsewhere
 from sshlint.doctor.step import Watch, cause
 from sshlint.doctor.users import candidates
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.tables.cloud_users import users_of
 from sshlint.tables.login_causes import CAUSES
 
@@ -51,7 +51,7 @@ def why_refused(watch: Watch, made: list[Offer], choices: Choices) -> Diagnosed:
     return Diagnosed("there is no key to offer", cause(target, "no-key-offered"))
 
 
-def _broken(target: Target, each: Offer, made: list[Offer]) -> Diagnosed:
+def _broken(target: LoginTarget, each: Offer, made: list[Offer]) -> Diagnosed:
     code, words = each.trouble or ("key-format", "")
     taken = "the server takes it, but " if each.answer == ACCEPTED else ""
     found = blame(target, code, made, key=each.identity.path)
@@ -99,7 +99,7 @@ def _users_let_in(
         watch.notes.append(f"{user}: no")
 
 
-def blame(target: Target, code: str, made: list[Offer], **values: str) -> Found:
+def blame(target: LoginTarget, code: str, made: list[Offer], **values: str) -> Found:
     """A cause with the keys that were offered, as if it had been found in a log."""
     found = cause(target, code, **values)
     for each in made:

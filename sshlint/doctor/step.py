@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 from sshlint.diagnosis.events import STAGES, LoggedLogin, Said
 from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.reading import read_events
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.tables.remedies.form import POSIX, WINDOWS
 
 Status = Literal["passed", "failed", "not-tested"]
@@ -40,7 +40,7 @@ class Watch:
 
     __slots__ = ("name", "notes", "started", "target")
 
-    def __init__(self, target: Target, name: str) -> None:
+    def __init__(self, target: LoginTarget, name: str) -> None:
         self.target = target
         self.name = name
         self.started = time.monotonic()
@@ -78,7 +78,7 @@ def _bounded(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def cause(target: Target, code: str, **values: str) -> Found:
+def cause(target: LoginTarget, code: str, **values: str) -> Found:
     """A cause of diagnosis' table, with what its remedies are filled in from."""
     login = LoggedLogin(0)
     login.program = "openssh"
@@ -94,7 +94,7 @@ def cause(target: Target, code: str, **values: str) -> Found:
     return found
 
 
-def not_tested(target: Target, first: str, reason: str = _EARLIER) -> Iterator[Stage]:
+def not_tested(target: LoginTarget, first: str, reason: str = _EARLIER) -> Iterator[Stage]:
     """The steps from one on that were not taken."""
     for name in STAGES[STAGES.index(first) : STAGES.index("auth") + 1]:
         yield Stage(target.host, name, NOT_TESTED, 0.0, reason)

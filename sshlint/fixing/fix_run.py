@@ -19,7 +19,7 @@ from sshlint.fixing.refusal import Refused, refusal
 from sshlint.fixing.writing.temporary import remove_leftovers
 
 
-class Session:
+class FixRun:
     """Changes files under a lock that keeps other runs out.
 
     `not_kept` are the paths whose file system took a chmod and did nothing.
@@ -102,6 +102,6 @@ def clean_up(survey: Survey, folder: str, bounds: Bounds) -> list[str]:
     return remove_leftovers(sorted(folders))
 
 
-def unfinished(folder: str) -> list[history.Run]:
+def unfinished(folder: str) -> list[history.RecordedRun]:
     """The runs that were killed and not taken back since."""
     return [run for run in history.runs(folder) if not run.finished and not run.undone]

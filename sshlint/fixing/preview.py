@@ -10,7 +10,7 @@ from contextlib import suppress
 from sshlint.excerpt import is_hidden
 from sshlint.finding import Action, Finding, Mode, NewFile, Rename, Text
 from sshlint.fixing.plan import Transaction, edited, target_of
-from sshlint.fixing.proving.pieces import Piece, Replacement, changed, replacements, whole
+from sshlint.fixing.proving.pieces import Replacement, TextPiece, changed, replacements, whole
 from sshlint.source import Source
 
 
@@ -25,7 +25,7 @@ class Preview:
         self.chmods: dict[str, tuple[int, int]] = {}
         self.words: list[tuple[str, str]] = []
         self.known: dict[str, Source] = {}
-        self._pieces: dict[str, list[Piece]] = {}
+        self._pieces: dict[str, list[TextPiece]] = {}
 
     @property
     def is_empty(self) -> bool:

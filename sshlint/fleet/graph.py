@@ -24,7 +24,7 @@ _HOW = {
 }
 
 
-class Step(NamedTuple):
+class GraphStep(NamedTuple):
     """From an account to the next: how, by which key, and the lines and files it rests on."""
 
     source: str
@@ -53,7 +53,7 @@ class Step(NamedTuple):
 class Way(NamedTuple):
     """A way between two accounts; `cost` orders ways."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[GraphStep, ...]
     cost: float
 
     @property
@@ -146,8 +146,8 @@ class Graph:
             for way in numbered
         ]
 
-    def _steps(self, edges: list[tuple[Any, ...]]) -> tuple[Step, ...]:
-        steps: list[Step] = []
+    def _steps(self, edges: list[tuple[Any, ...]]) -> tuple[GraphStep, ...]:
+        steps: list[GraphStep] = []
         pending: list[tuple[Any, ...]] = []
         for edge in edges:
             pending.append(edge)
@@ -156,11 +156,11 @@ class Graph:
                 pending = []
         return tuple(steps)
 
-    def _step(self, edges: list[tuple[Any, ...]]) -> Step:
+    def _step(self, edges: list[tuple[Any, ...]]) -> GraphStep:
         first, last = edges[0], edges[-1]
         middle = self.names[first[1]] if len(edges) > 1 else ""
         places = [Place(*edge[3:7]) for edge in edges if edge[5] is not None]
-        return Step(
+        return GraphStep(
             source=self.names[first[0]],
             target=self.names[last[1]],
             kind=first[2],

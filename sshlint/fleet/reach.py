@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from sshlint.excerpt import visible, write_json
 from sshlint.facts.fleet.place import Place, count
 from sshlint.fleet.findings import place_fields
-from sshlint.fleet.graph import Step, Way
+from sshlint.fleet.graph import GraphStep, Way
 from sshlint.lean import NamedTuple
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
@@ -41,12 +41,12 @@ UNION SELECT account, path, line FROM trusts {_FULL}""",  # noqa: S608
 )
 
 
-class Account(NamedTuple):
+class ReachedAccount(NamedTuple):
     account: int
     label: str
 
 
-class Answer(NamedTuple):
+class ReachAnswer(NamedTuple):
     """What was asked, the ways or places that answer it, and what there is to add.
 
     `places` pair a heading with places; `total` counts the ways before they were cut.
@@ -60,7 +60,7 @@ class Answer(NamedTuple):
     limited: list[tuple[Place, str, str]]
 
 
-def find_accounts(fleet: Fleet, word: str) -> list[Account]:
+def find_accounts(fleet: Fleet, word: str) -> list[ReachedAccount]:
     """The accounts that NAME@MACHINE, or NAME on any machine, stands for.
 
     MACHINE is a name in findings, a host name or one of the machine's other names. Raises
@@ -84,10 +84,10 @@ WHERE a.name = $1 AND (m.name = $2 OR m.hostname = $2 OR list_contains(m.names, 
         known = fleet.rows(f"SELECT DISTINCT {column} FROM accounts LIMIT {_MOST_NEAR}")  # noqa: S608
         near = suggestion(word, (row[0] for row in known))
         raise SshlintError(f'no report has an account "{word}"{near}')
-    return [Account(*row) for row in rows]
+    return [ReachedAccount(*row) for row in rows]
 
 
-def reach(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> Answer:
+def reach(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> ReachAnswer:
     """Who can become this account, by the shortest way each."""
     accounts = find_accounts(fleet, word)
     graph = fleet.graph
@@ -96,10 +96,10 @@ def reach(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> Answer:
     chosen, total = _nearest(
         fleet, [way for node, way in ways.items() if node not in targets], 0, most
     )
-    return Answer("reach", word, chosen, total, [], _limited(fleet, accounts))
+    return ReachAnswer("reach", word, chosen, total, [], _limited(fleet, accounts))
 
 
-def leads(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> Answer:
+def leads(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> ReachAnswer:
     """Which accounts this account can become."""
     accounts = find_accounts(fleet, word)
     graph = fleet.graph
@@ -108,7 +108,7 @@ def leads(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> Answer:
     chosen, total = _nearest(
         fleet, [way for node, way in ways.items() if node not in sources], -1, most
     )
-    return Answer("from", word, chosen, total, [], [])
+    return ReachAnswer("from", word, chosen, total, [], [])
 
 
 def _nearest(
@@ -121,7 +121,7 @@ def _nearest(
     return graph.describe(full[:most]), len(full)
 
 
-def of_key(fleet: Fleet, word: str) -> Answer:
+def of_key(fleet: Fleet, word: str) -> ReachAnswer:
     """Where a key is and what it opens. Raises `SshlintError` where no report has it."""
     fingerprint = word if word.startswith("SHA256:") else f"SHA256:{word}"
     places = [(heading, _places(fleet, query, [fingerprint])) for heading, query in _OF_KEY]
@@ -136,10 +136,10 @@ def of_key(fleet: Fleet, word: str) -> Answer:
         raise SshlintError(
             f'no report has a key "{word}"; write its fingerprint as ssh-keygen -l prints it'
         )
-    return Answer("key", fingerprint, [], 0, places, limited)
+    return ReachAnswer("key", fingerprint, [], 0, places, limited)
 
 
-def of_account(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> Answer:
+def of_account(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> ReachAnswer:
     """What an account holds, what opens it, and the ways to it."""
     accounts = find_accounts(fleet, word)
     numbers = [one.account for one in accounts]
@@ -165,7 +165,7 @@ def _places(fleet: Fleet, query: str, values: list[Any]) -> list[Place]:
     return [Place(*row) for row in rows]
 
 
-def _limited(fleet: Fleet, accounts: list[Account]) -> list[tuple[Place, str, str]]:
+def _limited(fleet: Fleet, accounts: list[ReachedAccount]) -> list[tuple[Place, str, str]]:
     return _limited_lines(
         fleet, "list_contains($1, o.account)", [[one.account for one in accounts]]
     )
@@ -186,12 +186,12 @@ WHERE o.closed IS NULL AND o.limited IS NOT NULL AND {which} ORDER BY ALL""",  #
 # How answers are written
 
 
-def write_text(answer: Answer, out: TextIO, *, every: bool) -> None:
+def write_text(answer: ReachAnswer, out: TextIO, *, every: bool) -> None:
     for line in _lines(answer, every):
         out.write(f"{line}\n")
 
 
-def _lines(answer: Answer, every: bool) -> Iterator[str]:
+def _lines(answer: ReachAnswer, every: bool) -> Iterator[str]:
     for heading, places in answer.places:
         yield from _place_lines(heading, places, every)
     if answer.question != "key":
@@ -217,7 +217,7 @@ def _place_lines(heading: str, places: list[Place], every: bool) -> Iterator[str
             yield f"  and {len(places) - len(shown):,} more; --all lists them"
 
 
-def _heading(answer: Answer) -> str:
+def _heading(answer: ReachAnswer) -> str:
     subject = visible(answer.subject)
     forward = answer.question == "from"
     if answer.total:
@@ -237,7 +237,7 @@ def _way_lines(way: Way) -> Iterator[str]:
         yield from (f"    {visible(str(place))}" for place in step.places)
 
 
-def write_answer(answer: Answer, out: TextIO) -> None:
+def write_answer(answer: ReachAnswer, out: TextIO) -> None:
     """The answer as one JSON object."""
     document = {
         "version": 1,
@@ -267,7 +267,7 @@ def write_answer(answer: Answer, out: TextIO) -> None:
     write_json(document, out)
 
 
-def _step_fields(step: Step) -> dict[str, Any]:
+def _step_fields(step: GraphStep) -> dict[str, Any]:
     return {
         "source": step.source,
         "target": step.target,

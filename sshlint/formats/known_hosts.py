@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.formats import line_endings
 from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
-from sshlint.formats.keys.pasted_lines import MESSAGE, PastedKey
+from sshlint.formats.keys.pasted_lines import MESSAGE, PastedLines
 from sshlint.formats.known_host_names import HASHED
 from sshlint.lean import NamedTuple
 
@@ -21,7 +21,7 @@ _NOTHING = " \t\r\v\f\x1c\x1d\x1e\x1f"
 _LONGEST_MARKER = 31
 
 
-class Problem(NamedTuple):
+class KnownHostProblem(NamedTuple):
     """Why ssh skips a line: a stable code, the reason, and where it stands."""
 
     code: str
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
     end: int
 
 
-class Entry:
+class KnownHostLine:
     """One line that is neither blank nor a comment; `number` counts from 1.
 
     Offsets are into the parsed text. Fields a malformed line does not reach are empty and stand at
@@ -71,10 +71,10 @@ class Entry:
         self.base64 = base64
         self.comment = comment
         self._broken = broken
-        self._problem: Problem | None = None
+        self._problem: KnownHostProblem | None = None
 
     def __repr__(self) -> str:
-        return f"Entry({self.number}: {self.marker} {self.key_type})"
+        return f"KnownHostLine({self.number}: {self.marker} {self.key_type})"
 
     @property
     def hashed(self) -> bool:
@@ -86,7 +86,7 @@ class Entry:
         return () if self.hashed else tuple(self.hosts.split(","))
 
     @property
-    def problem(self) -> Problem | None:
+    def problem(self) -> KnownHostProblem | None:
         """Why ssh skips the line; None for a line ssh reads."""
         if (
             self._broken is None
@@ -96,10 +96,10 @@ class Entry:
             return None
         if self._problem is None:
             code, message = self._broken or self._judge()
-            self._problem = Problem(code, message, self.start, self.end)
+            self._problem = KnownHostProblem(code, message, self.start, self.end)
         return self._problem if self._problem.code else None
 
-    def look_for_private_key(self, line: str, pasted: PastedKey) -> None:
+    def look_for_private_key(self, line: str, pasted: PastedLines) -> None:
         if self.key_type in KNOWN_TYPES and self.base64:
             pasted.leave()
         elif pasted.holds(line):
@@ -129,7 +129,7 @@ class KnownHosts(NamedTuple):
     """A known_hosts text. `marked` where it begins with a BOM: then ssh misreads line 1."""
 
     text: str
-    entries: tuple[Entry, ...]
+    entries: tuple[KnownHostLine, ...]
     marked: bool
 
     def __repr__(self) -> str:  # a private key may have been pasted into the text
@@ -140,7 +140,7 @@ def parse(text: str) -> KnownHosts:
     return KnownHosts(text, tuple(_entries(text)), text.startswith(BYTE_ORDER_MARK))
 
 
-def spans(text: str, entry: Entry) -> Spans:
+def spans(text: str, entry: KnownHostLine) -> Spans:
     """Where an entry's fields stand in the text it was parsed from."""
     found, at = [], entry.start
     for field in (entry.marker, entry.hosts, entry.key_type, entry.base64, entry.comment):
@@ -150,10 +150,10 @@ def spans(text: str, entry: Entry) -> Spans:
     return Spans(*found)
 
 
-def _entries(text: str) -> Iterator[Entry]:
+def _entries(text: str) -> Iterator[KnownHostLine]:
     at = 0
     regular = not any(character in text for character in "\t\r\0")
-    number, size, pasted = 0, len(text), PastedKey()
+    number, size, pasted = 0, len(text), PastedLines()
     while at < size:
         end = text.find("\n", at)
         line = text[at : end if end >= 0 else size]
@@ -170,7 +170,7 @@ def _entries(text: str) -> Iterator[Entry]:
             and (words < 4 or parts[3][:1] != " ")
         ):
             comment = parts[3] if words > 3 else ""
-            yield Entry(number, at, at + len(line), parts[0], parts[1], parts[2], comment)
+            yield KnownHostLine(number, at, at + len(line), parts[0], parts[1], parts[2], comment)
         else:
             entry = _entry(number, at, line)
             if entry:
@@ -179,7 +179,7 @@ def _entries(text: str) -> Iterator[Entry]:
         at += len(line) + 1
 
 
-def _entry(number: int, at: int, line: str) -> Entry | None:
+def _entry(number: int, at: int, line: str) -> KnownHostLine | None:
     whole = at + len(line.removesuffix("\r"))
     visible = line.partition("\0")[0]  # to C the line ends at a NUL
     rest = visible.lstrip(_BLANK)
@@ -191,36 +191,40 @@ def _entry(number: int, at: int, line: str) -> Entry | None:
         marker, rest = _take_marker(rest)
         if marker not in (CERT_AUTHORITY, REVOKED):
             message = f"{marker[:40]!r} is no marker, {CERT_AUTHORITY} and {REVOKED} are"
-            return Entry(number, start, whole, "", "", "", broken=("marker", message))
+            return KnownHostLine(number, start, whole, "", "", "", broken=("marker", message))
         if rest[:1] == "@":
             broken = ("marker", "a line takes only one marker")
-            return Entry(number, start, whole, "", "", "", "", marker, broken)
+            return KnownHostLine(number, start, whole, "", "", "", "", marker, broken)
     hosts, rest, parted = _word(rest)
     if not parted:
         broken = ("truncated", "there is no key behind the host")
-        return Entry(number, start, whole, hosts.rstrip("\r"), "", "", "", marker, broken)
+        return KnownHostLine(number, start, whole, hosts.rstrip("\r"), "", "", "", marker, broken)
     if not rest or rest[0] == "#" or rest == "\r":
         broken = ("truncated", "there is no key behind the host")
-        return Entry(number, start, whole, hosts, "", "", "", marker, broken)
+        return KnownHostLine(number, start, whole, hosts, "", "", "", marker, broken)
     key_type, rest, parted = _word(rest)
     base64, comment, _ = _word(rest)
     if not parted or not base64.rstrip("\r"):
         broken = ("truncated", _without_key(key_type.rstrip("\r")))
-        return Entry(number, start, whole, hosts, key_type.rstrip("\r"), "", "", marker, broken)
+        return KnownHostLine(
+            number, start, whole, hosts, key_type.rstrip("\r"), "", "", marker, broken
+        )
     if comment.endswith("\r"):
         comment = comment[:-1]
     elif not comment and base64.endswith("\r"):
         base64 = base64[:-1]
-    return Entry(number, start, whole, hosts, key_type, base64, comment, marker)
+    return KnownHostLine(number, start, whole, hosts, key_type, base64, comment, marker)
 
 
-def _comment(number: int, at: int, line: str) -> Entry | None:
+def _comment(number: int, at: int, line: str) -> KnownHostLine | None:
     """Nothing, unless entries stand behind the carriage returns of a comment."""
     if not line_endings.hidden_by_comment(line, _holds_key):
         return None
     broken = (line_endings.CODE, line_endings.MESSAGE)
     start = at + len(line) - len(line.lstrip(_BLANK))
-    return Entry(number, start, at + len(line.removesuffix("\r")), "", "", "", broken=broken)
+    return KnownHostLine(
+        number, start, at + len(line.removesuffix("\r")), "", "", "", broken=broken
+    )
 
 
 def _holds_key(line: str) -> bool:

@@ -6,7 +6,7 @@ import sys
 
 from sshlint.config.tokens import is_variable_name
 from sshlint.lean import NamedTuple
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.machine.agent_protocol import AgentKey, ask
 
 _VARIABLE = "SSH_AUTH_SOCK"
@@ -21,7 +21,7 @@ class Agent(NamedTuple):
     trouble: str = ""
 
 
-def ask_agent(target: Target) -> Agent:
+def ask_agent(target: LoginTarget) -> Agent:
     """The keys of the agent ssh would ask, in its order."""
     path = socket_of(target)
     if not path:
@@ -34,7 +34,7 @@ def ask_agent(target: Target) -> Agent:
         return Agent((), f"{path}: {getattr(error, 'strerror', None) or error}")
 
 
-def socket_of(target: Target) -> str:
+def socket_of(target: LoginTarget) -> str:
     """IdentityAgent: a path, a variable that holds one, or none; else SSH_AUTH_SOCK."""
     environment = target.account.environment
     if target.resolution.otherwise("identityagent") is None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sshlint import filesystem
 from sshlint.config import tokens
-from sshlint.config.assignment import Option, jump_none_is_quiet, read_option, target_of
-from sshlint.config.values import Fault, Lists, forwards, jumps, numbers
+from sshlint.config.assignment import Assignment, jump_none_is_quiet, read_option, target_of
+from sshlint.config.values import Lists, RefusedValue, forwards, jumps, numbers
 from sshlint.config.values.refused_names import host_fault, user_fault
 from sshlint.formats.ssh_config import parse
 from sshlint.lean import NamedTuple
@@ -63,7 +63,7 @@ class CommandLine(NamedTuple):
     `refusal` is why ssh stops before it reads a config; `warnings` are what it only remarks on.
     """
 
-    options: tuple[Option, ...] = ()
+    options: tuple[Assignment, ...] = ()
     refusal: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -79,13 +79,13 @@ class Destination(NamedTuple):
         port = (("p", str(self.port)),) if self.port is not None else ()
         return (*user, *port)
 
-    def options(self) -> tuple[Option, ...]:
+    def options(self) -> tuple[Assignment, ...]:
         """User and port as options that come after those of the command line."""
         found = []
         if self.user is not None:
-            found.append(Option("user", (self.user,), argument=f"{self.user}@"))
+            found.append(Assignment("user", (self.user,), argument=f"{self.user}@"))
         if self.port is not None:
-            found.append(Option("port", (str(self.port),), argument=f":{self.port}"))
+            found.append(Assignment("port", (str(self.port),), argument=f":{self.port}"))
         return tuple(found)
 
 
@@ -101,7 +101,7 @@ def split_destination(text: str) -> Destination | None:
 
 
 def refused_name(
-    destination: Destination, options: Iterable[Option], release: Release
+    destination: Destination, options: Iterable[Assignment], release: Release
 ) -> str | None:
     """Why ssh does not take the host or user as typed: what a shell could trip over."""
     target = target_of(release)
@@ -139,7 +139,7 @@ class _Reader:
         self.release = release
         self.account = account
         self.lists = lists
-        self.options: list[Option] = []
+        self.options: list[Assignment] = []
         self.refusal = ""
         self.warnings: list[str] = []
 
@@ -167,10 +167,10 @@ class _Reader:
             shown = _TWICE[letter] if letter in _TWICE and value in given else value
             if value == "QUIET" and self.release.vendor == "Debian":
                 shown = "SILENT"  # its name for the same level
-            self.replace(Option(keyword, (shown,), argument=f"-{letter}"))
+            self.replace(Assignment(keyword, (shown,), argument=f"-{letter}"))
 
-    def replace(self, option: Option) -> None:
-        def same(other: Option) -> bool:
+    def replace(self, option: Assignment) -> None:
+        def same(other: Assignment) -> bool:
             if option.keyword == "forwardagent":  # -A leaves a socket's path alone
                 return other.keyword == option.keyword and other.values[0] in ("yes", "no")
             return other.keyword == option.keyword
@@ -193,7 +193,7 @@ class _Reader:
             if line.keyword == "proxyjump":
                 rest = line.rest.lstrip(jumps.BEFORE_VALUE)
                 jump = jumps.parse(rest, target_of(self.release), typed=True)
-                if isinstance(jump, Fault):
+                if isinstance(jump, RefusedValue):
                     self.refusal = f"{argument}: {jump.message}"
             option = reading.option._replace(argument=argument)
             if replace:
@@ -220,7 +220,7 @@ class _Reader:
                     self.refusal = f'-p {argument}: "{argument}" is no port'
                 return
             value = str(port)
-        self.options.append(Option(keyword, (value,), argument=f"-{letter} {argument}"))
+        self.options.append(Assignment(keyword, (value,), argument=f"-{letter} {argument}"))
 
     def identity(self, argument: str) -> None:
         """ssh passes over a file of -i that is not there."""
@@ -231,7 +231,7 @@ class _Reader:
             self.warnings.append(f"-i {argument}: no such identity file")
         else:
             self.options.append(
-                Option("identityfile", (path,), "append-dedup", argument=f"-i {path}")
+                Assignment("identityfile", (path,), "append-dedup", argument=f"-i {path}")
             )
 
     def jump(self, argument: str) -> None:
@@ -241,14 +241,14 @@ class _Reader:
         elif "proxycommand" in taken:
             self.refusal = "-J and ProxyCommand exclude each other"
         found = jumps.parse(argument, target_of(self.release), typed=True)
-        if isinstance(found, Fault):
+        if isinstance(found, RefusedValue):
             self.refusal = self.refusal or f"-J {argument}: {found.message}"
             return
         keyword = "proxyjump"
         if found is None and not jump_none_is_quiet(self.release):
             keyword = "proxycommand"  # ssh set that to none beside it, which keeps both out
         value = "none" if found is None else str(found)
-        self.options.append(Option(keyword, (value,), argument=f"-J {argument}"))
+        self.options.append(Assignment(keyword, (value,), argument=f"-J {argument}"))
 
     def forward(self, letter: str, argument: str) -> None:
         keyword = _FORWARDS[letter]
@@ -263,7 +263,7 @@ class _Reader:
             return
         values = (found.listen, found.connect)
         merge = KEYWORDS[keyword].merge
-        self.options.append(Option(keyword, values, merge, argument=f"-{letter} {argument}"))
+        self.options.append(Assignment(keyword, values, merge, argument=f"-{letter} {argument}"))
 
 
 def known_letters() -> Mapping[str, bool]:

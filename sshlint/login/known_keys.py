@@ -9,7 +9,7 @@ from sshlint.formats.keys.wire import Cursor, WireError, decode_base64
 from sshlint.formats.known_host_names import matches_name
 from sshlint.formats.known_hosts import CERT_AUTHORITY, REVOKED, parse
 from sshlint.lean import NamedTuple
-from sshlint.login.target import Target
+from sshlint.login.target import LoginTarget
 from sshlint.source import Unreadable, read
 from sshlint.tables.key_types import plain_name
 
@@ -39,7 +39,7 @@ class KnownKeys(NamedTuple):
         return [line for line in self.lines if line.marker == CERT_AUTHORITY]
 
 
-def read_known(target: Target) -> KnownKeys:
+def read_known(target: LoginTarget) -> KnownKeys:
     """All lines about the host, the user's files first; files that cannot be read are none."""
     files = (*target.paths("userknownhostsfile"), *target.paths("globalknownhostsfile"))
     name = target.known_as
@@ -65,7 +65,7 @@ def read_known(target: Target) -> KnownKeys:
     return KnownKeys(tuple(lines), () if alias else tuple(others))
 
 
-def preferred_algorithms(target: Target, known: KnownKeys) -> list[str]:
+def preferred_algorithms(target: LoginTarget, known: KnownKeys) -> list[str]:
     """ssh's host key algorithms, those of keys on record first (sshconnect2.c, 9.2)."""
     listed = target.algorithms("hostkeyalgorithms")
     if not listed or not _takes_known_order(target):
@@ -92,7 +92,7 @@ def _key_type(algorithm: str) -> str:
     return plain_name(ALIASES.get(algorithm, algorithm))
 
 
-def _takes_known_order(target: Target) -> bool:
+def _takes_known_order(target: LoginTarget) -> bool:
     """Whether ssh puts the algorithms of known keys first: not where the list is the user's."""
     option = target.resolution.otherwise("hostkeyalgorithms")
     if option is None:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from sshlint import filesystem
 from sshlint.config import compiled as programs
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.patterns import is_literal
 from sshlint.config.resolve import Resolution, resolve
 from sshlint.config.tree import Config
@@ -41,7 +41,7 @@ class KeyPath(NamedTuple):
     """
 
     path: str
-    option: Option | None
+    option: Assignment | None
     there: bool
     public: bool
 
@@ -96,7 +96,7 @@ class Login:
         """Whether what an option is hangs on a Match line that cannot be decided."""
         return any(entry.depends for entry in self.resolution.slots.get(slot, ()))
 
-    def option(self, slot: str) -> Option | None:
+    def option(self, slot: str) -> Assignment | None:
         """The setting of a one-value option that holds for certain."""
         return self.resolution.definite(slot)
 
@@ -114,11 +114,11 @@ class Login:
         entries = self.resolution.slots.get(slot, ())
         return any(entry.option.values[:1] not in ((), ("none",)) for entry in entries)
 
-    def options(self, slot: str) -> list[Option]:
+    def options(self, slot: str) -> list[Assignment]:
         """The settings of an option that adds up, those left out that are not certain."""
         return [e.option for e in self.resolution.slots.get(slot, ()) if not e.depends]
 
-    def expanded(self, option: Option, value: str) -> str | None:
+    def expanded(self, option: Assignment, value: str) -> str | None:
         """A value with ~, tokens and variables replaced; `None` where ssh could not, or would
         take something for what it is not known to be.
         """
@@ -164,7 +164,7 @@ class Login:
         return entry.source, entry.key
 
 
-def _key_path(path: str, option: Option | None) -> KeyPath:
+def _key_path(path: str, option: Assignment | None) -> KeyPath:
     there = filesystem.exists(path)
     return KeyPath(path, option, there, there or filesystem.exists(f"{path}.pub"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.readers.answer import ReaderAnswer, Taken, in_home
 from sshlint.config.readers.evaluate import program_of
 from sshlint.config.resolve import Resolution, proxy
@@ -19,7 +19,7 @@ COMPARED = (
 )
 
 
-class Value(NamedTuple):
+class ReaderValue(NamedTuple):
     """A setting in ssh's answer: what it comes to, as written, and where from (None: a default)."""
 
     text: str
@@ -31,13 +31,13 @@ class Difference(NamedTuple):
     """A keyword for which the program takes something else; either side may be empty."""
 
     keyword: str
-    ssh: tuple[Value, ...]
+    ssh: tuple[ReaderValue, ...]
     other: tuple[Taken, ...]
 
 
-def ssh_values(resolution: Resolution) -> dict[str, tuple[Value, ...]]:
+def ssh_values(resolution: Resolution) -> dict[str, tuple[ReaderValue, ...]]:
     """What ssh takes for the keywords that are compared; those that hang on something are out."""
-    found: dict[str, tuple[Value, ...]] = {}
+    found: dict[str, tuple[ReaderValue, ...]] = {}
     winner = proxy(resolution.slots)
     for keyword in COMPARED:
         entries = resolution.slots.get(keyword, ())
@@ -49,18 +49,18 @@ def ssh_values(resolution: Resolution) -> dict[str, tuple[Value, ...]]:
         found[keyword] = tuple(_value(resolution, option) for option in options if _is_set(option))
     if "hostname" in found:
         line = found["hostname"][0].line if found["hostname"] else None
-        found["hostname"] = (Value(resolution.name, resolution.name, line),)
+        found["hostname"] = (ReaderValue(resolution.name, resolution.name, line),)
     return found
 
 
-def _is_set(option: Option) -> bool:
+def _is_set(option: Assignment) -> bool:
     return bool(option.values) and option.values[0].lower() != "none"
 
 
-def _value(resolution: Resolution, option: Option) -> Value:
+def _value(resolution: Resolution, option: Assignment) -> ReaderValue:
     written = option.values[0]
     text = expanded(resolution, option, written)
-    return Value(written if text is None else text, written, option.line)
+    return ReaderValue(written if text is None else text, written, option.line)
 
 
 def differences(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.effective import token_values
 from sshlint.config.resolve import Resolution, jump_host
 from sshlint.config.slots import is_none
@@ -19,7 +19,7 @@ from sshlint.tables.keywords import KEYWORDS
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C
 
 
-def files_of(resolution: Resolution, keyword: str) -> list[tuple[str, Option | None]]:
+def files_of(resolution: Resolution, keyword: str) -> list[tuple[str, Assignment | None]]:
     """The files of an option that adds up, in ssh's order, each with its line; `none` is no file.
 
     Without any line the default ones, with `None`. Left out is what hangs on a Match nobody decided
@@ -28,7 +28,7 @@ def files_of(resolution: Resolution, keyword: str) -> list[tuple[str, Option | N
     entries = resolution.slots.get(keyword, [])
     if not entries:
         return [(path, None) for path in default_files(resolution, keyword)]
-    found: list[tuple[str, Option | None]] = []
+    found: list[tuple[str, Assignment | None]] = []
     for option, depends in entries:
         if not depends and not is_none(option):
             path = expanded(resolution, option, option.values[0])
@@ -45,7 +45,7 @@ def default_files(resolution: Resolution, keyword: str) -> list[str]:
     return [word for word in words if isinstance(word, str) and word != "none"]
 
 
-def expanded(resolution: Resolution, option: Option, value: str) -> str | None:
+def expanded(resolution: Resolution, option: Assignment, value: str) -> str | None:
     """A value of this option with ~, tokens and variables replaced; `None` where that fails."""
     account, version = resolution.program.account, resolution.program.release.version
     keyword = KEYWORDS[option.keyword]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.compiled import Program
 from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.values import jumps
@@ -35,14 +35,14 @@ class Stop(NamedTuple):
     loop: tuple[str, ...] = ()
 
 
-def certain_proxy(resolution: Resolution) -> Option | None:
+def certain_proxy(resolution: Resolution) -> Assignment | None:
     """What leads to the host, where no Match that nobody decided may lead elsewhere."""
     if any(entry.depends for entry in resolution.slots.get("proxyjump", ())):
         return None
     return proxy(resolution.slots)
 
 
-def proxy_jump(resolution: Resolution) -> Option | None:
+def proxy_jump(resolution: Resolution) -> Assignment | None:
     """The ProxyJump that leads to the host; a Match that nobody decided counts as not entered."""
     option = proxy(resolution.slots)
     return option if option is not None and option.keyword == "proxyjump" else None
@@ -51,7 +51,7 @@ def proxy_jump(resolution: Resolution) -> Option | None:
 def follow(
     first: Call,
     answer: Callable[[Call], Resolution | None],
-    way: Callable[[Resolution], Option | None] = certain_proxy,
+    way: Callable[[Resolution], Assignment | None] = certain_proxy,
 ) -> Iterator[Stop]:
     """The stops of a route, the destination first; `answer` gives `None` where ssh starts no login.
 
@@ -83,7 +83,7 @@ def stops(
     def answer(call: Call) -> Resolution:
         if call is first and known is not None:
             return known
-        prelude: tuple[Option, ...] = ()
+        prelude: tuple[Assignment, ...] = ()
         typed = command if call is first else ""
         if call.arguments:
             from sshlint.login.destination import read_command_line
@@ -97,7 +97,7 @@ def stops(
     return follow(first, answer)
 
 
-def _next(option: Option | None) -> Call | None:
+def _next(option: Assignment | None) -> Call | None:
     """The ssh that makes the connection for a host: to the last hop, over those before it."""
     if option is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.effective import Setting
 from sshlint.config.resolve import Resolution
 from sshlint.config.slots import is_none
@@ -14,7 +14,7 @@ from sshlint.login.paths import default_files, expanded
 from sshlint.machine.account import Account
 
 
-class Target(NamedTuple):
+class LoginTarget(NamedTuple):
     """A host as typed, and its settings with the defaults, as `ssh -G` prints them.
 
     `limit` is how many seconds each step may take. `files` are the configs that were read.
@@ -57,7 +57,7 @@ class Target(NamedTuple):
     def is_on(self, keyword: str) -> bool:
         return self.value(keyword) in ("yes", "true")
 
-    def option(self, keyword: str) -> Option | None:
+    def option(self, keyword: str) -> Assignment | None:
         """The line that sets an option, `None` for a default and for `none`."""
         option = self.resolution.otherwise(keyword)
         return None if option is None or is_none(option) else option

@@ -27,7 +27,7 @@ class User(NamedTuple):
     shell: str
 
 
-class Group(NamedTuple):
+class SystemGroup(NamedTuple):
     """A line of group."""
 
     name: str
@@ -71,7 +71,7 @@ def users() -> tuple[User, ...]:
     )
 
 
-def group_with_id(gid: int) -> Group | None:
+def group_with_id(gid: int) -> SystemGroup | None:
     if filesystem.is_entered():
         return _groups_by_id().get(gid)
     try:
@@ -80,7 +80,7 @@ def group_with_id(gid: int) -> Group | None:
         entry = grp.getgrgid(gid)
     except (ImportError, KeyError, OverflowError):
         return None
-    return Group(entry.gr_name, entry.gr_gid, tuple(entry.gr_mem))
+    return SystemGroup(entry.gr_name, entry.gr_gid, tuple(entry.gr_mem))
 
 
 def group_ids_of(user: User) -> list[int]:
@@ -102,17 +102,17 @@ def _users_by_id() -> dict[int, User]:
 
 
 @lru_cache(maxsize=1)
-def _groups_in_tree() -> tuple[Group, ...]:
+def _groups_in_tree() -> tuple[SystemGroup, ...]:
     found = []
     for fields in _lines(GROUP):
         if len(fields) >= 4 and (gid := _number(fields[2])) is not None:
             members = tuple(name for name in fields[3].split(",") if name)
-            found.append(Group(fields[0], gid, members))
+            found.append(SystemGroup(fields[0], gid, members))
     return tuple(found)
 
 
 @lru_cache(maxsize=1)
-def _groups_by_id() -> dict[int, Group]:
+def _groups_by_id() -> dict[int, SystemGroup]:
     """The first entry of each id counts, as in getgrgid."""
     return {group.gid: group for group in reversed(_groups_in_tree())}
 

@@ -9,7 +9,7 @@ from sshlint.reporters import links
 from sshlint.reporters.text.columns import columns
 from sshlint.reporters.text.layout import fill, pieces, wrapped
 from sshlint.reporters.text.style import Style
-from sshlint.rules.examples import EXAMPLES, RELEASE, Piece
+from sshlint.rules.examples import EXAMPLES, RELEASE, ExamplePart
 from sshlint.rules.registry import AnyRule
 
 # Families whose findings lie in files that take a comment.
@@ -59,7 +59,7 @@ def parts(rule: AnyRule) -> Iterator[Part]:
     yield Part("References", "; ".join(rule.references) + ".")
 
 
-def _shown(title: str, piece: Piece) -> Iterator[Part]:
+def _shown(title: str, piece: ExamplePart) -> Iterator[Part]:
     if piece.text:
         first, _, rest = piece.text.partition("\n")
         if first.startswith(f"{piece.title}: "):  # which names the file itself

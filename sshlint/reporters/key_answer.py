@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sshlint.reporters.json_documents import KeyObject
 
 
-class Shown(NamedTuple):
+class ShownKey(NamedTuple):
     """One key's answer; `failure` is what kept --passphrase from proving the private half.
 
     `line` is where it stands in a file of many, `hosts` whose it is in a known_hosts. `weaknesses`
@@ -29,7 +29,7 @@ class Shown(NamedTuple):
     weaknesses: tuple[tuple[str, str], ...] = ()
 
 
-def fields(answer: Shown) -> KeyObject:
+def fields(answer: ShownKey) -> KeyObject:
     """For programs."""
     text = answer.text
     obstacles = key_readers.obstacles(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from sshlint.config.assignment import COMMAND_LINE, Option
+from sshlint.config.assignment import COMMAND_LINE, Assignment
 from sshlint.config.compiled import Refusal
 from sshlint.config.dump import Skeleton, complete, dump
 from sshlint.config.effective import Setting
@@ -46,7 +46,7 @@ class OtherAnswer(NamedTuple):
     note: str = ""
 
 
-class Answer(NamedTuple):
+class ResolvedHost(NamedTuple):
     """One host under one release. `settings` is empty where ssh refuses it.
 
     `others` are the answers of the programs that were named, `chain` the hosts on the way, the one
@@ -64,7 +64,7 @@ class Answer(NamedTuple):
     chain: tuple[Stop, ...] = ()
 
 
-def write_ssh(answers: Iterable[Answer], out: TextIO) -> None:
+def write_ssh(answers: Iterable[ResolvedHost], out: TextIO) -> None:
     """Blocks as `ssh -G` prints them, parted by an empty line; bytes as they stand in the files."""
     first = True
     for answer in answers:
@@ -74,7 +74,7 @@ def write_ssh(answers: Iterable[Answer], out: TextIO) -> None:
             first = False
 
 
-def _without_secrets(text: str, answer: Answer) -> str:
+def _without_secrets(text: str, answer: ResolvedHost) -> str:
     """Bytes as they are, but for passwords and keys: looked for where the configs hold any."""
     options = [setting.option for found in answer.settings.values() for setting in found]
     lines = [option.line for option in options if option is not None and option.line is not None]
@@ -93,17 +93,17 @@ def _write_bytes(out: TextIO, text: str) -> None:
     binary.write(text.encode("utf-8", "surrogateescape"))
 
 
-def shown_value(value: str, option: Option | None) -> Excerpt:
+def shown_value(value: str, option: Assignment | None) -> Excerpt:
     """A value without the password or token that its line holds."""
     line = option.line if option is not None else None
     return gate(*([line.source.location(line.start, line.end)] if line is not None else []))(value)
 
 
-def as_json(answers: Iterable[Answer], *, every: bool) -> Resolve:
+def as_json(answers: Iterable[ResolvedHost], *, every: bool) -> Resolve:
     return {**document.head("resolve"), "hosts": [_host(answer, every) for answer in answers]}
 
 
-def _host(answer: Answer, every: bool) -> HostObject:
+def _host(answer: ResolvedHost, every: bool) -> HostObject:
     settings: dict[str, list[SettingObject]] = {}
     refused: RefusalObject | None = None
     losers: list[LoserObject] = []
@@ -169,7 +169,7 @@ def _setting(setting: Setting) -> SettingObject:
     }
 
 
-def _where(option: Option | None) -> Origin:
+def _where(option: Assignment | None) -> Origin:
     if option is None:
         return {"path": None, "line": None, "block": None, "source": DEFAULT}
     line = option.line

@@ -12,7 +12,7 @@ from sshlint.excerpt import visible
 from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
 from sshlint.reporters.text import cause_text
-from sshlint.reporters.text.layout import Piece, hung, pieces, wrapped
+from sshlint.reporters.text.layout import Unbroken, hung, pieces, wrapped
 from sshlint.reporters.text.style import Style
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class StageText:
             self.write(style.paint(line, "strong") for line in wrapped(heading, width))
         mark, color = _MARKS[step.status]
         title = f"{_TITLES[step.name]:14} {_time(step)} "
-        label = Piece(f"  {mark} {title}", f"  {style.paint(mark, color)} {title}")
+        label = Unbroken(f"  {mark} {title}", f"  {style.paint(mark, color)} {title}")
         self.write(hung(label, pieces(self.shown(_detail(step))), width, rest=_UNDER))
         for note in step.notes:
             self.write(wrapped(self.shown(note), width, first=_UNDER, rest=f"{_UNDER}  "))

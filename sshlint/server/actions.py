@@ -31,12 +31,12 @@ from sshlint.fixing.plan import Transaction, target_of
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.proving.prove import withhold
 from sshlint.lint import Report
-from sshlint.server.checks import HOME, Job, Outcome, Shown, digest, only
+from sshlint.server.checks import HOME, CheckJob, CheckOutcome, PlacedFinding, digest, only
 from sshlint.server.diagnostics import Converter
 from sshlint.server.editor_commands import APPLY, EXPLAIN
-from sshlint.server.open_documents import Document, uri_of
-from sshlint.server.positions import Lines
-from sshlint.server.tools import Asked, Tools
+from sshlint.server.open_documents import OpenDocument, uri_of
+from sshlint.server.positions import TextLines
+from sshlint.server.tools import CheckAsked, Tools
 
 if TYPE_CHECKING:
     from sshlint.server.session import Server
@@ -78,11 +78,11 @@ async def resolved(server: Server, action: CodeAction) -> CodeAction:
 
 
 async def _quick_fixes(
-    server: Server, document: Document, outcome: Outcome, place: Range
+    server: Server, document: OpenDocument, outcome: CheckOutcome, place: Range
 ) -> list[CodeAction]:
     lines = {document.path: document.current()[0]}
     converter = Converter(lines, server.encoding)
-    near: list[tuple[Shown, Diagnostic]] = []
+    near: list[tuple[PlacedFinding, Diagnostic]] = []
     for shown in outcome.shown.get(document.path, ()):
         diagnostic = converter.one(shown)
         if _meet(diagnostic.range, place):
@@ -117,7 +117,7 @@ def _meet(one: Range, other: Range) -> bool:
     )
 
 
-def _proved(outcome: Outcome, findings: list[Finding]) -> dict[int, Fix]:
+def _proved(outcome: CheckOutcome, findings: list[Finding]) -> dict[int, Fix]:
     """The fixes of findings, by the id() of these, without those that would change more."""
     found: dict[int, Fix] = {}
     for check in outcome.checks:
@@ -130,7 +130,9 @@ def _proved(outcome: Outcome, findings: list[Finding]) -> dict[int, Fix]:
     return found
 
 
-def _of_fix(server: Server, document: Document, shown: Shown, fix: Fix) -> CodeAction | None:
+def _of_fix(
+    server: Server, document: OpenDocument, shown: PlacedFinding, fix: Fix
+) -> CodeAction | None:
     title: str = visible(fix.title[:1].upper() + fix.title[1:])
     if not fix.is_safe:
         title += f" (unsafe: {visible(fix.cost)})"
@@ -154,7 +156,7 @@ def _shows_nothing(edit: Text) -> bool:
     return all(shown(line) == visible(line) == line for line in edit.replacement.splitlines())
 
 
-def _is_hidden(document: Document, edits: Iterable[Text]) -> bool:
+def _is_hidden(document: OpenDocument, edits: Iterable[Text]) -> bool:
     """Whether an edit takes away a byte order mark that the editor does not show."""
     first = document.current()[0].shift
     own = (edit for edit in edits if edit.source.path == document.path)
@@ -163,13 +165,15 @@ def _is_hidden(document: Document, edits: Iterable[Text]) -> bool:
 
 def _workspace_edit(server: Server, edits: Iterable[Text]) -> WorkspaceEdit:
     by_uri: dict[str, tuple[int | None, list[TextEdit]]] = {}
-    others: dict[int, Lines] = {}
+    others: dict[int, TextLines] = {}
     for edit in edits:
         document = server.documents.by_path(edit.source.path)
         if document is not None:
             lines = document.current()[0]
         else:
-            lines = others.setdefault(id(edit.source), Lines.of(edit.source.text, server.encoding))
+            lines = others.setdefault(
+                id(edit.source), TextLines.of(edit.source.text, server.encoding)
+            )
         uri = document.uri if document is not None else uri_of(edit.source.path)
         version = document.version if document is not None else None
         _, texts = by_uri.setdefault(uri, (version, []))
@@ -185,7 +189,7 @@ def _workspace_edit(server: Server, edits: Iterable[Text]) -> WorkspaceEdit:
 
 
 def _ignore(
-    server: Server, document: Document, shown: Shown, diagnostic: Diagnostic
+    server: Server, document: OpenDocument, shown: PlacedFinding, diagnostic: Diagnostic
 ) -> Iterator[CodeAction]:
     """A comment above the line, or at the top for what is about the whole file."""
     finding = shown.finding
@@ -213,7 +217,7 @@ def _ignore(
 
 
 async def _fix_all(
-    server: Server, document: Document, outcome: Outcome, *, asked: bool
+    server: Server, document: OpenDocument, outcome: CheckOutcome, *, asked: bool
 ) -> list[CodeAction]:
     fixable = [
         shown
@@ -243,7 +247,9 @@ def _is_text(edit: Edit, target: str) -> bool:
     return isinstance(edit, Text) and target_of(edit.source.path) == target
 
 
-async def _all_safe(server: Server, document: Document, outcome: Outcome) -> WorkspaceEdit | None:
+async def _all_safe(
+    server: Server, document: OpenDocument, outcome: CheckOutcome
+) -> WorkspaceEdit | None:
     lines = document.current()[0]
     job = outcome.job
     edits = await server.in_thread(_safe_edits, server.tools, job, document.path)
@@ -256,14 +262,14 @@ async def _all_safe(server: Server, document: Document, outcome: Outcome) -> Wor
     return WorkspaceEdit(document_changes=[TextDocumentEdit(whole, texts)])
 
 
-def _safe_edits(tools: Tools, job: Job, path: str) -> list[tuple[int, int, str]]:
+def _safe_edits(tools: Tools, job: CheckJob, path: str) -> list[tuple[int, int, str]]:
     """What `--fix --yes` would change in the text, round after round."""
     preview = Preview()
 
     def look() -> Report:
         known = {**job.known, **preview.known}
         of_home = job.group == HOME and _is_of_home(path, tools)
-        check = tools.check(Asked() if of_home else job.asked(path), job.choice, known, iter)
+        check = tools.check(CheckAsked() if of_home else job.asked(path), job.choice, known, iter)
         return withhold(check.survey, check.report)
 
     def change(transactions: list[Transaction]) -> Iterator[None]:

@@ -25,7 +25,7 @@ from sshlint.server.features import (
     semantic_tokens,
     signatures,
 )
-from sshlint.server.open_documents import MOST_CHARACTERS, Document, Documents, uri_of
+from sshlint.server.open_documents import MOST_CHARACTERS, Documents, OpenDocument, uri_of
 from sshlint.server.session import Server
 from sshlint.server.tools import Tools
 from sshlint.server.views import View
@@ -126,7 +126,7 @@ def _begin(server: Server, params: types.InitializeParams) -> None:
 def _opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     uri = params.text_document.uri
     found = server.documents.text_documents.get(uri)
-    if isinstance(found, Document) and found.is_too_large:
+    if isinstance(found, OpenDocument) and found.is_too_large:
         size = MOST_CHARACTERS >> 20
         server.say(f"{found.path} is larger than {size} Mi characters: not checked in the editor")
     document = server.documents.find(uri)

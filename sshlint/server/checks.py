@@ -13,8 +13,8 @@ from sshlint.discover.named import named_path
 from sshlint.finding import Finding
 from sshlint.fixing.mend import key_of
 from sshlint.lint import Report, Steps
-from sshlint.server.open_documents import Document
-from sshlint.server.tools import Asked, Checked, Choice, Known, Tools
+from sshlint.server.open_documents import OpenDocument
+from sshlint.server.tools import CheckAsked, Checked, Choice, Known, Tools
 from sshlint.source import Location, to_bytes
 
 HOME = ""  # the group of what lies in the home
@@ -27,7 +27,7 @@ _NAMING = (
 _BESIDE = ("", ".pub", "-cert", "-cert.pub")
 
 
-class Job(NamedTuple):
+class CheckJob(NamedTuple):
     """The documents of one group as they are now. `stamps` are their edits by path.
 
     `known` are the texts of all documents that may be looked at, and `languages` what the editor
@@ -41,24 +41,24 @@ class Job(NamedTuple):
     stamps: dict[str, int]
     choice: Choice
 
-    def asked(self, *paths: str) -> Asked:
+    def asked(self, *paths: str) -> CheckAsked:
         configs = (path for path in paths if self.languages.get(path) in CONFIG_LANGUAGES)
-        return Asked(paths, tuple(configs))
+        return CheckAsked(paths, tuple(configs))
 
 
-class Shown(NamedTuple):
+class PlacedFinding(NamedTuple):
     """A finding, and the place in a text at which it is shown."""
 
     finding: Finding
     location: Location
 
 
-class Outcome(NamedTuple):
+class CheckOutcome(NamedTuple):
     """What a job found, by the path of the text it is shown in; `checks` are the runs it took."""
 
-    job: Job
+    job: CheckJob
     checks: tuple[Checked, ...]
-    shown: dict[str, list[Shown]]
+    shown: dict[str, list[PlacedFinding]]
 
 
 def group_of(path: str, home: str) -> str:
@@ -73,11 +73,11 @@ def group_of(path: str, home: str) -> str:
     return HOME if path.startswith(home + os.sep) else os.sep
 
 
-def make_job(group: str, documents: list[Document], home: str, choice: Choice) -> Job:
+def make_job(group: str, documents: list[OpenDocument], home: str, choice: Choice) -> CheckJob:
     """A copy for another thread. In a work tree no text from outside of it is known."""
     mine = [one for one in documents if group_of(one.path, home) == group]
     known = mine if group not in (HOME, os.sep) else documents
-    return Job(
+    return CheckJob(
         group,
         tuple(one.path for one in mine),
         {one.path: one.language_id or "" for one in mine},
@@ -87,19 +87,19 @@ def make_job(group: str, documents: list[Document], home: str, choice: Choice) -
     )
 
 
-def carry_out(job: Job, tools: Tools, steps: Steps) -> Outcome:
+def carry_out(job: CheckJob, tools: Tools, steps: Steps) -> CheckOutcome:
     """Check a group: the home whole, and each document that this does not take up by itself."""
     checks: list[Checked] = []
     left = list(job.paths)
     if job.group == HOME:
-        checks.append(tools.check(Asked(), job.choice, job.known, steps))
+        checks.append(tools.check(CheckAsked(), job.choice, job.known, steps))
         left = [path for path in left if not _is_taken_up(path, job, checks[0])]
     if left:
         checks.append(tools.check(job.asked(*left), job.choice, job.known, steps))
-    return Outcome(job, tuple(checks), _placed(job, checks))
+    return CheckOutcome(job, tuple(checks), _placed(job, checks))
 
 
-def _is_taken_up(path: str, job: Job, check: Checked) -> bool:
+def _is_taken_up(path: str, job: CheckJob, check: Checked) -> bool:
     """Whether a check of the home looked at a document as what the editor takes it for."""
     if any(file.source.path == path for config in check.survey.configs for file in config.files):
         return True
@@ -110,8 +110,8 @@ def _is_taken_up(path: str, job: Job, check: Checked) -> bool:
     return False
 
 
-def _placed(job: Job, checks: list[Checked]) -> dict[str, list[Shown]]:
-    shown: dict[str, list[Shown]] = {path: [] for path in job.paths}
+def _placed(job: CheckJob, checks: list[Checked]) -> dict[str, list[PlacedFinding]]:
+    shown: dict[str, list[PlacedFinding]] = {path: [] for path in job.paths}
     targets = _Targets(job.known)
     seen = set()
     for check in checks:
@@ -119,7 +119,7 @@ def _placed(job: Job, checks: list[Checked]) -> dict[str, list[Shown]]:
         for finding in check.report.findings:
             for location in names.places(finding, targets):
                 path = targets.open_path(location.path) or location.path
-                place = Shown(finding, location._replace(path=path))
+                place = PlacedFinding(finding, location._replace(path=path))
                 identity = (finding.rule.code, path, location.start, finding.message)
                 if identity not in seen:
                     seen.add(identity)
@@ -184,7 +184,7 @@ class _Names:
                             yield path, line.argument_place(number)
 
 
-def included(outcome: Outcome) -> set[str]:
+def included(outcome: CheckOutcome) -> set[str]:
     """The files of the configs that an open document is part of."""
     found: set[str] = set()
     for check in outcome.checks:

@@ -20,9 +20,9 @@ import sshlint
 from sshlint.excerpt import visible
 from sshlint.finding import Finding, Severity
 from sshlint.rules.registry import AnyRule
-from sshlint.server.checks import Outcome, Shown
+from sshlint.server.checks import CheckOutcome, PlacedFinding
 from sshlint.server.open_documents import uri_of
-from sshlint.server.positions import Lines
+from sshlint.server.positions import TextLines
 from sshlint.source import Location
 
 _SEVERITIES = {
@@ -45,15 +45,15 @@ _TOP = Range(Position(0, 0), Position(0, 0))
 class Converter:
     """Makes diagnostics of an outcome; `lines` are those of the open documents by path."""
 
-    def __init__(self, lines: dict[str, Lines], encoding: str) -> None:
+    def __init__(self, lines: dict[str, TextLines], encoding: str) -> None:
         self._lines = lines
         self._encoding = encoding
-        self._others: dict[int, Lines] = {}
+        self._others: dict[int, TextLines] = {}
 
-    def all(self, outcome: Outcome) -> dict[str, list[Diagnostic]]:
+    def all(self, outcome: CheckOutcome) -> dict[str, list[Diagnostic]]:
         return {path: list(map(self.one, shown)) for path, shown in outcome.shown.items()}
 
-    def one(self, shown: Shown) -> Diagnostic:
+    def one(self, shown: PlacedFinding) -> Diagnostic:
         finding = shown.finding
         message: str = finding.message
         if finding.help:
@@ -77,11 +77,11 @@ class Converter:
         if lines is None:
             source = location.source
             if id(source) not in self._others:
-                self._others[id(source)] = Lines.of(source.text, self._encoding)
+                self._others[id(source)] = TextLines.of(source.text, self._encoding)
             lines = self._others[id(source)]
         return lines.range(location.start, location.end or location.start)
 
-    def _related(self, shown: Shown) -> list[DiagnosticRelatedInformation]:
+    def _related(self, shown: PlacedFinding) -> list[DiagnosticRelatedInformation]:
         """What a rule points at, and the file that the line shown only names."""
         places = [(one.location, str(one.message)) for one in shown.finding.related]
         own = shown.finding.location

@@ -16,17 +16,17 @@ from lsprotocol.types import (
 
 from sshlint.excerpt import visible
 from sshlint.finding import Finding, Fix, Text
-from sshlint.fixing.fix_run import Session
+from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.journal import journal
 from sshlint.fixing.plan import pick
 from sshlint.fixing.proving.prove import withhold
 from sshlint.fixing.refusal import Refused
 from sshlint.login.login import program_of
 from sshlint.rules import registry
-from sshlint.server.checks import Job, Outcome, digest, only
+from sshlint.server.checks import CheckJob, CheckOutcome, digest, only
 from sshlint.server.diagnostics import rules_page
 from sshlint.server.open_documents import uri_of
-from sshlint.server.tools import Asked, Tools
+from sshlint.server.tools import CheckAsked, Tools
 from sshlint.source import SshlintError, Unreadable, read
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ async def apply_fix(server: Server, uri: Any = "", wanted: Any = "") -> str | No
     return str(said)
 
 
-def _fix_of(outcome: Outcome, wanted: str) -> Fix | None:
+def _fix_of(outcome: CheckOutcome, wanted: str) -> Fix | None:
     for check in outcome.checks:
         if finding := _wanted(check.report.findings, wanted):
             return finding.fix
@@ -144,11 +144,11 @@ def _unsaved(server: Server, fix: Fix) -> str:
     return ""
 
 
-def _apply(tools: Tools, job: Job, path: str, wanted: str) -> str:
+def _apply(tools: Tools, job: CheckJob, path: str, wanted: str) -> str:
     """Look at the files again, as they are on disk, and change them. Returns what to say."""
     if os.name == "nt":
         raise SshlintError("fixes cannot keep Windows access lists yet; nothing was changed")
-    session = Session(journal.journal_folder(), _nobody_to_ask)
+    session = FixRun(journal.journal_folder(), _nobody_to_ask)
     try:
         with session.locked():
             return _change(session, tools, job, path, wanted)
@@ -156,8 +156,8 @@ def _apply(tools: Tools, job: Job, path: str, wanted: str) -> str:
         session.close()
 
 
-def _change(session: Session, tools: Tools, job: Job, path: str, wanted: str) -> str:
-    for asked in (Asked(), job.asked(path)):
+def _change(session: FixRun, tools: Tools, job: CheckJob, path: str, wanted: str) -> str:
+    for asked in (CheckAsked(), job.asked(path)):
         check = tools.check(asked, job.choice, {}, iter)
         finding = _wanted(check.report.findings, wanted)
         if finding is None:

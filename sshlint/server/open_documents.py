@@ -14,7 +14,7 @@ from lsprotocol.types import (
 )
 from pygls.workspace import TextDocument, Workspace
 
-from sshlint.server.positions import Lines, index, split_lines
+from sshlint.server.positions import TextLines, index, split_lines
 from sshlint.source import Source, Unreadable, read, to_bytes
 
 # A config of 100,000 hosts has some 10 million characters. Of more, nothing is kept.
@@ -45,7 +45,7 @@ def uri_of(path: str) -> str:
     return "file://" + quote(os.fsencode(path))
 
 
-class Document(TextDocument):
+class OpenDocument(TextDocument):
     """One open document. `stamp` counts its edits; `is_too_large`: it is not looked at.
 
     pygls would split the whole text again at each edit: here lines are kept, and an edit costs what
@@ -62,7 +62,7 @@ class Document(TextDocument):
         self.is_too_large = False
         self._parts: list[str] = []
         self._size = 0
-        self._made: tuple[Lines, Source] | None = None
+        self._made: tuple[TextLines, Source] | None = None
         self._set(source)
         self._mark = BYTE_ORDER_MARK if self._lost_its_mark() else ""
 
@@ -78,13 +78,13 @@ class Document(TextDocument):
         elif not self.is_too_large:
             self._replace(change.range.start, change.range.end, change.text)
 
-    def current(self) -> tuple[Lines, Source]:
+    def current(self) -> tuple[TextLines, Source]:
         """The text by lines and as a file with what stat says of that on disk; made once an edit.
 
         A secret that is masked in it is masked for all features.
         """
         if self._made is None:
-            lines = Lines(list(self._parts), self.encoding, len(self._mark))
+            lines = TextLines(list(self._parts), self.encoding, len(self._mark))
             self._made = lines, self.as_source()
         return self._made
 
@@ -155,9 +155,9 @@ class Documents(Workspace):
         source: str | None = None,
         version: int | None = None,
         language_id: str | None = None,
-    ) -> Document:
+    ) -> OpenDocument:
         encoding = getattr(self.position_encoding, "value", self.position_encoding) or "utf-16"
-        return Document(doc_uri, source or "", version, language_id or "", encoding)
+        return OpenDocument(doc_uri, source or "", version, language_id or "", encoding)
 
     def update_text_document(
         self,
@@ -168,18 +168,18 @@ class Documents(Workspace):
         if unquote(text_doc.uri) in self.text_documents:
             super().update_text_document(text_doc, change)
 
-    def find(self, uri: str) -> Document | None:
+    def find(self, uri: str) -> OpenDocument | None:
         """An open document that is looked at."""
         found = self.text_documents.get(unquote(uri))
-        usable = isinstance(found, Document) and found.path and not found.is_too_large
-        return found if isinstance(found, Document) and usable else None
+        usable = isinstance(found, OpenDocument) and found.path and not found.is_too_large
+        return found if isinstance(found, OpenDocument) and usable else None
 
-    def open(self) -> Iterator[Document]:
+    def open(self) -> Iterator[OpenDocument]:
         for document in self.text_documents.values():
-            if isinstance(document, Document) and document.path and not document.is_too_large:
+            if isinstance(document, OpenDocument) and document.path and not document.is_too_large:
                 yield document
 
-    def by_path(self, path: str) -> Document | None:
+    def by_path(self, path: str) -> OpenDocument | None:
         """The open document of a path, or of what the path leads to."""
         for document in self.open():
             if document.path == path:

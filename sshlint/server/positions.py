@@ -64,7 +64,7 @@ def index(text: str, count: int, encoding: str) -> int:
     return len(text)
 
 
-class Lines:
+class TextLines:
     """A text by lines, for the way from offsets to positions and back.
 
     `shift` is how many characters the offsets have in front that the client does not see: the
@@ -78,7 +78,7 @@ class Lines:
         self._starts = [0, *accumulate(map(len, lines))][: len(lines)]
 
     @classmethod
-    def of(cls, text: str, encoding: str) -> Lines:
+    def of(cls, text: str, encoding: str) -> TextLines:
         return cls(split_lines(text), encoding)
 
     def position(self, offset: int) -> Position:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from sshlint.rules.registry import Listed
-from sshlint.server.checks import Job, Outcome, carry_out
+from sshlint.server.checks import CheckJob, CheckOutcome, carry_out
 from sshlint.server.protocol import FAULT
 from sshlint.server.tools import Tools
 from sshlint.source import SshlintError
@@ -37,8 +37,8 @@ class Schedule:
     def __init__(
         self,
         tools: Tools,
-        prepare: Callable[[str], Job | None],
-        done: Callable[[Outcome], None],
+        prepare: Callable[[str], CheckJob | None],
+        done: Callable[[CheckOutcome], None],
         failed: Callable[[str, str], None],
     ) -> None:
         self.tools = tools

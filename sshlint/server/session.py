@@ -12,9 +12,9 @@ from pygls.lsp.server import LanguageServer
 
 from sshlint import __version__
 from sshlint.excerpt import visible
-from sshlint.server.checks import Job, Outcome, group_of, included, make_job
+from sshlint.server.checks import CheckJob, CheckOutcome, group_of, included, make_job
 from sshlint.server.diagnostics import Converter
-from sshlint.server.open_documents import Document, Documents, uri_of
+from sshlint.server.open_documents import Documents, OpenDocument, uri_of
 from sshlint.server.protocol import FAULT, Protocol
 from sshlint.server.schedule import Schedule
 from sshlint.server.tools import Choice, Tools
@@ -32,7 +32,7 @@ class Server(LanguageServer):
         self.tools = tools
         self.choice = Choice()
         self.options: dict[str, Any] = {}
-        self.latest: dict[str, Outcome] = {}
+        self.latest: dict[str, CheckOutcome] = {}
         self.diagnostics: dict[str, dict[str, list[types.Diagnostic]]] = {}  # by group and path
         self._views: dict[str, tuple[int, View]] = {}
         self._changes = 0  # edits, and changes on disk
@@ -56,7 +56,7 @@ class Server(LanguageServer):
             self._schedule = Schedule(self.tools, self._job, self._done, self._failed)
         return self._schedule
 
-    def document(self, uri: str) -> Document | None:
+    def document(self, uri: str) -> OpenDocument | None:
         """An open document that may be looked at."""
         found = self.documents.find(uri)
         return found if found is not None and not self.tools.stranger(found.path) else None
@@ -87,7 +87,7 @@ class Server(LanguageServer):
         for group in sorted(groups):
             self.schedule.edited(group)
 
-    async def settled(self, document: Document) -> Outcome | None:
+    async def settled(self, document: OpenDocument) -> CheckOutcome | None:
         """What the check of a document found, once it is about the text as it is now."""
         group = group_of(document.path, self.tools.home)
         await self.schedule.settled(group)
@@ -106,7 +106,7 @@ class Server(LanguageServer):
 
     # Checks
 
-    def _job(self, group: str) -> Job | None:
+    def _job(self, group: str) -> CheckJob | None:
         home = self.tools.home
         documents = [one for one in self.documents.open() if not self.tools.stranger(one.path)]
         if any(group_of(one.path, home) == group for one in documents):
@@ -120,7 +120,7 @@ class Server(LanguageServer):
         self._publish(group, {})
         self.say_once(group, reason, Severity.Error)
 
-    def _done(self, outcome: Outcome) -> None:
+    def _done(self, outcome: CheckOutcome) -> None:
         group = outcome.job.group
         self.latest[group] = outcome
         self._said.pop(group, None)
@@ -169,7 +169,7 @@ class Server(LanguageServer):
             found += [one for one in by_path.get(path, ()) if one not in found]
         return found
 
-    def _log_notes(self, outcome: Outcome) -> None:
+    def _log_notes(self, outcome: CheckOutcome) -> None:
         """Say in the log what was not tested, and where a rule of ours failed; each once."""
         for check in outcome.checks:
             texts = [(Severity.Info, f"{note.path}: {note.message}") for note in check.report.notes]

@@ -40,7 +40,7 @@ class Checked(NamedTuple):
 Known = Mapping[str, Source]
 
 
-class Asked(NamedTuple):
+class CheckAsked(NamedTuple):
     """What to check: the home, or these paths; `configs` are those that are configs by the word of
     the editor."""
 
@@ -59,7 +59,7 @@ class Tools(NamedTuple):
     home: str
     system_config: str
     context: Callable[[tuple[str, ...], Choice], Context]
-    check: Callable[[Asked, Choice, Known, Steps], Checked]
+    check: Callable[[CheckAsked, Choice, Known, Steps], Checked]
     stranger: Callable[[str], str]
     resolved: Callable[[str, Program], str]
     doctor: Callable[[str], str]

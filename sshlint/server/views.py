@@ -20,8 +20,8 @@ from sshlint.formats import ssh_config
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.login.login import program_of
 from sshlint.server.checks import CONFIG_LANGUAGES, HOME, group_of
-from sshlint.server.open_documents import Document, Documents, uri_of
-from sshlint.server.positions import Lines
+from sshlint.server.open_documents import Documents, OpenDocument, uri_of
+from sshlint.server.positions import TextLines
 from sshlint.server.tools import Choice, Known, Tools
 from sshlint.settings import Context, Release
 from sshlint.source import Source, Unreadable
@@ -33,7 +33,7 @@ class View:
     """A document with its config: that of the home where it is part of it, else itself."""
 
     def __init__(
-        self, document: Document, documents: Documents, tools: Tools, choice: Choice
+        self, document: OpenDocument, documents: Documents, tools: Tools, choice: Choice
     ) -> None:
         self.document = document
         self.documents = documents
@@ -174,17 +174,17 @@ class View:
             if block.header is not None:
                 yield block.header
 
-    def lines_of(self, source: Source) -> tuple[str, Lines]:
+    def lines_of(self, source: Source) -> tuple[str, TextLines]:
         """The URI of a file of the config, and its lines as the client counts them."""
         document = self.documents.by_path(source.path)
         if document is not None:
             return document.uri, document.current()[0]
         if id(source) not in self._other_lines:
-            self._other_lines[id(source)] = Lines.of(source.text, self.document.encoding)
+            self._other_lines[id(source)] = TextLines.of(source.text, self.document.encoding)
         return uri_of(source.path), self._other_lines[id(source)]
 
     @cached_property
-    def _other_lines(self) -> dict[int, Lines]:
+    def _other_lines(self) -> dict[int, TextLines]:
         return {}
 
 

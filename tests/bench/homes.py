@@ -91,15 +91,15 @@ def _key(dice: random.Random) -> str:
 def home_of_keys(folder: Path, count: int) -> Path:
     """So many Ed25519 keys in OpenSSH's format, one in ten encrypted, each with its .pub."""
     from sshlint.crypto.openssh import encode
-    from sshlint.crypto.private_key import Key, prove
+    from sshlint.crypto.private_key import PrivateKey, prove
     from sshlint.formats.keys.public_key import one_line
 
     dice = random.Random(count)
     ssh = folder / ".ssh"
     ssh.mkdir(parents=True, mode=0o700)
-    locked = encode(prove(Key("ssh-ed25519", {"seed": dice.randbytes(32)})), b"bench")
+    locked = encode(prove(PrivateKey("ssh-ed25519", {"seed": dice.randbytes(32)})), b"bench")
     for number in range(count):
-        key = prove(Key("ssh-ed25519", {"seed": dice.randbytes(32)}, b"bench"))
+        key = prove(PrivateKey("ssh-ed25519", {"seed": dice.randbytes(32)}, b"bench"))
         path = ssh / f"id_{number}"
         path.write_bytes(encode(key, None) if number % 10 else locked)
         path.chmod(0o600)

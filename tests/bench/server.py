@@ -21,7 +21,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.source import Source
 from tests.bench.homes import config
 from tests.server.editor import Editor, editing
@@ -57,7 +57,7 @@ def main() -> None:
 def _check(home: Path, text: str) -> None:
     path = str(home / ".ssh" / "config")
     known = {path: Source(path, text.encode(), os.stat(path))}
-    inspect(Options(home=str(home), system_config="none"), io.BytesIO(), known=known)
+    inspect(CheckOptions(home=str(home), system_config="none"), io.BytesIO(), known=known)
 
 
 def _keystrokes(editor: Editor, uri: str, home: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sshlint.commands.check import Options, check
+from sshlint.commands.check import CheckOptions, check
 from sshlint.source import SshlintError
 
 FAULTY = "Host web\n    User ada\n    User bob\n    User bob\n"
@@ -29,7 +29,7 @@ def write(home: Path, text: str) -> None:
 
 def lint(home: Path, **more: Any) -> tuple[int, str]:
     out = io.StringIO()
-    options = Options(
+    options = CheckOptions(
         home=str(home), isolated=True, system_config="none", select=("SSH502", "SSH003")
     )._replace(**more)
     return check(options, io.BytesIO(), out), out.getvalue()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.convert import Options, convert
+from sshlint.commands.convert import ConvertOptions, convert
 from sshlint.crypto.load import load
 from sshlint.fixing.writing import new_file
 from sshlint.formats.keys import any_key
@@ -23,7 +23,7 @@ Converted = tuple[int, str, str]
 def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Converted]:
     """Status, standard output and error of a conversion; every prompt must have its answer."""
 
-    def run(options: Options, *answers: str, stdin: bytes = b"") -> Converted:
+    def run(options: ConvertOptions, *answers: str, stdin: bytes = b"") -> Converted:
         typed = list(answers)
         out = io.StringIO()
         status = convert(options, io.BytesIO(stdin), out, lambda _: typed.pop(0))
@@ -57,7 +57,9 @@ def source(name: str, folder: Path) -> str:
 def test_what_cannot_be_is_refused_before_anything_is_asked(
     run: Callable[..., Converted], tmp_path: Path, name: str, target: str, reason: str
 ) -> None:
-    status, said, errors = run(Options(source(name, tmp_path), target, str(tmp_path / "out")))
+    status, said, errors = run(
+        ConvertOptions(source(name, tmp_path), target, str(tmp_path / "out"))
+    )
     assert (status, said) == (1, "")
     assert reason in errors
     assert not (tmp_path / "out").exists()
@@ -66,17 +68,19 @@ def test_what_cannot_be_is_refused_before_anything_is_asked(
 @pytest.mark.parametrize(
     "options",
     [
-        Options("-", "ppk"),
-        Options("x", "ppk", "-"),
-        Options("x", "ppk", "out", new_passphrase=True, no_passphrase=True),
-        Options("x", "ppk", "out", new_passphrase_file="f", no_passphrase=True),
-        Options("x", "public", no_passphrase=True),
-        Options("absent", "ppk", "out"),
-        Options(str(FIXTURES / "openssh-rsa-encrypted"), "ppk", "out", passphrase_file="absent"),
+        ConvertOptions("-", "ppk"),
+        ConvertOptions("x", "ppk", "-"),
+        ConvertOptions("x", "ppk", "out", new_passphrase=True, no_passphrase=True),
+        ConvertOptions("x", "ppk", "out", new_passphrase_file="f", no_passphrase=True),
+        ConvertOptions("x", "public", no_passphrase=True),
+        ConvertOptions("absent", "ppk", "out"),
+        ConvertOptions(
+            str(FIXTURES / "openssh-rsa-encrypted"), "ppk", "out", passphrase_file="absent"
+        ),
     ],
 )
 def test_bad_usage_and_unreadable_inputs_end_with_status_2(
-    run: Callable[..., Converted], options: Options
+    run: Callable[..., Converted], options: ConvertOptions
 ) -> None:
     with pytest.raises(SshlintError):
         run(options)
@@ -91,7 +95,7 @@ def test_a_file_that_is_there_is_never_overwritten(
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "nowhere")
     for output in (taken, link):
-        status, _, errors = run(Options(name, "ppk", str(output)))
+        status, _, errors = run(ConvertOptions(name, "ppk", str(output)))
         assert status == 1
         assert "is never overwritten" in errors
     assert taken.read_bytes() == b"mine"
@@ -110,7 +114,7 @@ def test_a_file_that_is_there_is_never_overwritten(
 def test_without_o_the_file_is_made_beside_the_source(
     run: Callable[..., Converted], tmp_path: Path, name: str, target: str, made: str
 ) -> None:
-    status, said, _ = run(Options(source(name, tmp_path), target))
+    status, said, _ = run(ConvertOptions(source(name, tmp_path), target))
     assert status == 0
     assert made in said
     assert (tmp_path / made).stat().st_mode & 0o777 == 0o600
@@ -122,7 +126,7 @@ def test_the_mode_holds_under_any_umask(run: Callable[..., Converted], tmp_path:
         output = tmp_path / f"out-{umask:o}"
         before = os.umask(umask)
         try:
-            assert run(Options(name, "ppk", str(output)))[0] == 0
+            assert run(ConvertOptions(name, "ppk", str(output)))[0] == 0
         finally:
             os.umask(before)
         assert output.stat().st_mode & 0o777 == 0o600
@@ -130,7 +134,7 @@ def test_the_mode_holds_under_any_umask(run: Callable[..., Converted], tmp_path:
 
 def test_a_wrong_passphrase_writes_nothing(run: Callable[..., Converted], tmp_path: Path) -> None:
     name = source("ppk3-rsa-encrypted.ppk", tmp_path)
-    status, _, errors = run(Options(name, "openssh", str(tmp_path / "out")), "not this")
+    status, _, errors = run(ConvertOptions(name, "openssh", str(tmp_path / "out")), "not this")
     assert status == 1
     assert "wrong passphrase, or the file was edited or is damaged" in errors
     assert not (tmp_path / "out").exists()
@@ -143,7 +147,7 @@ def test_passphrases_come_from_files_whose_line_end_is_not_part_of_them(
     old.write_text(PASSPHRASE + "\n")
     new.write_text("the new one\r\n")
     name, output = source("openssh-rsa-encrypted", tmp_path), tmp_path / "out.p8"
-    options = Options(
+    options = ConvertOptions(
         name, "pkcs8", str(output), passphrase_file=str(old), new_passphrase_file=str(new)
     )
     assert run(options)[0] == 0
@@ -158,7 +162,7 @@ def test_a_new_passphrase_is_typed_twice_and_is_not_empty(
     run: Callable[..., Converted], tmp_path: Path, answers: tuple[str, str], reason: str
 ) -> None:
     name = source("openssh-ed25519", tmp_path)
-    options = Options(name, "ppk", str(tmp_path / "out"), new_passphrase=True)
+    options = ConvertOptions(name, "ppk", str(tmp_path / "out"), new_passphrase=True)
     status, _, errors = run(options, *answers)
     assert status == 1
     assert reason in errors
@@ -169,7 +173,7 @@ def test_a_key_without_a_passphrase_stays_without(
     run: Callable[..., Converted], tmp_path: Path
 ) -> None:
     name = source("openssh-ed25519", tmp_path)
-    assert run(Options(name, "ppk", str(tmp_path / "out")))[0] == 0
+    assert run(ConvertOptions(name, "ppk", str(tmp_path / "out")))[0] == 0
     assert not any_key.read((tmp_path / "out").read_bytes()).encrypted
 
 
@@ -180,7 +184,7 @@ def test_a_file_that_does_not_read_back_is_removed_and_success_not_said(
     create = new_file.create
     monkeypatch.setattr(new_file, "create", lambda path, _, mode: create(path, other, mode))
     name = source("openssh-rsa", tmp_path)
-    status, said, errors = run(Options(name, "ppk", str(tmp_path / "out")))
+    status, said, errors = run(ConvertOptions(name, "ppk", str(tmp_path / "out")))
     assert (status, said) == (1, "")
     assert "did not read back as the same key and was removed" in errors
     assert not (tmp_path / "out").exists()
@@ -194,7 +198,7 @@ def test_a_full_disk_leaves_nothing_behind(
 
     name = source("openssh-rsa", tmp_path)
     monkeypatch.setattr(os, "fsync", fail)
-    status, _, errors = run(Options(name, "ppk", str(tmp_path / "out")))
+    status, _, errors = run(ConvertOptions(name, "ppk", str(tmp_path / "out")))
     assert status == 1
     assert "no space left on device" in errors
     assert not (tmp_path / "out").exists()
@@ -202,10 +206,10 @@ def test_a_full_disk_leaves_nothing_behind(
 
 def test_what_a_format_cannot_hold_is_said(run: Callable[..., Converted], tmp_path: Path) -> None:
     name = source("openssh-rsa", tmp_path)
-    assert "its comment has no place" in run(Options(name, "pem", str(tmp_path / "a")))[2]
+    assert "its comment has no place" in run(ConvertOptions(name, "pem", str(tmp_path / "a")))[2]
     crlf = tmp_path / "crlf"
     crlf.write_bytes((FIXTURES / "openssh-rsa").read_bytes().replace(b"\n", b"\r\n"))
-    assert "fixed in memory" in run(Options(str(crlf), "ppk", str(tmp_path / "b")))[2]
+    assert "fixed in memory" in run(ConvertOptions(str(crlf), "ppk", str(tmp_path / "b")))[2]
 
 
 def test_a_certificate_in_a_ppk_is_said_to_be_left_out(
@@ -221,7 +225,7 @@ def test_a_certificate_in_a_ppk_is_said_to_be_left_out(
     )
     path = tmp_path / "certified.ppk"
     path.write_bytes(ppk.serialise(file._replace(mac=ppk.mac_of(file, file.private, b""))))
-    status, _, errors = run(Options(str(path), "openssh", str(tmp_path / "out")))
+    status, _, errors = run(ConvertOptions(str(path), "openssh", str(tmp_path / "out")))
     assert status == 0
     assert "its certificate is not carried over" in errors
     assert load((tmp_path / "out").read_bytes()).public == certificate.public
@@ -232,11 +236,11 @@ def test_a_public_key_goes_to_standard_output_or_to_a_file_others_may_read(
 ) -> None:
     pub = (FIXTURES / "openssh-rsa.pub").read_text()
     for name in ("openssh-rsa", "openssh-rsa-encrypted", "ppk2-rsa.ppk", "openssh-rsa.pub"):
-        status, said, _ = run(Options(source(name, tmp_path), "public"))
+        status, said, _ = run(ConvertOptions(source(name, tmp_path), "public"))
         assert status == 0
         assert said.split()[:2] == pub.split()[:2]
     output = tmp_path / "out.pub"
-    assert run(Options(source("ppk3-rsa.ppk", tmp_path), "public", str(output)))[0] == 0
+    assert run(ConvertOptions(source("ppk3-rsa.ppk", tmp_path), "public", str(output)))[0] == 0
     assert output.read_text() == pub
     assert output.stat().st_mode & 0o777 == 0o644
 
@@ -246,5 +250,5 @@ def test_standard_input_is_converted_to_a_named_file(
 ) -> None:
     data = (FIXTURES / "pkcs8-rsa-encrypted").read_bytes()
     output = tmp_path / "out.ppk"
-    assert run(Options("-", "ppk", str(output)), PASSPHRASE, stdin=data)[0] == 0
+    assert run(ConvertOptions("-", "ppk", str(output)), PASSPHRASE, stdin=data)[0] == 0
     assert load(output.read_bytes(), PASSPHRASE.encode()).algorithm == "ssh-rsa"

@@ -140,7 +140,7 @@ def test_the_linter_is_asked_only_where_a_step_fails(server: Server, tmp_path: P
         raise AssertionError(paths)
 
     config = write_config(tmp_path, server, f"IdentityFile {server.folder}/id")
-    assert doctor.run(doctor.Options("web", config=str(config)), io.StringIO(), lint) == 0
+    assert doctor.run(doctor.DoctorOptions("web", config=str(config)), io.StringIO(), lint) == 0
 
 
 def test_what_a_server_says_cannot_move_the_cursor(tmp_path: Path) -> None:
@@ -172,6 +172,6 @@ def test_a_home_of_ones_own_stands_for_the_tilde(server: Server, tmp_path: Path)
         (folder / f"id{suffix}").write_bytes((server.folder / f"id{suffix}").read_bytes())
         (folder / f"id{suffix}").chmod(0o600)
     out = io.StringIO()
-    options = doctor.Options("web", home=str(tmp_path), system_config="none")
+    options = doctor.DoctorOptions("web", home=str(tmp_path), system_config="none")
     assert doctor.run(options, out) == 0, out.getvalue()
     assert "the server takes ~/.ssh/id " in out.getvalue()

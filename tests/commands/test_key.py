@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sshlint.commands.key import Options, key
+from sshlint.commands.key import KeyOptions, key
 from tests.generate.keys import COMMENT, FIXTURES, PASSPHRASE
 
 # design.md section 2; fields may be added behind these
@@ -23,7 +23,7 @@ def never(question: str) -> str:
 
 def as_json(*files: Path | str, stdin: bytes = b"") -> tuple[int, list[dict[str, Any]]]:
     out = io.StringIO()
-    options = Options(tuple(map(str, files)), format="json")
+    options = KeyOptions(tuple(map(str, files)), format="json")
     status = key(options, io.BytesIO(stdin), out, never)
     document = json.loads(out.getvalue())
     assert document["version"] == 1
@@ -32,7 +32,7 @@ def as_json(*files: Path | str, stdin: bytes = b"") -> tuple[int, list[dict[str,
 
 def as_text(*files: Path, answer: str | None = None) -> tuple[int, str]:
     out = io.StringIO()
-    options = Options(tuple(map(str, files)), passphrase=answer is not None)
+    options = KeyOptions(tuple(map(str, files)), passphrase=answer is not None)
     return key(options, io.BytesIO(), out, lambda _: answer or ""), out.getvalue()
 
 

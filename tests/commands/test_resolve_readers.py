@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sshlint.commands.resolve import Options, run
+from sshlint.commands.resolve import ResolveOptions, run
 from sshlint.settings import READERS, SettingsError
 from sshlint.source import SshlintError
 from sshlint.tables.readers.reader_programs import PROGRAMS
@@ -35,7 +35,9 @@ def home(tmp_path: Path) -> Path:
 
 def resolved(home: Path, *readers: str, format: str = "text") -> str:
     out = io.StringIO()
-    options = Options(("web",), home=str(home), system_config="none", reader=readers, format=format)
+    options = ResolveOptions(
+        ("web",), home=str(home), system_config="none", reader=readers, format=format
+    )
     assert run(options, out) == 0
     return out.getvalue()
 

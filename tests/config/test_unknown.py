@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sshlint.config import tree
 from sshlint.config.compiled import Program, compile_program
-from sshlint.config.resolve import Entry, Resolution, resolve
+from sshlint.config.resolve import Resolution, SlotValue, resolve
 from sshlint.machine.account import Account
 from sshlint.settings import Release
 from sshlint.source import Source, Unreadable
@@ -34,7 +34,7 @@ def program_of(grown: Tree) -> Program:
     return compile_program(config, None, release=RELEASE, account=ACCOUNT)
 
 
-def told(resolution: Resolution, slot: str) -> list[Entry]:
+def told(resolution: Resolution, slot: str) -> list[SlotValue]:
     return resolution.slots.get(slot, [])
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sshlint.config.values import Fault, Target, check, normalise
+from sshlint.config.values import RefusedValue, Target, check, normalise
 from sshlint.tables.keywords import KEYWORDS, find
 from sshlint.tables.releases import NEWEST, RELEASES, Version
 
 
-def read(line: str, version: Version = NEWEST, *, debian: bool = False) -> tuple[str, ...] | Fault:
+def read(
+    line: str, version: Version = NEWEST, *, debian: bool = False
+) -> tuple[str, ...] | RefusedValue:
     name, _, rest = line.partition(" ")
     keyword = find(name)
     assert keyword is not None
@@ -18,7 +20,7 @@ def read(line: str, version: Version = NEWEST, *, debian: bool = False) -> tuple
 
 def message(line: str, version: Version = NEWEST) -> str:
     found = read(line, version)
-    assert isinstance(found, Fault), found
+    assert isinstance(found, RefusedValue), found
     return found.message
 
 
@@ -48,7 +50,7 @@ def message(line: str, version: Version = NEWEST) -> str:
     ],
 )
 def test_a_value_is_taken_from_its_release_on(line: str, since: Version) -> None:
-    taken = [version for version in RELEASES if not isinstance(read(line, version), Fault)]
+    taken = [version for version in RELEASES if not isinstance(read(line, version), RefusedValue)]
     assert taken == [version for version in RELEASES if version >= since]
 
 
@@ -67,7 +69,7 @@ def test_a_value_is_taken_from_its_release_on(line: str, since: Version) -> None
     ],
 )
 def test_a_value_is_refused_after_its_last_release(line: str, until: Version) -> None:
-    taken = [version for version in RELEASES if not isinstance(read(line, version), Fault)]
+    taken = [version for version in RELEASES if not isinstance(read(line, version), RefusedValue)]
     assert taken == [version for version in RELEASES if version <= until]
 
 
@@ -99,15 +101,15 @@ def test_a_release_prints_the_value_in_its_own_way(line: str, version: Version, 
 def test_vendors_names_differ() -> None:
     assert read("LogLevel QUIET", (9, 2)) == ("QUIET",)
     assert read("LogLevel QUIET", (9, 2), debian=True) == ("SILENT",)
-    assert isinstance(read("LogLevel SILENT", (9, 2)), Fault)
-    assert isinstance(read("KexAlgorithms sntrup761x25519-sha512", (9, 2)), Fault)
+    assert isinstance(read("LogLevel SILENT", (9, 2)), RefusedValue)
+    assert isinstance(read("KexAlgorithms sntrup761x25519-sha512", (9, 2)), RefusedValue)
     debian = read("KexAlgorithms sntrup761x25519-sha512", (9, 2), debian=True)
     assert debian == ("sntrup761x25519-sha512",)
 
 
 def test_blanks_after_commas_broke_jump_lists_from_8_7_to_10_0() -> None:
     refused = [
-        version for version in RELEASES if isinstance(read("ProxyJump a, b", version), Fault)
+        version for version in RELEASES if isinstance(read("ProxyJump a, b", version), RefusedValue)
     ]
     assert refused == [version for version in RELEASES if (8, 7) <= version <= (10, 0)]
 

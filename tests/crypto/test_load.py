@@ -11,7 +11,7 @@ import pytest
 
 from sshlint.crypto.encode import encode
 from sshlint.crypto.load import load, mend
-from sshlint.crypto.private_key import Key, KeyRefusedError, prove, same
+from sshlint.crypto.private_key import KeyRefusedError, PrivateKey, prove, same
 from sshlint.formats.keys import der, openssh_key, ppk, public_key, wire
 from sshlint.formats.keys.ppk import Argon2
 from tests.formats.test_key_file import PRIVATE, mutations, names
@@ -21,7 +21,7 @@ SEED = 20260822
 PASSWORD = PASSPHRASE.encode()
 
 
-def key(name: str) -> Key:
+def key(name: str) -> PrivateKey:
     return load((FIXTURES / name).read_bytes(), PASSWORD)
 
 
@@ -49,7 +49,7 @@ def test_containers_show_no_private_bytes() -> None:
         assert repr(seed)[2:-1] not in repr(value)
 
 
-def with_public_half_of(file: ppk.File, other: Key) -> bytes:
+def with_public_half_of(file: ppk.PpkFile, other: PrivateKey) -> bytes:
     """A PPK with another key's public half and a MAC made anew, which both puttygens load."""
     swapped = file._replace(public=other.public)
     mac = ppk.mac_of(swapped, swapped.private, ppk.plain_mac_key(swapped.version))
@@ -78,7 +78,7 @@ def point_of(name: str, *, twice: bool) -> bytes:
     values = key(name).values
     d = values["d"]
     assert isinstance(d, int)
-    doubled = prove(Key(key(name).algorithm, {"d": 2 * d % 2**255 if twice else d}))
+    doubled = prove(PrivateKey(key(name).algorithm, {"d": 2 * d % 2**255 if twice else d}))
     point = doubled.values["point"]
     assert isinstance(point, bytes)
     return point

@@ -74,7 +74,7 @@ def write_config(folder: Path, server: Server | int, *lines: str, user: str = ""
 
 def visit(config: Path, host: str = "web", *, timeout: float = 2.0, **more: Any) -> Visit:
     out = io.StringIO()
-    options = doctor.Options(host, config=str(config), timeout=timeout, format="json", **more)
+    options = doctor.DoctorOptions(host, config=str(config), timeout=timeout, format="json", **more)
     status = doctor.run(options, out)
     document = json.loads(out.getvalue())
     assert document["version"] == 1
@@ -84,7 +84,7 @@ def visit(config: Path, host: str = "web", *, timeout: float = 2.0, **more: Any)
 
 def text_of(config: Path, host: str = "web", **more: Any) -> str:
     out = io.StringIO()
-    doctor.run(doctor.Options(host, config=str(config), timeout=2.0, **more), out)
+    doctor.run(doctor.DoctorOptions(host, config=str(config), timeout=2.0, **more), out)
     return out.getvalue()
 
 

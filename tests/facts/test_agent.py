@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, Run, inspect
+from sshlint.commands.check import CheckOptions, CheckRun, inspect
 from sshlint.facts.key_files.agent_keys import agent_keys
 from sshlint.machine.agent_protocol import _through_paramiko
 from tests.agent import add, ssh_agent
 from tests.sshd import make_key
 
 
-def check(home: Path, path: str, monkeypatch: pytest.MonkeyPatch, select: str = "SSH3") -> Run:
+def check(home: Path, path: str, monkeypatch: pytest.MonkeyPatch, select: str = "SSH3") -> CheckRun:
     monkeypatch.setenv("SSH_AUTH_SOCK", path)
-    options = Options(select=(select,), isolated=True, home=str(home), system_config="none")
+    options = CheckOptions(select=(select,), isolated=True, home=str(home), system_config="none")
     return inspect(options, io.BytesIO())
 
 
@@ -106,8 +106,8 @@ def test_without_an_agent_nothing_is_said(
 def test_asking_an_agent_imports_no_paramiko(tmp_path: Path) -> None:
     (tmp_path / ".ssh").mkdir(mode=0o700)
     code = (
-        "import io, sys\nfrom sshlint.commands.check import Options, inspect\n"
-        f"inspect(Options(home={str(tmp_path)!r}, isolated=True), io.BytesIO())\n"
+        "import io, sys\nfrom sshlint.commands.check import CheckOptions, inspect\n"
+        f"inspect(CheckOptions(home={str(tmp_path)!r}, isolated=True), io.BytesIO())\n"
         "print('paramiko' in sys.modules)"
     )
     with ssh_agent(tmp_path) as path:

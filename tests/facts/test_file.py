@@ -13,7 +13,7 @@ import pytest
 from sshlint.discover import Survey, survey_home
 from sshlint.facts.key_files.reviewed_key import PublicKey
 from sshlint.facts.permissions import file as file_facts
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.facts.permissions.link import Link
 from sshlint.settings import Context, Release, Settings
 from tests.sshd import make_key
@@ -41,8 +41,8 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def files(taken: Survey) -> dict[str, File]:
-    return {file.name: file for file in File.collect(taken, frozenset())}
+def files(taken: Survey) -> dict[str, ReviewedFile]:
+    return {file.name: file for file in ReviewedFile.collect(taken, frozenset())}
 
 
 def test_modes_on_windows_are_one_note_and_no_fact(home: Path) -> None:

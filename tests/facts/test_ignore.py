@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding, Text
 
 FORWARDS = "Host *\n  ForwardAgent yes\n"
@@ -17,7 +17,9 @@ def findings(tmp_path: Path, config: str, select: str = "SSH603,SSH002") -> list
     folder = tmp_path / ".ssh"
     folder.mkdir(mode=0o700)
     (folder / "config").write_bytes(config.encode())
-    options = Options(home=str(tmp_path), isolated=True, system_config="none", select=(select,))
+    options = CheckOptions(
+        home=str(tmp_path), isolated=True, system_config="none", select=(select,)
+    )
     return inspect(options, io.BytesIO()).report.findings
 
 
@@ -81,6 +83,8 @@ def test_a_comment_that_is_nearly_an_ignore_is_told_but_not_removed(tmp_path: Pa
 def test_an_ignore_in_known_hosts_covers_the_next_line_only(tmp_path: Path) -> None:
     (tmp_path / ".ssh").mkdir(mode=0o700)
     (tmp_path / ".ssh" / "known_hosts").write_text("# sshlint: ignore[S7]\nhost ssh-rsa AAAA\n")
-    options = Options(home=str(tmp_path), isolated=True, system_config="none", select=("SSH002",))
+    options = CheckOptions(
+        home=str(tmp_path), isolated=True, system_config="none", select=("SSH002",)
+    )
     (finding,) = inspect(options, io.BytesIO()).report.findings
     assert mended(finding) == "host ssh-rsa AAAA\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding, Text
 
 HOSTS = "Host web\n    User bob\n"
@@ -20,7 +20,7 @@ def missing(home: Path, config: str, system: str | None = None) -> list[Finding]
     path = home / "ssh_config"
     if system is not None:
         path.write_text(system)
-    options = Options(
+    options = CheckOptions(
         home=str(home),
         isolated=True,
         select=("SSH509",),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sshlint.commands.check import Options, Run, inspect
+from sshlint.commands.check import CheckOptions, CheckRun, inspect
 from sshlint.facts.known_hosts.known_hosts_file import MAX_COMPARISONS, KnownHostsFile
 from sshlint.formats.known_host_names import hash_name, lookup_name
 from tests.bench import homes
@@ -18,8 +18,8 @@ from tests.bench import homes
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
 
 
-def lint(home: Path) -> Run:
-    options = Options(select=("SSH7",), isolated=True, home=str(home), system_config="none")
+def lint(home: Path) -> CheckRun:
+    options = CheckOptions(select=("SSH7",), isolated=True, home=str(home), system_config="none")
     return inspect(options, io.BytesIO())
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sshlint.commands.check import Options, build_context, inspect
+from sshlint.commands.check import CheckOptions, build_context, inspect
 from sshlint.discover import Entry, Survey, classify
 from sshlint.facts.putty.putty import PuttySession
 from sshlint.finding import NewFile
@@ -29,7 +29,7 @@ EXPORT = "\r\n".join(
 
 
 def survey_of(home: Path) -> Survey:
-    return Survey(build_context(Options(isolated=True, home=str(home), system_config="none")))
+    return Survey(build_context(CheckOptions(isolated=True, home=str(home), system_config="none")))
 
 
 def test_the_live_registry_is_mended_by_a_file_to_import(tmp_path: Path) -> None:
@@ -58,7 +58,9 @@ def test_the_live_registry_is_mended_by_a_file_to_import(tmp_path: Path) -> None
 def test_a_named_export_is_not_the_live_registry(tmp_path: Path) -> None:
     file = tmp_path / "putty.reg"
     file.write_bytes(b"\xff\xfe" + EXPORT.encode("utf-16-le"))
-    options = Options(paths=(str(file),), isolated=True, home=str(tmp_path), system_config="none")
+    options = CheckOptions(
+        paths=(str(file),), isolated=True, home=str(tmp_path), system_config="none"
+    )
     (session,) = PuttySession.collect(inspect(options, io.BytesIO()).survey, frozenset())
     assert not session.store.live
     assert not session.store.own
@@ -67,7 +69,9 @@ def test_a_named_export_is_not_the_live_registry(tmp_path: Path) -> None:
 def test_a_config_with_equals_signs_is_no_putty_session(tmp_path: Path) -> None:
     file = tmp_path / "work"
     file.write_text("Host=web\nHostName=web.example.com\nPort=22\nProtocol=2\nTCPKeepAlive=no\n")
-    options = Options(paths=(str(file),), isolated=True, home=str(tmp_path), system_config="none")
+    options = CheckOptions(
+        paths=(str(file),), isolated=True, home=str(tmp_path), system_config="none"
+    )
     survey = inspect(options, io.BytesIO()).survey
     assert len(survey.configs) == 1
     assert list(PuttySession.collect(survey, frozenset())) == []
@@ -82,7 +86,7 @@ def test_a_folder_of_dotfiles_is_searched_for_sessions_and_exports(tmp_path: Pat
     (tmp_path / "windows" / "putty.reg").write_text(EXPORT)
     (tmp_path / "windows" / "colours.reg").write_text(f"{reg.VERSION_5}\r\n\r\n[HKCU\\Other]\r\n")
     (tmp_path / "windows" / "WinSCP.ini").write_text("[Sessions\\box]\nHostName=box\n")
-    options = Options(paths=(str(tmp_path),), isolated=True, system_config="none")
+    options = CheckOptions(paths=(str(tmp_path),), isolated=True, system_config="none")
     survey = inspect(options, io.BytesIO()).survey
     found = sorted(s.saved.name for s in PuttySession.collect(survey, frozenset()))
     assert found == ["My Server", "box", "web"]
@@ -92,8 +96,8 @@ def test_who_has_no_putty_does_not_load_what_reads_it(tmp_path: Path) -> None:
     (tmp_path / ".ssh").mkdir(mode=0o700)
     (tmp_path / ".ssh" / "config").write_text("Host web\n    User deploy\n")
     code = (
-        "import io, sys\nfrom sshlint.commands.check import Options, inspect\n"
-        f"inspect(Options(home={str(tmp_path)!r}, isolated=True), io.BytesIO())\n"
+        "import io, sys\nfrom sshlint.commands.check import CheckOptions, inspect\n"
+        f"inspect(CheckOptions(home={str(tmp_path)!r}, isolated=True), io.BytesIO())\n"
         "print(*(name for name in sys.modules if 'putty' in name or name.endswith('.reg')))"
     )
     environment = {**os.environ, "SSH_AUTH_SOCK": ""}

@@ -24,7 +24,7 @@ from sshlint.finding import (
     Violation,
 )
 from sshlint.fixing.bounds import Bounds, Root
-from sshlint.fixing.fix_run import Session
+from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.mend import mend_all
 from sshlint.lint import Report, as_finding
 from sshlint.source import Source, read
@@ -128,13 +128,13 @@ _RULE: Rule[Any] = Rule(
 )
 
 
-def mend(home: Path, state: Path) -> tuple[Session, list[str]]:
+def mend(home: Path, state: Path) -> tuple[FixRun, list[str]]:
     """Make every fix of the home; the session, and what was refused."""
 
     def nobody(prompt: str) -> bytes:
         raise AssertionError(prompt)
 
-    session = Session(str(state), nobody)
+    session = FixRun(str(state), nobody)
 
     def look() -> Report:
         found = fixes(home)

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from hypothesis import Phase, given, seed
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding
-from sshlint.fixing.fix_run import Session
+from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.mend import Outcome, key_of, mend_all
 from sshlint.fixing.proving.prove import withhold
 from sshlint.fixing.refusal import Refused
@@ -49,14 +49,14 @@ def fix(home: Path, state: Path, *, unsafe: bool) -> Run:
     def ask(prompt: str) -> bytes:
         raise Refused("", _NOBODY)
 
-    options = Options(
+    options = CheckOptions(
         select=("ALL",),
         isolated=True,
         home=str(home),
         system_config="none",
         target_openssh=("9.2",),
     )
-    session = Session(str(state), ask)
+    session = FixRun(str(state), ask)
     first: list[Finding] = []
 
     def look() -> Report:

@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding
-from sshlint.fixing.fix_run import Session
+from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.journal import history
 from sshlint.fixing.journal.state import digest
 from sshlint.fixing.journal.undo import undo
@@ -134,14 +134,14 @@ class Fixing(RuleBasedStateMachine):
         found = {str(path.relative_to(self.home)) for path in self.home.rglob("*")}
         assert found == {".ssh", ".ssh/config", ".ssh/config.d", ".ssh/config.d/work"}
 
-    def record(self, name: str) -> history.Run:
+    def record(self, name: str) -> history.RecordedRun:
         (run,) = (run for run in history.runs(self.state) if run.name == name)
         return run
 
     def make_fixes(self, *, unsafe: bool) -> str:
         """Make all fixes; the name of the run, empty where nothing was changed."""
-        session = Session(self.state, lambda prompt: b"")
-        options = Options(
+        session = FixRun(self.state, lambda prompt: b"")
+        options = CheckOptions(
             paths=(),
             select=CODES,
             isolated=True,

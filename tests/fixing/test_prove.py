@@ -7,24 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, Run, inspect
+from sshlint.commands.check import CheckOptions, CheckRun, inspect
 from sshlint.finding import Finding, Fix, Text
 from sshlint.fixing.proving.prove import withhold
 from tests.faults.lab import finding
 
 
-def survey(home: Path, text: str, **files: str) -> Run:
+def survey(home: Path, text: str, **files: str) -> CheckRun:
     """A home with a config and other files in ~/.ssh, surveyed without any rule of interest."""
     ssh = home / ".ssh"
     ssh.mkdir(mode=0o700)
     for name, content in {"config": text, **files}.items():
         (ssh / name).write_text(content)
         (ssh / name).chmod(0o600)
-    options = Options(home=str(home), isolated=True, system_config="none", select=("SSH603",))
+    options = CheckOptions(home=str(home), isolated=True, system_config="none", select=("SSH603",))
     return inspect(options, io.BytesIO())
 
 
-def replaced(run: Run, old: str, new: str, *, about: str = "", cost: str = "") -> Finding:
+def replaced(run: CheckRun, old: str, new: str, *, about: str = "", cost: str = "") -> Finding:
     """A fix that replaces text of the first file that has it; its finding stands at `about`."""
     source = next(f.source for f in run.survey.configs[0].files if old in f.source.text)
     start = source.text.index(old)
@@ -35,7 +35,7 @@ def replaced(run: Run, old: str, new: str, *, about: str = "", cost: str = "") -
     return found._replace(location=source.location(at, at + len(about or old)), fix=fix)
 
 
-def verdicts(run: Run, *findings: Finding) -> list[str]:
+def verdicts(run: CheckRun, *findings: Finding) -> list[str]:
     """For each fix the note it is withheld with, or the empty string."""
     report = run.report._replace(findings=list(findings), notes=[])
     proved = withhold(run.survey, report)

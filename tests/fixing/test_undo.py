@@ -10,7 +10,7 @@ import pytest
 from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.change import Change, Chmod, Create, Write, make
 from sshlint.fixing.journal import history, journal
-from sshlint.fixing.journal.history import Run
+from sshlint.fixing.journal.history import RecordedRun
 from sshlint.fixing.journal.journal import Journal
 from sshlint.fixing.journal.undo import undo
 from sshlint.source import read
@@ -25,7 +25,7 @@ def state(tmp_path: Path) -> str:
         return str(folder)
 
 
-def run(state: str, *changes: Change) -> Run:
+def run(state: str, *changes: Change) -> RecordedRun:
     """Make changes as one run."""
     record = Journal(state, EVERYWHERE)
     for change in changes:

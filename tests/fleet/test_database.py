@@ -13,7 +13,7 @@ import duckdb
 import pytest
 import rustworkx
 
-from sshlint.commands.fleet import Options, fleet
+from sshlint.commands.fleet import FleetOptions, fleet
 from sshlint.fleet.queries import QUERIES
 from sshlint.fleet.tables import DERIVED, TABLES
 from sshlint.source import SshlintError
@@ -29,7 +29,7 @@ REPORTS = (
 
 def run(folder: Path, **options: Any) -> None:
     reports = folder if folder.name == "simulated" else write(folder / "reports", *REPORTS)
-    words = Options(reports=(str(reports),), isolated=True, fail_on="never", **options)
+    words = FleetOptions(reports=(str(reports),), isolated=True, fail_on="never", **options)
     assert fleet(words, io.BytesIO(), io.StringIO()) == 0
 
 
@@ -92,7 +92,7 @@ def test_graphml_of_hostile_names_is_still_xml(tmp_path: Path) -> None:
     evil = machine("<x>&\x01\ufffe", account(']]>"<', private_keys=[private(ONE)]), keys=(ONE,))
     folder = write(tmp_path / "reports", evil, REPORTS[1])
     path = tmp_path / "fleet.graphml"
-    words = Options(reports=(str(folder),), isolated=True, fail_on="never", graphml=str(path))
+    words = FleetOptions(reports=(str(folder),), isolated=True, fail_on="never", graphml=str(path))
     fleet(words, io.BytesIO(), io.StringIO())
     ElementTree.parse(path)
 

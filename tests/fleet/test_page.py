@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sshlint.commands.fleet import Options, fleet
+from sshlint.commands.fleet import FleetOptions, fleet
 from tests.fleet.reports import account, authorized, key, machine, private, write
 from tests.generate import fleet as simulated
 from tests.sshd import need
@@ -57,7 +57,7 @@ class Opened:
 
 def made(folder: Path, reports: Path) -> Path:
     path = folder / "fleet.html"
-    options = Options(
+    options = FleetOptions(
         reports=(str(reports),), format="html", output=str(path), isolated=True, fail_on="never"
     )
     assert fleet(options, io.BytesIO(), io.StringIO()) == 0
@@ -96,7 +96,9 @@ def test_the_picture_and_the_ways_answer_who_reaches_root(opened: Opened, tmp_pa
 
     reports = simulated.write(tmp_path / "reports", 30)
     out = io.StringIO()
-    options = Options(reports=(str(reports),), isolated=True, reach="root@host00003", format="json")
+    options = FleetOptions(
+        reports=(str(reports),), isolated=True, reach="root@host00003", format="json"
+    )
     fleet(options, io.BytesIO(), out)
     answer = json.loads(out.getvalue())
     opened.choose("root@host00003")

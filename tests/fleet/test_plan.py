@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.fleet import Options, fleet
+from sshlint.commands.fleet import FleetOptions, fleet
 from tests.fleet.reports import NOW, account, authorized, key, machine, private, write
 from tests.sshd import need
 
@@ -21,7 +21,7 @@ EVIL = "x'$(touch /tmp/hit)\n{{ lookup('pipe', 'touch /tmp/hit') }}"
 
 def plan(folder: Path, form: str, *reports: object) -> str:
     out = io.StringIO()
-    options = Options(reports=(str(write(folder, *reports)),), plan=form, isolated=True)
+    options = FleetOptions(reports=(str(write(folder, *reports)),), plan=form, isolated=True)
     assert fleet(options, io.BytesIO(), out) == 0
     return out.getvalue()
 

@@ -210,11 +210,11 @@ def test_random_damage_is_answered_quickly_and_leaks_nothing(path: Path) -> None
 def test_no_reader_of_formats_imports_cryptography() -> None:
     """Start-up is a feature, and so is that a check of keys needs no OpenSSL."""
     program = (
-        "import sys, pathlib; from sshlint.formats.keys import key_file\n"
+        "import sys, pathlib; from sshlint.formats.keys import any_key\n"
         f"for path in pathlib.Path({str(FIXTURES)!r}).iterdir():\n"
-        "    data = path.read_bytes(); text = key_file.read(data)\n"
-        "    key_file.repair(data.replace(b'\\n', b'\\r\\n'))\n"
-        "    text.public and key_file.fingerprint_sha256(text.public)\n"
+        "    data = path.read_bytes(); text = any_key.read(data)\n"
+        "    any_key.repair(data.replace(b'\\n', b'\\r\\n'))\n"
+        "    text.public and any_key.fingerprint_sha256(text.public)\n"
         "print(*(name for name in ('cryptography', 'bcrypt', 'paramiko') if name in sys.modules))"
     )
     done = subprocess.run(

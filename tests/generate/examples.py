@@ -19,7 +19,7 @@ from sshlint.excerpt import visible
 from sshlint.formats.keys import any_key
 from sshlint.machine import installed
 from sshlint.rules import examples, registry
-from sshlint.rules.examples import Example, Piece
+from sshlint.rules.examples import Example, ExamplePart
 from sshlint.rules.registry import AnyRule
 from tests.golden.case import FIXTURES, Case
 
@@ -30,7 +30,7 @@ _HEAD = re.compile(
     r"(?:error|warning|info): .*\[SSH\d+ "
 )
 _LONGEST, _WIDEST = 12, 96
-_NOTHING = Piece("", "")
+_NOTHING = ExamplePart("", "")
 
 
 def example(rule: AnyRule, *, ask: bool) -> Example | None:
@@ -59,7 +59,7 @@ def _of_case(rule: AnyRule, case: Case, good: list[Case], ask: bool) -> Iterator
         return
 
 
-def _piece(rule: AnyRule, case: Case, tree: str, name: str, number: int) -> Piece:
+def _piece(rule: AnyRule, case: Case, tree: str, name: str, number: int) -> ExamplePart:
     """A file of a case as it is shown: its lines, what kind of key it is, or its mode."""
     path = case.folder / tree / name
     title = f"~/{name}" if name != "~" else "~"
@@ -71,17 +71,17 @@ def _piece(rule: AnyRule, case: Case, tree: str, name: str, number: int) -> Piec
         if not there or name not in modes:
             return _NOTHING
         kind = stat.S_IFDIR if path.is_dir() else stat.S_IFREG
-        return Piece(title, f"{stat.filemode(kind | int(modes[name], 8))}  {title}")
+        return ExamplePart(title, f"{stat.filemode(kind | int(modes[name], 8))}  {title}")
     if not path.is_file():
         return _NOTHING
     data = path.read_bytes()
     if any_key.looks_private(data) or name.endswith((".pub", ".ppk")):
-        return Piece(title, _key(path, title))
+        return ExamplePart(title, _key(path, title))
     try:
         lines = data.decode().splitlines()
     except UnicodeDecodeError:
         return _NOTHING
-    return Piece(title, "\n".join(_window(rule, lines, number)))
+    return ExamplePart(title, "\n".join(_window(rule, lines, number)))
 
 
 def _window(rule: AnyRule, lines: list[str], number: int) -> list[str]:
@@ -110,7 +110,7 @@ def _short(line: str) -> str:
 def _key(path: Path, title: str) -> str:
     """What `sshlint key` says, without what differs from key to key."""
     out = io.StringIO()
-    key.key(key.Options((str(path),)), io.BytesIO(), out, lambda question: "")
+    key.key(key.KeyOptions((str(path),)), io.BytesIO(), out, lambda question: "")
     first, *rest = out.getvalue().replace(str(path), title).splitlines()
     kept = ("algorithm", "encryption", "damage")
     return "\n".join((first, *(line for line in rest if line.strip().startswith(kept))))
@@ -167,7 +167,7 @@ def text(found: dict[str, Example], release: str) -> str:
 
 
 def _row(one: Example) -> str:
-    pieces = (f"Piece({piece.title!r}, {piece.text!r})" for piece in (one.bad, one.good))
+    pieces = (f"ExamplePart({piece.title!r}, {piece.text!r})" for piece in (one.bad, one.good))
     return f"Example({one.says!r}, {', '.join(pieces)}, {one.printed!r})"
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sshlint.crypto.private_key import Key, prove
+from sshlint.crypto.private_key import PrivateKey, prove
 from sshlint.formats.keys import any_key, ppk, public_key, wire
 from tests.generate.damage import DAMAGES
 from tests.generate.keys import COMMENT, PASSPHRASE, must
@@ -698,7 +698,7 @@ def close_primes() -> bytes:
     q = _next_prime(p + 2)
     e = 65537
     values: wire.Fields = {"e": e, "d": pow(e, -1, (p - 1) * (q - 1)), "p": q, "q": p}
-    return encode(prove(Key("ssh-rsa", values, COMMENT.encode())), "openssh")
+    return encode(prove(PrivateKey("ssh-rsa", values, COMMENT.encode())), "openssh")
 
 
 def _next_prime(number: int) -> int:
@@ -716,7 +716,7 @@ def security_key(*, flags: int) -> bytes:
     plain = wire.Cursor(any_key.read(key("openssh-ed25519")).public or b"")
     values: wire.Fields = {"pk": (plain.string(), plain.string())[1], "application": b"ssh:",
               "flags": flags, "handle": b"throw away", "reserved": b""}  # fmt: skip
-    return encode(Key(name, values, COMMENT.encode()), "openssh")
+    return encode(PrivateKey(name, values, COMMENT.encode()), "openssh")
 
 
 def made(*options: str) -> bytes:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sshlint.commands.check import Options, Run, build_context, inspect, take_survey
+from sshlint.commands.check import CheckOptions, CheckRun, build_context, inspect, take_survey
 from sshlint.fixing.bounds import bounds_of
 from sshlint.lint import lint
 from sshlint.login.refused import refused_configs
@@ -160,11 +160,11 @@ def _fill_in(home: Path) -> None:
             path.write_bytes(data.replace(b"{home}", os.fsencode(home)))
 
 
-def run(case: Case, home: Path, select: str | None = None) -> Run:
+def run(case: Case, home: Path, select: str | None = None) -> CheckRun:
     """Lint a laid-out home for the case's rule (or `select`), with nothing of this machine."""
     settings = case.settings
     chosen = case.folder / "settings.toml"
-    options = Options(
+    options = CheckOptions(
         paths=tuple(str(home / name) for name in settings.get("paths", ())),
         select=(select or settings.get("select", case.code),),
         config=str(chosen) if chosen.exists() else None,
@@ -190,10 +190,10 @@ def run(case: Case, home: Path, select: str | None = None) -> Run:
         context = context._replace(owner=context.owner + 1)
         rules = registry.choose(registry.listed(), context.settings)
         survey = take_survey(options, context, io.BytesIO())
-        return Run(survey, lint(survey, rules), rules, bounds_of(context, ()))
+        return CheckRun(survey, lint(survey, rules), rules, bounds_of(context, ()))
 
 
-def report_text(run: Run, home: Path) -> str:
+def report_text(run: CheckRun, home: Path) -> str:
     """Findings and counts, each on one line as long as it is."""
     out = io.StringIO()
     report = run.report._replace(notes=[])  # which may be about what this machine lacks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from sshlint.commands.fleet import Options, fleet
+from sshlint.commands.fleet import FleetOptions, fleet
 from sshlint.rules import registry
 from tests.golden.case import FIXTURES, Case
 
@@ -17,7 +17,7 @@ def fleet_cases() -> list[Case]:
 def fleet_text(case: Case, code: str | None = None, form: str = "text") -> str:
     """What `sshlint fleet` prints for a case."""
     settings = case.folder / "settings.toml"
-    options = Options(
+    options = FleetOptions(
         reports=(str(case.folder / "reports"),),
         select=(code or case.folder.parent.name.split("-")[0],),
         config=str(settings) if settings.exists() else None,

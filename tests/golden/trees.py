@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sshlint.finding import Finding
-from sshlint.fixing.fix_run import Session
+from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.proving.prove import withhold
 from sshlint.lint import Report
@@ -56,7 +56,7 @@ def mend(
         # With all rules, bare keys stay bare: else undo could not bring back the old tree.
         return b"" if select and prompt.startswith("New passphrase") else answer
 
-    session = Session(str(state), ask)
+    session = FixRun(str(state), ask)
 
     def look() -> Report:
         result = run(case, home, select)

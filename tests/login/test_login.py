@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Run, inspect
-from sshlint.commands.run.context import Options
+from sshlint.commands.check import CheckRun, inspect
+from sshlint.commands.run.context import CheckOptions
 from sshlint.discover import Survey
 from sshlint.login import login
 from sshlint.login.login import Login, logins
 
 
-def check(home: Path, config: str, host: str = "") -> Run:
+def check(home: Path, config: str, host: str = "") -> CheckRun:
     folder = home / ".ssh"
     folder.mkdir(exist_ok=True)
     (folder / "config").write_text(config)
-    chosen = Options(
+    chosen = CheckOptions(
         select=("SSH508",),
         isolated=True,
         home=str(home),

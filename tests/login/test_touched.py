@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import inspect
-from sshlint.commands.run.context import Options
+from sshlint.commands.run.context import CheckOptions
 
 _CONFIG = """\
 Host web
@@ -49,7 +49,7 @@ def found(home: Path, host: str) -> set[str]:
     for name in ("web", "other"):
         (folder / name).write_text("-----BEGIN OPENSSH PRIVATE KEY-----\n")
         (folder / name).chmod(0o644)
-    options = Options(
+    options = CheckOptions(
         select=("SSH101", "SSH403", "SSH504", "SSH516", "SSH517", "SSH520"),
         isolated=True,
         home=str(home),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding, Text
 from sshlint.fixing.plan import edited
 from tests.sshd import Server, make_key, need, sshd
@@ -47,7 +47,7 @@ def says(server: Server, key: Path) -> str:
 
 
 def findings(server: Server, code: str) -> list[Finding]:
-    options = Options(
+    options = CheckOptions(
         paths=(str(server.authorized_keys),),
         select=(code,),
         isolated=True,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, Run, inspect
+from sshlint.commands.check import CheckOptions, CheckRun, inspect
 from sshlint.finding import Finding, Fix, Text
 from sshlint.fixing.plan import target_of
 from sshlint.fixing.proving.prove import withhold
@@ -33,7 +33,7 @@ def _ssh() -> None:
     require("ssh")
 
 
-def judge(run: Run, folder: Path) -> int:
+def judge(run: CheckRun, folder: Path) -> int:
     """Ask ssh about every fix of a config that our proof lets through; how many it was asked."""
     asked = 0
     report = withhold(run.survey, run.report)
@@ -77,7 +77,7 @@ def test_no_fix_of_a_random_config_changes_more_than_it_says(tmp_path: Path) -> 
             path = home / ".ssh" / os.path.basename(name)
             path.write_bytes(data)
             path.chmod(0o600)
-        options = Options(home=str(home), isolated=True, system_config="none")
+        options = CheckOptions(home=str(home), isolated=True, system_config="none")
         try:
             run = inspect(options, io.BytesIO())
         except SshlintError:
@@ -86,13 +86,13 @@ def test_no_fix_of_a_random_config_changes_more_than_it_says(tmp_path: Path) -> 
     assert asked > 50
 
 
-def survey(home: Path, text: str, **files: str) -> Run:
+def survey(home: Path, text: str, **files: str) -> CheckRun:
     ssh = home / ".ssh"
     ssh.mkdir(parents=True, mode=0o700)
     for name, content in {"config": text, **files}.items():
         (ssh / name).write_text(content)
         (ssh / name).chmod(0o600)
-    options = Options(home=str(home), isolated=True, system_config="none", select=("SSH603",))
+    options = CheckOptions(home=str(home), isolated=True, system_config="none", select=("SSH603",))
     return inspect(options, io.BytesIO())
 
 
@@ -135,12 +135,12 @@ def test_our_verdict_agrees_with_ssh_over_random_edits(tmp_path: Path) -> None:
         assert _is_withheld(run, found) == theirs, f"seed {seed}: {text!r} {edit[1:]}"
 
 
-def _is_withheld(run: Run, found: Finding) -> bool:
+def _is_withheld(run: CheckRun, found: Finding) -> bool:
     report = run.report._replace(findings=[found], notes=[])
     return withhold(run.survey, report).findings[0].fix is None
 
 
-def _changes_beyond(run: Run, edit: Text, keyword: str, folder: Path) -> bool:
+def _changes_beyond(run: CheckRun, edit: Text, keyword: str, folder: Path) -> bool:
     """Whether ssh -G sees a change beyond the line's option, or those of its block."""
     config = run.survey.configs[0]
     line = next(line for line in config.lines if line.start == edit.start)

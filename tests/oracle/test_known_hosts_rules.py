@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding, Text
 from sshlint.fixing.plan import edited
 from sshlint.formats.known_host_names import hash_name
@@ -29,7 +29,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def findings(file: Path, select: str) -> list[Finding]:
     import io
 
-    options = Options(
+    options = CheckOptions(
         paths=(str(file),), select=(select,), isolated=True, home=str(file.parent), color="never"
     )
     return inspect(options, io.BytesIO()).report.findings

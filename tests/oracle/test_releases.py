@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.crypto.load import load
 from sshlint.finding import Severity
 from sshlint.machine import installed
@@ -112,7 +112,7 @@ def test_what_a_release_refuses_is_an_error_for_that_target(suite: str, tmp_path
         config.chmod(0o600)
         command = ["ssh", "-G", "-F", str(config), "web"]
         refused = subprocess.run(command, capture_output=True, check=False).returncode != 0
-        options = Options(
+        options = CheckOptions(
             select=REFUSALS,
             isolated=True,
             home=str(tmp_path),

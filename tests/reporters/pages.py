@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from sshlint.commands.check import Options, check
+from sshlint.commands.check import CheckOptions, check
 from tests.sshd import make_key
 
 CONFIG = """\
@@ -58,7 +58,7 @@ def make_home(home: Path, config: str = CONFIG) -> Path:
 
 
 def page(home: Path, **more: object) -> str:
-    options = Options(home=str(home), isolated=True, system_config="none", format="html")
+    options = CheckOptions(home=str(home), isolated=True, system_config="none", format="html")
     out = io.StringIO()
     check(options._replace(**more), io.BytesIO(), out)  # type: ignore[arg-type]
     return out.getvalue()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.reporters.text.groups import Group, grouped
 from tests.golden.case import environment
 
@@ -33,7 +33,7 @@ def blocks(config: str, home: Path) -> list[Group]:
         shutil.copy(KEY, ssh / name)
         (ssh / name).chmod(0o600)
     (ssh / "config").write_text(config)
-    options = Options(
+    options = CheckOptions(
         isolated=True, home=str(home), system_config="none", target_openssh=("9.2", "10.5")
     )
     with environment({}):

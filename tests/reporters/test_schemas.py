@@ -55,7 +55,7 @@ def test_check(tmp_path: Path) -> None:
         file.write(b"Include caf\xe9\n" + CONFIG)
     (home / ".ssh" / "caf\udce9").write_bytes(CONFIG)
     out = io.StringIO()
-    options = check.Options(home=str(home), isolated=True, system_config="none", format="json")
+    options = check.CheckOptions(home=str(home), isolated=True, system_config="none", format="json")
     check.check(options, io.BytesIO(), out)
     document = validate("check", out.getvalue())
     assert len(document["findings"]) > 8
@@ -66,7 +66,7 @@ def test_check(tmp_path: Path) -> None:
 def test_key() -> None:
     files = [path for path in (FIXTURES / "formats").rglob("*") if path.is_file()]
     out = io.StringIO()
-    options = key.Options(tuple(map(str, files)), format="json")
+    options = key.KeyOptions(tuple(map(str, files)), format="json")
     key.key(options, io.BytesIO(), out, lambda question: "")
     kinds = {one["kind"] for one in validate("key", out.getvalue())["keys"]}
     assert {"private", "public", "certificate", "other"} <= kinds
@@ -78,7 +78,7 @@ def test_resolve(more: dict[str, object], tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "config").write_bytes(CONFIG)
     out = io.StringIO()
-    options = resolve.Options(
+    options = resolve.ResolveOptions(
         ("web", "ada@other", "bad", "a b"),
         (("p", "22"),),
         home=str(tmp_path),

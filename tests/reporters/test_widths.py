@@ -51,7 +51,7 @@ def show_keys(out: TextIO, folder: Path) -> None:
     for number, name in enumerate(NAMES):
         paths.append(folder / f"{number}.pub")
         paths[-1].write_text(f"{line} {name} {name}\n")
-    key.key(key.Options(tuple(map(str, paths))), io.BytesIO(), out, lambda question: "")
+    key.key(key.KeyOptions(tuple(map(str, paths))), io.BytesIO(), out, lambda question: "")
 
 
 def show_causes(out: TextIO, folder: Path) -> None:
@@ -68,7 +68,7 @@ def show_settings(out: TextIO, folder: Path) -> None:
     ssh.mkdir()
     text = "".join(f"Host {name}\n    ProxyJump {NAMES[3]}\n    User {name}\n" for name in NAMES)
     (ssh / "config").write_text(text, encoding="utf-8")
-    options = resolve.Options(NAMES, home=str(folder), system_config="none")
+    options = resolve.ResolveOptions(NAMES, home=str(folder), system_config="none")
     resolve.run(options, out)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sshlint.server.open_documents import uri_of
-from sshlint.server.positions import Lines
+from sshlint.server.positions import TextLines
 
 _AT_A_PLACE = (
     *("hover", "completion", "definition", "references", "documentHighlight", "signatureHelp"),
@@ -92,7 +92,7 @@ class Conversation:
         yield self._question("initialize", {"capabilities": abilities})
         yield {"method": "initialized", "params": {}}
         yield {"method": "textDocument/didOpen", "params": {"textDocument": opened}}
-        lines = Lines.of(text, "utf-16")
+        lines = TextLines.of(text, "utf-16")
         end = lines.position(len(text))
         whole = {
             "start": {"line": 0, "character": 0},

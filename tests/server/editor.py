@@ -14,7 +14,7 @@ from lsprotocol import types
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
 from sshlint.server.open_documents import uri_of
-from sshlint.server.positions import Lines, split_lines
+from sshlint.server.positions import TextLines, split_lines
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -127,8 +127,8 @@ class Editor:
         self.client.messages.clear()
         self.clicks = lambda question: ""
 
-    def lines(self, uri: str) -> Lines:
-        return Lines(split_lines(self.text(uri)), self.encoding)
+    def lines(self, uri: str) -> TextLines:
+        return TextLines(split_lines(self.text(uri)), self.encoding)
 
     def position(self, uri: str, before: str, after: str = "") -> types.Position:
         """Where `before` ends, where `after` follows."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.server.open_documents import uri_of
 from sshlint.source import Source, to_bytes
 from tests.server.conftest import write
@@ -49,7 +49,7 @@ def fresh(editor: Editor, text: str) -> list[tuple[str, int, int]]:
     """Code and offsets of what a check of the same text finds in it."""
     path = str(editor.home / ".ssh" / "config")
     source = Source(path, to_bytes(text), os.stat(path))
-    options = Options(home=str(editor.home), system_config="none")
+    options = CheckOptions(home=str(editor.home), system_config="none")
     findings = inspect(options, io.BytesIO(), known={path: source}).report.findings
     return sorted(
         (one.rule.code, one.location.start or 0, one.location.end or 0)

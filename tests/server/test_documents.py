@@ -15,8 +15,8 @@ from lsprotocol.types import (
 )
 
 from sshlint.server import open_documents
-from sshlint.server.open_documents import Document, path_of, uri_of
-from sshlint.server.positions import Lines, index, split_lines, units
+from sshlint.server.open_documents import OpenDocument, path_of, uri_of
+from sshlint.server.positions import TextLines, index, split_lines, units
 from tests.strategies import repeatable
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
@@ -29,9 +29,9 @@ texts = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 def test_edits_give_the_text_that_the_client_has(
     encoding: str, text: str, edits: list[tuple[str, st.DataObject]]
 ) -> None:
-    document = Document("untitled:x", text, 1, "", encoding)
+    document = OpenDocument("untitled:x", text, 1, "", encoding)
     for new, data in edits:
-        lines = Lines.of(text, encoding)
+        lines = TextLines.of(text, encoding)
         first, last = sorted(data.draw(st.integers(0, len(text))) for _ in "ab")
         place = lines.range(first, last)
         start, end = lines.span(place)
@@ -47,7 +47,7 @@ def test_edits_give_the_text_that_the_client_has(
 @given(st.sampled_from(ENCODINGS), texts)
 def test_offsets_come_back(encoding: str, text: str) -> None:
     """All but those within a line ending, which no client can point at."""
-    lines = Lines.of(text, encoding)
+    lines = TextLines.of(text, encoding)
     for offset in range(len(text) + 1):
         back = lines.offset(lines.position(offset))
         assert back == offset or text[back:offset] in ("\r", "\n", "\r\n")
@@ -60,8 +60,8 @@ def test_an_edit_of_ours_is_made_as_meant(
 ) -> None:
     """Also where it begins or ends within a CRLF, which no position can say."""
     start, end = sorted(data.draw(st.integers(0, len(text))) for _ in "ab")
-    edit = Lines.of(text, encoding).edit(start, end, new)
-    document = Document("untitled:x", text, 1, "", encoding)
+    edit = TextLines.of(text, encoding).edit(start, end, new)
+    document = OpenDocument("untitled:x", text, 1, "", encoding)
     document.apply_change(TextDocumentContentChangePartial(range=edit.range, text=edit.new_text))
     assert document.source == text[:start] + new + text[end:]
 
@@ -72,7 +72,7 @@ def test_code_units() -> None:
 
 
 def test_positions_beyond_the_text_are_its_end() -> None:
-    document = Document("untitled:x", "Host a\n", 1, "", "utf-16")
+    document = OpenDocument("untitled:x", "Host a\n", 1, "", "utf-16")
     far = Position(70, 7)
     document.apply_change(TextDocumentContentChangePartial(range=Range(far, far), text="b"))
     assert document.source == "Host a\nb"
@@ -81,7 +81,7 @@ def test_positions_beyond_the_text_are_its_end() -> None:
 def test_a_byte_order_mark_that_the_editor_took_off_counts_for_us_alone(tmp_path: Path) -> None:
     path = tmp_path / "config"
     path.write_bytes(b"\xef\xbb\xbfHost a\r\n")
-    document = Document(uri_of(str(path)), "Host a\r\n", 1, "", "utf-16")
+    document = OpenDocument(uri_of(str(path)), "Host a\r\n", 1, "", "utf-16")
     lines, source = document.current()
     assert source.data == path.read_bytes()
     assert lines.position(source.text.index("a")) == Position(0, 5)
@@ -90,8 +90,8 @@ def test_a_byte_order_mark_that_the_editor_took_off_counts_for_us_alone(tmp_path
 
 def test_a_huge_document_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_documents, "MOST_CHARACTERS", 1000)
-    opened = Document("untitled:x", "x" * 1001, 1, "", "utf-16")
-    grown = Document("untitled:x", "x" * 999, 1, "", "utf-16")
+    opened = OpenDocument("untitled:x", "x" * 1001, 1, "", "utf-16")
+    grown = OpenDocument("untitled:x", "x" * 999, 1, "", "utf-16")
     start = Position(0, 0)
     grown.apply_change(TextDocumentContentChangePartial(range=Range(start, start), text="yy"))
     for document in (opened, grown):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.machine import installed, programs
 from sshlint.machine.programs import find_program
 from tests.oracle.programs import require
@@ -117,7 +117,9 @@ def test_what_an_ssh_newer_than_the_tables_may_know_is_a_note(newer_ssh: Path) -
     path = newer_ssh / ".ssh" / "config"
     path.write_text(CONFIG)
     path.chmod(0o600)
-    run = inspect(Options(home=str(newer_ssh), isolated=True, system_config="none"), io.BytesIO())
+    run = inspect(
+        CheckOptions(home=str(newer_ssh), isolated=True, system_config="none"), io.BytesIO()
+    )
     codes = {finding.rule.code for finding in run.report.findings}
     assert not codes & {"SSH402", "SSH403", "SSH406", "SSH409"}
     assert "SSH401" in codes  # an option without a value is none in any ssh
@@ -131,7 +133,7 @@ def test_what_an_older_target_does_not_know_is_still_found(newer_ssh: Path) -> N
     path = newer_ssh / ".ssh" / "config"
     path.write_text(CONFIG)
     path.chmod(0o600)
-    options = Options(home=str(newer_ssh), isolated=True, system_config="none")
+    options = CheckOptions(home=str(newer_ssh), isolated=True, system_config="none")
     run = inspect(options._replace(target_openssh=("99.1", "9.2")), io.BytesIO())
     codes = {finding.rule.code for finding in run.report.findings}
     assert codes >= {"SSH402", "SSH403", "SSH409"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, Run, inspect
+from sshlint.commands.check import CheckOptions, CheckRun, inspect
 from sshlint.source import Outside, SshlintError, read
 from tests.oracle.programs import require
 
@@ -29,13 +29,13 @@ def repository(tmp_path: Path) -> Path:
     return top
 
 
-def look(top: Path, *names: str, isolated: bool = True) -> Run:
+def look(top: Path, *names: str, isolated: bool = True) -> CheckRun:
     paths = tuple(str(top / name) for name in names or (".",))
-    options = Options(paths=paths, home=str(top.parent / "mine"), isolated=isolated)
+    options = CheckOptions(paths=paths, home=str(top.parent / "mine"), isolated=isolated)
     return inspect(options, io.BytesIO())
 
 
-def told(run: Run) -> str:
+def told(run: CheckRun) -> str:
     """All that a report could show."""
     notes = [f"{note.path}: {note.message}" for note in run.report.notes]
     sources = [f"{e.path} {e.source.text}" for e in run.survey.entries if e.source is not None]
@@ -117,7 +117,7 @@ def test_no_settings_come_from_outside(repository: Path) -> None:
     with pytest.raises(SshlintError, match="outside the repository: not read"):
         look(repository, isolated=False)
     (repository / "sshlint.toml").unlink()
-    options = Options(paths=(str(repository),), config=str(repository.parent / "sshlint.toml"))
+    options = CheckOptions(paths=(str(repository),), config=str(repository.parent / "sshlint.toml"))
     assert "SSH402" not in {f.rule.code for f in inspect(options, io.BytesIO()).report.findings}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sshlint.commands.check import Run
+from sshlint.commands.check import CheckRun
 from sshlint.fixing.mend import Choose
 from sshlint.fixing.proving.prove import withhold
 
 
-def proved(run: Run) -> Run:
+def proved(run: CheckRun) -> CheckRun:
     return run._replace(report=withhold(run.survey, run.report))
 
 

@@ -17,7 +17,7 @@ from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.proving.effect import login_changes
 from sshlint.fixing.proving.pieces import Replacement
-from sshlint.reporters.text.layout import Piece, fill, listed, pieces
+from sshlint.reporters.text.layout import Unbroken, fill, listed, pieces
 from sshlint.reporters.text.style import Style
 from sshlint.source import Source
 
@@ -91,7 +91,7 @@ def lines(finding: Finding, fix: Fix, style: Style, survey: Survey | None = None
 
 
 def _labeled(label: str, text: str, style: Style, color: str) -> list[str]:
-    words = (Piece(label, style.paint(label, color)), *pieces(visible(style.with_home(text))))
+    words = (Unbroken(label, style.paint(label, color)), *pieces(visible(style.with_home(text))))
     return fill(words, style.width, first="  ", rest="    ")
 
 

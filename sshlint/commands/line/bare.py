@@ -51,17 +51,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _collect(asked: argparse.Namespace) -> int:
-    from sshlint.commands.collect import Options, collect
+    from sshlint.commands.collect import CollectOptions, collect
 
-    options = Options(tuple(asked.account), asked.root, asked.output, asked.agent, asked.times)
+    options = CollectOptions(
+        tuple(asked.account), asked.root, asked.output, asked.agent, asked.times
+    )
     return collect(options, sys.stdout)
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from sshlint.commands.check import Options, check
+    from sshlint.commands.check import CheckOptions, check
     from sshlint.commands.run.owner import as_owner
 
-    options = Options(
+    options = CheckOptions(
         paths=tuple(asked.paths),
         home=asked.home,
         format=asked.format,

@@ -89,7 +89,7 @@ def write_examples(name: str, formatter: click.HelpFormatter) -> None:
                 formatter.write(f"{'':{formatter.current_indent}}    {what}\n")
 
 
-class Command(click.Command):
+class GroupedCommand(click.Command):
     """A command whose page has its options in groups, and examples at the end."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator
 
-from sshlint.commands.run.context import STDIN, Options
+from sshlint.commands.run.context import STDIN, CheckOptions
 from sshlint.excerpt import visible
 from sshlint.finding import ERROR
 from sshlint.lint import Report
@@ -17,7 +17,7 @@ _DECIDING = (
 )
 
 
-def next_command(options: Options, report: Report) -> str:
+def next_command(options: CheckOptions, report: Report) -> str:
     """The command that helps most now, and what it does; empty where there is nothing to do."""
     if not report.findings:
         return ""
@@ -31,9 +31,9 @@ def next_command(options: Options, report: Report) -> str:
     return f"sshlint explain {worst.rule.code} (about the first {what})"
 
 
-def words_of(options: Options, names: Iterable[str]) -> Iterator[str]:
+def words_of(options: CheckOptions, names: Iterable[str]) -> Iterator[str]:
     """The options of these names, as they were given; nothing for one that was not."""
-    usual = Options()
+    usual = CheckOptions()
     for name in names:
         value = getattr(options, name)
         if value == getattr(usual, name):

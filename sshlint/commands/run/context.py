@@ -23,7 +23,7 @@ from sshlint.tables import releases
 STDIN = "-"
 
 
-class Options(NamedTuple):
+class CheckOptions(NamedTuple):
     """What the command line asked of `check`."""
 
     paths: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Options(NamedTuple):
     as_configs: tuple[str, ...] = ()  # PATHs that are configs, whatever they look like
 
 
-def build_context(options: Options) -> Context:
+def build_context(options: CheckOptions) -> Context:
     home = _home(options)
     named = [os.path.abspath(path) for path in options.paths if path != STDIN]
     paths = named
@@ -83,7 +83,7 @@ def _not_ours(paths: list[str], home: str) -> Iterator[str]:
             yield directory
 
 
-def _home(options: Options) -> str:
+def _home(options: CheckOptions) -> str:
     """The home that `~` stands for: --home, a PATH that is a home, else the passwd entry."""
     if options.home is not None:
         if not os.path.isdir(options.home):
@@ -98,7 +98,7 @@ def _home(options: Options) -> str:
     return passwd_home(quiet=bool(paths) and all(map(git_top, paths)))  # another's home, then
 
 
-def _environment(options: Options, home: str) -> Mapping[str, str]:
+def _environment(options: CheckOptions, home: str) -> Mapping[str, str]:
     """The variables of this run; HOME is the home under review where that was chosen."""
     if options.home is None and home == passwd_home(quiet=True):
         return os.environ
@@ -137,7 +137,7 @@ def passwd_home(*, quiet: bool = False) -> str:
     return home.rstrip("/") or "/"
 
 
-def _settings(options: Options, path: str, home: str, work_trees: tuple[str, ...]) -> Settings:
+def _settings(options: CheckOptions, path: str, home: str, work_trees: tuple[str, ...]) -> Settings:
     if options.isolated:
         found = None
     elif options.config is not None:
@@ -159,7 +159,7 @@ def _settings(options: Options, path: str, home: str, work_trees: tuple[str, ...
     )
 
 
-def settings_at(options: Options, directory: str) -> Settings:
+def settings_at(options: CheckOptions, directory: str) -> Settings:
     """The settings of a run that is about no SSH home: those of a directory, else the user's."""
     return _settings(options, directory, passwd_home(quiet=True), ())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 from sshlint.source import SshlintError
 
 if TYPE_CHECKING:
-    from sshlint.discover import Fault
+    from sshlint.discover import InternalFault
 
 
 def end(run: Callable[[], int | None]) -> NoReturn:
@@ -61,7 +61,7 @@ def internal_fault(error: str, part: str = "") -> str:
     return f"internal fault{where} ({error}); please report it, with what SSHLINT_DEBUG=1 shows"
 
 
-def fault_lines(faults: Iterable[Fault], home: str) -> Iterator[str]:
+def fault_lines(faults: Iterable[InternalFault], home: str) -> Iterator[str]:
     """A line for each rule that failed, and the file on which it did."""
     from sshlint.excerpt import shown_path
 

@@ -1,8 +1,8 @@
 """What each ssh_config option accepts, by release, and what `ssh -G` makes of it.
 
 A reader of a kind takes (keyword, arguments, rest of the line, target) and gives the values as
-`ssh -G` prints them, or a Fault. Tokens, ${VAR} and ~ stay as they are; whoever replaces them may
-ask again with the result.
+`ssh -G` prints them, or a RefusedValue. Tokens, ${VAR} and ~ stay as they are; who replaces them
+may ask again with the result.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from sshlint.config.values import (
     times,
 )
 from sshlint.config.values.algorithm_lists import Lists
-from sshlint.config.values.fault import Fault, Values
+from sshlint.config.values.fault import RefusedValue, Values
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import ARGV, Target
 
-__all__ = ["Fault", "Lists", "Target", "Values", "check", "normalise"]
+__all__ = ["Lists", "RefusedValue", "Target", "Values", "check", "normalise"]
 
-Reader = Callable[[Keyword, Sequence[str], str, Target], Values | Fault]
+Reader = Callable[[Keyword, Sequence[str], str, Target], Values | RefusedValue]
 
 READERS: dict[str, Reader] = {
     "add-keys": times.add_keys,
@@ -76,15 +76,17 @@ _MAY_BE_EMPTY = _CUT_SHORT | {"include", "env-patterns", "env-assign", "domains"
 _ONE_WORD = frozenset(("path", "string", "lower-string"))
 
 
-def check(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Fault | None:
-    """Why that ssh refuses the line, or fails when the line takes effect (`Fault.late`).
+def check(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> RefusedValue | None:
+    """Why that ssh refuses the line, or fails when the line takes effect (`RefusedValue.late`).
 
     `arguments` are the words of the line without quotes, `rest` all after the keyword as written.
     """
     if len(arguments) == 1 and keyword.kind in _ONE_WORD and arguments[0]:
         return None
     found = normalise(keyword, arguments, rest, target)
-    return found if isinstance(found, Fault) else None
+    return found if isinstance(found, RefusedValue) else None
 
 
 def normalise(
@@ -93,7 +95,7 @@ def normalise(
     rest: str,
     target: Target,
     own: Lists | None = None,
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """The values as `ssh -G` prints them, one for each line it would print, or why there are none.
 
     Empty where the line sets nothing and a later one counts (`ServerAliveInterval none`). The value
@@ -110,7 +112,7 @@ def normalise(
         found = algorithm_lists.algorithms(keyword, arguments, rest, target, own)
     else:
         found = READERS[keyword.kind](keyword, arguments, rest, target)
-    refused = isinstance(found, Fault) and not found.late
+    refused = isinstance(found, RefusedValue) and not found.late
     if keyword.most is not None and len(arguments) > keyword.most and not refused:
         return _too_many(keyword, arguments, keyword.most)
     return found
@@ -118,7 +120,7 @@ def normalise(
 
 def _read_before_8_7(
     keyword: Keyword, arguments: Sequence[str]
-) -> tuple[Sequence[str], Fault | None]:
+) -> tuple[Sequence[str], RefusedValue | None]:
     """The words that 8.6 and older look at, which stop at an empty one; and a word after that."""
     at = 0 if keyword.most is None else keyword.most
     if "" not in arguments[at:]:
@@ -128,12 +130,12 @@ def _read_before_8_7(
     if keyword.most is not None or keyword.kind in _CUT_SHORT or not after or not after[0]:
         return arguments[:end], None
     text = f'"{after[0]}" comes after an empty word, where ssh expects the end of the line'
-    return arguments, Fault("extra-arguments", text, end + 1, after[0])
+    return arguments, RefusedValue("extra-arguments", text, end + 1, after[0])
 
 
-def _too_many(keyword: Keyword, arguments: Sequence[str], most: int) -> Fault:
+def _too_many(keyword: Keyword, arguments: Sequence[str], most: int) -> RefusedValue:
     words_taken = "one argument" if most == 1 else f"at most {most} arguments"
     text = f'unexpected "{arguments[most]}"; {keyword.name} takes {words_taken}'
     if keyword.kind == "algorithms" or arguments[most - 1].endswith(","):
         text += ", a list without whitespace after its commas"
-    return Fault("extra-arguments", text, most, arguments[most])
+    return RefusedValue("extra-arguments", text, most, arguments[most])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sshlint.config.patterns import comma_patterns, octets
-from sshlint.config.values.fault import Fault, Values, missing, nearest
+from sshlint.config.values.fault import RefusedValue, Values, missing, nearest
 from sshlint.tables import algorithms as table
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import (
@@ -39,7 +39,7 @@ def algorithms(
     rest: str,
     target: Target,
     lists: Lists | None = None,
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """The list in force, joined by commas; `lists` are the installed ssh's own, where known."""
     kind = table.KINDS[keyword.name.lower()]
     if not arguments or not arguments[0]:
@@ -56,7 +56,7 @@ def _table_lists(kind: str, target: Target) -> tuple[tuple[str, ...], tuple[str,
 @lru_cache(maxsize=1024)
 def _read(
     kind: str, value: str, target: Target, default: tuple[str, ...], known: tuple[str, ...]
-) -> Values | Fault:
+) -> Values | RefusedValue:
     if not value.startswith("-") or target.version < LIST_REMOVE:
         prefixed = value.startswith("+") or (
             value.startswith("^") and target.version >= LIST_TO_FRONT
@@ -67,22 +67,22 @@ def _read(
     listed = assemble(value, default, known)
     if listed is None:
         text = f'"{value}" leaves no {_NOUNS[kind]} ssh {show(target.version)} could use'
-        return Fault("bad-value", text, 0, value, late=True)
+        return RefusedValue("bad-value", text, 0, value, late=True)
     return (",".join(listed),)
 
 
-def _unknown(kind: str, names: str, target: Target, known: tuple[str, ...]) -> Fault | None:
+def _unknown(kind: str, names: str, target: Target, known: tuple[str, ...]) -> RefusedValue | None:
     """The first name ssh does not know. It stops looking at the first empty one."""
     before, _, _ = f"{names},".partition(",,")
     looked_at = [] if names.startswith(",") else before.rstrip(",").split(",")
     if not names or (
         not looked_at and kind in ("cipher", "mac") and target.version >= LEADING_COMMA
     ):
-        return Fault("bad-value", f'"{names}" names no {_NOUNS[kind]}', 0, names)
+        return RefusedValue("bad-value", f'"{names}" names no {_NOUNS[kind]}', 0, names)
     for name in looked_at:
         if name in known or _is_accepted(kind, name, target, known):
             continue
-        return Fault("bad-value", _why(kind, name, target, known), 0, name)
+        return RefusedValue("bad-value", _why(kind, name, target, known), 0, name)
     return None
 
 
@@ -159,7 +159,7 @@ def _joined(first: Iterable[str], second: str) -> list[str]:
 
 def gss_kex(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """Debian's GSSAPIKexAlgorithms: its own names, which may go on at their end."""
     if not arguments or not arguments[0]:
         return missing(keyword.name, "names such as gss-curve25519-sha256-")
@@ -169,7 +169,7 @@ def gss_kex(
             break
         if not name.startswith(GSS_KEX):
             text = f'"{name}" is not one of {", ".join(GSS_KEX)}'
-            return Fault("bad-value", text, 0, name)
+            return RefusedValue("bad-value", text, 0, name)
     return (value,)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sshlint.config.values.fault import Fault, Values, bad, missing, not_among, suggest
+from sshlint.config.values.fault import RefusedValue, Values, bad, missing, not_among, suggest
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import Target, Version
 
@@ -14,7 +14,9 @@ _MEANT = {"on": "yes", "1": "yes", "enable": "yes", "enabled": "yes", "y": "yes"
 _MEANT |= {"off": "no", "0": "no", "disable": "no", "disabled": "no", "n": "no", "none": "no"}
 
 
-def flag(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def flag(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     word = arguments[0] if arguments else ""
     shown = FLAG_WORDS.get(word.lower())
     if shown is not None:
@@ -24,7 +26,7 @@ def flag(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) 
     return _not_a_flag(word, "yes or no", ("yes", "no", "true", "false"))
 
 
-def _not_a_flag(word: str, expected: str, choices: Sequence[str]) -> Fault:
+def _not_a_flag(word: str, expected: str, choices: Sequence[str]) -> RefusedValue:
     fault = bad(word, expected)
     meant = _MEANT.get(word.lower())
     if meant:
@@ -32,7 +34,9 @@ def _not_a_flag(word: str, expected: str, choices: Sequence[str]) -> Fault:
     return suggest(fault, word, choices)
 
 
-def choice(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def choice(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     if keyword.flag_before is not None and target.version < keyword.flag_before:
         return flag(keyword, arguments, rest, target)
     word = arguments[0] if arguments else ""
@@ -66,7 +70,7 @@ def _listed(keyword: Keyword, version: Version) -> list[str]:
 
 def upper_choice(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """LogLevel and SyslogFacility: upper-case names, in any case."""
     word = arguments[0].upper() if arguments else ""
     if target.debian and word in ("QUIET", "SILENT") and "QUIET" in keyword.values:

@@ -9,7 +9,7 @@ from sshlint.lean import NamedTuple
 Values = tuple[str, ...]
 
 
-class Fault(NamedTuple):
+class RefusedValue(NamedTuple):
     """A value ssh refuses.
 
     `argument` is the index of the argument at fault, None where it is the whole rest of the line;
@@ -24,22 +24,22 @@ class Fault(NamedTuple):
     late: bool = False
 
 
-def missing(name: str, expected: str, argument: int | None = None) -> Fault:
-    return Fault("missing-argument", f"{name} has no value; expected {expected}", argument)
+def missing(name: str, expected: str, argument: int | None = None) -> RefusedValue:
+    return RefusedValue("missing-argument", f"{name} has no value; expected {expected}", argument)
 
 
-def bad(value: str, expected: str, argument: int | None = 0) -> Fault:
-    return Fault("bad-value", f'"{value}" is not {expected}', argument, value)
+def bad(value: str, expected: str, argument: int | None = 0) -> RefusedValue:
+    return RefusedValue("bad-value", f'"{value}" is not {expected}', argument, value)
 
 
-def not_among(value: str, choices: Iterable[str], argument: int | None = 0) -> Fault:
+def not_among(value: str, choices: Iterable[str], argument: int | None = 0) -> RefusedValue:
     """A word outside a short list; the nearest of them is offered."""
     known = list(choices)
     listed = known[0] if len(known) == 1 else f"one of {', '.join(known)}"
     return suggest(bad(value, listed, argument), value, known)
 
 
-def suggest(fault: Fault, value: str, choices: Iterable[str]) -> Fault:
+def suggest(fault: RefusedValue, value: str, choices: Iterable[str]) -> RefusedValue:
     """The same fault with "did you mean", where a choice is near."""
     near = nearest(value, choices)
     return fault._replace(message=f"{fault.message}; did you mean {near}?") if near else fault

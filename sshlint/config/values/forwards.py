@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sshlint.config.patterns import octets
 from sshlint.config.values import numbers
-from sshlint.config.values.fault import Fault, Values, missing
+from sshlint.config.values.fault import RefusedValue, Values, missing
 from sshlint.config.values.one_word import unclosed_variable
 from sshlint.lean import NamedTuple
 from sshlint.tables.keywords import Keyword
@@ -62,19 +62,21 @@ class Forward(NamedTuple):
 
 def forward(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """The value of the line of this keyword; what is unknown before ${VAR} is replaced stays."""
     found = parse(keyword, arguments, target)
     if found is None:
         return (" ".join(arguments),)
-    if isinstance(found, Fault):
+    if isinstance(found, RefusedValue):
         return found
     if keyword.name == "DynamicForward":
         return (found.listen,)
     return (f"{found.listen} {found.connect}",)
 
 
-def parse(keyword: Keyword, arguments: Sequence[str], target: Target) -> Forward | Fault | None:
+def parse(
+    keyword: Keyword, arguments: Sequence[str], target: Target
+) -> Forward | RefusedValue | None:
     """The forwarding of a line; None where it hangs on the environment (a ${VAR} in it)."""
     expected = _EXPECTED[keyword.name]
     if not arguments or not arguments[0]:
@@ -94,21 +96,21 @@ def parse(keyword: Keyword, arguments: Sequence[str], target: Target) -> Forward
     return read(spec, dynamic, remote) or _bad(keyword.name, arguments, spec, expected)
 
 
-def _no_target(name: str, spec: str) -> Fault:
+def _no_target(name: str, spec: str) -> RefusedValue:
     text = f'{name} "{spec}" says where to listen, not where to connect; expected a second word'
     if spec.count(":") > 1:
         listen, _, target = spec.rpartition(":")
         listen, _, host = listen.rpartition(":")
         text += f": {listen} {host}:{target}"
-    return Fault("missing-argument", text, None)
+    return RefusedValue("missing-argument", text, None)
 
 
-def _bad(name: str, arguments: Sequence[str], spec: str, expected: str) -> Fault:
+def _bad(name: str, arguments: Sequence[str], spec: str, expected: str) -> RefusedValue:
     value = " ".join(arguments[:1] if name == "DynamicForward" else arguments[:2])
     text = f'"{value}" is no forwarding; expected {expected}'
     if len(octets(spec)) > SPEC_BYTES:
         text = f"{len(octets(spec))} bytes of forwarding; ssh reads {SPEC_BYTES}"
-    return Fault("bad-value", text, 0, value)
+    return RefusedValue("bad-value", text, 0, value)
 
 
 def read(spec: str, dynamic: bool, remote: bool) -> Forward | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sshlint.config.values import numbers
-from sshlint.config.values.fault import Fault, Values, missing
+from sshlint.config.values.fault import RefusedValue, Values, missing
 from sshlint.config.values.lists import is_domain, split_host_port
 from sshlint.config.values.refused_names import host_fault, user_fault
 from sshlint.lean import NamedTuple, lazy_pattern
@@ -53,14 +53,14 @@ class Jump(NamedTuple):
 
 def proxy_jump(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     found = parse(rest, target)
-    if isinstance(found, Fault):
+    if isinstance(found, RefusedValue):
         return found
     return ("none" if found is None else str(found),)
 
 
-def parse(rest: str, target: Target, *, typed: bool = False) -> Jump | Fault | None:
+def parse(rest: str, target: Target, *, typed: bool = False) -> Jump | RefusedValue | None:
     """The hops of a rest of line; None for none (`none # text` is a hop of that name).
 
     `typed`: of a command line, taken as it is, whose names ssh looks at more closely.
@@ -83,7 +83,7 @@ def parse(rest: str, target: Target, *, typed: bool = False) -> Jump | Fault | N
         if last is None:
             return _bad(text, word)
         if typed and (fault := _name_fault(last, target)):
-            return Fault("bad-value", f'"{word}": {fault}', None, word)
+            return RefusedValue("bad-value", f'"{word}": {fault}', None, word)
     # Up to 10.2 what is printed and used as the other hops was taken from the uncut text.
     fixed = target.version >= (JUMP_NONE_IS_QUIET_DEBIAN if target.debian else JUMP_NONE_IS_QUIET)
     extra = (cut if fixed else text).rpartition(",")[0]
@@ -97,13 +97,15 @@ def _name_fault(hop: Hop, target: Target) -> str:
     return host_fault(hop.host, target) or user_fault(hop.user or "", target)
 
 
-def _bad(text: str, word: str) -> Fault:
+def _bad(text: str, word: str) -> RefusedValue:
     if not word.strip(_BLANKS):
-        return Fault("bad-value", f'"{text}" has an empty hop; expected {_EXPECTED}', None, word)
+        return RefusedValue(
+            "bad-value", f'"{text}" has an empty hop; expected {_EXPECTED}', None, word
+        )
     message = f'"{word}" is no hop of a ProxyJump; expected user@host:port'
     if word.count(":") > 1 and "[" not in word:
         message += ", an IPv6 address in brackets"
-    return Fault("bad-value", message, None, word)
+    return RefusedValue("bad-value", message, None, word)
 
 
 def read_hop(word: str, *, uris: bool = True) -> Hop | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sshlint.config.values import numbers
-from sshlint.config.values.fault import Fault, Values, bad, missing
+from sshlint.config.values.fault import RefusedValue, Values, bad, missing
 from sshlint.lean import lazy_pattern
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import ARGV, LIST_NOT_EMPTY, NONE_ALONE, SETENV_FIRST, Target
@@ -17,14 +17,14 @@ _MAX_DOMAINS = 32  # MAX_CANON_DOMAINS, up to 9.6
 
 def anything(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """Ignored and structural keywords: ssh itself only wants something to be there."""
     return missing(keyword.name, "a value") if not rest and not arguments else ()
 
 
 def patterns(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """Host and Include: any words but an empty one. What follows !* no host gets to."""
     if "!*" in arguments and keyword.kind == "host-patterns":
         arguments = arguments[: arguments.index("!*") + 1]
@@ -33,7 +33,7 @@ def patterns(
 
 def _empty(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target, expected: str
-) -> Fault | None:
+) -> RefusedValue | None:
     if not arguments and not rest:
         return missing(keyword.name, expected)
     if "" in arguments and target.version >= ARGV:
@@ -41,32 +41,36 @@ def _empty(
     return None
 
 
-def _none_in_company(arguments: Sequence[str], target: Target, words: set[str]) -> Fault | None:
+def _none_in_company(
+    arguments: Sequence[str], target: Target, words: set[str]
+) -> RefusedValue | None:
     if len(arguments) < 2 or target.version < NONE_ALONE:
         return None
     for index, word in enumerate(arguments):
         if word.lower() in words:
-            return Fault("bad-value", f'"{word}" must stand alone', index, word)
+            return RefusedValue("bad-value", f'"{word}" must stand alone', index, word)
     return None
 
 
 def _nothing(
     keyword: Keyword, arguments: Sequence[str], target: Target, expected: str
-) -> Fault | None:
+) -> RefusedValue | None:
     """`SendEnv # later`: words only in a comment."""
     if arguments or target.version < LIST_NOT_EMPTY:
         return None
     return missing(keyword.name, expected)
 
 
-def paths(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def paths(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     """Files, or none, as one line."""
     many = keyword.forms.get("many")
     if many is not None and target.version < many:  # one file, without the rules of a list
         if not arguments or not arguments[0]:
             return missing(keyword.name, "a path")
         if len(arguments) > 1:
-            return Fault("extra-arguments", f"{keyword.name} takes one file before 10.3", 1)
+            return RefusedValue("extra-arguments", f"{keyword.name} takes one file before 10.3", 1)
         return (arguments[0],)
     fault = (
         _empty(keyword, arguments, rest, target, "paths")
@@ -77,7 +81,7 @@ def paths(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target)
         return fault
     if keyword.max_entries is not None and len(arguments) > keyword.max_entries:
         text = f"{len(arguments)} files; {keyword.name} takes at most {keyword.max_entries}"
-        return Fault("bad-value", text, keyword.max_entries, late=True)
+        return RefusedValue("bad-value", text, keyword.max_entries, late=True)
     if len(arguments) == 1 and arguments[0].lower() == "none" and target.version >= NONE_ALONE:
         return ("none",)
     return (" ".join(arguments),) if arguments else ()
@@ -85,7 +89,7 @@ def paths(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target)
 
 def log_verbose(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """ssh keeps only the first word."""
     fault = _empty(keyword, arguments, rest, target, "patterns of source locations, or none")
     fault = fault or _none_in_company(arguments, target, {"none"})
@@ -94,7 +98,7 @@ def log_verbose(
 
 def send_env(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """Patterns of variables, one line each; -PATTERN stays for who collects them."""
     expected = "names of variables, with * and ?"
     fault = _empty(keyword, arguments, rest, target, expected)
@@ -109,7 +113,7 @@ def send_env(
 
 def set_env(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """NAME=value words, one line each.
 
     Of one name the first counts; before 9.1 all are sent, so that the last does.
@@ -127,7 +131,7 @@ def set_env(
 
 def domains(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     expected = "domains such as example.com, or none"
     if not arguments and not rest:
         return missing(keyword.name, expected)
@@ -140,7 +144,7 @@ def domains(
             return bad(word, "a domain: letters, digits, - _ and single dots", index)
     if len(arguments) > _MAX_DOMAINS and target.version < LIST_NOT_EMPTY:
         text = f"{len(arguments)} domains; ssh takes at most {_MAX_DOMAINS} before 9.7"
-        return Fault("bad-value", text, _MAX_DOMAINS, late=True)
+        return RefusedValue("bad-value", text, _MAX_DOMAINS, late=True)
     shown = [word.lower().removesuffix(".") for word in arguments]
     return (" ".join(shown),) if shown else ()
 
@@ -149,7 +153,9 @@ def is_domain(word: str) -> bool:
     return _DOMAIN.match(word) is not None
 
 
-def cnames(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def cnames(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     """CanonicalizePermittedCNAMEs: *, or from:to with a pattern list on each side."""
     expected = "from:to pattern lists, * or none"
     if not arguments and not rest:
@@ -168,13 +174,13 @@ def cnames(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
         shown.append("*:*" if word == "*" else word.lower())
     if len(arguments) > _MAX_DOMAINS and target.version < LIST_NOT_EMPTY:
         text = f"{len(arguments)} rules; ssh takes at most {_MAX_DOMAINS} before 9.7"
-        return Fault("bad-value", text, _MAX_DOMAINS, late=True)
+        return RefusedValue("bad-value", text, _MAX_DOMAINS, late=True)
     return (" ".join(shown),) if shown else ()
 
 
 def open_list(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """PermitRemoteOpen: host:port or host:* words, or any or none alone."""
     expected = "host:port words, any or none"
     if not arguments:
@@ -212,7 +218,7 @@ def split_host_port(word: str) -> tuple[str, str | None] | None:
 
 def channel_timeouts(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     expected = "type=time words such as session=1h, or none"
     if not arguments:
         return missing(keyword.name, expected)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from sshlint.config.patterns import fold
 from sshlint.config.values import numbers
 from sshlint.config.values.choices import FLAG_WORDS, flag
-from sshlint.config.values.fault import Fault, Values, bad, missing
+from sshlint.config.values.fault import RefusedValue, Values, bad, missing
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import Target, Version
 
 
-def text(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def text(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     if not arguments or not arguments[0]:
         return missing(keyword.name, "a word")
     return (arguments[0],)
@@ -20,12 +22,14 @@ def text(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) 
 
 def lower_text(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     found = text(keyword, arguments, rest, target)
-    return found if isinstance(found, Fault) else (fold(found[0]),)
+    return found if isinstance(found, RefusedValue) else (fold(found[0]),)
 
 
-def number(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def number(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     word = arguments[0] if arguments else ""
     high = numbers.INT_MAX if keyword.high is None else keyword.high
     expected = f"a whole number from {keyword.low} to {high}"
@@ -41,7 +45,9 @@ def number(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
     return (str(value),)
 
 
-def port(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def port(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     word = arguments[0] if arguments else ""
     if word.isdecimal() and word.isascii() and len(word) < 6 and 0 < int(word) < 65536:
         return (str(int(word)),)
@@ -58,7 +64,7 @@ def port(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) 
 
 def escape_char(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     expected = "one character, ^ and a letter, or none"
     word = arguments[0] if arguments else ""
     if not word:
@@ -87,7 +93,7 @@ def visible(byte: int) -> str:
 
 def octal_mask(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     word = arguments[0] if arguments else ""
     if not word:
         return missing(keyword.name, "an octal mode such as 0177")
@@ -97,7 +103,7 @@ def octal_mask(
 
 def tunnel_device(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     expected = "local:remote, each a device number or any"
     word = arguments[0] if arguments else ""
     if not word:
@@ -106,7 +112,9 @@ def tunnel_device(
     return bad(word, expected) if shown is None else (shown,)
 
 
-def socket(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def socket(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     """IdentityAgent: a path, none, SSH_AUTH_SOCK or $NAME; variables stay as they are."""
     word = arguments[0] if arguments else ""
     if not word:
@@ -116,7 +124,7 @@ def socket(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
 
 def flag_or_socket(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """ForwardAgent: any word that is no flag is taken as a socket's path."""
     word = arguments[0] if arguments else ""
     if word.lower() in FLAG_WORDS or target.version < keyword.forms["path"]:
@@ -126,7 +134,7 @@ def flag_or_socket(
     return bad_variable(word, target.version) or (word,)
 
 
-def bad_variable(word: str, version: Version) -> Fault | None:
+def bad_variable(word: str, version: Version) -> RefusedValue | None:
     """What is wrong with the form of ${NAME} or $NAME, whatever the environment."""
     if version < (7, 9):
         return None
@@ -140,14 +148,16 @@ def bad_variable(word: str, version: Version) -> Fault | None:
     return None
 
 
-def unclosed_variable(word: str, argument: int = 0) -> Fault | None:
+def unclosed_variable(word: str, argument: int = 0) -> RefusedValue | None:
     """A ${ that never closes, or holds no name."""
     at = word.find("${")
     while at >= 0:
         end = word.find("}", at)
         if end < 0:
-            return Fault("bad-value", f'"{word}" has a ${{ that is not closed', argument, word)
+            return RefusedValue(
+                "bad-value", f'"{word}" has a ${{ that is not closed', argument, word
+            )
         if end == at + 2:
-            return Fault("bad-value", f'"{word}" has a ${{}} without a name', argument, word)
+            return RefusedValue("bad-value", f'"{word}" has a ${{}} without a name', argument, word)
         at = word.find("${", end)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sshlint.config.values import numbers
-from sshlint.config.values.fault import Fault, Values, bad, missing, suggest
+from sshlint.config.values.fault import RefusedValue, Values, bad, missing, suggest
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import Target, Version
 
@@ -16,7 +16,9 @@ _CODES |= {"ef": 0xB8, "le": 0x04, "va": 0xB0}
 _TOS = {"lowdelay": 0x10, "throughput": 0x08, "reliability": 0x04}
 
 
-def ipqos(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def ipqos(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     """The class of interactive and of bulk traffic; one word stands for both."""
     expected = "a class such as ef, af21, cs0, none or a number from 0 to 255"
     if not arguments or not arguments[0]:
@@ -30,7 +32,9 @@ def ipqos(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target)
     return (f"{shown[0]} {shown[-1]}",)
 
 
-def _fault(keyword: Keyword, word: str, expected: str, version: Version, index: int) -> Fault:
+def _fault(
+    keyword: Keyword, word: str, expected: str, version: Version, index: int
+) -> RefusedValue:
     fault = bad(word, expected, index)
     if version >= keyword.forms["decimal"] and numbers.any_base(word, 255) is not None:
         value = numbers.any_base(word, 255)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sshlint.config.values.fault import Fault, Values, missing
+from sshlint.config.values.fault import RefusedValue, Values, missing
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import Target
 
 
 def command(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """The text as it stands, quotes and comment and all."""
     if not rest:
         return missing(keyword.name, "a command, or none")
     text = rest.lstrip(" \t\r\n=")
     if keyword.name == "KnownHostsCommand" and not _is_absolute(text):
         message = f'"{text.split()[0] if text.split() else text}" is not an absolute path'
-        return Fault("bad-value", message, None, text, late=True)
+        return RefusedValue("bad-value", message, None, text, late=True)
     return (text,)
 
 
@@ -29,10 +29,12 @@ def _is_absolute(text: str) -> bool:
 
 def version_addendum(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     if not rest:
         return missing(keyword.name, "a text, or none")
     if "\r" in rest:
-        return Fault("bad-value", f"{keyword.name} may not hold a carriage return", None, rest)
+        return RefusedValue(
+            "bad-value", f"{keyword.name} may not hold a carriage return", None, rest
+        )
     text = rest.lstrip(" \t\r\n")
     return ("" if text.lower() == "none" else text,)

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from sshlint.config.values import numbers
 from sshlint.config.values.choices import FLAG_WORDS
-from sshlint.config.values.fault import Fault, Values, bad, missing, suggest
+from sshlint.config.values.fault import RefusedValue, Values, bad, missing, suggest
 from sshlint.tables.keywords import Keyword
 from sshlint.tables.releases import FRACTIONS, Target, Version
 
 _TIME = "a time: seconds, or numbers with s, m, h, d or w such as 1h30m"
 
 
-def time(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) -> Values | Fault:
+def time(
+    keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
+) -> Values | RefusedValue:
     word = arguments[0] if arguments else ""
     if not word:
         return missing(keyword.name, _TIME)
@@ -25,7 +27,7 @@ def time(keyword: Keyword, arguments: Sequence[str], rest: str, target: Target) 
     return (str(value),)
 
 
-def bad_time(word: str, version: Version, argument: int = 0) -> Fault:
+def bad_time(word: str, version: Version, argument: int = 0) -> RefusedValue:
     fault = bad(word, _TIME, argument)
     if version < FRACTIONS and numbers.seconds(word, FRACTIONS) is not None:
         return fault._replace(message=f"{fault.message}; fractions of a second came with 10.3")
@@ -36,7 +38,7 @@ def bad_time(word: str, version: Version, argument: int = 0) -> Fault:
 
 def flag_or_time(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """ControlPersist: its words count only in lower case, and 0 means yes."""
     word = arguments[0] if arguments else ""
     if word in FLAG_WORDS:
@@ -54,7 +56,7 @@ def flag_or_time(
 
 def add_keys(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """AddKeysToAgent: a word, `confirm` and a time, or a time."""
     choices = {"yes": "true", "true": "true", "no": "false", "false": "false"}
     choices |= {"ask": "ask", "confirm": "confirm"}
@@ -65,7 +67,9 @@ def add_keys(
     if not word:
         return missing(keyword.name, expected)
     if len(arguments) > 1 and not timed:
-        return Fault("extra-arguments", f'"{arguments[1]}": a time after confirm came with 8.4', 1)
+        return RefusedValue(
+            "extra-arguments", f'"{arguments[1]}": a time after confirm came with 8.4', 1
+        )
     if len(arguments) == 1:
         if shown is not None:
             return (shown,)
@@ -74,7 +78,9 @@ def add_keys(
             return suggest(bad(word, expected), word, choices)
         return (str(value) if value else "true",)
     if shown != "confirm":
-        return Fault("extra-arguments", f'only confirm takes a time after it, "{word}" does not', 1)
+        return RefusedValue(
+            "extra-arguments", f'only confirm takes a time after it, "{word}" does not', 1
+        )
     value = numbers.seconds(arguments[1], target.version)
     if value is None:
         return bad_time(arguments[1], target.version, 1)
@@ -83,7 +89,7 @@ def add_keys(
 
 def keystroke_timing(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     expected = "yes, no or interval: and 1 to 1000 milliseconds"
     if not arguments:
         return missing(keyword.name, expected)
@@ -100,15 +106,15 @@ def keystroke_timing(
 
 def rekey_limit(
     keyword: Keyword, arguments: Sequence[str], rest: str, target: Target
-) -> Values | Fault:
+) -> Values | RefusedValue:
     """Bytes and seconds as one text; `rekey_parts` for each with what it leaves open."""
     parts = rekey_parts(keyword, arguments, target)
-    return parts if isinstance(parts, Fault) else (f"{parts[0]} {parts[1] or 0}",)
+    return parts if isinstance(parts, RefusedValue) else (f"{parts[0]} {parts[1] or 0}",)
 
 
 def rekey_parts(
     keyword: Keyword, arguments: Sequence[str], target: Target
-) -> tuple[int, int | None] | Fault:
+) -> tuple[int, int | None] | RefusedValue:
     """(bytes, seconds); no seconds where the line leaves them to a later one."""
     expected = "default, or a number of bytes from 16 with K, M or G"
     word = arguments[0] if arguments else ""

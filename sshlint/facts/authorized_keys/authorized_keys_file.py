@@ -13,8 +13,8 @@ from sshlint.lean import lazy_pattern
 from sshlint.source import Location, Source
 
 if TYPE_CHECKING:
-    from sshlint.formats.authorized_keys.authorized_lines import Entry
-    from sshlint.formats.authorized_keys.authorized_options import Option
+    from sshlint.formats.authorized_keys.authorized_lines import AuthorizedLine
+    from sshlint.formats.authorized_keys.authorized_options import AuthorizedOption
 
 _BASE64 = lazy_pattern(r"[A-Za-z0-9+/]+={0,2}")
 _WRAPPED = 16  # a line of base64 that is no word of a sentence
@@ -46,17 +46,17 @@ class AuthorizedKeysFile:
     def is_second(self) -> bool:
         return self.path.endswith("authorized_keys2")
 
-    def location(self, entry: Entry) -> Location:
+    def location(self, entry: AuthorizedLine) -> Location:
         return self.source.location(entry.start, entry.end)
 
-    def option_place(self, option: Option) -> Location:
+    def option_place(self, option: AuthorizedOption) -> Location:
         return self.source.location(option.start, option.end)
 
-    def key_place(self, entry: Entry) -> Location:
+    def key_place(self, entry: AuthorizedLine) -> Location:
         """The type and the base64, without options and comment."""
         return self.source.location(entry.type_start, entry.base64_start + len(entry.base64))
 
-    def is_wrapped_rest(self, entry: Entry, *, last: bool) -> bool:
+    def is_wrapped_rest(self, entry: AuthorizedLine, *, last: bool) -> bool:
         """Whether a line that is no key looks like the rest of one that was wrapped; the `last`
         line of several may be short."""
         problem = entry.problem
@@ -65,16 +65,16 @@ class AuthorizedKeysFile:
         first = self.source.text[entry.start : entry.end].split(None, 1)[0]
         return (last or len(first) >= _WRAPPED) and _BASE64.fullmatch(first) is not None
 
-    def second_key(self, entry: Entry) -> int | None:
+    def second_key(self, entry: AuthorizedLine) -> int | None:
         """Where another key begins on the line."""
         from sshlint.formats.authorized_keys.authorized_lines import second_key
 
         return second_key(self.source.text, entry)
 
-    def remove(self, entry: Entry) -> Text:
+    def remove(self, entry: AuthorizedLine) -> Text:
         return remove_line(self.source, entry.start, entry.end)
 
-    def split(self, entry: Entry, at: int) -> Text | None:
+    def split(self, entry: AuthorizedLine, at: int) -> Text | None:
         """Begin a line at the key that stands at `at`, its options with it; None where they may
         be more than can be told from the comment before them."""
         text = self.source.text

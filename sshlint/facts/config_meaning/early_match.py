@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config import match
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.compiled import Program
 from sshlint.config.match import Criterion, Subject
 from sshlint.config.resolve import version_strings
@@ -23,7 +23,7 @@ class EarlyMatch(NamedTuple):
 
     header: Line
     criterion: Criterion
-    late: Option
+    late: Assignment
     login: Login
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.resolve import Resolution, proxy, resolve
 from sshlint.config.tree import Config
 from sshlint.config.values.jumps import Hop
@@ -75,7 +75,7 @@ class _Walk:
         return (option.line, hops[0]) if hops else None
 
 
-def _certain_proxy(resolution: Resolution) -> Option | None:
+def _certain_proxy(resolution: Resolution) -> Assignment | None:
     if any(entry.depends for entry in resolution.slots.get("proxyjump", ())):
         return None
     return proxy(resolution.slots)

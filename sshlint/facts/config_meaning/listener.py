@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sshlint.config.assignment import Option as Setting
+from sshlint.config.assignment import Assignment as Setting
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_text.used_option import UsedOption

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Line
@@ -28,7 +28,7 @@ class PartlyOverridden(NamedTuple):
 def _partly_overridden(survey: Survey, config: Config) -> list[PartlyOverridden]:
     """Of blocks whose lists cross: a block for some hosts of a later one, and for no other, says
     more about them, which is how ssh_config is meant to be written."""
-    lost: dict[int, tuple[Option, Option, list[str]]] = {}
+    lost: dict[int, tuple[Assignment, Assignment, list[str]]] = {}
     counts: set[int] = set()
     for login in survey.once(logins, config):
         if login.pattern:
@@ -52,7 +52,7 @@ def _partly_overridden(survey: Survey, config: Config) -> list[PartlyOverridden]
     ]
 
 
-def _crosses(option: Option, winner: Option, host: str) -> bool:
+def _crosses(option: Assignment, winner: Assignment, host: str) -> bool:
     """Whether a line lost a host of its list to a line that is for other hosts, too."""
     line, over = option.line, winner.line
     if line is None or over is None or option.values == winner.values:

@@ -240,7 +240,9 @@ def _verdict(line: Line, target: Release) -> _Verdict | None:
     return _value_verdict(line, keyword, fault, target)
 
 
-def _fault(line: Line, keyword: Keyword, version: Version, target: Release) -> values.Fault | None:
+def _fault(
+    line: Line, keyword: Keyword, version: Version, target: Release
+) -> values.RefusedValue | None:
     """Why a release refuses the value, its words as that release splits them."""
     words = line_words(line, version)
     return values.check(keyword, words, line.rest, _target(version, target))
@@ -283,7 +285,9 @@ def _keyword_verdict(
     return _Verdict(TOO_NEW, message, line.keyword)
 
 
-def _value_verdict(line: Line, keyword: Keyword, fault: values.Fault, target: Release) -> _Verdict:
+def _value_verdict(
+    line: Line, keyword: Keyword, fault: values.RefusedValue, target: Release
+) -> _Verdict:
     argument = -1 if fault.argument is None else fault.argument
     if fault.kind == "missing-argument":
         return _Verdict(SYNTAX, fault.message, line.keyword)

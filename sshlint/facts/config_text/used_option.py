@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.assignment import Option as Setting
+from sshlint.config.assignment import Assignment as Setting
 from sshlint.config.tree import Config
 from sshlint.discover import Survey
 from sshlint.facts.config_text.option import Option

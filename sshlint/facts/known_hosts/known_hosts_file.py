@@ -10,7 +10,7 @@ from sshlint.facts.key_files.key_line import remove_line
 from sshlint.finding import Text
 from sshlint.formats.keys.key_field import ALIASES
 from sshlint.formats.known_host_names import DEFAULT_PORT, find_hashed, lookup_name, matches_name
-from sshlint.formats.known_hosts import REVOKED, Entry, KnownHosts, parse
+from sshlint.formats.known_hosts import REVOKED, KnownHostLine, KnownHosts, parse
 from sshlint.lean import NamedTuple
 from sshlint.source import Location, Source
 
@@ -25,7 +25,7 @@ class Conflict(NamedTuple):
     """Entries that give one host different keys of one type, in the order of their lines."""
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[KnownHostLine, ...]
 
 
 class KnownHostsFile:
@@ -41,7 +41,7 @@ class KnownHostsFile:
         self.survey = survey
         self.parsed: KnownHosts = parse(source.text)
         self.broken = [entry for entry in self.parsed.entries if entry.problem is not None]
-        self._sound: list[Entry] | None = None
+        self._sound: list[KnownHostLine] | None = None
         self._names: dict[int, str] | None = None
 
     @classmethod
@@ -49,7 +49,7 @@ class KnownHostsFile:
         yield from survey.shared(known_hosts_files)
 
     @property
-    def sound(self) -> list[Entry]:
+    def sound(self) -> list[KnownHostLine]:
         """The entries ssh reads."""
         if self._sound is None:
             bad = set(map(id, self.broken))
@@ -63,27 +63,27 @@ class KnownHostsFile:
         first = self.source.text.partition("\n")[0].lstrip("\ufeff \t\r")
         return bool(first) and first[0] != "#"
 
-    def location(self, entry: Entry) -> Location:
+    def location(self, entry: KnownHostLine) -> Location:
         return self.source.location(entry.start, entry.end)
 
-    def hosts_place(self, entry: Entry) -> Location:
+    def hosts_place(self, entry: KnownHostLine) -> Location:
         start = self.source.text.index(entry.hosts, entry.start)
         return self.source.location(start, start + len(entry.hosts))
 
-    def remove(self, entry: Entry) -> Text:
+    def remove(self, entry: KnownHostLine) -> Text:
         """Take an entry's line away."""
         return remove_line(self.source, entry.start, entry.end)
 
-    def names(self, entry: Entry) -> tuple[str, ...]:
+    def names(self, entry: KnownHostLine) -> tuple[str, ...]:
         """The names an entry stands for; of a hashed one the name found for it, or its hash."""
         if entry.hashed:
             return (self._unhashed().get(id(entry), entry.hosts),)
         return tuple(pattern.lower() for pattern in entry.patterns)
 
-    def duplicates(self) -> Iterator[tuple[Entry, Entry]]:
+    def duplicates(self) -> Iterator[tuple[KnownHostLine, KnownHostLine]]:
         """Entries that add nothing, each with an entry that says the same."""
-        first: dict[tuple[str, str], Entry] = {}
-        repeated: dict[tuple[str, str], list[Entry]] = {}
+        first: dict[tuple[str, str], KnownHostLine] = {}
+        repeated: dict[tuple[str, str], list[KnownHostLine]] = {}
         for entry in self.sound:
             key = (entry.marker, entry.base64)
             other = first.setdefault(key, entry)
@@ -92,9 +92,9 @@ class KnownHostsFile:
         for group in repeated.values():
             yield from self._covered(group)
 
-    def _covered(self, group: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    def _covered(self, group: list[KnownHostLine]) -> Iterator[tuple[KnownHostLine, KnownHostLine]]:
         """Of entries with one key: those whose names all stand in others."""
-        covered: dict[str, Entry] = {}
+        covered: dict[str, KnownHostLine] = {}
         for entry in sorted(group, key=lambda e: (-len(e.patterns), e.number)):
             names = self.names(entry)
             if any(name[:1] == "!" for name in names):
@@ -106,8 +106,8 @@ class KnownHostsFile:
 
     def conflicts(self) -> Iterator[Conflict]:
         """One host, one type, different keys; a host with several names is told once."""
-        first: dict[tuple[str, str], Entry] = {}
-        differing: dict[tuple[str, str], list[Entry]] = {}
+        first: dict[tuple[str, str], KnownHostLine] = {}
+        differing: dict[tuple[str, str], list[KnownHostLine]] = {}
         for entry in self.sound:
             if entry.marker:
                 continue
@@ -125,7 +125,7 @@ class KnownHostsFile:
                 told.add(group)
                 yield Conflict(name, group)
 
-    def revoked(self) -> Iterator[tuple[Entry, Entry]]:
+    def revoked(self) -> Iterator[tuple[KnownHostLine, KnownHostLine]]:
         """Plain entries, each with the @revoked one that takes its key back for the same host."""
         revoked = {entry.base64: entry for entry in self.sound if entry.marker == REVOKED}
         for entry in self.sound if revoked else ():
@@ -133,7 +133,7 @@ class KnownHostsFile:
             if other and not entry.marker and self._meet(entry, other):
                 yield entry, other
 
-    def _meet(self, plain: Entry, revoked: Entry) -> bool:
+    def _meet(self, plain: KnownHostLine, revoked: KnownHostLine) -> bool:
         if plain.hosts == revoked.hosts:
             return True
         return any(matches_name(revoked.hosts, name) for name in self.names(plain))
@@ -158,7 +158,7 @@ def known_hosts_files(survey: Survey) -> tuple[KnownHostsFile, ...]:
     )
 
 
-def _unhash(hashed: Iterable[Entry], names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def _unhash(hashed: Iterable[KnownHostLine], names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """The names found, in as many comparisons as are allowed."""
     for entry in islice(hashed, MAX_COMPARISONS // len(names) if names else 0):
         if name := find_hashed(entry.hosts, names):

@@ -31,7 +31,7 @@ from sshlint.tables.filesystems import Foreign
 PRIVATE_GROUP_VENDORS = frozenset(("Debian", "Ubuntu", "Raspbian"))
 
 
-class File:
+class ReviewedFile:
     """One path under review that is there. `mode` holds the permission bits only."""
 
     __slots__ = ("_acl", "_real", "context", "entry", "mode", "path", "role", "stat", "survey")
@@ -48,7 +48,7 @@ class File:
         self._real = ""
 
     @classmethod
-    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[File]:
+    def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[ReviewedFile]:
         """Every path, unless its mode is another machine's: in a repository, or on Windows."""
         if survey.context.in_repository:
             return
@@ -269,11 +269,11 @@ class File:
         return others_with(bit, self.stat, self.context.owner, self.acl)
 
 
-def ssh_folder(survey: Survey) -> File | None:
+def ssh_folder(survey: Survey) -> ReviewedFile | None:
     """The `~/.ssh` under review."""
     for entry in survey.entries:
         if entry.role == SSH_FOLDER and entry.stat is not None:
-            return File(entry, entry.stat, survey)
+            return ReviewedFile(entry, entry.stat, survey)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.source import Location
 from sshlint.tables.filesystems import Foreign
 
@@ -18,17 +18,17 @@ class ForeignMount:
     def __init__(self, point: str, kind: Foreign) -> None:
         self.point = point
         self.kind = kind
-        self.files: list[File] = []
+        self.files: list[ReviewedFile] = []
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[ForeignMount]:
         found: dict[str, ForeignMount] = {}
-        for file in File.collect(survey, keywords):
+        for file in ReviewedFile.collect(survey, keywords):
             if mount := file.foreign_mount:
                 found.setdefault(mount[0], cls(*mount)).files.append(file)
         yield from found.values()
 
-    def place_of(self, faulty: list[File]) -> Location:
+    def place_of(self, faulty: list[ReviewedFile]) -> Location:
         """`~/.ssh` where it lies there, else the first faulty file."""
         folder = next((file for file in self.files if file.name == ".ssh"), faulty[0])
         return folder.location

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint import filesystem
 from sshlint.discover import SSH_FOLDER, Survey
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.source import Unreadable
 
 ENFORCE = "/sys/fs/selinux/enforce"
@@ -18,7 +18,7 @@ class LabelledFolder:
 
     __slots__ = ("file", "type")
 
-    def __init__(self, file: File, type_: str) -> None:
+    def __init__(self, file: ReviewedFile, type_: str) -> None:
         self.file = file
         self.type = type_
 
@@ -26,7 +26,7 @@ class LabelledFolder:
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[LabelledFolder]:
         if not _is_enforced(survey):
             return
-        for file in File.collect(survey, keywords):
+        for file in ReviewedFile.collect(survey, keywords):
             if file.role == SSH_FOLDER and file.guards_logins and (kind := label_type(file.path)):
                 yield cls(file, kind)
 

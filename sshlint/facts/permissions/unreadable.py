@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sshlint import filesystem
 from sshlint.discover import PRIVATE_KEY, SSH_FOLDER, Survey
 from sshlint.facts.path import quoted
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.source import Location
 
 
@@ -60,6 +60,6 @@ def _is_owners_fault(survey: Survey, path: str) -> bool:
     entry = survey.entry(path)
     if entry is None or entry.stat is None or survey.context.platform == "win32":
         return False
-    file = File(entry, entry.stat, survey)
+    file = ReviewedFile(entry, entry.stat, survey)
     in_place = file.in_ssh_folder or file.role == SSH_FOLDER
     return (in_place and not file.is_own and not file.owner_may_read()) or file.is_unsearchable

@@ -15,7 +15,7 @@ from sshlint.formats.putty import putty_store
 from sshlint.source import Location, Source
 
 if TYPE_CHECKING:
-    from sshlint.formats.putty.putty_session import HostName, Session, Value
+    from sshlint.formats.putty.putty_session import HostName, Session, StoredValue
     from sshlint.formats.putty.reg import Registry
 
 _COMMANDS = ("ProxyTelnetCommand", "PreConnectCommand", "AuthPlugin", "RemoteCommand")
@@ -152,7 +152,7 @@ class PuttySession:
         value = self.saved.stored(key)
         return self.value_place(value) if value else self.heading
 
-    def value_place(self, value: Value) -> Location:
+    def value_place(self, value: StoredValue) -> Location:
         quote = self.source.text[value.name_start - 1 : value.name_start] == '"'
         return self.source.location(value.name_start - quote, value.end)
 

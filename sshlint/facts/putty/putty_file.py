@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import Survey
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.formats.putty import putty_store
 
 _KINDS = (putty_store.SESSION, putty_store.HOST_KEYS, putty_store.SEED, putty_store.LOG)
@@ -18,7 +18,7 @@ class OpenPuttyFiles:
 
     __slots__ = ("files", "folder", "readers")
 
-    def __init__(self, folder: str, files: list[File], readers: str) -> None:
+    def __init__(self, folder: str, files: list[ReviewedFile], readers: str) -> None:
         self.folder = folder
         self.files = files
         self.readers = readers
@@ -27,8 +27,8 @@ class OpenPuttyFiles:
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[OpenPuttyFiles]:
         if not any(entry.role in _KINDS for entry in survey.entries):
             return
-        folders: dict[tuple[str, str], list[File]] = {}
-        for file in File.collect(survey, frozenset()):
+        folders: dict[tuple[str, str], list[ReviewedFile]] = {}
+        for file in ReviewedFile.collect(survey, frozenset()):
             if file.role in _KINDS and file.is_own and file.keeps_modes:
                 readers = file.others_who_read() or file.others_who_write()
                 if readers:

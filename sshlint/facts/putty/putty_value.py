@@ -10,7 +10,7 @@ from sshlint.facts.putty.putty import PuttySession, putty_stores
 from sshlint.formats.putty import putty_store
 
 if TYPE_CHECKING:
-    from sshlint.formats.putty.putty_session import Value
+    from sshlint.formats.putty.putty_session import StoredValue
 
 _PORT = "PortNumber"
 
@@ -26,7 +26,7 @@ class IgnoredValue:
     __slots__ = ("name", "reason", "session", "setting", "value")
 
     def __init__(
-        self, session: PuttySession, value: Value, reason: str, setting: str, name: str
+        self, session: PuttySession, value: StoredValue, reason: str, setting: str, name: str
     ) -> None:
         self.session = session
         self.value = value

@@ -28,7 +28,7 @@ _COPY = re.compile(r"[1-9][0-9]{0,8}")
 _YEAR_5000 = 95_617_584_000
 
 
-class Step(NamedTuple):
+class RecordedStep(NamedTuple):
     """A change of one path: what was there, what is to be there, and the copy that was kept."""
 
     path: str
@@ -37,7 +37,7 @@ class Step(NamedTuple):
     copy: str | None = None
 
 
-class Run(NamedTuple):
+class RecordedRun(NamedTuple):
     """A recorded run. `finished` is false for one that was killed.
 
     `bounds` are where it could write; `faults` say which entries are damaged, each in a line.
@@ -47,7 +47,7 @@ class Run(NamedTuple):
     folder: str
     started: float
     titles: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[RecordedStep, ...]
     finished: bool
     undone: bool
     bounds: Bounds = NOWHERE
@@ -71,7 +71,7 @@ class Run(NamedTuple):
         return any(step.path not in self.lasting for step in self.steps)
 
 
-def runs(folder: str) -> list[Run]:
+def runs(folder: str) -> list[RecordedRun]:
     """The recorded runs, newest first. Raises `SshlintError` for a journal of somebody else's."""
     try:
         found = os.lstat(folder)
@@ -85,7 +85,7 @@ def runs(folder: str) -> list[Run]:
     return sorted(read, key=lambda run: (run.started, run.name), reverse=True)
 
 
-def original(run: Run, step: Step) -> bytes | None:
+def original(run: RecordedRun, step: RecordedStep) -> bytes | None:
     """The copy that was kept with a step, if one was. Raises `Refused` for one that is damaged."""
     if step.copy is None:
         return None
@@ -101,7 +101,7 @@ def original(run: Run, step: Step) -> bytes | None:
     return data
 
 
-def mark_undone(run: Run) -> None:
+def mark_undone(run: RecordedRun) -> None:
     """Note that a run was undone. Raises `Refused`."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
     path = os.path.join(run.folder, STEPS)
@@ -167,7 +167,7 @@ def prune(folder: str, *, keep: str) -> None:
             shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
-def _read(folder: str, name: str) -> Run | None:
+def _read(folder: str, name: str) -> RecordedRun | None:
     path = os.path.join(folder, name)
     record = _Record()
     try:
@@ -186,7 +186,7 @@ def _read(folder: str, name: str) -> Run | None:
         record.faults.clear()
     if not record.steps and not record.faults:  # it was killed before it came to a change
         return None
-    return Run(
+    return RecordedRun(
         name,
         path,
         record.started,
@@ -205,7 +205,7 @@ class _Record:
     def __init__(self) -> None:
         self.started = 0.0
         self.titles: list[str] = []
-        self.steps: list[Step] = []
+        self.steps: list[RecordedStep] = []
         self.faults: list[str] = []
         self.bounds = NOWHERE
         self.finished = False
@@ -224,7 +224,7 @@ class _Record:
             raise ValueError("it is not an object")
         if "path" in record:
             before, after = (State.from_json(record.get(key)) for key in ("before", "after"))
-            self.steps.append(Step(_path(record["path"]), before, after, _copy(record)))
+            self.steps.append(RecordedStep(_path(record["path"]), before, after, _copy(record)))
         elif "title" in record:
             self.titles.append(_text(record["title"]))
         elif "started" in record:

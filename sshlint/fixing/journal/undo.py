@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from sshlint.fixing.change import restore
-from sshlint.fixing.journal.history import Run, Step, mark_undone, original
+from sshlint.fixing.journal.history import RecordedRun, RecordedStep, mark_undone, original
 from sshlint.fixing.journal.state import ABSENT, State, look
 from sshlint.fixing.refusal import Refused
 from sshlint.fixing.writing.temporary import remove_leftovers
@@ -24,13 +24,13 @@ class Undone(NamedTuple):
     removed: list[str]
 
 
-def folders_of(run: Run) -> list[str]:
+def folders_of(run: RecordedRun) -> list[str]:
     """The directories in which a run may have left temporary files."""
     found = {os.path.dirname(step.path) for step in run.steps}
     return sorted(folder for folder in found if not run.bounds.refuses(folder))
 
 
-def undo(run: Run, *, force: bool = False) -> Undone:
+def undo(run: RecordedRun, *, force: bool = False) -> Undone:
     """Put every file of a run back as it was before the run, if it is as the run left it.
 
     With `force`, also what was changed since. A run of which nothing more can be put back is marked
@@ -56,14 +56,16 @@ def undo(run: Run, *, force: bool = False) -> Undone:
     return undone
 
 
-def _by_path(run: Run) -> dict[str, list[Step]]:
-    steps: dict[str, list[Step]] = {}
+def _by_path(run: RecordedRun) -> dict[str, list[RecordedStep]]:
+    steps: dict[str, list[RecordedStep]] = {}
     for step in run.steps:
         steps.setdefault(step.path, []).append(step)
     return steps
 
 
-def _put_back(run: Run, path: str, steps: list[Step], *, force: bool) -> bool | Refused:
+def _put_back(
+    run: RecordedRun, path: str, steps: list[RecordedStep], *, force: bool
+) -> bool | Refused:
     """Whether there was anything to put back, or why it was not."""
     content = next((step for step in steps if step.before.digest or step.after.digest), None)
     states = _states(steps, content.before.digest if content else "")
@@ -87,7 +89,7 @@ def _put_back(run: Run, path: str, steps: list[Step], *, force: bool) -> bool | 
     return True
 
 
-def _states(steps: list[Step], digest: str) -> list[State]:
+def _states(steps: list[RecordedStep], digest: str) -> list[State]:
     """All that the run may have left at a path, with the content that each state had."""
     states = []
     for step in steps:

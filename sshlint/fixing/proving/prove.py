@@ -18,7 +18,7 @@ from sshlint.discover import Survey
 from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.finding import Finding, Fix, Note, Text
 from sshlint.fixing.plan import edited, pick, target_of
-from sshlint.fixing.proving.scope import Scope, scope_of
+from sshlint.fixing.proving.scope import EditScope, scope_of
 from sshlint.formats.ssh_config import BYTE_ORDER_MARK
 from sshlint.lint import Report
 from sshlint.machine.account import account_of
@@ -68,7 +68,7 @@ def objection(survey: Survey, config: Config, edits: Iterable[Text]) -> str:
     prover = Prover(survey, config, ConfigSources(config))
     if prover.cost > prover.left:
         return _TOO_MUCH
-    return prover.objection(prover.edited(edits), Scope(frozenset(), False))
+    return prover.objection(prover.edited(edits), EditScope(frozenset(), False))
 
 
 def _takes_long(config: Config, fixes: int) -> bool:
@@ -190,7 +190,7 @@ class Prover:
         found = resolve(program, host)
         return Verdict(dict(_values(found)), found.refusal.message if found.refusal else "")
 
-    def objection(self, after: Config, scope: Scope) -> str:
+    def objection(self, after: Config, scope: EditScope) -> str:
         """What a change of the config would do beyond its scope; empty where it does not."""
         program = self._compile(after)
         refused = {refusal.message for refusal in self.before_program.refusals}

@@ -23,7 +23,7 @@ _TOGETHER = {
 Settings = Mapping[str, Sequence[object]]
 
 
-class Scope(NamedTuple):
+class EditScope(NamedTuple):
     """Lower-case options; `is_open`: an Include is edited, which may bring in anything."""
 
     keywords: frozenset[str]
@@ -40,7 +40,7 @@ class Scope(NamedTuple):
 
 def scope_of(
     before: Config, after: Config, edits: Iterable[Text], promised: Iterable[Location] = ()
-) -> Scope:
+) -> EditScope:
     """The options on the lines that edits touch, before and after.
 
     A Host or Match line stands for all of its block. Where places are `promised`, the options on
@@ -52,7 +52,7 @@ def scope_of(
         # IgnoreUnknown is what makes ssh take the line, and is no setting of a login.
         named = _keywords(_named(before, locations)) | {"ignoreunknown"}
         touched &= named
-    return Scope(frozenset(touched), "include" in touched)
+    return EditScope(frozenset(touched), "include" in touched)
 
 
 def _keywords(lines: Iterable[Line]) -> set[str]:

@@ -34,7 +34,7 @@ _LEFT_OUT = ("SSH304",)
 _DEFAULT_FILES = (".ssh/authorized_keys", ".ssh/authorized_keys2")
 
 
-class Job(NamedTuple):
+class AccountJob(NamedTuple):
     """What is to be said of an account. `owner` is the uid that its files are judged for."""
 
     user: User
@@ -76,7 +76,7 @@ def frame(user: User, groups: tuple[str, ...], locked: bool | None, sudo: Part) 
     }
 
 
-def inspect(job: Job, keys: Keys) -> Part:
+def inspect(job: AccountJob, keys: Keys) -> Part:
     """What the account's own rights let see; for `frame` to be updated with."""
     survey = Survey(_context(job))
     discover.survey_home(survey)
@@ -106,7 +106,7 @@ def inspect(job: Job, keys: Keys) -> Part:
     return part
 
 
-def _context(job: Job) -> Context:
+def _context(job: AccountJob) -> Context:
     return Context(
         settings=Settings(),
         home=job.user.home,
@@ -137,7 +137,9 @@ def _known_hosts(survey: Survey, keys: Keys) -> list[Part]:
 class _Lists:
     """The files with authorized keys: those of sshd's config, and what lies in the home besides."""
 
-    def __init__(self, job: Job, survey: Survey, keys: Keys, sshd: SshdAccount | None) -> None:
+    def __init__(
+        self, job: AccountJob, survey: Survey, keys: Keys, sshd: SshdAccount | None
+    ) -> None:
         self.job = job
         self.survey = survey
         self.keys = keys

@@ -6,13 +6,13 @@ import json
 import os
 
 from sshlint import filesystem
-from sshlint.fleet.collect.account_part import Job, inspect
+from sshlint.fleet.collect.account_part import AccountJob, inspect
 from sshlint.fleet.collect.parts import Keys, Part
 from sshlint.machine import step_down
 from sshlint.machine.step_down import CannotStepDown, Owner, run_as
 
 
-def inspect_here(job: Job, keys: Keys) -> Part:
+def inspect_here(job: AccountJob, keys: Keys) -> Part:
     """As `inspect`; a fault of ours spoils this account only."""
     try:
         return inspect(job, keys)
@@ -22,7 +22,7 @@ def inspect_here(job: Job, keys: Keys) -> Part:
         return {"reason": f"internal fault ({type(error).__name__}); please report it"}
 
 
-def inspect_as(owner: Owner, job: Job, keys: Keys, directory: int | None) -> Part:
+def inspect_as(owner: Owner, job: AccountJob, keys: Keys, directory: int | None) -> Part:
     """As `inspect`, with the owner's rights; what cannot be had becomes a reason."""
     answers: list[str] = []
 

@@ -9,7 +9,7 @@ from sshlint.fleet.collect.parts import Keys, Part, line_of, option_parts
 from sshlint.formats.authorized_keys import authorized_lines
 from sshlint.formats.authorized_keys.authorized_options import OptionError, advance, parse_options
 from sshlint.formats.authorized_keys.authorized_values import expiry
-from sshlint.formats.known_hosts import Entry as KnownHost
+from sshlint.formats.known_hosts import KnownHostLine as KnownHost
 from sshlint.source import Source
 
 _NONE: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ def authorized_keys(
     return found
 
 
-def _expires(entry: authorized_lines.Entry, *, local_time: bool) -> int | None:
+def _expires(entry: authorized_lines.AuthorizedLine, *, local_time: bool) -> int | None:
     option = entry.option("expiry-time")
     found = expiry(option.value) if option is not None and option.value else None
     if found is None or found.utc:

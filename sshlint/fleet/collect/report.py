@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from sshlint import __version__, filesystem
 from sshlint.facts.path import quoted
-from sshlint.fleet.collect.account_part import Job, frame
+from sshlint.fleet.collect.account_part import AccountJob, frame
 from sshlint.fleet.collect.apart import inspect_as, inspect_here
 from sshlint.fleet.collect.key_lists import known_hosts
 from sshlint.fleet.collect.machine import machine_part
 from sshlint.fleet.collect.parts import Keys, Part, note_parts
-from sshlint.fleet.collect.sshd_part import Server, read_server
+from sshlint.fleet.collect.sshd_part import SshdServer, read_server
 from sshlint.fleet.collect.sudo import Sudo, read_rules, sudo_of
 from sshlint.formats.known_hosts import parse as parse_known_hosts
 from sshlint.machine import step_down
@@ -89,7 +89,7 @@ class _Collector:
         self.keys = Keys()
         self.notes: list[tuple[str, str]] = []
         self.is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-        self.server: Server = read_server(read, self.keys)
+        self.server: SshdServer = read_server(read, self.keys)
         self.notes += self.server.notes
         host_keys = [part["fingerprint"] for part in (self.server.part or {}).get("host_keys", ())]
         tree = None if request.root is None else os.path.abspath(request.root)
@@ -184,7 +184,7 @@ class _Collector:
         if not filesystem.isdir(user.home):
             part["reason"] = "its home directory does not exist"
             return part
-        job = Job(
+        job = AccountJob(
             user=user,
             groups=groups,
             owner=owner.uid,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sshlint import filesystem
 from sshlint.config.sshd import CONFIG, SshdConfig, load
-from sshlint.config.sshd_account import Answer, SshdAccount
+from sshlint.config.sshd_account import SshdAccount, SshdAnswer
 from sshlint.fleet.collect.key_lists import listed_keys, principals
 from sshlint.fleet.collect.parts import Keys, Part, certificate_part, mode_of
 from sshlint.formats import krl
@@ -24,7 +24,7 @@ _HOST_KEYS = tuple(f"/etc/ssh/ssh_host_{kind}_key" for kind in ("rsa", "ecdsa", 
 _DEFAULT_PORT = 22
 
 
-class Server(NamedTuple):
+class SshdServer(NamedTuple):
     """The config of sshd, its part of the report, and notes as (path, message)."""
 
     config: SshdConfig | None
@@ -32,14 +32,14 @@ class Server(NamedTuple):
     notes: list[tuple[str, str]]
 
 
-def read_server(read: Read, keys: Keys) -> Server:
+def read_server(read: Read, keys: Keys) -> SshdServer:
     """`config` is `None` where there is no sshd_config, or it cannot be read."""
     try:
         config = load(CONFIG, read, glob_matches)
     except Unreadable as error:
-        return Server(None, None, [(CONFIG, error.reason)])
+        return SshdServer(None, None, [(CONFIG, error.reason)])
     if config is None:
-        return Server(None, None, [])
+        return SshdServer(None, None, [])
     reader = _Reader(config, read, keys, [])
     part = {
         "files": config.files,
@@ -62,7 +62,7 @@ def read_server(read: Read, keys: Keys) -> Server:
             for path, line, message in config.unknown
         ],
     }
-    return Server(config, part, reader.notes)
+    return SshdServer(config, part, reader.notes)
 
 
 class _Reader(NamedTuple):
@@ -181,7 +181,7 @@ def access_part(account: SshdAccount, read: Read) -> Part:
     }
 
 
-def _answer(found: Answer) -> Part:
+def _answer(found: SshdAnswer) -> Part:
     line = found.setting.line if found.setting else None
     return {
         "value": found.value,

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 from sshlint.formats import line_endings
 from sshlint.formats.authorized_keys.authorized_options import (
-    Option,
+    AuthorizedOption,
     OptionError,
     advance,
     parse_options,
 )
 from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, sound
-from sshlint.formats.keys.pasted_lines import MESSAGE, PastedKey
+from sshlint.formats.keys.pasted_lines import MESSAGE, PastedLines
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.tables.key_types import CERTIFICATE_TYPES
 
@@ -35,7 +35,7 @@ _SECOND_KEY = lazy_pattern(
 )
 
 
-class Problem(NamedTuple):
+class AuthorizedProblem(NamedTuple):
     """Why nobody can log in with a line: a stable code, the reason, and where it stands.
 
     `logged` is what sshd writes about it, "" where it moves on without a word.
@@ -48,7 +48,7 @@ class Problem(NamedTuple):
     logged: str = ""
 
 
-class Entry:
+class AuthorizedLine:
     """One line that is neither blank nor a comment; `number` counts from 1.
 
     Offsets are into the parsed text; the `*_start` ones frame their field together with its
@@ -78,22 +78,22 @@ class Entry:
         self.end = end
         self.option_text = self.key_type = self.base64 = self.comment = ""
         self.type_start = self.base64_start = self.comment_start = end
-        self._broken: Problem | None = None
-        self._parsed: tuple[Option, ...] | None = None
+        self._broken: AuthorizedProblem | None = None
+        self._parsed: tuple[AuthorizedOption, ...] | None = None
         self._judged = False
-        self._problem: Problem | None = None
+        self._problem: AuthorizedProblem | None = None
 
     def __repr__(self) -> str:
-        return f"Entry({self.number}: {self.key_type})"
+        return f"AuthorizedLine({self.number}: {self.key_type})"
 
     @property
-    def options(self) -> tuple[Option, ...]:
+    def options(self) -> tuple[AuthorizedOption, ...]:
         """The options in order; none where sshd refuses them."""
         if self._parsed is None:
             self._judge_options()
         return self._parsed or ()
 
-    def option(self, name: str) -> Option | None:
+    def option(self, name: str) -> AuthorizedOption | None:
         """The first option of this name (lower case, without no-)."""
         if not self.option_text:
             return None
@@ -104,33 +104,33 @@ class Entry:
         return self.option("cert-authority") is not None
 
     @property
-    def problem(self) -> Problem | None:
+    def problem(self) -> AuthorizedProblem | None:
         """Why sshd lets nobody in by this line; None for a line that works."""
         if not self._judged:
             self._judged = True
             self._problem = self._broken or self._judge_key() or self._judge_options()
         return self._problem
 
-    def look_for_private_key(self, line: str, pasted: PastedKey) -> None:
+    def look_for_private_key(self, line: str, pasted: PastedLines) -> None:
         if self.key_type:
             pasted.leave()
         elif pasted.holds(line):
-            self._broken = Problem("private-key", MESSAGE, self.start, self.end)
+            self._broken = AuthorizedProblem("private-key", MESSAGE, self.start, self.end)
 
-    def _judge_key(self) -> Problem | None:
+    def _judge_key(self) -> AuthorizedProblem | None:
         if not sound(self.key_type, self.base64):
             try:
                 check(self.key_type, self.base64)
             except KeyFieldError as error:
                 end = self.base64_start + len(self.base64)
-                return Problem(error.code, str(error), self.type_start, end)
+                return AuthorizedProblem(error.code, str(error), self.type_start, end)
         if self.key_type in CERTIFICATE_TYPES:
             message = "a certificate lets nobody in; its CA's key with cert-authority would"
             end = self.base64_start + len(self.base64)
-            return Problem("certificate", message, self.type_start, end)
+            return AuthorizedProblem("certificate", message, self.type_start, end)
         return None
 
-    def _judge_options(self) -> Problem | None:
+    def _judge_options(self) -> AuthorizedProblem | None:
         if not self.option_text:
             self._parsed = ()
             return None
@@ -139,16 +139,16 @@ class Entry:
         except OptionError as error:
             self._parsed = ()
             logged = f"bad key options: {error}"
-            return Problem("options", error.explanation, error.start, error.end, logged)
+            return AuthorizedProblem("options", error.explanation, error.start, error.end, logged)
         for option in self._parsed:
             if option.problem:
-                return Problem(
+                return AuthorizedProblem(
                     "option-value", option.problem, option.start, option.end, option.problem
                 )
             if option.name == "principals" and not self.cert_authority:
                 message = "principals= is only for a cert-authority, sshd refuses the key"
                 logged = "principals on non-CA key"
-                return Problem("principals", message, option.start, option.end, logged)
+                return AuthorizedProblem("principals", message, option.start, option.end, logged)
         return None
 
 
@@ -156,7 +156,7 @@ class AuthorizedKeys(NamedTuple):
     """An authorized_keys text. `marked` where it begins with a BOM: then line 1 is lost."""
 
     text: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AuthorizedLine, ...]
     marked: bool
 
     def __repr__(self) -> str:  # a private key may have been pasted into the text
@@ -167,7 +167,7 @@ def parse(text: str) -> AuthorizedKeys:
     return AuthorizedKeys(text, tuple(_entries(text)), text.startswith(BYTE_ORDER_MARK))
 
 
-def second_key(text: str, entry: Entry) -> int | None:
+def second_key(text: str, entry: AuthorizedLine) -> int | None:
     """Where another key begins on an entry's line: two lines were glued together."""
     if entry.problem is not None and entry.problem.code == line_endings.CODE:
         return None
@@ -179,8 +179,8 @@ def second_key(text: str, entry: Entry) -> int | None:
     return match.start() if match else None
 
 
-def _entries(text: str) -> Iterator[Entry]:
-    at, number, size, pasted = 0, 0, len(text), PastedKey()
+def _entries(text: str) -> Iterator[AuthorizedLine]:
+    at, number, size, pasted = 0, 0, len(text), PastedLines()
     while at < size:
         end = text.find("\n", at)
         end = size if end < 0 else end
@@ -192,17 +192,17 @@ def _entries(text: str) -> Iterator[Entry]:
         at = end + 1
 
 
-def _entry(number: int, at: int, line: str) -> Entry | None:
+def _entry(number: int, at: int, line: str) -> AuthorizedLine | None:
     visible = line.partition("\0")[0]  # to C the line ends at a NUL
     rest = visible.lstrip(_BLANK)
     if not rest.strip(_NOTHING):
         return None
     start = at + len(visible) - len(rest)
-    entry = Entry(number, start, at + len(line.removesuffix("\r")))
+    entry = AuthorizedLine(number, start, at + len(line.removesuffix("\r")))
     if rest[0] == "#":
         if not line_endings.hidden_by_comment(line, _holds_key):
             return None
-        entry._broken = Problem(line_endings.CODE, line_endings.MESSAGE, start, entry.end)
+        entry._broken = AuthorizedProblem(line_endings.CODE, line_endings.MESSAGE, start, entry.end)
         return entry
     if _take_key(entry, rest, start):
         return entry
@@ -212,7 +212,7 @@ def _entry(number: int, at: int, line: str) -> Entry | None:
         message = "a quote in the options is not closed, so the line has no key"
         quote = start + rest.rindex('"')
         logged = "invalid key option string"
-        entry._broken = Problem("options", message, quote, entry.end, logged)
+        entry._broken = AuthorizedProblem("options", message, quote, entry.end, logged)
         return entry
     key = rest[length:].lstrip(_BLANK)
     if _take_key(entry, key, start + len(rest) - len(key)):
@@ -227,7 +227,7 @@ def _holds_key(line: str) -> bool:
     return entry is not None and bool(entry.key_type)
 
 
-def _take_key(entry: Entry, text: str, start: int) -> bool:
+def _take_key(entry: AuthorizedLine, text: str, start: int) -> bool:
     match = _WORDS.match(text)
     # Two types in a row are no key: sshd then takes the first for options.
     if not match or match[1] not in KNOWN_TYPES or match[2] in KNOWN_TYPES:
@@ -243,7 +243,7 @@ def _take_key(entry: Entry, text: str, start: int) -> bool:
     return True
 
 
-def _explain(entry: Entry, rest: str, start: int) -> None:
+def _explain(entry: AuthorizedLine, rest: str, start: int) -> None:
     """Say what a line without a key seems to be; sshd moves on without a word."""
     words = re.findall(r"[^ \t\r]+", rest)
     end = entry.end
@@ -259,7 +259,7 @@ def _explain(entry: Entry, rest: str, start: int) -> None:
         code, message = "unknown-type", f"{unknown!r} is no key type sshd knows"
     else:
         code, message = "no-key", "there is no key in this line"
-    entry._broken = Problem(code, message, start, end)
+    entry._broken = AuthorizedProblem(code, message, start, end)
 
 
 def _digits(words: list[str]) -> bool:

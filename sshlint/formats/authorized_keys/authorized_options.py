@@ -41,7 +41,7 @@ _ONCE = frozenset(("command", "principals", "from"))
 NAMES = (*(name for name, _ in _FLAGS), *(f"no-{name}" for name, no in _FLAGS if no), *_VALUED)
 
 
-class Option(NamedTuple):
+class AuthorizedOption(NamedTuple):
     """An option. `name` is lower-case and without no-; `value` is None for a flag.
 
     `problem` is a fault sshd finds only when the key is used.
@@ -84,9 +84,9 @@ def advance(text: str) -> int | None:
     return None if quoted else min(at, size)
 
 
-def parse_options(text: str, offset: int = 0) -> tuple[Option, ...]:
+def parse_options(text: str, offset: int = 0) -> tuple[AuthorizedOption, ...]:
     """The options of a line. Raises OptionError as sshd refuses them; `offset` shifts the spans."""
-    options: list[Option] = []
+    options: list[AuthorizedOption] = []
     seen = _Seen(dict.fromkeys(_VALUED, 0), set())
     at = 0
     while at < len(text):
@@ -109,19 +109,21 @@ class _Seen(NamedTuple):
     variables: set[str]
 
 
-def _option(text: str, at: int, offset: int, seen: _Seen) -> Option | None:
+def _option(text: str, at: int, offset: int, seen: _Seen) -> AuthorizedOption | None:
     for name, negatable in _FLAGS:
         negated = negatable and text[at : at + 3].lower() == "no-"
         start = at + 3 if negated else at
         if text[start : start + len(name)].lower() == name:
             end = offset + start + len(name)
-            return Option(name, negated, None, offset + at, end, end)
+            return AuthorizedOption(name, negated, None, offset + at, end, end)
     for name in _VALUED:
         start = at + len(name)
         if text[at:start].lower() == name and text[start : start + 1] == "=":
             _count(name, seen, offset + at, offset + start)
             value, end = _dequote(text, start + 1, at, offset)
-            option = Option(name, False, value, offset + at, offset + end, offset + start + 1)
+            option = AuthorizedOption(
+                name, False, value, offset + at, offset + end, offset + start + 1
+            )
             if name == "environment":
                 seen.variables.add(value.partition("=")[0])
             if refused := refusal(name, value):

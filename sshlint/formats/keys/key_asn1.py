@@ -34,7 +34,7 @@ def read_der(data: bytes) -> KeyText | None:
         if format_name:
             return pem.describe_der(data, format_name)._replace(format="der")
         if tags == (der.SEQUENCE, der.OCTET_STRING):
-            block = pem.Block(b"ENCRYPTED PRIVATE KEY", b"", data)
+            block = pem.PemBlock(b"ENCRYPTED PRIVATE KEY", b"", data)
             return pem.describe(block)._replace(format="der")
         if tags == (der.SEQUENCE, der.BIT_STRING):
             key = spki.from_spki(data)

@@ -31,7 +31,7 @@ class Container(NamedTuple):
         return f"<OpenSSH key container, {self.cipher}>"
 
 
-class Section(NamedTuple):
+class PrivateSection(NamedTuple):
     """A decrypted private section."""
 
     algorithm: str
@@ -118,7 +118,7 @@ def pack(container: Container) -> bytes:
     )
 
 
-def parse_section(private: bytes) -> Section | None:
+def parse_section(private: bytes) -> PrivateSection | None:
     """Read a decrypted private section; None where the two check words differ (wrong passphrase).
 
     Raises WireError where the check words agree and the rest is not a key.
@@ -136,10 +136,10 @@ def parse_section(private: bytes) -> Section | None:
     comment = cursor.string()
     if cursor.rest != bytes((at + 1) & 255 for at in range(len(cursor.rest))):
         raise wire.WireError("has wrong padding")
-    return Section(algorithm, values, comment)
+    return PrivateSection(algorithm, values, comment)
 
 
-def pack_section(section: Section, check: bytes, block: int) -> bytes:
+def pack_section(section: PrivateSection, check: bytes, block: int) -> bytes:
     """The private section with its padding; `check` is four random bytes."""
     body = b"".join(
         (
@@ -172,7 +172,7 @@ def describe(content: bytes) -> KeyText:
     )
 
 
-def _contradicts_itself(section: Section) -> bool:
+def _contradicts_itself(section: PrivateSection) -> bool:
     if section.algorithm != "ssh-rsa":
         return False  # curve keys take arithmetic that only crypto/ has
     numbers = [section.values[name] for name in ("n", "e", "d", "p", "q", "iqmp")]
@@ -198,6 +198,6 @@ def describe_head(content: bytes) -> KeyText:
     )
 
 
-def public_of(section: Section) -> bytes:
+def public_of(section: PrivateSection) -> bytes:
     """The public key in wire form as the private section states it (nothing is derived)."""
     return public_key.encode_blob(section.algorithm, section.values)

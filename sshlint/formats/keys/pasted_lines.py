@@ -8,7 +8,7 @@ _BEGIN = ("-----BEGIN ", "PuTTY-User-Key-File-")
 _END = {"-----BEGIN ": "-----END ", "PuTTY-User-Key-File-": "Private-MAC:"}
 
 
-class PastedKey:
+class PastedLines:
     """Follows the lines that are no public keys: which of them belong to a private one."""
 
     __slots__ = ("_until",)

@@ -30,7 +30,7 @@ _STRIPPED = bytes(range(33)) + bytes(range(128, 256))  # char is signed there
 DEK_INFO = lazy_pattern(rb"DEK-Info: ?([A-Z0-9-]+),((?:[0-9A-Fa-f]{2})+)")
 
 
-class Block(NamedTuple):
+class PemBlock(NamedTuple):
     """One armoured block: its label, RFC 1421 headers and decoded content."""
 
     label: bytes
@@ -45,7 +45,7 @@ class PemError(wire.FormatError):
     """The text is not PEM that libcrypto reads; it holds no key bytes."""
 
 
-def private_block(data: bytes) -> Block:
+def private_block(data: bytes) -> PemBlock:
     """The first private-key block, found as PEM_read_bio does it. Raises PemError."""
     lines = _pieces(data)
     at = 0
@@ -53,7 +53,7 @@ def private_block(data: bytes) -> Block:
         label, at = _find_begin(lines, at)
         headers, body, at = _read_body(lines, at, label)
         if label in FORMATS:
-            return Block(label, headers, _decode(body))
+            return PemBlock(label, headers, _decode(body))
         _decode(body)  # libcrypto stops at a damaged block even where it is not the one wanted
 
 
@@ -117,7 +117,7 @@ def _decode(body: bytes) -> bytes:
         raise PemError("the base64 is damaged") from None
 
 
-def describe(block: Block) -> KeyText:
+def describe(block: PemBlock) -> KeyText:
     """What a block shows without a passphrase; raises DerError, WireError or PemError."""
     text = KeyText("private", FORMATS[block.label], comment="")
     if b"ENCRYPTED" in block.headers:
@@ -127,7 +127,7 @@ def describe(block: Block) -> KeyText:
     return describe_der(block.content, text.format)
 
 
-def _legacy_encrypted(block: Block, text: KeyText) -> KeyText:
+def _legacy_encrypted(block: PemBlock, text: KeyText) -> KeyText:
     """Proc-Type: 4,ENCRYPTED (RFC 1421): the key is one MD5 of passphrase and IV."""
     dek = DEK_INFO.search(block.headers)
     if not dek or not block.content:

@@ -42,7 +42,7 @@ class Argon2(NamedTuple):
     salt: bytes
 
 
-class File(NamedTuple):
+class PpkFile(NamedTuple):
     """The parts of a PPK; `private` is padded, and encrypted where `encryption` says so."""
 
     version: int
@@ -114,7 +114,7 @@ def _atom(four: bytes) -> bytes:
     return four
 
 
-def parse(data: bytes) -> File:
+def parse(data: bytes) -> PpkFile:
     """Read a PPK; raises PpkError with the line where PuTTY gives up."""
     if len(data) > _MAX_FILE_BYTES:
         raise PpkError("the file is too large to be a key file", 1)
@@ -145,7 +145,7 @@ def parse(data: bytes) -> File:
         digits = 64 if version == 3 else 40
         raise PpkError(f"the MAC is not {digits} lower-case hexadecimal digits", lines.number)
     hexadecimal = mac.decode("ascii")
-    return File(
+    return PpkFile(
         version, algorithm, encryption, comment, public, argon2, private, hexadecimal, is_hash
     )
 
@@ -164,7 +164,7 @@ def _argon2(lines: _Lines) -> Argon2:
     return Argon2(flavour, memory, passes, parallelism, bytes.fromhex(salt.decode()))
 
 
-def serialise(file: File) -> bytes:
+def serialise(file: PpkFile) -> bytes:
     """The file as PuTTY writes it."""
     lines = [
         MAGIC + f"{file.version}: {file.algorithm}".encode(),
@@ -191,7 +191,7 @@ def _blob_lines(name: bytes, blob: bytes) -> list[bytes]:
     return [name + b": %d" % len(body), *body]
 
 
-def mac_of(file: File, private: bytes, key: bytes) -> str:
+def mac_of(file: PpkFile, private: bytes, key: bytes) -> str:
     """The MAC over a file whose decrypted, padded private part is `private`."""
     import hashlib
     import hmac

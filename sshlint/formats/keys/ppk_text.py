@@ -76,7 +76,7 @@ def _version_message(data: bytes) -> str:
     return "the first line is not as PuTTY writes it"
 
 
-def _with_public(text: KeyText, file: ppk.File) -> KeyText:
+def _with_public(text: KeyText, file: ppk.PpkFile) -> KeyText:
     try:
         key = public_key.parse_blob(file.public)
         if key.algorithm != file.algorithm:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.formats.putty.putty_names import escape_winscp, unescape_windows, unescape_winscp
-from sshlint.formats.putty.putty_session import Session, Style, Value, atoi
+from sshlint.formats.putty.putty_session import Session, StoredValue, StoreStyle, atoi
 from sshlint.lean import NamedTuple
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -17,34 +17,34 @@ _SESSIONS = "sessions\\"
 _KITTY_ESCAPED = frozenset(b' \\*?%:/"<>|')
 
 
-class Section(NamedTuple):
+class IniSection(NamedTuple):
     """A heading with the values below it; the name is as written. `end` is behind its values."""
 
     name: str
     start: int
     heading_end: int
     end: int
-    values: tuple[Value, ...]
+    values: tuple[StoredValue, ...]
 
 
-def parse(text: str) -> tuple[Section, ...]:
+def parse(text: str) -> tuple[IniSection, ...]:
     """The sections of an ini file, in order; values before the first heading are left out."""
-    found: list[Section] = []
+    found: list[IniSection] = []
     heading: tuple[str, int, int] | None = None
-    values: list[Value] = []
+    values: list[StoredValue] = []
     behind = 0
     for start, end, after in _lines(text):
         line = text[start:end]
         bare = line.strip(" \t")
         if bare.startswith("[") and bare.endswith("]"):
             if heading:
-                found.append(Section(*heading, behind, tuple(values)))
+                found.append(IniSection(*heading, behind, tuple(values)))
             heading, values, behind = (bare[1:-1], start, end), [], after
         elif bare and bare[0] != ";" and "=" in line:
             values.append(_value(text, start, end))
             behind = after
     if heading:
-        found.append(Section(*heading, behind, tuple(values)))
+        found.append(IniSection(*heading, behind, tuple(values)))
     return tuple(found)
 
 
@@ -87,16 +87,16 @@ def _lines(text: str) -> Iterator[tuple[int, int, int]]:
         at = after
 
 
-def _value(text: str, start: int, end: int) -> Value:
+def _value(text: str, start: int, end: int) -> StoredValue:
     equals = text.index("=", start, end)
     name_start = start + len(text[start:equals]) - len(text[start:equals].lstrip(" \t"))
     name = text[name_start:equals].rstrip(" \t")
     value = unescape_winscp(text[equals + 1 : end])
     name_end = name_start + len(name)
-    return Value(name, "untyped", value, atoi(value), name_start, name_end, equals + 1, end)
+    return StoredValue(name, "untyped", value, atoi(value), name_start, name_end, equals + 1, end)
 
 
-def _kitty_values(text: str) -> Iterator[Value]:
+def _kitty_values(text: str) -> Iterator[StoredValue]:
     for start, end, _ in _lines(text):
         name_end = text.find("\\", start, end)
         if name_end < 0:
@@ -105,7 +105,7 @@ def _kitty_values(text: str) -> Iterator[Value]:
         stop = end if stop < 0 else stop
         value = unescape_windows(text[name_end + 1 : stop])
         name = text[start:name_end]
-        yield Value(name, "untyped", value, atoi(value), start, name_end, name_end + 1, stop)
+        yield StoredValue(name, "untyped", value, atoi(value), start, name_end, name_end + 1, stop)
 
 
 def _winscp_value(value: str | int) -> str:
@@ -120,9 +120,9 @@ def _kitty_value(value: str | int) -> str:
     )
 
 
-WINSCP_STYLE = Style(
+WINSCP_STYLE = StoreStyle(
     lambda name, value: f"{name}={_winscp_value(value)}", _winscp_value, True, False
 )
-KITTY_STYLE = Style(
+KITTY_STYLE = StoreStyle(
     lambda name, value: f"{name}\\{_kitty_value(value)}\\", _kitty_value, False, False
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sshlint.formats.putty.putty_names import unescape
-from sshlint.formats.putty.putty_session import Session, Value, atoi
+from sshlint.formats.putty.putty_session import Session, StoredValue, atoi
 from sshlint.lean import NamedTuple, lazy_pattern
 
 
@@ -41,7 +41,7 @@ def parse(text: str) -> tuple[HostKey, ...]:
     return tuple(found)
 
 
-def of_value(value: Value) -> HostKey | None:
+def of_value(value: StoredValue) -> HostKey | None:
     """An entry of the registry's SshHostKeys, whose value name holds type, port and host."""
     match = _HOST_KEY_NAME.fullmatch(value.name)
     if not match:
@@ -57,7 +57,7 @@ class HostCA(NamedTuple):
     public_key: str
     validity: str
     permit_rsa_sha1: bool
-    values: Mapping[str, Value]
+    values: Mapping[str, StoredValue]
 
 
 def host_ca(session: Session) -> HostCA:

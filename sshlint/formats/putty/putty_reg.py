@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sshlint.formats.putty.putty_host_keys import HostKey, of_value
 from sshlint.formats.putty.putty_names import unescape, unescape_windows
-from sshlint.formats.putty.putty_session import Program, Session, Style, Value
+from sshlint.formats.putty.putty_session import Program, Session, StoredValue, StoreStyle
 from sshlint.formats.putty.reg import Registry, RegKey, RegValue, quote, write_value
 from sshlint.lean import lazy_pattern
 
@@ -87,10 +87,12 @@ def _session(registry: Registry, parts: list[RegKey], program: str) -> Session:
     )
 
 
-def _as_setting(value: RegValue) -> Value:
+def _as_setting(value: RegValue) -> StoredValue:
     kind = value.kind if value.kind != "deleted" else "other"
     spans = (value.name_start, value.name_end, value.start, value.end)
-    return Value(value.name, kind, value.text, value.number, *spans)
+    return StoredValue(value.name, kind, value.text, value.number, *spans)
 
 
-STYLE = Style(lambda name, value: f"{quote(name)}={write_value(value)}", write_value, True, True)
+STYLE = StoreStyle(
+    lambda name, value: f"{quote(name)}={write_value(value)}", write_value, True, True
+)

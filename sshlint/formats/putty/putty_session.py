@@ -18,7 +18,7 @@ _ATOI = lazy_pattern(r"[ \t\n\v\f\r]*([+-]?[0-9]+)")
 _LOWER: dict[str, str] = {}
 
 
-class Value(NamedTuple):
+class StoredValue(NamedTuple):
     """A setting as stored. `kind` is untyped where the store has no types (files, ini).
 
     `start` and `end` frame the value as written: in a `.reg` file with its quotes or `dword:`.
@@ -34,7 +34,7 @@ class Value(NamedTuple):
     end: int
 
     def __repr__(self) -> str:  # the text may be a password
-        return f"Value({self.name!r}, {self.kind}, {self.start}-{self.end})"
+        return f"StoredValue({self.name!r}, {self.kind}, {self.start}-{self.end})"
 
 
 class Change(NamedTuple):
@@ -45,7 +45,7 @@ class Change(NamedTuple):
     replacement: str
 
 
-class Style(NamedTuple):
+class StoreStyle(NamedTuple):
     """How a store writes: `line` a whole new setting, `value` what follows the name.
 
     `folds_case`: names match in any case. `last_wins`: of several values with one name.
@@ -82,8 +82,8 @@ class Session:
         name: str,
         raw_name: str,
         program: Program,
-        values: tuple[Value, ...],
-        style: Style,
+        values: tuple[StoredValue, ...],
+        style: StoreStyle,
         *,
         heading: tuple[int, int] = (0, 0),
         insert_at: int = 0,
@@ -97,7 +97,7 @@ class Session:
         self.heading = heading
         self.insert_at = insert_at
         self.newline = newline
-        effective: dict[str, Value] = {}
+        effective: dict[str, StoredValue] = {}
         for value in values:
             key = value.name.lower() if style.folds_case else value.name
             if style.last_wins or key not in effective:
@@ -107,12 +107,12 @@ class Session:
     def __repr__(self) -> str:
         return f"Session({self.name!r}, {self.program}, {len(self.values)} values)"
 
-    def value(self, key: str) -> Value | None:
+    def value(self, key: str) -> StoredValue | None:
         """The stored value the program reads for a setting; None where it takes its default."""
         value = self.stored(key)
         return value if value is not None and not self._wrong_type(key, value) else None
 
-    def stored(self, key: str) -> Value | None:
+    def stored(self, key: str) -> StoredValue | None:
         """The stored value under this name, even where its type makes the program ignore it."""
         return self._effective.get(key.lower() if self.style.folds_case else key)
 
@@ -158,12 +158,12 @@ class Session:
             return 0
         return self.number("PingInterval") * 60 + self.number("PingIntervalSecs")
 
-    def secrets(self) -> tuple[Value, ...]:
+    def secrets(self) -> tuple[StoredValue, ...]:
         """Values that are passwords or may hold one, to be masked wherever they would show."""
         names = {name.lower() for name in SECRETS[self.program]}
         return tuple(value for value in self.values if value.text and value.name.lower() in names)
 
-    def ignored(self) -> Iterator[tuple[Value, Ignored]]:
+    def ignored(self) -> Iterator[tuple[StoredValue, Ignored]]:
         """Stored values the program passes over without a word, and why."""
         for value in self.values:
             reason = self._why_ignored(value)
@@ -185,7 +185,7 @@ class Session:
             return WINSCP[key]
         return SETTINGS.get(key) or WINSCP[key]
 
-    def _wrong_type(self, key: str, value: Value) -> bool:
+    def _wrong_type(self, key: str, value: StoredValue) -> bool:
         if value.kind == "untyped":
             return False
         setting = SETTINGS.get(key) or SETTINGS.get(_spelling(key))
@@ -193,7 +193,7 @@ class Session:
             return False
         return value.kind != ("text" if setting.kind == "text" else "number")
 
-    def _why_ignored(self, value: Value) -> Ignored | None:
+    def _why_ignored(self, value: StoredValue) -> Ignored | None:
         folds = self.style.folds_case
         if not folds and value.name not in SETTINGS:
             if value.name.strip() != value.name and value.name.strip() in SETTINGS:
@@ -254,7 +254,7 @@ def parse(text: str, name: str = "") -> Session:
     return Session(unescape(name), name, "putty", values, _UNIX, insert_at=at, newline=newline)
 
 
-def _unix_values(text: str) -> Iterator[Value]:
+def _unix_values(text: str) -> Iterator[StoredValue]:
     at, size = 0, len(text)
     while at < size:
         end = text.find("\n", at)
@@ -266,13 +266,13 @@ def _unix_values(text: str) -> Iterator[Value]:
             if equal:
                 value = rest.partition("\r")[0]
                 spans = (start, start + len(name), start + len(name) + 1, end)
-                yield Value(name, "untyped", value, atoi(value), *spans)
+                yield StoredValue(name, "untyped", value, atoi(value), *spans)
         elif equals >= 0:
             # PuTTY ends the value at the first CR as well.
             carriage_return = text.find("\r", equals, end)
             stop = end if carriage_return < 0 else carriage_return
             value = text[equals + 1 : stop]
-            yield Value(
+            yield StoredValue(
                 text[at:equals], "untyped", value, atoi(value), at, equals, equals + 1, stop
             )
         at = end + 1
@@ -300,7 +300,7 @@ def _unix_value(value: str | int) -> str:
     return text
 
 
-_UNIX = Style(lambda name, value: f"{name}={_unix_value(value)}", _unix_value, False, False)
+_UNIX = StoreStyle(lambda name, value: f"{name}={_unix_value(value)}", _unix_value, False, False)
 
 
 def _spelling(name: str) -> str:

@@ -50,7 +50,7 @@ class RegKey(NamedTuple):
     values: tuple[RegValue, ...]
 
 
-class Problem(NamedTuple):
+class RegProblem(NamedTuple):
     """A place regedit would not read, and why."""
 
     message: str
@@ -65,7 +65,7 @@ class Registry(NamedTuple):
     version: int
     newline: str
     keys: tuple[RegKey, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[RegProblem, ...]
 
     @property
     def text(self) -> str:
@@ -90,7 +90,7 @@ def parse(data: bytes) -> Registry:
     reader.read()
     if decoded.tail:
         message = "the UTF-16 text is cut in the middle of a character"
-        reader.problems.append(Problem(message, len(text), len(text)))
+        reader.problems.append(RegProblem(message, len(text), len(text)))
     newline = "\r\n" if "\r\n" in text else "\n"
     return Registry(decoded, reader.version, newline, reader.finish(), tuple(reader.problems))
 
@@ -107,7 +107,7 @@ class _Reader:
         self.heading: tuple[str, bool, int, int] | None = None
         self.keys: list[RegKey] = []
         self.values: list[RegValue] = []
-        self.problems: list[Problem] = []
+        self.problems: list[RegProblem] = []
 
     def read(self) -> None:
         self._read_header()
@@ -123,7 +123,7 @@ class _Reader:
             elif line[0] in '"@':
                 self._read_value(start, end)
             else:
-                self.problems.append(Problem("this is neither a key nor a value", start, end))
+                self.problems.append(RegProblem("this is neither a key nor a value", start, end))
 
     def finish(self) -> tuple[RegKey, ...]:
         self._close(len(self.text))
@@ -141,14 +141,14 @@ class _Reader:
             self.at = after
         else:
             message = f"the first line is not {VERSION_5!r}: regedit refuses the file"
-            self.problems.append(Problem(message, 0, end))
+            self.problems.append(RegProblem(message, 0, end))
 
     def _read_heading(self, line: str, start: int, end: int) -> None:
         self._close(start)
         close = self.text.rfind("]", start, end)
         if close < 0:
             message = "the closing bracket of the key is missing: its values are lost"
-            self.problems.append(Problem(message, start, end))
+            self.problems.append(RegProblem(message, start, end))
             return
         first = self.text.index("[", start) + 1
         deleted = self.text.startswith("-", first)
@@ -167,12 +167,12 @@ class _Reader:
     def _read_value(self, start: int, end: int) -> None:
         name = _NAME.match(self.text, start, end)
         if not name:
-            self.problems.append(Problem("the value's name is not closed", start, end))
+            self.problems.append(RegProblem("the value's name is not closed", start, end))
             return
         value = self._value(name, end)
         if value is None:
             message = "the value is neither text, dword, hex nor -: regedit skips it"
-            self.problems.append(Problem(message, name.end(), end))
+            self.problems.append(RegProblem(message, name.end(), end))
         elif self.heading and not self.heading[1]:
             self.values.append(value)
 

@@ -28,7 +28,7 @@ _ROLES = {
 _MOST_NAMED = 12
 
 
-class File(NamedTuple):
+class PageFile(NamedTuple):
     """A file that was read; `worst` is the severity of its worst finding, empty for none."""
 
     path: str
@@ -53,14 +53,14 @@ class KeyRow(NamedTuple):
     color: int
 
 
-def files(survey: Survey, findings: Iterable[Finding]) -> Iterator[File]:
+def files(survey: Survey, findings: Iterable[Finding]) -> Iterator[PageFile]:
     """Everything that was read, in the order of paths."""
     by_path = _by_path(findings)
     for entry in sorted(survey.entries, key=lambda entry: entry.path):
         if entry.source is not None:
             found = by_path.get(entry.path, [])
             path = shown_path(entry.path, survey.context.home)
-            yield File(path, _ROLES.get(entry.role, "file"), _worst(found), len(found))
+            yield PageFile(path, _ROLES.get(entry.role, "file"), _worst(found), len(found))
 
 
 def key_rows(survey: Survey, findings: Iterable[Finding], maps: Iterable[Route]) -> list[KeyRow]:

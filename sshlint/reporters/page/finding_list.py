@@ -31,7 +31,7 @@ class Quote(NamedTuple):
     is_main: bool
 
 
-class Shown(NamedTuple):
+class ShownGroup(NamedTuple):
     """The findings of one rule and cause: the first in full, of the others where they are."""
 
     code: str
@@ -62,7 +62,7 @@ class CheckCommand(NamedTuple):
         return shlex.join((*words, *(["--", *self.paths] if self.paths else [])))
 
 
-def shown_findings(report: Report, style: Style, command: CheckCommand) -> Iterator[Shown]:
+def shown_findings(report: Report, style: Style, command: CheckCommand) -> Iterator[ShownGroup]:
     """Errors first, then warnings, then infos."""
     groups: dict[tuple[int, str], list[Finding]] = {}
     for finding in report.findings:
@@ -71,12 +71,12 @@ def shown_findings(report: Report, style: Style, command: CheckCommand) -> Itera
         yield _shown(group, style, command)
 
 
-def _shown(group: list[Finding], style: Style, command: CheckCommand) -> Shown:
+def _shown(group: list[Finding], style: Style, command: CheckCommand) -> ShownGroup:
     first = group[0]
     others = group[_MOST_SHOWN:]
     fixes = [finding.fix for finding in group if finding.fix is not None]
     fix = next((fix for fix in fixes if fix.is_safe), fixes[0] if fixes else None)
-    return Shown(
+    return ShownGroup(
         first.rule.code,
         first.rule.name,
         first.severity.label,

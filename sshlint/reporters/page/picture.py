@@ -19,7 +19,7 @@ _MOST_BOXES = 100
 COLORS = 8
 
 
-class Text(NamedTuple):
+class BoxText(NamedTuple):
     """A line of a box: its class names the style, `color` the key from 0, -1 for no key."""
 
     y: float
@@ -36,7 +36,7 @@ class Drawn(NamedTuple):
     width: float
     height: float
     kind: str
-    texts: tuple[Text, ...]
+    texts: tuple[BoxText, ...]
     whole: str
 
 
@@ -63,7 +63,7 @@ def picture(boxes: Sequence[Box], colors: dict[str, int]) -> Picture:
     drawing = _Drawing(shown, colors)
     height = drawing.place(YOU, _YOU_WIDTH + _GAP, 0.0)
     middle = height / 2
-    you = Drawn(0, middle - 20, _YOU_WIDTH, 40, "you", (Text(24, "you", "name"),), "you")
+    you = Drawn(0, middle - 20, _YOU_WIDTH, 40, "you", (BoxText(24, "you", "name"),), "you")
     edges = [
         Edge(_curve(*_right(drawing.drawn.get(box.parent, you)), *_left(drawing.drawn[box.call])),
              "forwarded" if box.agent else "")
@@ -115,7 +115,7 @@ class _Drawing:
         return max(y - _BETWEEN - top, 40.0)
 
 
-def _texts(box: Box, colors: dict[str, int]) -> Iterator[Text]:
+def _texts(box: Box, colors: dict[str, int]) -> Iterator[BoxText]:
     lines: list[tuple[str, str, int]] = [(_names(box.names), "name", -1)]
     lines.append((box.destination, "where", -1))
     if box.place:
@@ -128,7 +128,7 @@ def _texts(box: Box, colors: dict[str, int]) -> Iterator[Text]:
         lines.append(("no key file", "block", -1))
     lines += [(f"⚠ {mark}", "mark", -1) for mark in box.warnings]
     for number, (text, kind, color) in enumerate(lines):
-        yield Text(_PADDING + 12 + number * _LINE, clipped(text, _ROOM), kind, color)
+        yield BoxText(_PADDING + 12 + number * _LINE, clipped(text, _ROOM), kind, color)
 
 
 def _key_line(key: KeyUse, colors: dict[str, int]) -> tuple[str, str, int]:

@@ -8,7 +8,7 @@ from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.local_findings import JsonFinding, finding_text
 from sshlint.diagnosis.remedies import Remedy, steps
 from sshlint.excerpt import visible
-from sshlint.reporters.text.layout import Piece, fill, pieces
+from sshlint.reporters.text.layout import Unbroken, fill, pieces
 from sshlint.reporters.text.style import Style
 from sshlint.tables.remedies.form import CLIENT, POSIX
 
@@ -46,7 +46,7 @@ def help_lines(found: Found, style: Style, indent: str = "  ") -> Iterator[str]:
             continue
         line = [style.word("help:", "strong"), *pieces(words)]
         if command:
-            line.append(Piece(command, command, is_command=True))
+            line.append(Unbroken(command, command, is_command=True))
         yield from fill(line, style.screen_width, first=indent, rest=indent + _UNDER)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sshlint.reporters.text.layout import NARROW, Piece, fill, hung, pieces, width_of
+from sshlint.reporters.text.layout import NARROW, Unbroken, fill, hung, pieces, width_of
 
 _UNDER = "    "
 
@@ -22,7 +22,7 @@ def columns(
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)][:-1]
     has_room = not width or width - sum(widths) - 2 * len(widths) >= NARROW
     for row in rows:
-        cells = [Piece(cell, written(number, cell)) for number, cell in enumerate(row[:-1])]
+        cells = [Unbroken(cell, written(number, cell)) for number, cell in enumerate(row[:-1])]
         if has_room:
             padded = zip(cells, widths, strict=True)
             yield from hung(_joined([_padded(*cell) for cell in padded]), pieces(row[-1]), width)
@@ -31,12 +31,12 @@ def columns(
             yield from fill(pieces(row[-1]), width, first=_UNDER, rest=_UNDER)
 
 
-def _padded(cell: Piece, width: int) -> Piece:
+def _padded(cell: Unbroken, width: int) -> Unbroken:
     padding = " " * (width - width_of(cell.text))
-    return Piece(cell.text + padding, cell.written + padding)
+    return Unbroken(cell.text + padding, cell.written + padding)
 
 
-def _joined(cells: Sequence[Piece]) -> Piece:
+def _joined(cells: Sequence[Unbroken]) -> Unbroken:
     """The cells as one label, behind which `hung` puts the second of the spaces."""
     text = "  ".join(cell.text for cell in cells)
-    return Piece(f"{text} ", "  ".join(cell.written for cell in cells) + " ")
+    return Unbroken(f"{text} ", "  ".join(cell.written for cell in cells) + " ")

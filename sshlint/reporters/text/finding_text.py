@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.excerpt import visible
 from sshlint.finding import Finding
-from sshlint.reporters.text.layout import Piece, fill, pieces
+from sshlint.reporters.text.layout import Unbroken, fill, pieces
 from sshlint.reporters.text.snippet import location, snippets
 from sshlint.reporters.text.style import Style
 
@@ -35,13 +35,13 @@ def heading_lines(finding: Finding, style: Style) -> list[str]:
     return fill(_head(finding, style), style.screen_width, rest="    ")
 
 
-def _head(finding: Finding, style: Style) -> Iterator[Piece]:
+def _head(finding: Finding, style: Style) -> Iterator[Unbroken]:
     where = location(finding.location, style.home)
     shown = style.paint(style.file_link(where, finding.location.path), "strong")
-    yield Piece(f"{where}:", f"{shown}:")
+    yield Unbroken(f"{where}:", f"{shown}:")
     label = finding.severity.label
-    yield Piece(f"{label}:", f"{style.paint(label, label)}:")
+    yield Unbroken(f"{label}:", f"{style.paint(label, label)}:")
     yield from pieces(style.with_home(visible(finding.message)))
     rule = finding.rule
     name = f"[{rule.code} {rule.name}]"
-    yield Piece(name, style.paint(style.rule_link(name, rule.code, rule.name), "faint"))
+    yield Unbroken(name, style.paint(style.rule_link(name, rule.code, rule.name), "faint"))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sshlint.excerpt import visible
 from sshlint.formats.keys import any_key, key_readers
 from sshlint.formats.keys.key_text import KeyText
-from sshlint.reporters.key_answer import Shown, is_unknown, offered
-from sshlint.reporters.text.layout import Piece, fill, hung, pieces
+from sshlint.reporters.key_answer import ShownKey, is_unknown, offered
+from sshlint.reporters.text.layout import Unbroken, fill, hung, pieces
 from sshlint.reporters.text.style import Style
 
 _READER_NAMES = {
@@ -46,28 +46,28 @@ _KIND_NAMES = {
 _COLORS = {"proved": "good", "weakness": "unsure", "damage": "bad"}
 
 
-def lines(answer: Shown, style: Style) -> Iterator[str]:
+def lines(answer: ShownKey, style: Style) -> Iterator[str]:
     """What it is, and a row for each thing there is to say of it."""
     where = visible(answer.path) + (f":{answer.line}" if answer.line else "")
     title = style.paint(style.file_link(where, os.path.abspath(answer.path)), "strong")
-    words = (Piece(f"{where}:", f"{title}:"), *pieces(_what(answer)))
+    words = (Unbroken(f"{where}:", f"{title}:"), *pieces(_what(answer)))
     yield from fill(words, style.screen_width, rest="    ")
     for label, value in _rows(answer):
         text = f"  {label:12}"
         shown = (
             text.replace(label, style.paint(label, _COLORS.get(label, "")), 1) if label else text
         )
-        yield from hung(Piece(text, shown), pieces(visible(value)), style.screen_width)
+        yield from hung(Unbroken(text, shown), pieces(visible(value)), style.screen_width)
 
 
-def _what(answer: Shown) -> str:
+def _what(answer: ShownKey) -> str:
     text = answer.text
     form = f", {_FORMAT_NAMES[text.format]}" if text.format != "none" else ""
     whose = f" of {visible(answer.hosts)}" if answer.hosts else ""
     return f"{_KIND_NAMES[text.kind]}{form}{whose}"
 
 
-def _rows(answer: Shown) -> Iterator[tuple[str, str]]:
+def _rows(answer: ShownKey) -> Iterator[tuple[str, str]]:
     text = answer.text
     if text.algorithm:
         yield "algorithm", text.algorithm + (f", {text.bits} bits" if text.bits else "")

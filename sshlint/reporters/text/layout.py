@@ -30,7 +30,7 @@ _ENDS = (",", ";", ")")
 NARROW = 24  # columns; prose in less than these is read worse than on a line of its own
 
 
-class Piece(NamedTuple):
+class Unbroken(NamedTuple):
     """What is not broken: the text that is measured, and how it is written."""
 
     text: str
@@ -51,14 +51,14 @@ def width_of(text: str) -> int:
     return width
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[Unbroken]:
     """The words of a text; a command is one of them, with its arguments."""
     words: list[str] = _WORD.findall(text)
     at = 0
     while at < len(words):
         end = _end_of_command(words, at)
         word = " ".join(words[at:end])
-        yield Piece(word, word, end - at > 1)
+        yield Unbroken(word, word, end - at > 1)
         at = end
 
 
@@ -89,7 +89,7 @@ def _takes_one(words: list[str], at: int, end: int) -> bool:
     return end == at + 1 or (words[at] == "git" and words[end - 2] == "-C")
 
 
-def fill(words: Iterable[Piece], width: int, *, first: str = "", rest: str = "") -> list[str]:
+def fill(words: Iterable[Unbroken], width: int, *, first: str = "", rest: str = "") -> list[str]:
     """Lines of at most `width` columns (0: one line); `first` and `rest` begin them."""
     lines: list[str] = []
     line: list[str] = []
@@ -116,7 +116,9 @@ def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[s
     return fill(pieces(text), width, first=first, rest=rest)
 
 
-def hung(label: Piece, words: Iterable[Piece], width: int, *, rest: str = "    ") -> list[str]:
+def hung(
+    label: Unbroken, words: Iterable[Unbroken], width: int, *, rest: str = "    "
+) -> list[str]:
     """Text behind a label and under where it began; where that is narrow, below and behind `rest`.
 
     `width` is as in `fill`.

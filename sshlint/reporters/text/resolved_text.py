@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TextIO
 
-from sshlint.config.assignment import COMMAND_LINE, Option
+from sshlint.config.assignment import COMMAND_LINE, Assignment
 from sshlint.config.dump import complete
 from sshlint.config.resolve import Loser, Resolution
 from sshlint.excerpt import shown_path, visible
@@ -13,8 +13,8 @@ from sshlint.formats.ssh_config import Block, Line
 from sshlint.login import jump_command
 from sshlint.login.identities import Identity, offered
 from sshlint.login.route import Stop, certain_proxy
-from sshlint.reporters.resolved import DEFAULT, Answer, OtherAnswer, shown_value
-from sshlint.reporters.text.layout import Piece, hung, pieces, width_of, wrapped
+from sshlint.reporters.resolved import DEFAULT, OtherAnswer, ResolvedHost, shown_value
+from sshlint.reporters.text.layout import Unbroken, hung, pieces, width_of, wrapped
 from sshlint.reporters.text.style import Style
 from sshlint.reporters.text.written import as_written
 from sshlint.tables.keywords import KEYWORDS
@@ -25,7 +25,7 @@ _UNDER = "    "
 
 
 def write_text(
-    answers: Iterable[Answer], out: TextIO, style: Style, *, every: bool, targets: bool
+    answers: Iterable[ResolvedHost], out: TextIO, style: Style, *, every: bool, targets: bool
 ) -> None:
     """Every setting with its origin and what it overrides; `every`: the defaults too."""
     first = True
@@ -58,7 +58,7 @@ class _Row(NamedTuple):
     faint: bool = False
 
 
-def _text_lines(answer: Answer, style: Style, every: bool) -> Iterator[str]:
+def _text_lines(answer: ResolvedHost, style: Style, every: bool) -> Iterator[str]:
     found = answer.resolution
     room = style.width - 2
     if len(answer.chain) > 1 or (found is not None and _proxy_command(found)):
@@ -82,14 +82,14 @@ def _in_columns(rows: list[_Row], style: Style) -> Iterator[str]:
         lines = [f"{head}{padding}  {row.origin}".rstrip()]
         if width and width_of(lines[0]) > width:
             name = f"{row.name:<{name_width}} "
-            lines = hung(Piece(name, name), pieces(row.value), width, rest=_UNDER)
+            lines = hung(Unbroken(name, name), pieces(row.value), width, rest=_UNDER)
             if row.origin:
                 under = " " * min(name_width + 4, width // 4)
                 lines += wrapped(row.origin, width, first=under, rest=under)
         yield from (style.paint(line, "faint") if row.faint else line for line in lines)
 
 
-def _rows(answer: Answer, style: Style, every: bool) -> Iterator[_Row]:
+def _rows(answer: ResolvedHost, style: Style, every: bool) -> Iterator[_Row]:
     beaten: dict[int, list[Loser]] = {}
     for loser in answer.losers:
         beaten.setdefault(id(loser.winner), []).append(loser)
@@ -208,7 +208,7 @@ def _conditions(lines: Sequence[Line], style: Style) -> str:
     return " and ".join(locations)
 
 
-def _origin(option: Option | None, style: Style) -> str:
+def _origin(option: Assignment | None, style: Style) -> str:
     if option is None:
         return DEFAULT
     if option.line is None:

@@ -6,7 +6,7 @@ import re
 
 from sshlint.lean import NamedTuple
 from sshlint.reporters import links
-from sshlint.reporters.text.layout import Piece
+from sshlint.reporters.text.layout import Unbroken
 
 # Readable on light and on dark: neither yellow nor plain blue.
 COLORS = {
@@ -48,9 +48,9 @@ class Style(NamedTuple):
         """Where lines that programs read too are wrapped; 0 where they are not."""
         return self.width if self.on_screen else 0
 
-    def word(self, text: str, name: str) -> Piece:
+    def word(self, text: str, name: str) -> Unbroken:
         """A text that is not broken, in one of `COLORS`."""
-        return Piece(text, self.paint(text, name))
+        return Unbroken(text, self.paint(text, name))
 
     def link(self, text: str, uri: str) -> str:
         """The text as a link; `uri` holds nothing but printable ASCII."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.reporters.text.layout import listed
 from sshlint.tables.keywords import KEYWORDS
 
@@ -11,7 +11,7 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 _MOST_NAMES = 3
 
 
-def as_written(keyword: str, value: str, option: Option | None, usual: str) -> str:
+def as_written(keyword: str, value: str, option: Assignment | None, usual: str) -> str:
     """The value of a setting, `yes` for `true` and `10m` for `600`; of a list what differs from
     the default, `usual`.
     """

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.formats import line_endings
-from sshlint.formats.authorized_keys.authorized_lines import BYTE_ORDER_MARK, Entry, Problem
+from sshlint.formats.authorized_keys.authorized_lines import (
+    BYTE_ORDER_MARK,
+    AuthorizedLine,
+    AuthorizedProblem,
+)
 from sshlint.formats.authorized_keys.authorized_options import NAMES
 from sshlint.settings import Context, suggestion
 
@@ -36,7 +40,7 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
             yield Violation(place, message, help=help_text)
 
 
-def _bad_options(file: AuthorizedKeysFile, problem: Problem) -> Violation:
+def _bad_options(file: AuthorizedKeysFile, problem: AuthorizedProblem) -> Violation:
     message = f"sshd refuses this line: {problem.message}"
     logged = problem.logged.removeprefix("bad key options: ")
     if logged == "unknown key option":
@@ -48,9 +52,9 @@ def _bad_options(file: AuthorizedKeysFile, problem: Problem) -> Violation:
     return Violation(file.source.location(problem.start, problem.end), message, help=help_text)
 
 
-def _with_wrapped_rest(file: AuthorizedKeysFile) -> Iterator[tuple[Entry, int]]:
+def _with_wrapped_rest(file: AuthorizedKeysFile) -> Iterator[tuple[AuthorizedLine, int]]:
     """Broken lines, each with the number of the last line that is the rest of it, or 0."""
-    waiting: Entry | None = None
+    waiting: AuthorizedLine | None = None
     rest = 0
     for entry in file.broken:
         follows = waiting is not None and entry.number == (rest or waiting.number) + 1
@@ -64,7 +68,7 @@ def _with_wrapped_rest(file: AuthorizedKeysFile) -> Iterator[tuple[Entry, int]]:
         yield waiting, rest
 
 
-def _marked(file: AuthorizedKeysFile, entry: Entry) -> Violation | None:
+def _marked(file: AuthorizedKeysFile, entry: AuthorizedLine) -> Violation | None:
     text = file.source.text[entry.start : entry.end].removeprefix(BYTE_ORDER_MARK)
     if text.lstrip()[:1] in ("", "#"):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
 from sshlint.finding import INFO, Rule, Violation
-from sshlint.formats.authorized_keys.authorized_lines import Entry
+from sshlint.formats.authorized_keys.authorized_lines import AuthorizedLine
 from sshlint.settings import Context
 
 # What restrict forbids and matters most; written out before it came with OpenSSH 7.2.
@@ -21,7 +21,7 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
             yield Violation(file.option_place(command), message)
 
 
-def _left_open(entry: Entry) -> list[str]:
+def _left_open(entry: AuthorizedLine) -> list[str]:
     forbidden = {option.name for option in entry.options if option.negated}
     return sorted(_WRITTEN_OUT - forbidden) if not forbidden >= _WRITTEN_OUT else []
 

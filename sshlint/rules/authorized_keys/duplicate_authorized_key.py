@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.facts.authorized_keys.authorized_keys_file import AuthorizedKeysFile
 from sshlint.finding import ERROR, WARNING, Fix, Related, Rule, Violation
-from sshlint.formats.authorized_keys.authorized_lines import Entry
+from sshlint.formats.authorized_keys.authorized_lines import AuthorizedLine
 from sshlint.settings import Context
 
 # A line whose from= or expiry-time= does not fit is passed over, and the next one is tried.
@@ -20,7 +20,7 @@ _Options = tuple[tuple[str, bool, str | None], ...]
 
 
 def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
-    lines: dict[tuple[str, bool], dict[_Options, Entry]] = {}
+    lines: dict[tuple[str, bool], dict[_Options, AuthorizedLine]] = {}
     for entry in file.sound:
         same = lines.setdefault((entry.base64, entry.cert_authority), {})
         if same and (violation := _compare(file, same, entry)):
@@ -30,7 +30,7 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
 
 
 def _compare(
-    file: AuthorizedKeysFile, earlier: dict[_Options, Entry], entry: Entry
+    file: AuthorizedKeysFile, earlier: dict[_Options, AuthorizedLine], entry: AuthorizedLine
 ) -> Violation | None:
     if other := earlier.get(_options(entry)):
         fix = Fix.safe("remove the line", file.remove(entry))
@@ -49,7 +49,7 @@ def _compare(
     return None
 
 
-def _dead(file: AuthorizedKeysFile, entry: Entry, other: Entry) -> Violation:
+def _dead(file: AuthorizedKeysFile, entry: AuthorizedLine, other: AuthorizedLine) -> Violation:
     """A line that is never reached, since one without conditions stands before it."""
     void = [name for name in (*_LIMITS, *_GATES) if _has(entry, name) and not _has(other, name)]
     if void:
@@ -61,8 +61,8 @@ def _dead(file: AuthorizedKeysFile, entry: Entry, other: Entry) -> Violation:
 
 def _hit(
     file: AuthorizedKeysFile,
-    entry: Entry,
-    other: Entry,
+    entry: AuthorizedLine,
+    other: AuthorizedLine,
     message: str,
     *,
     fix: Fix | None = None,
@@ -77,11 +77,11 @@ def _hit(
     )
 
 
-def _has(entry: Entry, name: str) -> bool:
+def _has(entry: AuthorizedLine, name: str) -> bool:
     return entry.option(name) is not None
 
 
-def _options(entry: Entry) -> _Options:
+def _options(entry: AuthorizedLine) -> _Options:
     return tuple((option.name, option.negated, option.value) for option in entry.options)
 
 

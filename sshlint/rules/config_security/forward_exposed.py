@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config.values import forwards
-from sshlint.config.values.fault import Fault
+from sshlint.config.values.fault import RefusedValue
 from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import replace_value
 from sshlint.finding import WARNING, Fix, Rule, Text, Violation
@@ -30,7 +30,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     newest = max(target.version for target in context.targets)
     keyword = KEYWORDS[option.keyword]
     forward = forwards.parse(keyword, option.line.words, Target(newest))
-    if forward is None or isinstance(forward, Fault) or forward.host not in _EVERYWHERE:
+    if forward is None or isinstance(forward, RefusedValue) or forward.host not in _EVERYWHERE:
         return
     remote = option.keyword == "remoteforward"
     effect = "asks the server to open the port" if remote else "opens the port"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sshlint.facts.key_files.key_line import rsa_bits
 from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
 from sshlint.finding import INFO, WARNING, Fix, Rule, Severity, Violation
-from sshlint.formats.known_hosts import Entry
+from sshlint.formats.known_hosts import KnownHostLine
 from sshlint.settings import Context
 
 _WEAK_RSA = 2048  # NIST SP 800-131A
@@ -25,7 +25,7 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
             yield Violation(file.location(entry), message, severity=severity, fix=fix)
 
 
-def _weakness(entry: Entry) -> tuple[str, Severity] | None:
+def _weakness(entry: KnownHostLine) -> tuple[str, Severity] | None:
     key_type = entry.key_type
     if key_type == "ssh-ed25519" or (entry.problem and entry.problem.code == "private-key"):
         return None  # SSH805

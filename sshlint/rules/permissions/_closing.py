@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import INFO, Fix, Mode, Violation
 
 WRITABLE = 0o022
 
 
-def without(file: File, bits: int, *, cost: str = "") -> Fix:
+def without(file: ReviewedFile, bits: int, *, cost: str = "") -> Fix:
     """Take these permission bits away, also from the users an access list names."""
     mode = file.mode & ~bits
     if file.acl is not None and (held := file.acl.named):
@@ -17,7 +17,7 @@ def without(file: File, bits: int, *, cost: str = "") -> Fix:
     return Fix.unsafe(title, edit, cost=cost) if cost else Fix.safe(title, edit)
 
 
-def portable(file: File) -> Violation:
+def portable(file: ReviewedFile) -> Violation:
     """A mode that only Debian's ssh and sshd take, because the group is the owner's alone."""
     message = (
         f"mode {file.octal}: {file.upstream_refuses()} can write to {file.quoted}; OpenSSH "
@@ -32,7 +32,7 @@ def portable(file: File) -> Violation:
     )
 
 
-def command(file: File, bits: int) -> str:
+def command(file: ReviewedFile, bits: int) -> str:
     """The chmod that does what `without` does."""
     if bits == WRITABLE:
         return f"chmod go-w {file.quoted}"

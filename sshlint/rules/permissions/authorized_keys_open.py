@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import AUTHORIZED_KEYS
-from sshlint.facts.permissions.file import File, ssh_folder
+from sshlint.facts.permissions.file import ReviewedFile, ssh_folder
 from sshlint.finding import ERROR, INFO, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, portable, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != AUTHORIZED_KEYS or not file.keeps_modes:
         return
     refused = file.strict_modes_refuse()
@@ -27,7 +27,7 @@ def check(file: File, context: Context) -> Iterator[Violation]:
         yield Violation(file.location, message, severity=INFO)
 
 
-def _readers(file: File) -> str:
+def _readers(file: ReviewedFile) -> str:
     """Who reads it, unless SSH102 has said that of the whole folder."""
     folder = ssh_folder(file.survey)
     return "" if folder is not None and folder.others_who_read() else file.others_who_read()
@@ -43,7 +43,7 @@ RULE = Rule(
     "others could have written one",
     remedy="chmod 600 the file, unless sshd reads it as somebody else",
     references=("sshd_config(5) StrictModes", "misc.c safe_path"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     autofix=frozenset(("safe", "unsafe")),
 )

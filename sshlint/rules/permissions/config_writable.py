@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import CONFIG
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, INFO, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, portable, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != CONFIG or not file.keeps_modes:
         return
     refusal = 'so ssh says "Bad owner or permissions" and no login works'
@@ -44,7 +44,7 @@ RULE = Rule(
     "with it every login",
     remedy="chmod go-w the file",
     references=("readconf.c read_config_file_depth", "Debian's patch user-group-modes"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     decides=(
         ALWAYS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import SSH_FOLDER
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import WARNING, Action, Fix, Rule, Violation
 from sshlint.settings import Context
 
@@ -14,7 +14,7 @@ from sshlint.settings import Context
 _CREATED_WITH = 0o644
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != SSH_FOLDER or (acl := file.default_acl) is None:
         return
     mode = acl.mode_of_new(_CREATED_WITH)
@@ -42,7 +42,7 @@ RULE = Rule(
     "ssh-keygen writes is refused for its mode",
     remedy="setfacl -k ~/.ssh",
     references=("acl(5) OBJECT CREATION AND DEFAULT ACLs", "sshbuf-io.c sshbuf_write_file"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import HOME, SSH_FOLDER
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ALWAYS, ERROR, Fix, Mode, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role not in (HOME, SSH_FOLDER) or not file.is_unsearchable:
         return
     mode = file.mode | 0o700
@@ -31,7 +31,7 @@ RULE = Rule(
     why="chmod -R 600 ~/.ssh does this: the files are there and nobody can open them",
     remedy="chmod 700 ~/.ssh",
     references=("path_resolution(7)", "tried with ssh 9.2 as an ordinary user"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     decides=(ALWAYS,),
     autofix=frozenset(("safe",)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import HOME
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != HOME or not file.keeps_modes:
         return
     refused = file.strict_modes_refuse() if file.guards_logins else ""
@@ -40,7 +40,7 @@ RULE = Rule(
     "sshd lets nobody in by a key below such a directory",
     remedy="chmod go-w the home",
     references=("sshd_config(5) StrictModes", "misc.c safe_path"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     autofix=frozenset(("unsafe",)),
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import KNOWN_HOSTS
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     # What ssh-keygen -R leaves as known_hosts.old is read by nobody.
     if file.role != KNOWN_HOSTS or file.name.endswith(".old") or not file.keeps_modes:
         return
@@ -30,7 +30,7 @@ RULE = Rule(
     "the file's mode",
     remedy="chmod go-w the file",
     references=("hostfile.c checks no mode, tried with 9.2",),
-    on=File,
+    on=ReviewedFile,
     check=check,
     autofix=frozenset(("safe", "unsafe")),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import LOGIN_SCRIPT
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
@@ -16,7 +16,7 @@ _EFFECT = {
 }
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != LOGIN_SCRIPT or not file.is_directly_in_ssh_folder:
         return
     effect = _EFFECT[file.name]
@@ -37,7 +37,7 @@ RULE = Rule(
     why="it is easily forgotten, changes every login, and is where an intruder stays",
     remedy="keep it only if you know what it is for",
     references=("sshd(8) SSHRC", "sshd_config(5) PermitUserEnvironment, PermitUserRC"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     autofix=frozenset(("safe", "unsafe")),
 )

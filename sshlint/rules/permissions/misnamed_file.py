@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 
@@ -32,7 +32,7 @@ _MEANT = {
 _ENDINGS = (".txt", ".text", ".rtf", ".conf", ".cfg")
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if not file.is_directly_in_ssh_folder or file.entry.configured:
         return
     plain = _without_ending(file.name)
@@ -64,6 +64,6 @@ RULE = Rule(
     why="the file looks right and does nothing: ssh and sshd read exact names only",
     remedy="give the file the name that is read",
     references=("ssh(1) FILES", "sshd(8) FILES"),
-    on=File,
+    on=ReviewedFile,
     check=check,
 )

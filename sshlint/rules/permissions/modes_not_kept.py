@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, PRIVATE_KEY
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.facts.permissions.foreign_mount import ForeignMount
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
@@ -30,7 +30,7 @@ def check(mount: ForeignMount, context: Context) -> Iterator[Violation]:
     )
 
 
-def _is_too_open(file: File) -> bool:
+def _is_too_open(file: ReviewedFile) -> bool:
     if file.role == PRIVATE_KEY:
         return file.key_is_open
     refused = file.role in (CONFIG, AUTHORIZED_KEYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import SSH_FOLDER
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ERROR, INFO, Rule, Violation
 from sshlint.rules.permissions._closing import WRITABLE, command, without
 from sshlint.settings import Context
@@ -13,13 +13,13 @@ from sshlint.settings import Context
 _OTHERS = 0o077
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != SSH_FOLDER or not file.keeps_modes:
         return
     yield from _writable(file) or _readable(file)
 
 
-def _writable(file: File) -> list[Violation]:
+def _writable(file: ReviewedFile) -> list[Violation]:
     writers = file.others_who_write()
     refused = file.strict_modes_refuse() if file.guards_logins else ""
     if not writers and not refused:
@@ -35,7 +35,7 @@ def _writable(file: File) -> list[Violation]:
     ]
 
 
-def _readable(file: File) -> list[Violation]:
+def _readable(file: ReviewedFile) -> list[Violation]:
     readers = file.others_who_read()
     if not readers:
         return []
@@ -56,7 +56,7 @@ RULE = Rule(
     "at your next login, an authorized_keys that lets them in",
     remedy="chmod 700 ~/.ssh",
     references=("sshd_config(5) StrictModes", "ssh(1) FILES ~/.ssh/"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     autofix=frozenset(("safe", "unsafe")),
 )

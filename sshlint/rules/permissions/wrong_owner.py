@@ -14,7 +14,7 @@ from sshlint.discover import (
     PUBLIC_KEY,
     SSH_FOLDER,
 )
-from sshlint.facts.permissions.file import File, ssh_folder
+from sshlint.facts.permissions.file import ReviewedFile, ssh_folder
 from sshlint.finding import ALWAYS, ERROR, Rule, Violation
 from sshlint.settings import Context
 
@@ -36,7 +36,7 @@ _UNREADABLE = {
 }
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if not (file.role == SSH_FOLDER or file.in_ssh_folder):
         return
     if not _is_at_fault(file) or not file.keeps_modes:
@@ -57,7 +57,7 @@ def check(file: File, context: Context) -> Iterator[Violation]:
     )
 
 
-def _is_at_fault(file: File) -> bool:
+def _is_at_fault(file: ReviewedFile) -> bool:
     if file.foreign_owner:
         return file.role != OTHER
     # sudo ssh leaves its control sockets behind, which are nobody's loss.
@@ -75,7 +75,7 @@ RULE = Rule(
     "this is what sudo ssh-keygen or a restored backup leaves behind",
     remedy="sudo chown the file to its user",
     references=("readconf.c read_config_file_depth", "misc.c safe_path"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     decides=(ALWAYS,),
 )

@@ -38,7 +38,7 @@ _SEPARATOR = re.compile(r"[ \t]*(?:=[ \t]*)?")
 _UNUSUAL = ("deprecated", "ignored", "unsupported", "removed")
 
 
-class Typed(NamedTuple):
+class TypedValue(NamedTuple):
     """A value as far as it is typed: `text` before the cursor, which is at `offset`."""
 
     line: Line
@@ -64,7 +64,7 @@ def complete(view: View, params: CompletionParams, snippets: bool) -> Completion
         return None
     separator = _SEPARATOR.match(view.source.text, line.keyword_end, offset)
     start = separator.end() if separator else line.keyword_end
-    typed = Typed(line, known, view.source.text[start:offset], offset)
+    typed = TypedValue(line, known, view.source.text[start:offset], offset)
     return _list(view, offset, list(_values(view, typed)))
 
 
@@ -162,7 +162,7 @@ def _snippets(view: View, line: Line, supported: bool) -> Iterator[Candidate]:
 # Values
 
 
-def _values(view: View, typed: Typed) -> Iterator[Candidate]:
+def _values(view: View, typed: TypedValue) -> Iterator[Candidate]:
     version = view.release.version
     letters = legal_tokens(typed.known, version)
     if letters and _ends_in_token(typed.text):

@@ -14,7 +14,7 @@ from lsprotocol.types import (
     InlayHintParams,
 )
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.config.resolve import Resolution
 from sshlint.discover import CONFIG
 from sshlint.excerpt import gate, shown_path
@@ -58,7 +58,7 @@ def _of_line(view: View, line: Line) -> Iterator[InlayHint]:
         yield InlayHint(at, view.shown(text), kind=InlayHintKind.Type, padding_left=True)
 
 
-def _winner(view: View, line: Line, winner: Option) -> str:
+def _winner(view: View, line: Line, winner: Assignment) -> str:
     """The value that ssh takes instead, and the line it comes from."""
     if winner.line is None:
         return _short(" ".join(winner.values))

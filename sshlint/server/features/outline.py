@@ -48,7 +48,10 @@ def symbols(view: View, params: DocumentSymbolParams) -> list[DocumentSymbol]:
 
 
 def _symbol(
-    view: View, name: str, kind: SymbolKind, entry: known_hosts.Entry | authorized_lines.Entry
+    view: View,
+    name: str,
+    kind: SymbolKind,
+    entry: known_hosts.KnownHostLine | authorized_lines.AuthorizedLine,
 ) -> DocumentSymbol:
     place = view.lines.range(entry.start, entry.end)
     return DocumentSymbol(visible(name) or "(empty)", kind, place, place)

@@ -13,7 +13,7 @@ from sshlint.config.tree import Config, load
 from sshlint.finding import Text
 from sshlint.fixing.plan import edited, target_of
 from sshlint.fixing.proving.prove import STRANGER, hosts_of
-from sshlint.fixing.proving.scope import Scope
+from sshlint.fixing.proving.scope import EditScope
 from sshlint.source import Source, read
 from tests.oracle.programs import run_ssh_g
 
@@ -63,7 +63,7 @@ def answers(
             yield host, was, is_now
 
 
-def changed_beyond(scope: Scope, config: Config, old: Answer, new: Answer) -> list[str]:
+def changed_beyond(scope: EditScope, config: Config, old: Answer, new: Answer) -> list[str]:
     """The options that ssh prints otherwise, though no edit is about them.
 
     ssh replaces tokens and fills in defaults, so more changes than what is written.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import ERROR, Finding
 from sshlint.tables.keywords import KEYWORDS
 from tests.oracle.programs import require, run_ssh_g
@@ -95,7 +95,7 @@ def refused_by_ssh(path: Path) -> Refused:
 
 
 def findings_of(path: Path) -> list[Finding]:
-    options = Options(
+    options = CheckOptions(
         paths=(str(path),), select=(REFUSALS,), isolated=True, system_config="none", home="/"
     )
     found = inspect(options, io.BytesIO()).report.findings
@@ -204,7 +204,7 @@ def test_tokens_of_a_match_exec_are_those_that_ssh_expands(line: str, tmp_path: 
     for written in (*(f"%{letter}" for letter in letters), "x%"):
         path = tmp_path / "config"
         path.write_text(f"{line.format(written)}\n    User ada\n")
-        options = Options(
+        options = CheckOptions(
             paths=(str(path),), select=("SSH410",), isolated=True, system_config="none", home="/"
         )
         ours = bool(inspect(options, io.BytesIO()).report.findings)

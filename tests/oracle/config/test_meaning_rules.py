@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import inspect
-from sshlint.commands.run.context import Options
+from sshlint.commands.run.context import CheckOptions
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns
 from sshlint.facts.config_meaning.jump_loop import JumpLoop
@@ -34,7 +34,7 @@ def write(home: Path, config: str) -> Path:
 
 
 def findings(home: Path, code: str) -> list[Finding]:
-    options = Options(select=(code,), isolated=True, home=str(home), system_config="none")
+    options = CheckOptions(select=(code,), isolated=True, home=str(home), system_config="none")
     return inspect(options, io.BytesIO()).report.findings
 
 
@@ -195,7 +195,7 @@ def test_a_loop_is_the_way_that_ssh_goes(config: str, tmp_path: Path) -> None:
     found = findings(tmp_path, "SSH511")
     assert len(found) == 1
     survey = inspect(
-        Options(select=("SSH511",), isolated=True, home=str(tmp_path), system_config="none"),
+        CheckOptions(select=("SSH511",), isolated=True, home=str(tmp_path), system_config="none"),
         io.BytesIO(),
     ).survey
     (loop,) = JumpLoop.collect(survey, frozenset())

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sshlint.commands.check import inspect
-from sshlint.commands.run.context import Options
+from sshlint.commands.run.context import CheckOptions
 from sshlint.fixing.plan import edited
 from tests.oracle.config.test_meaning_rules import findings, only_edit, settings, write
 from tests.oracle.programs import require_release, run_ssh_g
@@ -218,7 +218,7 @@ def test_a_tag_that_no_line_sets_leaves_its_block_out(tmp_path: Path) -> None:
     ssh = require_release("trixie") / "ssh"
     blocks = "Match tagged work\n    User ann\nMatch tagged lab*\n    User bob\n"
     config = write(tmp_path, f"Host web\n    Tag lab1\n{blocks}")
-    options = Options(
+    options = CheckOptions(
         select=("SSH534",),
         isolated=True,
         home=str(tmp_path),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.resolve import Options, answer, prepare
+from sshlint.commands.resolve import ResolveOptions, answer, prepare
 from sshlint.config.dump import dump
 from sshlint.machine.account import running_account
 from sshlint.machine.installed import installed
@@ -155,7 +155,7 @@ def ssh_lines(path: str, host: str) -> list[str] | None:
 
 
 def our_lines(path: str, host: str, arguments: Sequence[tuple[str, str]] = ()) -> list[str] | None:
-    options = Options(hosts=(host,), config=path, arguments=tuple(arguments))
+    options = ResolveOptions(hosts=(host,), config=path, arguments=tuple(arguments))
     (asked,) = prepare(options, running_account(environment={}))
     told, _ = answer(asked, host)
     return None if told.refusal else dump(told.skeleton, told.settings).splitlines()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.facts.config_security.algorithm_list import AlgorithmList
 from sshlint.finding import Finding
 from sshlint.machine import installed
@@ -53,7 +53,7 @@ JUDGED = [
 
 
 def lint(home: Path, code: str, target: str = "9.2") -> list[Finding]:
-    options = Options(
+    options = CheckOptions(
         select=(code,),
         isolated=True,
         home=str(home),

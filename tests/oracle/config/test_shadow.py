@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import inspect
-from sshlint.commands.run.context import Options, build_context
+from sshlint.commands.run.context import CheckOptions, build_context
 from sshlint.config.compiled import compile_program
 from sshlint.config.cover import can_match
 from sshlint.config.patterns import host_patterns
@@ -105,7 +105,7 @@ class Writer:
 
 
 def dead(path: Path) -> list[Finding]:
-    options = Options(
+    options = CheckOptions(
         paths=(str(path),),
         select=("SSH501", "SSH502", "SSH512"),
         isolated=True,
@@ -188,7 +188,7 @@ def _each_pattern_is_covered_by_one_block(line: Line, config: Config) -> bool:
 
 
 def test_where_no_match_decides_a_line_is_dead_exactly_if_no_name_gets_its_value() -> None:
-    options = Options(isolated=True, home="/", system_config="none", target_openssh=("9.2",))
+    options = CheckOptions(isolated=True, home="/", system_config="none", target_openssh=("9.2",))
     survey = Survey(build_context(options))
     alive = 0
     for seed in range(150):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sshlint.commands.resolve import Options, answer, prepare
+from sshlint.commands.resolve import ResolveOptions, answer, prepare
 from sshlint.config.dump import dump
 from sshlint.machine.account import running_account
 from tests.oracle.programs import require
@@ -50,7 +50,7 @@ def test_random_lines_are_read_as_ssh_reads_them(
         env={"PATH": os.environ["PATH"]},
         check=False,
     )
-    (asked,) = prepare(Options(hosts=("h",), config=str(path)), account)
+    (asked,) = prepare(ResolveOptions(hosts=("h",), config=str(path)), account)
     told, _ = answer(asked, "h")
     story = (data, done.stderr, told.refusal)
     assert (done.returncode != 0) == (told.refusal is not None), story

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from sshlint.config.patterns import fold
-from sshlint.config.values import Fault, Target, forwards, jumps, normalise
+from sshlint.config.values import RefusedValue, Target, forwards, jumps, normalise
 from sshlint.tables import releases
 from sshlint.tables.keywords import ALIASES, KEYWORDS, Keyword
 
@@ -175,14 +175,14 @@ class Case(NamedTuple):
     def line(self) -> str:
         return f"{self.keyword.name} {self.rest}"
 
-    def read(self) -> tuple[str, ...] | Fault:
+    def read(self) -> tuple[str, ...] | RefusedValue:
         return normalise(self.keyword, self.words, self.rest, target())
 
     @property
     def refused(self) -> bool:
         """Whether ssh should refuse the line wherever it stands."""
         found = self.read()
-        return isinstance(found, Fault) and not found.late
+        return isinstance(found, RefusedValue) and not found.late
 
 
 class Answer(NamedTuple):
@@ -393,7 +393,7 @@ def printed(entry: Case) -> dict[str, list[str]] | None:
     """The lines `ssh -G` should print for one active line; None where that hangs on more."""
     keyword = entry.keyword
     found = entry.read()
-    assert not isinstance(found, Fault)
+    assert not isinstance(found, RefusedValue)
     if keyword.expanded and any(mark in entry.rest for mark in "%$~"):
         return None
     if keyword.name == "HostName" and (":" in entry.rest or not re.search("[a-z]", entry.rest)):
@@ -421,7 +421,7 @@ def printed_forward(entry: Case) -> dict[str, list[str]] | None:
     found = forwards.parse(entry.keyword, entry.words, target())
     if found is None:
         return None
-    assert not isinstance(found, Fault)
+    assert not isinstance(found, RefusedValue)
     both = f"{found.listen} {found.connect}"
     if entry.keyword.name == "RemoteForward":
         return {"remoteforward": [both]}
@@ -435,7 +435,9 @@ def accepted() -> list[list[Case]]:
     for keyword in keywords():
         if keyword.status in ("active", "vendor") and keyword.merge != "immediate":
             distinct = {(entry.words, entry.rest): entry for entry in cases(keyword)}
-            there.append([case for case in distinct.values() if not isinstance(case.read(), Fault)])
+            there.append(
+                [case for case in distinct.values() if not isinstance(case.read(), RefusedValue)]
+            )
     return there
 
 
@@ -468,7 +470,7 @@ def test_what_we_call_late_is_fatal_only_in_an_active_block(tmp_path: Path) -> N
     for keyword in keywords():
         for entry in cases(keyword):
             found = entry.read()
-            if isinstance(found, Fault) and found.late and keyword.kind != "command":
+            if isinstance(found, RefusedValue) and found.late and keyword.kind != "command":
                 late.append(entry)
     assert {entry.keyword.name for entry in late} >= {"ConnectionAttempts", "HostKeyAlgorithms"}
     for entry in late:

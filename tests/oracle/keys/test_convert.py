@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.convert import Options, convert
+from sshlint.commands.convert import ConvertOptions, convert
 from sshlint.crypto.encode import TARGETS, encode, refusal
 from sshlint.crypto.load import load
-from sshlint.crypto.private_key import Key
+from sshlint.crypto.private_key import PrivateKey
 from sshlint.formats.keys import any_key, wire
 from sshlint.tables.key_types import KEY_TYPES
 from tests.generate import keys
@@ -36,7 +36,7 @@ def plains(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {**made, "ed448": keys.make_ed448(folder)}
 
 
-def run_convert(options: Options, *answers: str) -> tuple[int, str]:
+def run_convert(options: ConvertOptions, *answers: str) -> tuple[int, str]:
     """Exit status and standard output; the answers are typed at the prompts."""
     typed = iter(answers)
     out = io.StringIO()
@@ -57,7 +57,7 @@ def test_each_type_in_each_format_is_taken_or_refused_with_a_reason(
 ) -> None:
     skip_without_dsa(kind, tmp_path)
     source, output = plains[kind], tmp_path / f"{target}-{kind}"
-    options = Options(str(source), target, str(output), new_passphrase=encrypted)
+    options = ConvertOptions(str(source), target, str(output), new_passphrase=encrypted)
     status, said = run_convert(options, NEW, NEW)
     family = "ecdsa" if kind.startswith("ecdsa") else kind
     if refusal(family, target, encrypted=encrypted):
@@ -96,7 +96,7 @@ def test_the_public_half_is_printed_as_ssh_keygen_prints_it(
     plains: dict[str, Path], kind: str
 ) -> None:
     skip_without_dsa(kind, plains["rsa"].parent)
-    status, said = run_convert(Options(str(plains[kind]), "public"))
+    status, said = run_convert(ConvertOptions(str(plains[kind]), "public"))
     assert status == 0
     assert said.encode() == keys.must("ssh-keygen", "-y", "-f", plains[kind])
 
@@ -104,7 +104,7 @@ def test_the_public_half_is_printed_as_ssh_keygen_prints_it(
 def test_a_kept_passphrase_opens_the_new_file(plains: dict[str, Path], tmp_path: Path) -> None:
     source = keys.rewritten(plains["rsa"], "kept", "-a", "1", passphrase=PASSPHRASE)
     output = tmp_path / "kept.ppk"
-    assert run_convert(Options(str(source), "ppk", str(output)), PASSPHRASE)[0] == 0
+    assert run_convert(ConvertOptions(str(source), "ppk", str(output)), PASSPHRASE)[0] == 0
     assert putty_public(output, PASSPHRASE) == load(plains["rsa"].read_bytes()).public
     assert putty_public(output, "") is None
 
@@ -112,7 +112,7 @@ def test_a_kept_passphrase_opens_the_new_file(plains: dict[str, Path], tmp_path:
 def test_a_dropped_passphrase_is_dropped(plains: dict[str, Path], tmp_path: Path) -> None:
     source = keys.rewritten(plains["rsa"], "dropped", "-a", "1", passphrase=PASSPHRASE)
     output = tmp_path / "bare.pem"
-    options = Options(str(source), "pem", str(output), no_passphrase=True)
+    options = ConvertOptions(str(source), "pem", str(output), no_passphrase=True)
     assert run_convert(options, PASSPHRASE)[0] == 0
     assert ssh_public(output, "") == load(plains["rsa"].read_bytes()).public
 
@@ -129,17 +129,17 @@ def test_security_keys_are_rewritten_as_ssh_keygen_reads_them(
     other = load(plains["ecdsa256" if "ecdsa" in algorithm else "ed25519"].read_bytes())
     values |= {name: other.values[name] for name in ("curve", "point", "pk")
                if name in other.values}  # fmt: skip
-    key = Key(algorithm, values, b"a token")
+    key = PrivateKey(algorithm, values, b"a token")
     path = write(tmp_path / "sk", encode(key, "openssh", passphrase))
     text = any_key.read(path.read_bytes())
     assert text.algorithm == algorithm
     assert text.sk_flags == (None if passphrase else 1)
     assert ssh_public(path, passphrase.decode()) == key.public
     output = tmp_path / "again"
-    status, _ = run_convert(Options(str(path), "openssh", str(output)), passphrase.decode())
+    status, _ = run_convert(ConvertOptions(str(path), "openssh", str(output)), passphrase.decode())
     assert status == 0
     assert ssh_public(output, passphrase.decode()) == key.public
-    assert run_convert(Options(str(path), "ppk", str(tmp_path / "x")), "pass")[0] == 1
+    assert run_convert(ConvertOptions(str(path), "ppk", str(tmp_path / "x")), "pass")[0] == 1
 
 
 def test_forms_that_puttygen_refuses_reach_it_through_convert(
@@ -157,7 +157,7 @@ def test_forms_that_puttygen_refuses_reach_it_through_convert(
         output = tmp_path / f"{form}.ppk"
         if form != "gcm":  # PuTTY reads it from 0.84 on
             assert putty_public(source) is None
-        assert run_convert(Options(str(source), "ppk", str(output)), PASSPHRASE)[0] == 0
+        assert run_convert(ConvertOptions(str(source), "ppk", str(output)), PASSPHRASE)[0] == 0
         assert putty_public(output) == public
 
 
@@ -178,6 +178,6 @@ def test_rsa_too_short_for_openssh_is_refused_with_the_reason(
     old.chmod(0o600)
     judge = [require("ssh-keygen"), "-y", "-f", str(old)]
     assert subprocess.run(judge, capture_output=True, check=False).returncode != 0
-    assert run_convert(Options(str(old), "openssh", output=str(new)))[0] == 1
+    assert run_convert(ConvertOptions(str(old), "openssh", output=str(new)))[0] == 1
     assert not new.exists()
     assert "1024 bits, and this one has 1023" in capsys.readouterr().err

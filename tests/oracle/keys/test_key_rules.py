@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding, Severity
 from sshlint.fixing.bounds import bounds_of
-from sshlint.fixing.fix_run import Session
+from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.mend import mend_all
 from sshlint.formats.keys import any_key
 from sshlint.lint import Report
@@ -72,7 +72,7 @@ def home_with(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def findings(home: Path, select: str, target: str = "9.2") -> list[Finding]:
-    options = Options(
+    options = CheckOptions(
         home=str(home),
         select=(select,),
         isolated=True,
@@ -84,8 +84,8 @@ def findings(home: Path, select: str, target: str = "9.2") -> list[Finding]:
 
 def mend(home: Path, select: str, state: Path, passphrase: str = "") -> None:
     """Make all fixes; whatever is asked gets the passphrase."""
-    options = Options(home=str(home), select=(select,), isolated=True, system_config="none")
-    session = Session(str(state), lambda prompt: passphrase.encode())
+    options = CheckOptions(home=str(home), select=(select,), isolated=True, system_config="none")
+    session = FixRun(str(state), lambda prompt: passphrase.encode())
 
     def look() -> Report:
         run = inspect(options, io.BytesIO())

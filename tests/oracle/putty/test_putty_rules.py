@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sshlint.commands.check import Options, inspect
+from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding
 from sshlint.formats.putty.putty_validity import is_valid_for
 from tests import plink
@@ -78,7 +78,7 @@ def works(home: Path, name: str = "s") -> bool:
 
 
 def findings(home: Path, code: str) -> list[Finding]:
-    options = Options(select=(code,), isolated=True, home=str(home), system_config="none")
+    options = CheckOptions(select=(code,), isolated=True, home=str(home), system_config="none")
     return inspect(options, io.BytesIO()).report.findings
 
 
@@ -131,7 +131,7 @@ def _by_its_name(home: Path, name: str) -> list[str]:
         '"HostName"="web"\n"Protocol"="ssh"\n'
         f'"PublicKeyFile"="C:\\\\keys\\\\{name}"\n'
     )
-    options = Options(
+    options = CheckOptions(
         paths=(str(export),),
         select=("SSH905",),
         isolated=True,

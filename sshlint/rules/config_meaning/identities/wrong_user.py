@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.config.assignment import Option
+from sshlint.config.assignment import Assignment
 from sshlint.facts.config_text.block import names_hosts
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.finding import INFO, WARNING, Fix, Rule, Text, Violation
@@ -39,7 +39,7 @@ def check(login: Login, context: Context) -> Iterator[Violation]:
         )
 
 
-def _not_git(login: Login, user: Option) -> Iterator[Violation]:
+def _not_git(login: Login, user: Assignment) -> Iterator[Violation]:
     line = user.line
     if line is None:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY
 from sshlint.facts.path import quoted
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
 from sshlint.source import Location
@@ -14,7 +14,7 @@ from sshlint.source import Location
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/private/tmp")  # noqa: S108 - looked for, not used
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != PRIVATE_KEY:
         return
     folder = file.folder
@@ -40,6 +40,6 @@ RULE = Rule(
     "next written there",
     remedy="move the key to ~/.ssh, or chmod go-w the directory",
     references=("ssh looks at the key's own mode only, tried with 9.2",),
-    on=File,
+    on=ReviewedFile,
     check=check,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.discover import PRIVATE_KEY
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ALWAYS, ERROR, Fix, Rule, Violation
 from sshlint.rules.permissions._closing import command, without
 from sshlint.settings import Context
@@ -13,7 +13,7 @@ from sshlint.settings import Context
 _ALL_BUT_OWNERS = 0o177  # x means nothing on a key
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != PRIVATE_KEY or not file.key_is_open or not file.keeps_modes:
         return
     if _is_putty(file):
@@ -30,12 +30,12 @@ def check(file: File, context: Context) -> Iterator[Violation]:
     yield Violation(file.location, message, help=command(file, _ALL_BUT_OWNERS), fix=_close(file))
 
 
-def _is_putty(file: File) -> bool:
+def _is_putty(file: ReviewedFile) -> bool:
     key = file.entry.key
     return key is not None and key.format.startswith("ppk")
 
 
-def _close(file: File) -> Fix:
+def _close(file: ReviewedFile) -> Fix:
     """A group or an access list may be there on purpose: a service that reads the key."""
     cost = ""
     if not file.in_ssh_folder:
@@ -54,7 +54,7 @@ RULE = Rule(
     "to use such a key, so logins with it fail",
     remedy="chmod 600 the key; if others could have read it, make a new one",
     references=("authfile.c sshkey_perm_ok", "ssh(1) FILES", "PuTTY 0.78 checks no mode"),
-    on=File,
+    on=ReviewedFile,
     check=check,
     decides=(ALWAYS,),
     autofix=frozenset(("safe", "unsafe")),

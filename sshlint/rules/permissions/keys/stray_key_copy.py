@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.permissions.copy_name import is_copy
-from sshlint.facts.permissions.file import File
+from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(file: File, context: Context) -> Iterator[Violation]:
+def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.holds_private_key and not file.entry.configured and is_copy(file.name):
         yield Violation(
             file.location,
@@ -28,6 +28,6 @@ RULE = Rule(
     "the original",
     remedy="remove the copy",
     references=("vim 'backupext' and 'directory'", "emacs make-backup-files", "nano set backup"),
-    on=File,
+    on=ReviewedFile,
     check=check,
 )
