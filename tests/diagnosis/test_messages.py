@@ -19,7 +19,7 @@ from sshlint.tables.messages import (
     service_messages,
     sshd_messages,
 )
-from sshlint.tables.messages.message import Cause, Message
+from sshlint.tables.messages.message import Message
 from sshlint.tables.remedies import REMEDIES
 from tests.diagnosis.login_lab import ask, first
 
@@ -44,19 +44,19 @@ def test_a_real_log(path: Path) -> None:
     assert first(path.read_bytes())["code"] == path.parent.name
 
 
-@pytest.mark.parametrize(("program", "code", "text"), RECORDED)
-def test_a_recorded_message(program: str, code: str, text: str) -> None:
-    log = text.replace("\\n", "\n").replace("\\\\", "\\")
-    assert first(log.encode())["code"] == code
+def test_recorded_messages() -> None:
+    assert len(RECORDED) > 100
+    wrong = []
+    for program, code, text in RECORDED:
+        log = text.replace("\\n", "\n").replace("\\\\", "\\")
+        if (given := first(log.encode())["code"]) != code:
+            wrong.append((program, code, text, given))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wording[:60])
-def test_every_wording_of_the_tables_leads_to_a_cause(message: Message) -> None:
-    causes = ask(example_of(message).encode())
-    if message.cause:
-        assert causes
-    else:
-        assert not causes
+def test_every_wording_of_the_tables_leads_to_a_cause() -> None:
+    wrong = [m for m in MESSAGES if bool(m.cause) != bool(ask(example_of(m).encode()))]
+    assert wrong == []
 
 
 def example_of(message: Message) -> str:
@@ -79,13 +79,13 @@ def test_every_cause_has_a_way_to_be_found() -> None:
     assert set(CAUSES) == (said | inferred) - {""}
 
 
-@pytest.mark.parametrize("cause", CAUSES.values(), ids=list(CAUSES))
-def test_a_cause_says_what_it_is_and_what_to_do(cause: Cause) -> None:
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", cause.code)
-    assert cause.title
-    assert not cause.title.endswith(".")
-    assert REMEDIES[cause.code] or cause.code == "login-succeeded"
-    assert cause.stage in STAGES
+def test_a_cause_says_what_it_is_and_what_to_do() -> None:
+    for cause in CAUSES.values():
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", cause.code), cause
+        assert cause.title, cause
+        assert not cause.title.endswith("."), cause
+        assert REMEDIES[cause.code] or cause.code == "login-succeeded", cause
+        assert cause.stage in STAGES, cause
 
 
 @pytest.mark.parametrize("program", ["openssh", "putty", "sshd", ""])
