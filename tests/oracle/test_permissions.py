@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.golden.machine import access_list as packed_list
 from tests.oracle.accounts import Account, groups_by_kind, home_of, ordinary
 from tests.sshd import Server, make_key, need, sshd
 
-SEED = int(os.environ.get("SEED", time.time_ns() % 1_000_000))
+SEED = int(os.environ.get("SEED", "20260822"))
 RULES = {rule.code: rule for rule in registry.listed()}
 EVERY_OTHER_MODE = range(0o100)
 MODES = [owner << 6 | rest for owner in (4, 6, 7) for rest in EVERY_OTHER_MODE]
@@ -70,12 +70,17 @@ def owners(account: Account) -> dict[str, int]:
 def test_a_private_key_is_refused_for_exactly_the_modes_of_ssh101(
     home: Path, account: Account
 ) -> None:
-    key = make_key(home / ".ssh" / "id_ed25519")
-    account.own(key)
-    for mode in MODES:
-        key.chmod(mode)
-        refused = "UNPROTECTED" in account.run("ssh-keygen", "-y", "-f", str(key)).stderr
-        assert refused == bool(judge(home, account, "SSH101")), f"{mode:04o}"
+    key = make_key(home / "key")
+    copies = {home / ".ssh" / f"id_{mode:04o}": mode for mode in MODES}
+    for copy, mode in copies.items():
+        shutil.copy(key, copy)
+        account.own(copy)
+        copy.chmod(mode)
+    answers = account.run_each("ssh-keygen -y -f", copies)
+    refused = [copy.name for copy, said in answers.items() if "UNPROTECTED" in said]
+    told = {finding.location.path for finding in judge(home, account, "SSH101")}
+    assert [copy.name for copy in copies if str(copy) in told] == refused
+    assert 0 < len(refused) < len(copies)
 
 
 def test_the_mode_of_a_key_of_somebody_else_is_not_looked_at(home: Path, account: Account) -> None:
@@ -127,35 +132,63 @@ def config_is_refused(home: Path, account: Account) -> bool:
     return refused
 
 
-def refused(found: list[Finding]) -> bool:
-    """Whether a finding says that the installed ssh refuses; info is of other releases."""
-    return any(finding.severity is not Severity.INFO for finding in found)
+class Kind(NamedTuple):
+    """Who owns a file, and what its group and others may do."""
+
+    owner: str
+    group: str
+    mode: str
+
+
+def assert_refused_where_told(
+    home: Path, account: Account, kinds: list[tuple[Kind, int, int]], *codes: str
+) -> None:
+    """Configs of these kinds, owners and groups: ssh is asked about each, the rules about all."""
+    given, include = {}, []
+    for number, (kind, uid, gid) in enumerate(kinds):
+        other, config = home / ".ssh" / f"other{number}", home / f"config{number}"
+        other.write_text("Host web\n  Port 2222\n")
+        os.chown(other, uid, gid)
+        other.chmod(int(kind.mode, 8))
+        config.write_text(f"Include {other}\n")
+        account.own(config)
+        given[config] = other
+        include.append(f"Include {other}\n")
+    (home / ".ssh" / "config").write_text("".join(include))
+    account.own(home / ".ssh" / "config")
+    refused = []
+    for config, said in account.run_each("ssh -G web -F", given).items():
+        if "Bad owner or permissions" in said or "Can't open" in said:
+            refused.append(str(given[config]))
+        else:
+            assert "port 2222" in said, said
+    told = {
+        finding.location.path
+        for finding in judge(home, account, *codes)
+        if finding.severity is not Severity.INFO  # which is of other releases
+    }
+    of_path = {str(other): kind for other, (kind, *_) in zip(given.values(), kinds, strict=True)}
+    assert [of_path[path] for path in refused] == [k for p, k in of_path.items() if p in told]
+    assert 0 < len(refused) < len(given)
 
 
 def test_an_included_config_is_refused_for_exactly_the_modes_of_ssh103(
     home: Path, account: Account
 ) -> None:
-    other = included(home, account)
-    for mode in MODES:
-        other.chmod(mode)
-        told = refused(judge(home, account, "SSH103"))
-        assert config_is_refused(home, account) == told, f"{mode:04o}"
+    kinds = [(Kind("self", "own", f"{mode:04o}"), account.uid, account.gid) for mode in MODES]
+    assert_refused_where_told(home, account, kinds, "SSH103")
 
 
 def test_configs_of_any_owner_and_group_are_refused_exactly_where_a_rule_says_so(
     home: Path, account: Account
 ) -> None:
-    other = included(home, account)
     choose = random.Random(SEED)
-    for _ in range(120):
+    kinds = []
+    for _ in range(300):
         owner, uid = choose.choice(list(owners(account).items()))
         group, gid = choose.choice(list(groups_by_kind(account).items()))
-        mode = choose.choice(MODES)
-        os.chown(other, uid, gid)
-        other.chmod(mode)
-        told = refused(judge(home, account, "SSH103", "SSH106"))
-        where = f"owner {owner}, group {group}, {mode:04o} (SEED={SEED})"
-        assert config_is_refused(home, account) == told, where
+        kinds.append((Kind(owner, group, f"{choose.choice(MODES):04o}"), uid, gid))
+    assert_refused_where_told(home, account, kinds, "SSH103", "SSH106")
 
 
 def test_ssh_does_not_judge_the_config_it_is_given_nor_known_hosts(
