@@ -90,7 +90,7 @@ def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Show
     text = any_key.read(data)
     if text.kind != "private" or text.format == "none" or (text.encrypted and prompt is None):
         return ShownKey(path, text)
-    if not text.loads and any_key.repair(data) is None:
+    if not text.loads and not text.repairable:
         return ShownKey(path, text)
     passphrase = None
     if text.encrypted and prompt is not None:

@@ -10,18 +10,15 @@ from sshlint.formats.keys.key_text import KeyText
 
 
 def load(data: bytes, passphrase: bytes | None = None) -> PrivateKey:
-    """The key in a private-key file; text that can be mended is mended first.
+    """The key in a private-key file; text that can be fixed is fixed first.
 
     Raises KeyRefusedError. A passphrase for a key that has none is ignored.
     """
-    text = any_key.read(data)
+    text, data = any_key.read_repaired(data)
     if text.kind != "private":
         raise KeyRefusedError("unsupported", f"holds no private key: it is {describe_kind(text)}")
-    if not text.loads:
-        mended = any_key.repair(data)
-        if mended is None:
-            raise KeyRefusedError("damaged", _first_problem(text))
-        data = mended
+    if not text.loads and not text.repairable:
+        raise KeyRefusedError("damaged", _first_problem(text))
     try:
         return prove(_decrypt(data, text, passphrase))
     except (wire.WireError, der.DerError, pem.PemError) as error:
@@ -68,13 +65,15 @@ def describe_kind(text: KeyText) -> str:
 
 
 def mend(data: bytes) -> bytes | None:
-    """The mended text of a damaged key file (key_file.repair), proved as far as it can be.
+    """The fixed text of a damaged key file (any_key.repair), proved as far as it can be.
 
     Without a passphrase to ask for, an encrypted key is proved by its public half alone; a bare
     one is loaded, and its private half must make the public one. None: leave the file alone.
     """
-    mended = any_key.repair(data)
-    if mended is None or any_key.read(mended).encrypted:
+    text, mended = any_key.read_repaired(data)
+    if not text.repairable:
+        return None
+    if text.encrypted:
         return mended
     try:
         load(mended)

@@ -27,13 +27,12 @@ _SAYS_FORMAT = (10, 4)
 class KeyFile:
     """One file under review. `key` is what its content says, damage included."""
 
-    __slots__ = ("_mended", "entry", "key", "survey")
+    __slots__ = ("entry", "key", "survey")
 
     def __init__(self, entry: Entry, key: KeyText, survey: Survey) -> None:
         self.entry = entry
         self.key = key
         self.survey = survey
-        self._mended: bool | None = None
 
     @classmethod
     def collect(cls, survey: Survey, keywords: frozenset[str]) -> Iterator[KeyFile]:
@@ -131,11 +130,7 @@ class KeyFile:
     @property
     def can_be_mended(self) -> bool:
         """Whether the text can be repaired so that the key stays the same."""
-        if self._mended is None:
-            source = self.entry.source
-            needed = self.is_private and bool(self.key.problems) and self.is_meant_as_key
-            self._mended = needed and source is not None and bool(any_key.repair(source.data))
-        return self._mended
+        return self.key.repairable and self.is_meant_as_key
 
     @property
     def is_lost(self) -> bool:

@@ -1,8 +1,8 @@
-"""The one entry point for key files: `read` says what a file is, `repair` mends its text.
+"""The one entry point for key files: `read` says what a file is, `repair` fixes its text.
 
-    text = key_file.read(data)          # KeyText; never raises, asks for nothing
-    key_file.looks_private(data[:4096]) # mark a source as secret before anything else
-    key_file.repair(data)               # mended bytes, or None
+    text = any_key.read(data)           # KeyText; never raises, asks for nothing
+    any_key.looks_private(data[:4096])  # mark a source as secret before anything else
+    any_key.repair(data)                # fixed bytes, or None
 
 No module under formats/ imports cryptography.
 """
@@ -20,15 +20,9 @@ __all__ = [
     "fingerprint_sha256",
     "looks_private",
     "read",
+    "read_repaired",
     "repair",
 ]
-
-
-def repair(data: bytes) -> bytes | None:
-    """The mended file, or None; see key_repair, which healthy keys need not import."""
-    from sshlint.formats.keys import key_repair
-
-    return key_repair.repair(data)
 
 
 def read(data: bytes) -> KeyText:
@@ -36,10 +30,25 @@ def read(data: bytes) -> KeyText:
 
     A fault that is `fatal` makes the program that reads the format refuse the file.
     """
+    return read_repaired(data)[0]
+
+
+def read_repaired(data: bytes) -> tuple[KeyText, bytes]:
+    """The same, and the file with its text fixed where it is `repairable`, else as it is."""
     text = key_sniff.read_as_it_is(data)
-    if text.kind != "private" or text.loads:
-        return text
-    mended = repair(data)
-    if mended is None:
-        return text
-    return key_sniff.read_as_it_is(mended)._replace(problems=text.problems)
+    if text.kind != "private" or not text.problems:
+        return text, data
+    from sshlint.formats.keys import key_repair  # which healthy keys need not import
+
+    repaired = key_repair.repair(data, text)
+    if repaired is None:
+        return text, data
+    fixed, shown = repaired
+    known = text if text.loads else shown
+    return known._replace(problems=text.problems, repairable=True), fixed
+
+
+def repair(data: bytes) -> bytes | None:
+    """The file with its text fixed; `None` where nothing is to be fixed, or not for certain."""
+    text, fixed = read_repaired(data)
+    return fixed if text.repairable else None

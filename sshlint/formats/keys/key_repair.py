@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sshlint.formats.keys import key_armor as key_armour
 from sshlint.formats.keys import key_sniff, openssh_key, ppk, ppk_repair
+from sshlint.formats.keys.key_text import KeyText
 from sshlint.lean import lazy_pattern
 
 _LITERAL_NEWLINE = lazy_pattern(rb"\\r\\n|\\n|\\r")
@@ -20,15 +21,12 @@ _JUNK_IN_FRONT = lazy_pattern(rb"(?m)^[ \t\"'>|]+")
 _BASE64 = lazy_pattern(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
-def repair(data: bytes) -> bytes | None:
-    """The mended file, or None where nothing is to be mended or it cannot be done safely.
+def repair(data: bytes, before: KeyText) -> tuple[bytes, KeyText] | None:
+    """A damaged private key, which reads as `before`, with its text fixed, and how it reads then.
 
-    What comes back was read again: it has no faults left, and the public half that showed before
-    is the one it shows now.
+    `None` where that cannot be done for certain. What comes back has no faults left, and the public
+    half that showed before is the one it shows now.
     """
-    before = key_sniff.read_as_it_is(data)
-    if before.kind != "private" or not before.problems:
-        return None
     text, _ = key_armour.plain_text(data)
     mended = _mend_ppk(text) if ppk.MAGIC in text[:4096] else _mend_armour(text)
     if mended is None or mended == data:
@@ -38,7 +36,7 @@ def repair(data: bytes) -> bytes | None:
         return None
     if before.public is not None and before.public != after.public:
         return None
-    return mended
+    return mended, after
 
 
 def _mend_armour(text: bytes) -> bytes | None:

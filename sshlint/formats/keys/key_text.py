@@ -40,6 +40,7 @@ class KeyText(NamedTuple):
     certificate: bytes | None = None
     sk_flags: int | None = None  # security keys: bit 0 is "touch required"
     problems: tuple[Damage, ...] = ()
+    repairable: bool = False  # the text can be fixed so that the key stays the same
 
     @property
     def loads(self) -> bool:
