@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -56,21 +57,23 @@ def read(name: str) -> Any:
     return toml.loads((HERE / name).read_text("utf-8"))
 
 
-def source(value: Any, column: int = 0, indent: int = 0, after: int = 1) -> str:
-    """A literal as ruff formats it: on one line where it fits, else one item a line.
-
-    column: where it begins; after: characters that follow it on its line.
-    """
+def source(value: Any, indent: int = 0) -> str:
+    """A table: a row a line, in tables by key and releases; lists of names as wrapped text."""
     line = flat(value)
-    if column + len(line) + after <= WIDTH or not isinstance(value, (dict, tuple, Call)):
+    if not isinstance(value, (dict, tuple)) or indent + len(line) <= WIDTH - 20:
         return line
+    inner = " " * (indent + 4)
     opening, closing, items = parts(value)
-    inner = indent + 4
-    text = opening + "\n"
-    for prefix, item in items:
-        item_text = source(item, inner + len(prefix), inner)
-        text += f"{' ' * inner}{prefix}{item_text},\n"
-    return text + " " * indent + closing
+    if len(items) == 2 and isinstance(items[0][1][0], int):  # a release and its list
+        return f"({flat(items[0][1])}, {source(items[1][1], indent)})"
+    if all(isinstance(item, str) for _, item in items):
+        words = " ".join(f"{prefix}{flat(item)}," for prefix, item in items)
+        wrapped = textwrap.wrap(words, WIDTH - len(inner), break_long_words=False,
+                                break_on_hyphens=False)  # fmt: skip
+        text = "".join(f"{inner}{line}\n" for line in wrapped)
+    else:
+        text = "".join(f"{inner}{prefix}{source(item, indent + 4)},\n" for prefix, item in items)
+    return f"{opening}\n{text}{' ' * indent}{closing}"
 
 
 def flat(value: Any) -> str:
@@ -97,8 +100,7 @@ def parts(value: Any) -> tuple[str, str, list[tuple[str, Any]]]:
 
 
 def assignment(name: str, annotation: str, value: Any) -> str:
-    left = f"{name}: {annotation} = "
-    return f"\n{left}{source(value, len(left), after=0)}\n"
+    return f"\n{name}: {annotation} = {source(value)}\n"
 
 
 def by_release(value: str | dict[str, str]) -> tuple[tuple[tuple[int, ...], str], ...]:
@@ -192,7 +194,7 @@ def modules() -> dict[Path, str]:
         path = TABLES / name
         lines = path.read_text("utf-8").splitlines(keepends=True)
         cut = next(number for number, line in enumerate(lines) if line.startswith(MARK))
-        wanted[path] = "".join(lines[: cut + 1]) + tables
+        wanted[path] = "".join(lines[: cut + 1]) + "# fmt: off\n" + tables
     return wanted
 
 
