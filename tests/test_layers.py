@@ -10,6 +10,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "sshlint"
 LAYERS = (
     "lean",
+    "shortening",
     "filesystem",
     "source",
     "key_material",

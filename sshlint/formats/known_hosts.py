@@ -9,6 +9,7 @@ from sshlint.formats.keys.key_field import KNOWN_TYPES, KeyFieldError, check, so
 from sshlint.formats.keys.pasted_lines import MESSAGE, PastedLines
 from sshlint.formats.known_host_names import HASHED
 from sshlint.lean import NamedTuple
+from sshlint.shortening import in_quotes
 
 BYTE_ORDER_MARK = "\ufeff"
 CERT_AUTHORITY = "@cert-authority"
@@ -190,7 +191,7 @@ def _entry(number: int, at: int, line: str) -> KnownHostLine | None:
     if rest[0] == "@":
         marker, rest = _take_marker(rest)
         if marker not in (CERT_AUTHORITY, REVOKED):
-            message = f"{marker[:40]!r} is no marker, {CERT_AUTHORITY} and {REVOKED} are"
+            message = f"{in_quotes(marker)} is no marker, {CERT_AUTHORITY} and {REVOKED} are"
             return KnownHostLine(number, start, whole, "", "", "", broken=("marker", message))
         if rest[:1] == "@":
             broken = ("marker", "a line takes only one marker")

@@ -17,8 +17,9 @@ from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.proving.effect import login_changes
 from sshlint.fixing.proving.pieces import Replacement
-from sshlint.reporters.text.layout import Unbroken, fill, listed, pieces
+from sshlint.reporters.text.layout import Unbroken, fill, pieces
 from sshlint.reporters.text.style import Style
+from sshlint.shortening import listed
 from sshlint.source import Source
 
 
@@ -54,7 +55,6 @@ HELP = """\
 """
 _QUESTION = "[y]es [n]o [s]kip this rule [a]ll of this rule [A]ll safe [q]uit [?]"
 _MOST_CHANGES = 8
-_MOST_HOSTS = 4
 _SAFE = "safe: nobody gains or loses access, no other setting changes"
 _COLORS = {"+": "good", "-": "bad", "@": "aside"}
 
@@ -99,7 +99,7 @@ def _logins(fix: Fix, style: Style, survey: Survey | None) -> Iterator[str]:
     """What an unsafe fix of a config changes, by our own evaluation before and after it."""
     changes = login_changes(survey, fix) if survey is not None else []
     for change in changes[:_MOST_CHANGES]:
-        hosts = ", ".join(listed(list(change.hosts), _MOST_HOSTS, more="{} more hosts".format))
+        hosts = listed(change.hosts, noun="hosts")
         yield from _labeled("logins:", f"{hosts}: {change.change}", style, "strong")
     if len(changes) > _MOST_CHANGES:
         yield f"    and {len(changes) - _MOST_CHANGES} more settings"

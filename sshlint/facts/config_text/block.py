@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from sshlint.discover import Survey
 from sshlint.formats.ssh_config import Block, Line
 from sshlint.lean import lazy_pattern
+from sshlint.shortening import listed
 
-_NAMES_SHOWN = 3
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "localhost4", "localhost6", "::1", "vagrant")
 # RFC 6762, appendix G, with the ones of RFC 6761; .internal is reserved by ICANN.
 _NOBODY_S_DOMAINS = frozenset(
@@ -111,16 +111,8 @@ def reach(block: Block | None) -> str:
         return "any host"
     if not names:
         return f"what {block.title} matches"
-    listed = " ".join(names[:_NAMES_SHOWN])
-    if len(names) > _NAMES_SHOWN:
-        listed += f" and {len(names) - _NAMES_SHOWN} more"
-    return f"any host named {listed}" if is_wide(block) and not is_local(block) else listed
-
-
-def in_a_sentence(names: Sequence[str], most: int = 12) -> str:
-    """`a`, `a and b`, `a, b and 5 more`."""
-    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else ())]
-    return " and ".join((", ".join(shown[:-1]), shown[-1]) if len(shown) > 1 else shown)
+    shown = listed(names)
+    return f"any host named {shown}" if is_wide(block) and not is_local(block) else shown
 
 
 def first_line(block: Block, keyword: str) -> Line | None:

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from sshlint.lean import NamedTuple
+from sshlint.shortening import listed
 from sshlint.source import Location
 
 ROLES = ("fleet-report",)  # which no plain check has, so that it imports none of this
@@ -93,12 +94,6 @@ def by_key(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[An
     """Rows that begin with a fingerprint and are sorted by it, a group for each key."""
     for fingerprint, group in groupby(rows, itemgetter(0)):
         yield fingerprint, [row[1:] for row in group]
-
-
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """Names for a message: the first few, and how many more."""
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
 def count(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from sshlint.formats.authorized_keys.authorized_values import from_fault, refusal
 from sshlint.lean import NamedTuple, lazy_pattern
+from sshlint.shortening import in_quotes
 
 # auth-options.h
 _MOST_PERMITS = 4096
@@ -170,9 +171,10 @@ def _unknown(text: str, at: int, after: int, offset: int) -> OptionError:
     name = word[0] if word else ""
     end = max(at + len(name), after, at + 1)
     if after > at and len(name) <= after - at:
-        message = f"{text[after : after + 1]!r} must not follow {name}, options part at commas"
+        sign = in_quotes(text[after : after + 1])
+        message = f"{sign} must not follow {name}: options are separated by commas"
     elif name.lower() in _VALUED:
         message = f'{name} needs a value: {name.lower()}="…"'
     else:
-        message = f"{name[:60]!r} is no option sshd knows"
+        message = f"{in_quotes(name)} is no option sshd knows"
     return OptionError("unknown key option", message, offset + at, offset + end)

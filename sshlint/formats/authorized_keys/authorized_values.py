@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sshlint.formats.authorized_keys.from_patterns import nobody_matches
 from sshlint.lean import NamedTuple
+from sshlint.shortening import in_quotes
 from sshlint.tables.services import TCP_SERVICES
 
 # netdb.h
@@ -54,7 +55,7 @@ def expiry(value: str) -> Expiry | None:
 def refusal(name: str, value: str) -> tuple[str, str] | None:
     """sshd's word for a value it refuses and what to tell the file's owner; None for a good one."""
     if name == "expiry-time" and expiry(value) is None:
-        message = f"{value[:40]!r} is no time: YYYYMMDD or YYYYMMDDHHMM[SS], with Z for UTC"
+        message = f"{in_quotes(value)} is no time: YYYYMMDD or YYYYMMDDHHMM[SS], with Z for UTC"
         return "invalid expires time", message
     if name == "environment" and not re.match(r"[A-Za-z0-9_]+=", value):
         message = "environment= needs NAME=value, the name of letters, digits and _"
@@ -62,7 +63,7 @@ def refusal(name: str, value: str) -> tuple[str, str] | None:
     if name in ("permitopen", "permitlisten"):
         return _permit_refusal(name, value)
     if name == "tunnel" and not _tunnel(value):
-        return "invalid tun device", f"{value[:40]!r} is no tunnel device: a number or any"
+        return "invalid tun device", f"{in_quotes(value)} is no tunnel device: a number or any"
     return None
 
 
@@ -125,7 +126,7 @@ def from_fault(value: str) -> str:
         if not address:
             return "from= has an empty pattern, which makes sshd refuse every address"
         if "/" in address and _inconsistent(address):
-            return f"from= has {address[:60]!r}, whose mask and address do not fit"
+            return f"from= has {in_quotes(address)}, whose mask and address do not fit"
     return nobody_matches(value)
 
 

@@ -12,6 +12,7 @@ from binascii import a2b_base64
 
 from sshlint.formats.keys import wire
 from sshlint.lean import lazy_pattern
+from sshlint.shortening import in_quotes
 from sshlint.tables.key_types import CERTIFICATE_TYPES, KEY_TYPES, certificate_name
 
 MINIMUM_RSA_BITS = 1024
@@ -114,7 +115,9 @@ def _check_blob(key_type: str, blob: bytes) -> None:
         if inner in CERTIFICATE_TYPES:
             cursor.string()  # the nonce
         elif inner not in KEY_TYPES:
-            raise KeyFieldError("unknown-type", f"the key in it is of the unknown type {inner!r}")
+            raise KeyFieldError(
+                "unknown-type", f"the key in it is of the unknown type {in_quotes(inner)}"
+            )
         plain = CERTIFICATE_TYPES.get(inner, inner)
         _check_values(plain, wire.read_fields(cursor, KEY_TYPES[plain].public))
         if inner in CERTIFICATE_TYPES:
@@ -183,11 +186,11 @@ def _describe_unknown(key_type: str) -> str:
         return "an SSH-1 key, which no ssh reads since 7.6"
     if key_type.rstrip("\r") != key_type:
         return "there is no key behind the key type"
-    return f"{key_type!r} is no key type ssh knows"
+    return f"{in_quotes(key_type)} is no key type ssh knows"
 
 
 def _describe_base64(base64: str) -> str:
     stray = re.search(r"[^A-Za-z0-9+/=]", base64)
     if stray:
-        return f"the base64 holds {stray[0]!r}"
+        return f"the base64 holds {in_quotes(stray[0])}"
     return "the base64 has = in the middle"

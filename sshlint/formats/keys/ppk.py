@@ -8,6 +8,7 @@ from binascii import a2b_base64, b2a_base64
 
 from sshlint.formats.keys import wire
 from sshlint.lean import NamedTuple
+from sshlint.shortening import in_quotes
 from sshlint.tables.key_types import KEY_TYPES, plain_name
 
 MAGIC = b"PuTTY-User-Key-File-"
@@ -81,19 +82,19 @@ class _Lines:
             if line.startswith(name.encode() + b": "):
                 return name, line[len(name) + 2 :]
         if not line and self.number == len(self.lines):
-            raise PpkError(f"the file is cut off before {names[0]!r}", self.number)
-        raise PpkError(f"expected the header {names[0]!r}", self.number)
+            raise PpkError(f"the file is cut off before {in_quotes(names[0])}", self.number)
+        raise PpkError(f"expected the header {in_quotes(names[0])}", self.number)
 
     def number_header(self, name: str) -> int:
         _, value = self.header(name)
         if not re.fullmatch(rb"[ \t\v\f]*\+?[0-9]+", value):
-            raise PpkError(f"{name!r} is not a number", self.number)
+            raise PpkError(f"{in_quotes(name)} is not a number", self.number)
         return int(value) & 0xFFFFFFFF if len(value) < 40 else 0xFFFFFFFF
 
     def blob(self, name: str) -> bytes:
         count = self.number_header(name)
         if count >= _MAX_LINES:
-            raise PpkError(f"{name!r} is larger than PuTTY reads", self.number)
+            raise PpkError(f"{in_quotes(name)} is larger than PuTTY reads", self.number)
         return b"".join(self._base64_line() for _ in range(count))
 
     def _base64_line(self) -> bytes:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from sshlint.excerpt import shown_path
 from sshlint.finding import Finding
 from sshlint.lean import NamedTuple
-from sshlint.reporters.text.layout import listed, wrapped
+from sshlint.reporters.text.layout import wrapped
 from sshlint.reporters.text.snippet import location
 from sshlint.reporters.text.style import Style
+from sshlint.shortening import first_few
 
-_MOST_PLACES = 4
 _MOST_LINES = 8
 
 
@@ -50,13 +51,16 @@ def more_lines(group: Group, style: Style) -> list[str]:
 
 
 def _each(head: str, others: list[tuple[Finding, str]], style: Style) -> list[str]:
-    lines = [f"  {head}"]
-    for finding, text in others[:_MOST_PLACES] if len(others) > _MOST_PLACES + 1 else others:
-        where = location(finding.location, style.home)
-        lines += wrapped(f"{where}: {text}", style.width, first="    ", rest="      ")
-    if len(others) > _MOST_PLACES + 1:
-        lines.append(f"    and {len(others) - _MOST_PLACES} more (--all shows each)")
-    return lines
+    shown = first_few([_place_and(finding, text, style) for finding, text in others])
+    wide = (wrapped(text, style.width, first="    ", rest="      ") for text in shown)
+    lines = [f"  {head}", *chain.from_iterable(wide)]
+    return (
+        lines if len(shown) == len(others) else [*lines[:-1], f"    {shown[-1]} (--all shows each)"]
+    )
+
+
+def _place_and(finding: Finding, text: str, style: Style) -> str:
+    return f"{location(finding.location, style.home)}: {text}"
 
 
 def _places(head: str, others: Iterable[Finding], style: Style) -> list[str]:
@@ -68,8 +72,8 @@ def _places(head: str, others: Iterable[Finding], style: Style) -> list[str]:
             lines[at.source.position(at.start)[0]] = None
     texts = []
     for path, lines in numbers.items():
-        shown = listed(list(map(str, lines)), _MOST_LINES, more="and {} more".format)
+        shown = first_few(list(map(str, lines)), _MOST_LINES)
         words = f" line{'s' * (len(lines) > 1)} {', '.join(shown)}" if lines else ""
         texts.append(shown_path(path, style.home) + words)
-    shown_files = listed(texts, _MOST_PLACES, more="and {} more files".format)
+    shown_files = first_few(texts, noun="files")
     return wrapped(f"{head} {'; '.join(shown_files)}", style.width, first="  ", rest="    ")

@@ -6,7 +6,7 @@ it stands on a line of its own, as long as it is, so that it can be copied.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from sshlint.lean import NamedTuple, lazy_pattern
 
@@ -154,12 +154,3 @@ def _cut(text: str, width: int) -> str:
         if used > width:
             return text[:number]
     return text
-
-
-def listed(
-    words: list[str], most: int, *, more: Callable[[int], str] = "{} more".format
-) -> list[str]:
-    """The one way to shorten a list: the first `most`, and how many more there are."""
-    if len(words) <= most + 1:
-        return words
-    return [*words[:most], more(len(words) - most)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sshlint.config.assignment import Assignment
-from sshlint.reporters.text.layout import listed
+from sshlint.shortening import MOST_NAMES, first_few, listed
 from sshlint.tables.keywords import KEYWORDS
 
 _TIMES = ("time", "flag-or-time")
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
-_MOST_NAMES = 3
 
 
 def as_written(keyword: str, value: str, option: Assignment | None, usual: str) -> str:
@@ -49,12 +48,12 @@ def _as_difference(value: str, usual: str) -> str:
     added = [name for name in names if name not in base]
     removed = [name for name in base if name not in names]
     kept = len(names) - len(added)
-    if len(names) <= _MOST_NAMES + 1 or not base or 2 * kept < len(base):
-        return ", ".join(listed(names, _MOST_NAMES, more="and {} more".format))
+    if len(names) <= MOST_NAMES + 1 or not base or 2 * kept < len(base):
+        return listed(names)
     parts = [f"default ({len(base)} names)" if names == base else "default"]
     for sign, changed in (("+", added), ("-", removed)):
         if changed:
-            parts.append(f"{sign} {', '.join(listed(changed, _MOST_NAMES, more='{} more'.format))}")
+            parts.append(f"{sign} {', '.join(first_few(changed))}")
     if not (added or removed) and names != base:
         parts.append(f"with {names[0]} first")
     return " ".join(parts)

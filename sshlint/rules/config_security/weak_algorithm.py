@@ -9,6 +9,7 @@ from sshlint.facts.config_text.block import reach
 from sshlint.facts.edits import remove_line, replace_value
 from sshlint.finding import ERROR, INFO, WARNING, Fix, Rule, Text, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 from sshlint.tables.algorithms import Algorithm
 from sshlint.tables.releases import RSA_SHA1_OFF, show
 
@@ -17,7 +18,6 @@ _WEAK = ("weak", "broken", "removed")
 _WEAK_DEFAULTS = frozenset(
     ("hmac-sha1", "hmac-sha1-etm@openssh.com", "umac-64@openssh.com", "umac-64-etm@openssh.com")
 )
-_SHOWN = 4
 _HELP_NAMED = (
     "drop it as soon as the host can do better; until then, a comment above the line says that you "
     "know: # sshlint: ignore[SSH605] REASON"
@@ -69,8 +69,7 @@ def _is_weak(algorithm: Algorithm) -> bool:
 
 
 def _listed(algorithms: AlgorithmList, weak: list[Algorithm]) -> str:
-    more = f" and {len(weak) - _SHOWN} more" if len(weak) > _SHOWN else ""
-    return ", ".join(_with_reason(algorithms, algorithm) for algorithm in weak[:_SHOWN]) + more
+    return listed([_with_reason(algorithms, algorithm) for algorithm in weak])
 
 
 def _with_reason(algorithms: AlgorithmList, algorithm: Algorithm) -> str:

@@ -8,9 +8,9 @@ from sshlint.facts.config_text.reader_difference import Consequence, ReaderDiffe
 from sshlint.facts.path import quoted
 from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import first_few
 from sshlint.tables.keywords import KEYWORDS
 
-_MOST = 3
 _VALUE = "write the value out, without tokens and variables"
 _ALONE = "give the option to the program itself"
 _EDITS = {
@@ -38,10 +38,8 @@ def check(difference: ReaderDifference, context: Context) -> Iterator[Violation]
     consequences = difference.consequences
     message = f"{difference.program} {difference.text}"
     if consequences:
-        told = [_said(consequence) for consequence in consequences[:_MOST]]
-        if more := len(consequences) - _MOST:
-            told += [f"and {more} more"] if more > 0 else []
-        message += f": {'; '.join(told)}"
+        said = [_said(consequence) for consequence in consequences]
+        message += f": {'; '.join(first_few(said))}"
     yield Violation(
         difference.location,
         message,

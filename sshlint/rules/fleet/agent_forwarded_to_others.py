@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.forwarded import ForwardedAgent
-from sshlint.facts.fleet.place import listed
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 
 def check(login: ForwardedAgent, context: Context) -> Iterator[Violation]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from sshlint.facts.fleet.lateral import LateralPath
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import first_few
 
 
 def check(path: LateralPath, context: Context) -> Iterator[Violation]:
     yield Violation(
         path.location,
-        f"{path.start} reaches {path.target} in {path.hops} steps: {'; '.join(path.steps[:6])}",
+        f"{path.start} reaches {path.target} in {path.hops} steps: "
+        f"{'; '.join(first_few(path.steps))}",
         help=f"sshlint fleet REPORTS --reach {path.target} lists all; break the chain at its "
         "weakest step",
     )

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from sshlint.facts.fleet.authorized import OrphanKey
 from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import in_quotes
 
 
 def check(key: OrphanKey, context: Context) -> Iterator[Violation]:
-    comment = f' ("{key.comment[:60]}")' if key.comment else ""
+    comment = f" ({in_quotes(key.comment)})" if key.comment else ""
     yield Violation(
         key.location,
         f"no report has the private half of {key.fingerprint}{comment}, which opens {key.opened}",

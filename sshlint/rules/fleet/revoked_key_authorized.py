@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.place import listed
 from sshlint.facts.fleet.revoked import RevokedKey
 from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 
 def check(key: RevokedKey, context: Context) -> Iterator[Violation]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.place import count, listed
+from sshlint.facts.fleet.place import count
 from sshlint.facts.fleet.shared_host_key import SharedHostKey
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 
 def check(key: SharedHostKey, context: Context) -> Iterator[Violation]:

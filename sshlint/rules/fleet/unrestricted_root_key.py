@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.authorized import UnrestrictedRootKey
-from sshlint.facts.fleet.place import count, listed
+from sshlint.facts.fleet.place import count
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 
 def check(key: UnrestrictedRootKey, context: Context) -> Iterator[Violation]:

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from sshlint.facts.key_files.bare_keys import BareKeys
 from sshlint.finding import INFO, WARNING, Rule, Violation
 from sshlint.settings import Context
-
-_NAMES_SHOWN = 4
+from sshlint.shortening import listed
 
 
 def check(keys: BareKeys, context: Context) -> Iterator[Violation]:
     exposed = keys.exposed()
     message = "this private key has no passphrase"
     if len(keys.files) > 1:
-        names = _names([file.name for file in keys.files])
+        names = listed([file.name for file in keys.files])
         message = f"{len(keys.files)} private keys have no passphrase: {names}"
     if exposed:
         path, related = exposed
@@ -32,13 +31,6 @@ def check(keys: BareKeys, context: Context) -> Iterator[Violation]:
             "no copy is kept; PEM becomes OpenSSH's format, and an older PPK becomes PPK 3",
         ),
     )
-
-
-def _names(names: list[str]) -> str:
-    shown = names if len(names) <= _NAMES_SHOWN else names[: _NAMES_SHOWN - 1]
-    left = len(names) - len(shown)
-    rest = f"{left} more" if left else shown[-1]
-    return f"{', '.join(shown if left else shown[:-1])} and {rest}"
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ from sshlint.finding import WARNING, Fix, Rule, Text, Violation
 from sshlint.formats.known_host_names import lookup_name, possible
 from sshlint.lean import lazy_pattern
 from sshlint.settings import Context
+from sshlint.shortening import in_quotes
 
 _BRACKETED = lazy_pattern(r"\[([^\[\]]+)\](?::([0-9]+))?")
 _BARE = lazy_pattern(r"([^:\[\]]+):([0-9]+)")
@@ -25,8 +26,12 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
             end = start + len(pattern)
             if bare and not possible(bare):
                 better = _as_ssh_asks(bare)
-                message = f"{bare[:60]!r} matches no host"
-                message += f": ssh looks for {better!r}" if better else ", as ssh never asks for it"
+                message = f"{in_quotes(bare)} matches no host"
+                message += (
+                    f": ssh looks for {in_quotes(better)}"
+                    if better
+                    else ", as ssh never asks for it"
+                )
                 fix = None
                 if better:
                     edit = Text(file.source, end - len(bare), end, better)

@@ -8,12 +8,15 @@ from sshlint.facts.known_hosts.known_hosts_file import KnownHostsFile
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.formats.known_hosts import CERT_AUTHORITY
 from sshlint.settings import Context
+from sshlint.shortening import shortened
 
 
 def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
     for entry in file.sound:
         if entry.marker == CERT_AUTHORITY and any(map(_is_everything, entry.patterns)):
-            message = f"this certificate authority may vouch for any host ({entry.hosts[:60]})"
+            message = (
+                f"this certificate authority may vouch for any host ({shortened(entry.hosts)})"
+            )
             yield Violation(file.hosts_place(entry), message, mark="every host")
 
 

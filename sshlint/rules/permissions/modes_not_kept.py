@@ -9,8 +9,7 @@ from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.facts.permissions.foreign_mount import ForeignMount
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
-
-_SHOWN = 3
+from sshlint.shortening import listed
 
 
 def check(mount: ForeignMount, context: Context) -> Iterator[Violation]:
@@ -18,14 +17,11 @@ def check(mount: ForeignMount, context: Context) -> Iterator[Violation]:
     if not faulty:
         return
     names = [file.name for file in faulty]
-    shown = ", ".join(names[:_SHOWN])
-    if more := len(names[_SHOWN:]):
-        shown += f" and {more} more"
     kept = "is" if len(names) == 1 else "are"
     yield Violation(
         mount.place_of(faulty),
-        f"{mount.point} is {mount.kind.shown} and keeps no modes: {shown} {kept} open to others "
-        f"({faulty[0].octal}) and refused, whatever chmod says",
+        f"{mount.point} is {mount.kind.shown} and keeps no modes: {listed(names)} {kept} "
+        f"open to others ({faulty[0].octal}) and refused, whatever chmod says",
         help=mount.kind.cure,
     )
 

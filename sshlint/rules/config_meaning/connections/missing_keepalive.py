@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.keepalive import WholeConfig
-from sshlint.facts.config_text.block import in_a_sentence
 from sshlint.finding import INFO, Fix, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 _SECONDS = 60  # well below the 300 s after which common routers forget a silent connection
 
@@ -18,7 +18,7 @@ def check(config: WholeConfig, context: Context) -> Iterator[Violation]:
     logins = config.without_interval()
     if not logins:
         return
-    whom = f" for {in_a_sentence([login.title for login in logins])}" if config.intervals() else ""
+    whom = f" for {listed([login.title for login in logins])}" if config.intervals() else ""
     yield Violation(
         config.config.source.whole,
         f"no ServerAliveInterval{whom}: NAT and firewalls drop idle connections after a few "

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.ignoring_line import IgnoringLine
-from sshlint.facts.config_text.block import in_a_sentence
 from sshlint.facts.edits import remove_line, replace_value
 from sshlint.finding import INFO, Fix, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 
 def check(ignoring: IgnoringLine, context: Context) -> Iterator[Violation]:
     if not ignoring.unused:
         return
     left = ignoring.without_unused()
-    named = in_a_sentence(ignoring.unused)
+    named = listed(ignoring.unused)
     edit = replace_value(ignoring, left) if left else remove_line(ignoring.line)
     yield Violation(
         ignoring.value_place,

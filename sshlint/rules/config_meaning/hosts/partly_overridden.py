@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.partly_overridden import PartlyOverridden
-from sshlint.facts.config_text.block import in_a_sentence
 from sshlint.finding import INFO, Related, Rule, Violation
 from sshlint.formats.ssh_config import Line
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 
 def check(option: PartlyOverridden, context: Context) -> Iterator[Violation]:
     line, winner = option.line, option.winner
-    hosts = in_a_sentence(option.hosts, 3)
+    hosts = listed(option.hosts)
     which = "it" if len(option.hosts) == 1 else "them"
     yield Violation(
         line.location,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.config_text.block import in_a_sentence
 from sshlint.facts.config_text.used_option import UsedOption
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.login.login import Login
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 
 def check(option: UsedOption, context: Context) -> Iterator[Violation]:
@@ -18,7 +18,7 @@ def check(option: UsedOption, context: Context) -> Iterator[Violation]:
     if len(bare) == len(option.logins) and option.wide:
         whom = "any host"
     else:
-        whom = in_a_sentence([login.title for login in bare if login.pattern != "*"])
+        whom = listed([login.title for login in bare if login.pattern != "*"])
     if whom:
         yield Violation(
             option.location,

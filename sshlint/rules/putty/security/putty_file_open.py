@@ -8,24 +8,21 @@ from sshlint.facts.path import quoted
 from sshlint.facts.putty.putty_file import OpenPuttyFiles
 from sshlint.finding import WARNING, Fix, Mode, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 from sshlint.source import Location
 
-_MOST_NAMED = 4
 _OWNERS = 0o600
 
 
 def check(found: OpenPuttyFiles, context: Context) -> Iterator[Violation]:
     names = [file.name for file in found.files]
-    shown = ", ".join(names[:_MOST_NAMED])
-    shown += f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     edits = tuple(Mode(file.path, file.mode & _OWNERS) for file in found.files)
     some = len(edits) == 1
-    paths = " ".join(quoted(file.path) for file in found.files[:_MOST_NAMED])
-    more = " …" if len(edits) > _MOST_NAMED else ""
+    paths = " ".join(quoted(file.path) for file in found.files)
     yield Violation(
         found.files[0].location if some else Location(found.folder),
-        f"{found.readers} can read {shown}",
-        help=f"chmod 600 {paths}{more}",
+        f"{found.readers} can read {listed(names)}",
+        help=f"chmod 600 {paths}",
         fix=Fix.safe(f"{'0600 for it' if some else '0600 for each'}", *edits),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sshlint.facts.putty.putty import PuttySession
 from sshlint.finding import WARNING, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import shortened
 
 _FEWEST_BYTES = 65536  # below this a session does little else
 
@@ -23,7 +24,7 @@ def check(session: PuttySession, context: Context) -> Iterator[Violation]:
     written = session.text("RekeyBytes")
     size = _bytes(written, windows=not session.is_unix)
     if size < _FEWEST_BYTES:
-        message = f"{session.label}RekeyBytes={written[:40]}"
+        message = f"{session.label}RekeyBytes={shortened(written)}"
         if written.strip() != str(size):
             message += f" is {size} {'byte' if size == 1 else 'bytes'} to {session.program}"
         message += ": keys are " + ("renewed all the time" if size else "never renewed by volume")

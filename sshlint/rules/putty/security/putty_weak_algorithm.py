@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from sshlint.facts.putty.putty import PuttySession, PuttyStore
 from sshlint.finding import INFO, WARNING, Fix, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 _COST = "with a server that has nothing better PuTTY asks first, and fails with -batch"
 _LISTS = ("Cipher", "KEX")
-_MOST_NAMED = 6
 
 
 def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
@@ -62,12 +62,12 @@ def _chosen(session: PuttySession, setting: str, weak: list[str]) -> Violation:
 
 def _outdated(store: PuttyStore, old: list[tuple[PuttySession, str]]) -> Violation:
     names = list(dict.fromkeys(session.saved.name for session, _ in old))
-    shown = ", ".join(names[:_MOST_NAMED])
-    shown += f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     edits = tuple(e for session, setting in old for e in session.edits({setting: _today(setting)}))
     fix = Fix.unsafe("today's default lists", *edits, cost=_COST)
     settings = " and ".join(dict.fromkeys(setting for _, setting in old))
-    message = f"{settings} as an old PuTTY saved it, weak algorithms without a question: {shown}"
+    message = (
+        f"{settings} as an old PuTTY saved it, weak algorithms without a question: {listed(names)}"
+    )
     return Violation(store.location, message, severity=INFO, fix=fix)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from sshlint.facts.putty.putty_trust import PuttyHostCA
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import shortened
 
 
 def check(authority: PuttyHostCA, context: Context) -> Iterator[Violation]:
     if authority.is_valid_for_all:
-        message = f"{authority.name} may vouch for every host ({authority.validity[:60]})"
+        message = f"{authority.name} may vouch for every host ({shortened(authority.validity)})"
         key = "Validity" if authority.has("Validity") else "MatchHosts"
         yield Violation(authority.location(key), message)
     if authority.permits_sha1:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from sshlint.facts.putty.putty import PuttySession, PuttyStore
 from sshlint.finding import INFO, Fix, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 from sshlint.tables.cloud_users import users_of
 
 _SECONDS = 59  # PuTTY keeps minutes and seconds apart: nothing is left over for the minutes
 FORGOTTEN_AFTER = 300  # seconds, as in SSH510
-_MOST_NAMED = 6
 
 
 def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
@@ -27,8 +27,7 @@ def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
 
 
 def _violation(store: PuttyStore, idle: list[PuttySession], message: str) -> Violation:
-    names = ", ".join(session.saved.name for session in idle[:_MOST_NAMED])
-    names += f" and {len(idle) - _MOST_NAMED} more" if len(idle) > _MOST_NAMED else ""
+    names = listed([session.saved.name for session in idle])
     edits = tuple(edit for session in idle for edit in session.edits(_on(session)))
     fix = Fix.unsafe(
         f"send keepalives after {_SECONDS} idle seconds in {_sessions(idle)}",

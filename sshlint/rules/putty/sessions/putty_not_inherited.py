@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sshlint.facts.putty.putty import PuttySession, PuttyStore
 from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import listed
 
 # What one sets once and expects everywhere.
 _EXPECTED = (
@@ -15,7 +16,6 @@ _EXPECTED = (
     "ProxyMethod", "ProxyHost", "ProxyPort", "ProxyUsername", "ProxyTelnetCommand", "TryAgent",
     "LogType", "LogFileName", "PortForwardings", "SshProt", "AuthGSSAPI", "GssapiFwd",
 )  # fmt: skip
-_MOST_NAMED = 4
 
 
 def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
@@ -28,8 +28,7 @@ def check(store: PuttyStore, context: Context) -> Iterator[Violation]:
     if not lost:
         return
     sessions: dict[str, PuttySession] = {s.saved.name: s for key in lost for s in lacking[key]}
-    names = ", ".join(list(sessions)[:_MOST_NAMED])
-    names += f" and {len(sessions) - _MOST_NAMED} more" if len(sessions) > _MOST_NAMED else ""
+    names = listed(list(sessions))
     message = f"saved sessions do not inherit {', '.join(lost)} from Default Settings: {names}"
     yield Violation(defaults.location(lost[0]), message)
 

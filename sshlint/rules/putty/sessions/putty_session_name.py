@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sshlint.facts.putty.putty_name import SessionFile
 from sshlint.finding import WARNING, Fix, Rename, Rule, Violation
 from sshlint.settings import Context
+from sshlint.shortening import in_quotes
 
 
 def check(file: SessionFile, context: Context) -> Iterator[Violation]:
@@ -20,7 +21,7 @@ def check(file: SessionFile, context: Context) -> Iterator[Violation]:
         )
     yield Violation(
         file.location,
-        f"PuTTY lists this file as {file.listed!r} and then looks for {file.looked_for}",
+        f"PuTTY lists this file as {in_quotes(file.listed)} and then looks for {file.looked_for}",
         help=f"rename it to {file.spelling}",
         fix=fix,
     )

@@ -8,6 +8,7 @@ from sshlint.facts.key_files.key_line import remove_line
 from sshlint.facts.putty.putty_value import IgnoredValue
 from sshlint.finding import ERROR, Fix, Rule, Text, Violation
 from sshlint.settings import Context
+from sshlint.shortening import shortened
 
 _COST = "the session then uses the value, which it does not now"
 
@@ -15,7 +16,9 @@ _COST = "the session then uses the value, which it does not now"
 def check(ignored: IgnoredValue, context: Context) -> Iterator[Violation]:
     session, value = ignored.session, ignored.value
     why = _REASONS[ignored.reason].format(name=ignored.name, program=session.program)
-    message = f"{session.label}{session.program} ignores this {value.name.strip()[:40]}: {why}"
+    message = (
+        f"{session.label}{session.program} ignores this {shortened(value.name.strip())}: {why}"
+    )
     fix = None if session.store.live else _fix(ignored)
     yield Violation(session.value_place(value), message, fix=fix)
 
