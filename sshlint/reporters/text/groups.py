@@ -54,9 +54,9 @@ def _each(head: str, others: list[tuple[Finding, str]], style: Style) -> list[st
     shown = first_few([_place_and(finding, text, style) for finding, text in others])
     wide = (wrapped(text, style.width, first="    ", rest="      ") for text in shown)
     lines = [f"  {head}", *chain.from_iterable(wide)]
-    return (
-        lines if len(shown) == len(others) else [*lines[:-1], f"    {shown[-1]} (--all shows each)"]
-    )
+    if len(shown) < len(others):
+        lines[-1] += " (--all shows each)"
+    return lines
 
 
 def _place_and(finding: Finding, text: str, style: Style) -> str:

@@ -9,8 +9,7 @@ from sshlint.facts.key_strength.key_group import RepeatedKey
 from sshlint.facts.permissions.copy_name import is_copy
 from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
-
-_SHOWN = 3
+from sshlint.shortening import listed
 
 
 def check(group: RepeatedKey, context: Context) -> Iterator[Violation]:
@@ -21,12 +20,8 @@ def check(group: RepeatedKey, context: Context) -> Iterator[Violation]:
     for files in forms.values():
         if len(files) > 1:
             first, *others = files
-            shown = [file.path for file in others]
-            if len(others) > _SHOWN:
-                shown[_SHOWN - 1 :] = [f"{len(others) - _SHOWN + 1} more files"]
-            yield Violation(
-                first.location, f"the same private key lies in {' and '.join(shown)} too"
-            )
+            where = listed([file.path for file in others], noun="files")
+            yield Violation(first.location, f"the same private key lies in {where} too")
 
 
 def _form(file: KeyFile) -> str:

@@ -9,8 +9,6 @@ from sshlint.finding import INFO, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.cloud_users import IMAGE_USERS, users_of
 
-_MOST_NAMED = 6
-
 
 def check(session: PuttySession, context: Context) -> Iterator[Violation]:
     if not session.is_ssh or session.text("UserName") or session.host_name.user:
@@ -27,7 +25,7 @@ def _names(users: tuple[str, ...]) -> str:
     if len(users) == 1:
         return f"Connection > Data > Auto-login username: {users[0]}"
     images = [row for row in IMAGE_USERS if set(row.users) & set(users)]
-    named = "; ".join(f"{row.image}: {row.users[0]}" for row in images[:_MOST_NAMED])
+    named = "; ".join(f"{row.image}: {row.users[0]}" for row in images)
     return f"Connection > Data > Auto-login username, by the image ({named})"
 
 
