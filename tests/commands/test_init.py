@@ -164,9 +164,11 @@ def test_a_certificate_that_ends_is_noticed(desk: Desk) -> None:
 
 def test_status_and_streams_of_ssh_are_its_own(desk: Desk) -> None:
     assert desk.type("ssh web exit 7").status == 7
+    assert desk.starts == 1
     assert desk.type("echo words | ssh web cat") == Answer(0, "words\n", "")
+    before = desk.starts  # 1 on a machine so slow that the verdict is remembered by now
     assert desk.type("ssh -V").err.startswith("OpenSSH")
-    assert desk.starts == 3
+    assert desk.starts == before + 1
 
 
 def test_ssh_itself_and_the_variable_go_round_it(desk: Desk) -> None:

@@ -248,6 +248,7 @@ def test_no_output_repeats_a_private_key(role: str, name: str, damage: Damage) -
         "SHA256:" + ":".join(["01", "23", "ab", "ef"] * 8),
         "curve25519-sha256@libssh.org,diffie-hellman-group-exchange-sha256,sntrup761x25519-sha512",
         "web.staging.internal.example.com,10.0.0.1 db-replica-03.eu-central-1.compute.example.org",
+        "/tmp/tmp_908qwcn/homes/slbob30974/.ssh/config",
         "/home/alice/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
     ],
 )
@@ -295,7 +296,7 @@ def test_the_gate_twice_is_the_gate_once() -> None:
 
 
 PACKAGE = Path(sshlint.__file__).parent
-SHOWING = sorted((*(PACKAGE / "reporters").glob("*.py"), *(PACKAGE / "commands").glob("*.py")))
+SHOWING = sorted((*(PACKAGE / "reporters").rglob("*.py"), *(PACKAGE / "commands").rglob("*.py")))
 
 
 def test_only_the_gate_makes_excerpts() -> None:
@@ -321,7 +322,9 @@ def test_reports_for_programs_are_written_by_the_gate(path: Path) -> None:
             assert (node.value.id, node.attr) not in (("json", "dump"), ("json", "dumps")), path
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "reporters").glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "reporters").rglob("*.py")), ids=lambda p: p.stem
+)
 def test_no_reporter_reads_a_file_past_the_gate(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute):
