@@ -59,11 +59,6 @@ def can_match(patterns: Patterns) -> bool:
     return overlaps(patterns, _EVERYTHING)
 
 
-def matches_everything(patterns: Patterns) -> bool:
-    """Whether the list matches every name, as `*` does."""
-    return covers(patterns, _EVERYTHING)
-
-
 _EVERYTHING = Patterns(("*",), ())
 
 

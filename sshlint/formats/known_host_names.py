@@ -69,14 +69,6 @@ def match_pattern(name: str, pattern: str) -> bool:
     return not pattern[index:].strip("*")
 
 
-def never_matches(hosts: str) -> bool:
-    """Whether a host field can match no destination at all: ssh asks for other spellings."""
-    if hosts[:1] == "|":
-        return HASHED.match(hosts) is None
-    patterns = [pattern for pattern in hosts.split(",") if pattern and pattern[0] != "!"]
-    return not any(possible(pattern) for pattern in patterns)
-
-
 def possible(pattern: str) -> bool:
     """Whether a pattern, without its `!`, can match a destination as ssh spells them."""
     if "*" in pattern or "?" in pattern:

@@ -61,7 +61,6 @@ OLDEST: Version = (7, 0)
 NEWEST: Version = (10, 6)
 
 # The first release that reads a config this way: readconf.c by tag, tried on 8.2 to 10.5.
-LONG_LINES: Version = (7, 8)  # no limit on the length of a line
 LIST_REMOVE: Version = (7, 5)  # algorithm lists: "-name"
 LIST_TO_FRONT: Version = (8, 1)  # algorithm lists: "^name"
 ENVIRONMENT: Version = (8, 4)  # ${VAR} in paths

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sshlint.formats.putty.putty_preferences import effective_order, split_at_warn, unknown_words
+from sshlint.formats.putty.putty_preferences import effective_order, split_at_warn
 from sshlint.tables.putty_algorithms import LISTS, OLD_DEFAULTS, WEAK
 
 
@@ -41,10 +41,6 @@ def test_random_lists_keep_their_words_in_order(setting: str) -> None:
         assert sorted(order) == sorted(words)
         if ",".join(chosen) not in OLD_DEFAULTS[setting]:
             assert [word for word in order if word in chosen] == chosen
-
-
-def test_words_no_release_knows_are_named() -> None:
-    assert unknown_words("Cipher", "aes,AES,,WARN,rot13") == ("AES", "rot13")
 
 
 def test_a_long_list_takes_little_time() -> None:

@@ -20,7 +20,6 @@ from sshlint.config.readers.answer import (
 )
 from sshlint.lean import NamedTuple, lazy_pattern
 
-NEW_MATCH = (0, 12)
 _FLAGS = frozenset(
     "compression gssapiauthentication gssapidelegatecredentials kbdinteractiveauthentication "
     "passwordauthentication pubkeyauthentication stricthostkeychecking".split()

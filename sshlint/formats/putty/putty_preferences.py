@@ -38,12 +38,6 @@ def split_at_warn(order: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, .
     return order[:line], order[line + 1 :]
 
 
-def unknown_words(setting: str, value: str) -> tuple[str, ...]:
-    """Words of a stored list that no release knows; PuTTY drops them silently."""
-    names = {token.name for token in LISTS[setting]}
-    return tuple(word for word in value.split(",") if word and word not in names)
-
-
 def _known(token: Token, version: tuple[int, int]) -> bool:
     major, minor = token.since.split(".")
     return (int(major), int(minor)) <= version
