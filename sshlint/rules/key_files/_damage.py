@@ -4,14 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.key_files.key_file import KeyFile, ssh_verdict
-from sshlint.finding import ERROR, INFO, Violation
+from sshlint.facts.key_files.key_file import DamagedKey, KeyFile, ssh_verdict
+from sshlint.finding import ERROR, INFO, Rule, Violation
 from sshlint.settings import Context
 
 # Where the rest of the file is as it should be; other damage is all over it, or at its end.
 _AT_A_LINE = ("SSH204", "SSH206")
 
 MENDED = "sshlint --fix fixes the file; the key stays the same"
+
+
+def damage_rule(
+    code: str,
+    name: str,
+    *,
+    summary: str,
+    why: str,
+    references: tuple[str, ...],
+    always_fatal: bool = False,
+    unless: str = "",
+) -> Rule[DamagedKey]:
+    """A rule about damage of one kind; damage of the kind `unless` brings this about by itself."""
+
+    def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
+        if not unless or not file.damage(unless):
+            yield from violations(file, code, context)
+
+    return Rule(
+        code=code,
+        name=name,
+        severity=ERROR,
+        other_severities=() if always_fatal else (INFO,),
+        summary=summary,
+        why=why,
+        remedy=MENDED,
+        references=references,
+        on=DamagedKey,
+        check=check,
+        decides=("key-format",),
+        autofix=frozenset(("safe",)),
+    )
 
 
 def violations(file: KeyFile, code: str, context: Context) -> Iterator[Violation]:
