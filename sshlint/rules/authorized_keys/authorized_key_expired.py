@@ -1,5 +1,3 @@
-"""SSH806: a key whose expiry-time has passed."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

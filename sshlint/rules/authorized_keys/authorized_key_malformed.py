@@ -1,5 +1,3 @@
-"""SSH801: an authorized_keys line that lets nobody in."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

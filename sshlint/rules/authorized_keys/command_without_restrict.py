@@ -1,5 +1,3 @@
-"""SSH807: command= without restrict."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH803: one key on several lines."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

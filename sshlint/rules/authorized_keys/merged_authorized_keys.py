@@ -1,5 +1,3 @@
-"""SSH804: two keys on one line."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

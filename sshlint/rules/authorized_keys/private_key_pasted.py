@@ -1,5 +1,3 @@
-"""SSH805: a private key in authorized_keys, known_hosts or a config."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH808: an authorized_keys2 that still lets people in."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

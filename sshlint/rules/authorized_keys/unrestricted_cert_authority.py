@@ -1,5 +1,3 @@
-"""SSH809: a certificate authority that may let anybody in."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

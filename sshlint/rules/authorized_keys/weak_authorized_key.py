@@ -1,5 +1,3 @@
-"""SSH802: a key that may log in and is too weak, or of a kind that is gone."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

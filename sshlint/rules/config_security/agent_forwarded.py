@@ -1,5 +1,3 @@
-"""SSH603: agent forwarding."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH617: names from outside that reach a shell."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

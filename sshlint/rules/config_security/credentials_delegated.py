@@ -1,5 +1,3 @@
-"""SSH613: Kerberos credentials, or this machine's word, given to hosts nobody named."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

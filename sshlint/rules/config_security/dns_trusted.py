@@ -1,5 +1,3 @@
-"""SSH614: host keys taken from the DNS."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

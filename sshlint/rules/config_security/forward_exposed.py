@@ -1,5 +1,3 @@
-"""SSH612: forwarded ports that others on the network can use."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH606: algorithm lists that freeze today's defaults."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH601: host keys that are not checked."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

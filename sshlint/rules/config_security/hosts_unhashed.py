@@ -1,5 +1,3 @@
-"""SSH615: known_hosts that lists where one logs in."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

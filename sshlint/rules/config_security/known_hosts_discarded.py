@@ -1,5 +1,3 @@
-"""SSH602: host keys that are never remembered."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH618: fingerprints shown as MD5."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH611: passwords before keys, or keys switched off."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH609: a client that hides its errors."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH607: commands that run what somebody else decides about."""
-
 from __future__ import annotations
 
 import re

@@ -1,5 +1,3 @@
-"""SSH616: a password or token written into a config."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH610: secrets sent to the server as environment variables."""
-
 from __future__ import annotations
 
 import re

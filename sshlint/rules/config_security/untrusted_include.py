@@ -1,5 +1,3 @@
-"""SSH608: configs included from a place that others may write to."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

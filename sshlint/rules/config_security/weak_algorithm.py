@@ -1,5 +1,3 @@
-"""SSH605: weak algorithms that a config brings back."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

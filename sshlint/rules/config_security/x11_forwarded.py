@@ -1,5 +1,3 @@
-"""SSH604: X11 forwarding to hosts nobody named."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH409: a Match line ssh cannot make sense of."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH410: a %-token, a ${VAR} or a ~user that ssh cannot replace."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

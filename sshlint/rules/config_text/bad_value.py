@@ -1,5 +1,3 @@
-"""SSH403: a value no ssh takes for its option."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH412: a trailing comment that becomes part of a command."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH408: a config in an encoding, or with characters, that ssh does not take as they look."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

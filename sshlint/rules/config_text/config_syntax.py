@@ -1,5 +1,3 @@
-"""SSH401: a line that ssh cannot take apart."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH404: an option that ssh takes and then does nothing with."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH413: an Include that ssh stumbles over, or that quietly brings nothing in."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

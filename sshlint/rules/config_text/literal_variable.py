@@ -1,5 +1,3 @@
-"""SSH411: a $VARIABLE that ssh does not replace."""
-
 from __future__ import annotations
 
 import re

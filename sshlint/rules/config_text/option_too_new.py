@@ -1,5 +1,3 @@
-"""SSH406: an option, a criterion, a value or a way of writing that a target ssh does not know."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH418: a line that a named program ignores, refuses or reads differently from ssh."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

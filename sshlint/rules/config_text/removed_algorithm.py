@@ -1,5 +1,3 @@
-"""SSH414: the name of an algorithm that a target ssh no longer has."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH405: an option under a name it no longer has."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

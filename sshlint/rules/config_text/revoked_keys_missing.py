@@ -1,5 +1,3 @@
-"""SSH416: RevokedHostKeys names a file that cannot be read."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

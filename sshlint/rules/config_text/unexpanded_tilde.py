@@ -1,5 +1,3 @@
-"""SSH417: a ~ that ssh takes as a folder of that name."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH415: an authentication method ssh does not have."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

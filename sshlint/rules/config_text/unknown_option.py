@@ -1,5 +1,3 @@
-"""SSH402: an option no ssh has."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

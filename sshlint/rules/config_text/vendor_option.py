@@ -1,5 +1,3 @@
-"""SSH407: an option of one vendor's ssh, unguarded."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

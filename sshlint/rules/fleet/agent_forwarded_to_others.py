@@ -1,5 +1,3 @@
-"""SSH1012: an agent is forwarded into a machine where others are root."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

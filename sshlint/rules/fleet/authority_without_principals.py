@@ -1,5 +1,3 @@
-"""SSH1014: certificate authorities that open accounts without principals."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

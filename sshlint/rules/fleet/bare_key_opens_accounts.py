@@ -1,5 +1,3 @@
-"""SSH1002: a private key without passphrase that opens accounts elsewhere."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

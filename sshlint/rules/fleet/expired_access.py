@@ -1,5 +1,3 @@
-"""SSH1011: expired lines and certificates."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

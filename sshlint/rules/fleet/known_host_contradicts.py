@@ -1,5 +1,3 @@
-"""SSH1006: a known_hosts line with another key than the machine has."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

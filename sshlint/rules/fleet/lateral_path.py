@@ -1,5 +1,3 @@
-"""SSH1013: a chain from an unprivileged account to root of another machine."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

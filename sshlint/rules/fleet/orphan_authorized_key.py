@@ -1,5 +1,3 @@
-"""SSH1003: an authorized key whose private half is known nowhere."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH1010: a revoked key that still opens accounts."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH1005: one host key on several machines."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

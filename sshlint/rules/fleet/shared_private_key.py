@@ -1,5 +1,3 @@
-"""SSH1001: one private key in several accounts."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH1008: RSA keys that share a prime factor."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH1009: keys that open root without any restriction."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

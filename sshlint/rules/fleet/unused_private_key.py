@@ -1,5 +1,3 @@
-"""SSH1004: a private key that opens nothing known."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH1007: a weak key that opens accounts."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

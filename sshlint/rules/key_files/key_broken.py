@@ -1,5 +1,3 @@
-"""SSH206: a key file that is damaged beyond its line ends."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

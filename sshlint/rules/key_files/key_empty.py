@@ -1,5 +1,3 @@
-"""SSH207: nothing where a key should be."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH203: a private key saved as UTF-16 or with a byte order mark."""
-
 from __future__ import annotations
 
 from sshlint.rules.key_files._damage import damage_rule

@@ -1,5 +1,3 @@
-"""SSH201: CRLF or CR line ends in a private key."""
-
 from __future__ import annotations
 
 from sshlint.rules.key_files._damage import damage_rule

@@ -1,5 +1,3 @@
-"""SSH202: no line end after the last line of a private key."""
-
 from __future__ import annotations
 
 from sshlint.rules.key_files._damage import damage_rule

@@ -1,5 +1,3 @@
-"""SSH205: a private key whose line ends are lost."""
-
 from __future__ import annotations
 
 from sshlint.rules.key_files._damage import damage_rule

@@ -1,5 +1,3 @@
-"""SSH204: blanks, quotes, comments or blank lines around or within a private key."""
-
 from __future__ import annotations
 
 from sshlint.rules.key_files._damage import damage_rule

@@ -1,5 +1,3 @@
-"""SSH213: a key file whose name says another format."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

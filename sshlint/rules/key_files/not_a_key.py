@@ -1,5 +1,3 @@
-"""SSH212: ssh is given something that is no key of its kind."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH218: a PuTTY key of the old versions."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH220: a PuTTY key whose Argon2 costs too much, or too little."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH219: a PuTTY key that an older PuTTY cannot read."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH211: ssh is given a public half where it needs the private one."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH216: a .pub that belongs to another key."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH217: an encrypted key that does not show its public half, and no .pub beside it."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH210: ssh is given PuTTY's key file."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

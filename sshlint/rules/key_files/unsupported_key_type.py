@@ -1,5 +1,3 @@
-"""SSH215: a key of a type that ssh does not have, or not in this form."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH214: a key that a program that has to use it cannot read."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH301: a DSA key."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH307: a passphrase that can be guessed faster than need be."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

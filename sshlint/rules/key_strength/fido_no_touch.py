@@ -1,5 +1,3 @@
-"""SSH312: a security key's that signs without being touched."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH313: a security key's that a program cannot use."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH311: a key older than the user wants keys to be."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH304: a key that can be broken, or whose private half is known."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

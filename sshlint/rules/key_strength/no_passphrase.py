@@ -1,5 +1,3 @@
-"""SSH305: private keys that no passphrase guards."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH303: an RSA key with an unusual public exponent."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

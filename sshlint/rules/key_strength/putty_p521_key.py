@@ -1,5 +1,3 @@
-"""SSH308: a key that PuTTY may have given away with each login."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

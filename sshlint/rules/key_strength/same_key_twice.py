@@ -1,5 +1,3 @@
-"""SSH309: one private key in several files."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

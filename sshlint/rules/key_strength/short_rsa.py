@@ -1,5 +1,3 @@
-"""SSH302: an RSA key that is too short."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH310: a certificate that no server takes, or soon none."""
-
 from __future__ import annotations
 
 import time

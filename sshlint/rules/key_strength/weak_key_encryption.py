@@ -1,5 +1,3 @@
-"""SSH306: a passphrase behind an encryption that is no longer one."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

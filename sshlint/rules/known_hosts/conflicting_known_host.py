@@ -1,5 +1,3 @@
-"""SSH704: several keys of one type for one host, or a key that is also revoked."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH703: a host and its key that stand in known_hosts twice."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

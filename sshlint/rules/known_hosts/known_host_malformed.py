@@ -1,5 +1,3 @@
-"""SSH701: a known_hosts line that ssh skips."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

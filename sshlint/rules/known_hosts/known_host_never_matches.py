@@ -1,5 +1,3 @@
-"""SSH707: a host in known_hosts that ssh never looks up under that name."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

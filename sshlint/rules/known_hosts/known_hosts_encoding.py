@@ -1,5 +1,3 @@
-"""SSH706: a byte order mark that hides the first known host."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH702: a host key that is too weak, or of a kind that is gone."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

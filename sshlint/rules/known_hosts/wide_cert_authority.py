@@ -1,5 +1,3 @@
-"""SSH705: a certificate authority that is trusted for every host."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH003: a baseline entry that no longer occurs."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

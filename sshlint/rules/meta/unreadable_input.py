@@ -1,5 +1,3 @@
-"""SSH001: a file that could not be looked at."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH002: an ignore that silences nothing."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

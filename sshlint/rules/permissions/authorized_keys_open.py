@@ -1,5 +1,3 @@
-"""SSH105: an authorized_keys that others may write to or read."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH103: a config that others may write to."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH111: a socket that somebody else may put there first."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH113: a link in `~/.ssh` that leads nowhere, or where others may lead it elsewhere."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

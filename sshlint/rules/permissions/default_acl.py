@@ -1,5 +1,3 @@
-"""SSH109: a default access list on `~/.ssh`."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

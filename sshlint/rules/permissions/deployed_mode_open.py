@@ -1,5 +1,3 @@
-"""SSH121: a private key that will be open to others once it is deployed."""
-
 from __future__ import annotations
 
 import posixpath

@@ -1,5 +1,3 @@
-"""SSH114: a `~/.ssh` or home that its own user cannot pass through."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

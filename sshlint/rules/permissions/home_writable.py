@@ -1,5 +1,3 @@
-"""SSH104: a home that others may write to."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH107: a known_hosts that others may write to."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH116: what sshd runs or sets at each login."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

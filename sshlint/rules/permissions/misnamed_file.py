@@ -1,5 +1,3 @@
-"""SSH115: a file in `~/.ssh` under a name nobody reads."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

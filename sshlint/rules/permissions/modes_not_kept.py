@@ -1,5 +1,3 @@
-"""SSH108: a file system that ignores chmod."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH117: a `~/.ssh` with an SELinux label that sshd may not read."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

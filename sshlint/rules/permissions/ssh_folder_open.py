@@ -1,5 +1,3 @@
-"""SSH102: a `~/.ssh` that others may write to or look into."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

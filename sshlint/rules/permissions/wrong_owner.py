@@ -1,5 +1,3 @@
-"""SSH106: something in `~/.ssh` that belongs to somebody else."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH519: a LocalCommand that nothing permits."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

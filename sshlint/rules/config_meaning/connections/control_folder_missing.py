@@ -1,5 +1,3 @@
-"""SSH528: a ControlPath in a folder that is not there."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

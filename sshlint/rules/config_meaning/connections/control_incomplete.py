@@ -1,5 +1,3 @@
-"""SSH515: connection sharing that lacks a part."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH532: a connection that is made to be shared and that no second login shares."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH514: one control socket for logins that are not the same."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

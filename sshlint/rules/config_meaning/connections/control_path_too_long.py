@@ -1,5 +1,3 @@
-"""SSH513: a ControlPath that no socket can be bound to."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH530: forwardings that cannot listen where they are told to."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH525: a shared connection that nobody notices dying."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

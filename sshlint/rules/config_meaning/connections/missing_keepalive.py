@@ -1,5 +1,3 @@
-"""SSH509: idle logins that nothing keeps alive."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH512: ProxyJump and ProxyCommand for the same hosts."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

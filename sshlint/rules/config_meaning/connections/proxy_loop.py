@@ -1,5 +1,3 @@
-"""SSH511: jump hosts that are reached over one another."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

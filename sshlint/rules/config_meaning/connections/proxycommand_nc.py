@@ -1,5 +1,3 @@
-"""SSH531: a ProxyCommand that ProxyJump says in a word."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH510: keepalives that keep nothing alive, or that cut what they should keep."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

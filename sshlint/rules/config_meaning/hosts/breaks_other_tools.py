@@ -1,5 +1,3 @@
-"""SSH518: settings for everybody that sftp, git or a second session cannot live with."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH503: two blocks for the same hosts."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH504: Host lines, or words of them, that no name can match."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

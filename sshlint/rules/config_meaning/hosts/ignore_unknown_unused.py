@@ -1,5 +1,3 @@
-"""SSH533: an IgnoreUnknown for options that are not there."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH505: an Include that has become part of the block above it."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH520: more than a name in HostName."""
-
 from __future__ import annotations
 
 import re

@@ -1,5 +1,3 @@
-"""SSH506: a Match above what it waits for."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

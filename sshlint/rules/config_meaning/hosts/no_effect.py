@@ -1,5 +1,3 @@
-"""SSH524: options that do nothing without another."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

@@ -1,5 +1,3 @@
-"""SSH535: a value that holds for some hosts of its list only."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

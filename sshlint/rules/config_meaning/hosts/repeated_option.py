@@ -1,5 +1,3 @@
-"""SSH502: one option twice in a block, where only the first counts."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH501: a value that can never apply."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH534: a block for a tag that nothing sets."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

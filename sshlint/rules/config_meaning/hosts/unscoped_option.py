@@ -1,5 +1,3 @@
-"""SSH517: options that apply to every host, whatever block they stand in."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

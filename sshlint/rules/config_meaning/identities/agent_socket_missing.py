@@ -1,5 +1,3 @@
-"""SSH529: an IdentityAgent socket that is not there."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH516: a ForwardAgent word that is neither yes nor no."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

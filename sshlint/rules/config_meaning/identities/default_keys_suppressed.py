@@ -1,5 +1,3 @@
-"""SSH527: default keys that an IdentityFile for every host puts out of use."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

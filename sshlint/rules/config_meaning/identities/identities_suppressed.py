@@ -1,5 +1,3 @@
-"""SSH523: IdentitiesOnly where there is nothing it could mean."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH507: a key file that is not there."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH508: more keys than a server hears out."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH526: a key for every host, offered before the host's own."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH522: two accounts on one host, and a key of the wrong one that may come first."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH521: a user that the host does not have."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

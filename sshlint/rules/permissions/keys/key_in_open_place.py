@@ -1,5 +1,3 @@
-"""SSH110: a private key in a folder that others may write to, or in a temporary one."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

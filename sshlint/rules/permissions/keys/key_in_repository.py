@@ -1,5 +1,3 @@
-"""SSH120: a private key in a git repository."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

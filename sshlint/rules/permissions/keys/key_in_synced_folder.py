@@ -1,5 +1,3 @@
-"""SSH118: a private key that a program copies to other machines."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

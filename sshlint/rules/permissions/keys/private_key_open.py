@@ -1,5 +1,3 @@
-"""SSH101: a private key that others may read."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

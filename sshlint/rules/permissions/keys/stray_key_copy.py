@@ -1,5 +1,3 @@
-"""SSH112: a copy of a private key that nothing uses."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

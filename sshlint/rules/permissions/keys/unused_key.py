@@ -1,5 +1,3 @@
-"""SSH119: a private key that no login offers."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

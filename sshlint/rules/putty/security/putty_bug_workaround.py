@@ -1,5 +1,3 @@
-"""SSH918: a workaround for broken servers that is forced on."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH922: PuTTY's files in a place where others can read them."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

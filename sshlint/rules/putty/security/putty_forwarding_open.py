@@ -1,5 +1,3 @@
-"""SSH914: forwardings that lend keys or open ports to others."""
-
 from __future__ import annotations
 
 import re

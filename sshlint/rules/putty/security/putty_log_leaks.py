@@ -1,5 +1,3 @@
-"""SSH913: a log that takes down passwords or what is typed."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

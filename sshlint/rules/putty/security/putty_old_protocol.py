@@ -1,5 +1,3 @@
-"""SSH908: SSH-1, telnet, rlogin or raw."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

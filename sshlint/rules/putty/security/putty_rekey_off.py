@@ -1,5 +1,3 @@
-"""SSH910: keys that are never renewed, or all the time."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH911: a session that runs a local command."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

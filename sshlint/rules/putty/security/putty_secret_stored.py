@@ -1,5 +1,3 @@
-"""SSH912: a password in a saved session."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH909: weak ciphers or key exchanges that PuTTY uses without a question."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH921: a cached host key of a kind that is gone."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

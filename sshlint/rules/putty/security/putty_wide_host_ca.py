@@ -1,5 +1,3 @@
-"""SSH919: an authority that may vouch for any host, or with SHA-1."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH915: a host name with a port or a user in it."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH903: keepalives that are set and do not work."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

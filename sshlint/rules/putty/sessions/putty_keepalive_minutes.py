@@ -1,5 +1,3 @@
-"""SSH902: seconds that were entered as minutes."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

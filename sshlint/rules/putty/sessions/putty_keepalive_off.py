@@ -1,5 +1,3 @@
-"""SSH901: sessions that send no keepalives."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

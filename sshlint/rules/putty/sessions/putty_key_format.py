@@ -1,5 +1,3 @@
-"""SSH905: a session whose key file is in a format PuTTY does not take."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH906: a session whose key file is not where it says."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH904: Nagle's algorithm left on."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH920: Default Settings that saved sessions do not get."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH917: a session file whose name PuTTY cannot load."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""SSH907: a session to a well-known kind of host without its user."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

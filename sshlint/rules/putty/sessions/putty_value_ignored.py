@@ -1,5 +1,3 @@
-"""SSH916: a stored setting that the program passes over."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
