@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sshlint.fleet.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from duckdb import DuckDBPyConnection
 
     from sshlint.finding import Note
@@ -16,28 +16,17 @@ if TYPE_CHECKING:
     from sshlint.settings import Context
 
 
-class Fleet:
-    """Reports of many machines, in tables. `now` is in seconds since the epoch.
-
-    `context` is what rules are given; it is set before they are asked.
-    """
+class Fleet(Store):
+    """Reports of many machines. `context` is what rules are given, set before they are asked."""
 
     context: Context
 
     def __init__(
         self, connection: DuckDBPyConnection, *, now: float, notes: list[Note], reports: int
     ) -> None:
-        self.connection = connection
-        self.now = now
+        super().__init__(connection, now)
         self.notes = notes
         self.reports = reports
-
-    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return self.connection.execute(query, list(values)).fetchall()
-
-    def value(self, query: str, values: Sequence[Any] = ()) -> Any:
-        """The one value of a query's one row."""
-        return self.rows(query, values)[0][0]
 
     @cached_property
     def graph(self) -> Graph:
@@ -48,7 +37,7 @@ class Fleet:
     def lateral_paths(self) -> list[Way]:
         from sshlint.fleet.root_chains import lateral_paths
 
-        return lateral_paths(self)
+        return lateral_paths(self, self.graph)
 
     def shared_factors(self) -> list[Shared]:
         from sshlint.fleet.factors import shared_factors

@@ -11,7 +11,7 @@ from sshlint.fleet.edges import build
 from sshlint.lean import NamedTuple
 
 if TYPE_CHECKING:
-    from sshlint.fleet.fleet import Fleet
+    from sshlint.fleet.store import Store
 
 # A way that needs no passphrase is shorter than one that does, however long it is.
 _PLAIN, _UNSURE, _SECRET = 1.0, 100.0, 10_000.0
@@ -68,16 +68,16 @@ class Way(NamedTuple):
 class Graph:
     """Nodes by number, with their kind and name; edges carry the number of their row."""
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, store: Store) -> None:
         import rustworkx
 
-        build(fleet.connection, fleet.now)
-        self.fleet = fleet
-        rows = fleet.rows("SELECT kind, name, account FROM nodes ORDER BY node")
+        build(store.connection, store.now)
+        self.store = store
+        rows = store.rows("SELECT kind, name, account FROM nodes ORDER BY node")
         self.kinds = [row[0] for row in rows]
         self.names = [row[1] for row in rows]
         self.node_of = {row[2]: node for node, row in enumerate(rows) if row[2] is not None}
-        columns = fleet.connection.execute(
+        columns = store.connection.execute(
             "SELECT source, target, CASE WHEN secret THEN $1 WHEN unsure THEN $2 ELSE $3 END cost"
             " FROM edges ORDER BY edge",
             [_SECRET, _UNSURE, _PLAIN],
@@ -133,7 +133,7 @@ class Graph:
         wanted = sorted({edge for way in numbered for edge in way})
         rows = {
             row[0]: row[1:]
-            for row in self.fleet.rows(
+            for row in self.store.rows(
                 "SELECT e.edge, e.source, e.target, e.kind, m.name, coalesce(a.label, ''), e.path,"
                 " e.line, e.secret, e.unsure FROM (SELECT unnest($1) edge) w JOIN edges e"
                 " USING (edge) LEFT JOIN accounts a ON a.account = e.holder"

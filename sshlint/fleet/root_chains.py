@@ -6,8 +6,8 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sshlint.fleet.fleet import Fleet
-    from sshlint.fleet.graph import Way
+    from sshlint.fleet.graph import Graph, Way
+    from sshlint.fleet.store import Store
 
 # Nodes that are looked at for one root: a chain that is longer is not searched for.
 _MOST_NODES = 3000
@@ -21,17 +21,16 @@ SELECT node, machine FROM accounts JOIN nodes USING (account)
 WHERE uid <> 0 AND NOT coalesce(sudo_root, false)"""
 
 
-def lateral_paths(fleet: Fleet) -> list[Way]:
+def lateral_paths(store: Store, graph: Graph) -> list[Way]:
     """For each root account the shortest chain to it that leads over another account.
 
     It begins at an unprivileged account of another machine that does not reach root directly.
     """
-    graph = fleet.graph
-    before = dict(fleet.rows(_BEFORE))
-    unprivileged = dict(fleet.rows(_UNPRIVILEGED))
+    before = dict(store.rows(_BEFORE))
+    unprivileged = dict(store.rows(_UNPRIVILEGED))
     is_account = [kind == "account" for kind in graph.kinds]
     ways = []
-    for root, machine in fleet.rows(_ROOTS):
+    for root, machine in store.rows(_ROOTS):
         way = _chain(root, machine, before, unprivileged, is_account)
         if way:
             ways.append(way)
