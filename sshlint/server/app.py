@@ -25,7 +25,13 @@ from sshlint.server.features import (
     semantic_tokens,
     signatures,
 )
-from sshlint.server.open_documents import MOST_CHARACTERS, Documents, OpenDocument, uri_of
+from sshlint.server.open_documents import (
+    MOST_CHARACTERS,
+    MOST_LINES,
+    Documents,
+    OpenDocument,
+    uri_of,
+)
 from sshlint.server.session import Server
 from sshlint.server.tools import Tools
 from sshlint.server.views import View
@@ -85,9 +91,11 @@ def add(server: Server, method: str, handler: Handler, options: Any = None) -> N
 def add_command(server: Server, name: str, command: Callable[..., Awaitable[Any]]) -> None:
     """Carry out a command; why it cannot be is said to the user."""
 
+    most = len(inspect.signature(command).parameters) - 1
+
     async def carry_out(*arguments: Any) -> Any:
         try:
-            return await command(server, *arguments)
+            return await command(server, *arguments[:most])
         except SshlintError as error:
             server.say(str(error), Severity.Error)
         except Exception as fault:
@@ -127,8 +135,8 @@ def _opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     uri = params.text_document.uri
     found = server.documents.text_documents.get(uri)
     if isinstance(found, OpenDocument) and found.is_too_large:
-        size = MOST_CHARACTERS >> 20
-        server.say(f"{found.path} is larger than {size} Mi characters: not checked in the editor")
+        most = f"{MOST_CHARACTERS >> 20} Mi characters or {MOST_LINES:,} lines"
+        server.say(f"{found.path} has more than {most}: not checked in the editor")
     document = server.documents.find(uri)
     if document is None:
         return

@@ -25,12 +25,14 @@ from sshlint.login.login import program_of
 from sshlint.rules import registry
 from sshlint.server.checks import CheckJob, CheckOutcome, digest, only
 from sshlint.server.diagnostics import rules_page
+from sshlint.server.features.aliases import name_fault
 from sshlint.server.open_documents import uri_of
 from sshlint.server.tools import CheckAsked, Tools
 from sshlint.source import SshlintError, Unreadable, read
 
 if TYPE_CHECKING:
     from sshlint.server.session import Server
+    from sshlint.server.views import View
 
 EFFECTIVE = "sshlint.effectiveSettings"
 TEST_LOGIN = "sshlint.testLogin"
@@ -40,8 +42,8 @@ APPLY = "sshlint.applyFix"
 
 async def effective_settings(server: Server, uri: Any = "", host: Any = "") -> str | None:
     """What `sshlint resolve HOST` says of the texts as they are in the editor."""
-    view = server.view(str(uri))
-    if view is None or view.includes_secret or not isinstance(host, str) or not host:
+    view = _view_of(server, uri, host)
+    if view is None:
         return None
     text = server.tools.resolved(host, program_of(view.survey, view.config, (host,)))
     server.show_text(text)
@@ -50,8 +52,8 @@ async def effective_settings(server: Server, uri: Any = "", host: Any = "") -> s
 
 async def try_login(server: Server, uri: Any = "", host: Any = "") -> str | None:
     """What `sshlint doctor HOST` says, once the user agrees to a connection."""
-    view = server.view(str(uri))
-    if view is None or view.includes_secret or not isinstance(host, str) or not host:
+    view = _view_of(server, uri, host)
+    if view is None:
         return None
     found = view.resolution(host)
     where = f"{found.name} port {found.value('port') or '22'}"
@@ -64,6 +66,16 @@ async def try_login(server: Server, uri: Any = "", host: Any = "") -> str | None
     text = await server.in_thread(server.tools.doctor, host)
     server.show_text(text)
     return text
+
+
+def _view_of(server: Server, uri: Any, host: Any) -> View | None:
+    """The document to ask about a host. Raises `SshlintError` for what is no name of one."""
+    view = server.view(str(uri))
+    if view is None or view.includes_secret or not isinstance(host, str) or not host:
+        return None
+    if fault := name_fault(host):
+        raise SshlintError(fault)
+    return view
 
 
 async def explain(server: Server, code: Any = "") -> str | None:

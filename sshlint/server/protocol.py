@@ -30,7 +30,7 @@ class Protocol(LanguageServerProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Hand a message on in its turn: one initialize first, and nothing but exit last."""
-        if not hasattr(message, "jsonrpc"):
+        if not isinstance(getattr(message, "id", ""), int | str) or not hasattr(message, "jsonrpc"):
             return
         method = getattr(message, "method", "")
         begins = method == types.INITIALIZE

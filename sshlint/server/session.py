@@ -19,6 +19,7 @@ from sshlint.server.protocol import FAULT, Protocol
 from sshlint.server.schedule import Schedule
 from sshlint.server.tools import Choice, Tools
 from sshlint.server.views import View
+from sshlint.source import SshlintError
 
 T = TypeVar("T")
 Severity = types.MessageType
@@ -34,8 +35,7 @@ class Server(LanguageServer):
         self.options: dict[str, Any] = {}
         self.latest: dict[str, CheckOutcome] = {}
         self.diagnostics: dict[str, dict[str, list[types.Diagnostic]]] = {}  # by group and path
-        self._views: dict[str, tuple[int, View]] = {}
-        self._changes = 0  # edits, and changes on disk
+        self._views: dict[str, View] = {}
         self._said: dict[str, str] = {}
         self._logged: set[str] = set()
         self._schedule: Schedule | None = None
@@ -70,14 +70,18 @@ class Server(LanguageServer):
         if document is None:
             return None
         kept = self._views.get(document.uri)
-        if kept is None or kept[0] != self._changes:
-            kept = self._changes, View(document, self.documents, self.tools, self.choice)
+        if kept is None:
+            kept = View(document, self.documents, self.tools, self.choice)
             self._views[document.uri] = kept
-        return None if kept[1].is_secret else kept[1]
+        try:
+            kept.context  # noqa: B018 - whether the settings can be used
+        except SshlintError as error:
+            self.say_once(kept.group, str(error), Severity.Error)
+            return None
+        return None if kept.is_secret else kept
 
     def changed(self, path: str = "") -> None:
         """Check again: what belongs to a path, or all that is open."""
-        self._changes += 1
         self._views.clear()
         home = self.tools.home
         groups = {group_of(one.path, home) for one in self.documents.open()}

@@ -22,6 +22,7 @@ from lsprotocol.types import (
 
 from sshlint.config import match
 from sshlint.config.patterns import is_literal
+from sshlint.config.values.refused_names import host_fault
 from sshlint.discover import CONFIG
 from sshlint.facts.edits import insert_below, written_like
 from sshlint.fixing.bounds import bounds_of
@@ -31,8 +32,19 @@ from sshlint.server.features.candidates import aliases
 from sshlint.server.features.hover import hop_host, hop_words
 from sshlint.server.views import View
 from sshlint.source import SshlintError
+from sshlint.tables.releases import NEWEST, Target
 
-_NAME = re.compile(r"[^\s*?!,\"'\\#=%@\[\]:/|&;<>()`$-][^\s*?!,\"'\\#=%@\[\]/|&;<>()`$]*\Z")
+_NAME = re.compile(r"[^\s*?!,\"'\\#=%@\[\]:/-][^\s*?!,\"'\\#=%@\[\]:/]*\Z")
+_LONGEST = 1024  # characters of a host's name: NI_MAXHOST, which ssh uses
+
+
+def name_fault(host: str) -> str:
+    """Why no host can be of this name, or nothing."""
+    if len(host) > _LONGEST:
+        return f"a name of a host has at most {_LONGEST} characters"
+    if not host.isprintable():
+        return f'"{host}" holds characters that are not shown'
+    return host_fault(host, Target(NEWEST))
 
 
 class Mention(NamedTuple):
@@ -169,8 +181,10 @@ def rename(view: View, params: RenameParams) -> WorkspaceEdit | None:
     new = params.new_name
     if found is None or found.alias == new:
         return None
-    if not _NAME.match(new):
+    if not _NAME.match(new) or new.lower() == "none":  # of ProxyJump, that means no host
         raise SshlintError(f'"{new}" is not a name for a host: letters, digits, . _ and -')
+    if fault := name_fault(new):
+        raise SshlintError(fault)
     if new in aliases(view):
         raise SshlintError(f"the config has a host {new} already")
     changes: dict[str, list[TextEdit]] = {}
