@@ -163,7 +163,8 @@ class _Finish:
         keyword = KEYWORDS[option.keyword]
         if not option.values:
             return ()
-        if keyword.hides_none and is_none(option):
+        is_list = "many" in keyword.forms and self.version >= keyword.forms["many"]
+        if keyword.hides_none and is_none(option) and not is_list:
             return ()
         values: Sequence[str] = option.values
         if option.argument == "-C" and self.version >= COMPRESSION_UNKNOWN:
