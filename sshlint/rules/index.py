@@ -66,6 +66,7 @@ INDEX: dict[str, Row] = {
     "config_security.frozen_algorithms": ("SSH606", "frozen-algorithms", True, "sshlint.facts.config_security.algorithm_list:AlgorithmLists", f(("casignaturealgorithms", "ciphers", "hostbasedacceptedalgorithms", "hostkeyalgorithms", "kexalgorithms", "macs", "pubkeyacceptedalgorithms",)), f(), f(), "error"),
     "config_security.host_keys_unchecked": ("SSH601", "host-keys-unchecked", True, "sshlint.facts.config_text.option:LiveOption", f(("stricthostkeychecking",)), f(), f(("stricthostkeychecking",)), "warning"),
     "config_security.hosts_unhashed": ("SSH615", "hosts-unhashed", False, "sshlint.facts.config_text.option:LiveOption", f(("hashknownhosts",)), f(), f(), "error"),
+    "config_security.jump_runs_command": ("SSH619", "jump-runs-command", True, "sshlint.facts.config_text.option:LiveOption", f(("proxyjump",)), f(), f(), "error"),
     "config_security.known_hosts_discarded": ("SSH602", "known-hosts-discarded", True, "sshlint.facts.config_text.option:LiveOption", f(("userknownhostsfile",)), f(), f(), "error"),
     "config_security.md5_fingerprints": ("SSH618", "md5-fingerprints", True, "sshlint.facts.config_text.option:LiveOption", f(("fingerprinthash",)), f(), f(), "error"),
     "config_security.password_preferred": ("SSH611", "password-preferred", True, "sshlint.facts.config_text.option:LiveOption", f(("preferredauthentications", "pubkeyauthentication",)), f(), f(), "error"),

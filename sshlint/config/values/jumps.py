@@ -26,6 +26,7 @@ BEFORE_VALUE = " \t\r\n="  # what readconf.c skips before the rest of a line
 _BLANKS = " \t\n\v\f\r"
 _FIRST_BLANK = lazy_pattern(rf"(?<=.)[{_BLANKS}]", re.DOTALL)
 _ESCAPE = lazy_pattern(r"%(?:([0-9A-Fa-f]{2})|)")
+_FOR_SHELL = lazy_pattern(r"\$\(|[`|&;<>]|\$\{?\w+\}?")
 _EXPECTED = "hosts such as user@bastion:22 with commas between them, or none"
 
 
@@ -106,6 +107,12 @@ def _bad(text: str, word: str) -> RefusedValue:
     if word.count(":") > 1 and "[" not in word:
         message += ", an IPv6 address in brackets"
     return RefusedValue("bad-value", message, None, word)
+
+
+def for_shell(rest: str) -> str:
+    """What the shell acts on that ssh gives the value to, unquoted; empty for names and ports."""
+    found = _FOR_SHELL.search(rest.partition("#")[0])
+    return found[0] if found else ""
 
 
 def read_hop(word: str, *, uris: bool = True) -> Hop | None:

@@ -365,3 +365,29 @@ def test_a_known_hosts_command_is_not_read_by_a_shell(login: Login, tmp_path: Pa
     mark = tmp_path / "mark"
     login("StrictHostKeyChecking yes", f"KnownHostsCommand /bin/echo $(touch {mark}) %H")
     assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "jump",
+    [
+        *("$(touch${IFS}ran)@127.0.0.1:1", "`touch${IFS}ran`@127.0.0.1:1", "u>ran@127.0.0.1:1"),
+        *("127.0.0.1|touch${IFS}ran", "127.0.0.1&touch${IFS}ran", "$(touch${IFS}ran),127.0.0.1:1"),
+        *("ada@127.0.0.1:1", "ada@127.0.0.1:1 # a|touch ran", "a*@127.0.0.1:1", "a!@127.0.0.1:1"),
+    ],
+)
+def test_a_jump_that_runs_a_command_is_reported(jump: str, tmp_path: Path) -> None:
+    config = tmp_path / ".ssh" / "config"
+    config.parent.mkdir(mode=0o700)
+    config.write_text(f"Host web\n    ProxyJump {jump}\n")
+    config.chmod(0o600)
+    words = [require("ssh"), "-F", str(config), "-oBatchMode=yes", "-oConnectTimeout=1", "web"]
+    environment = {"PATH": os.environ["PATH"], "SHELL": "/bin/sh", "HOME": str(tmp_path)}
+    subprocess.run(
+        words, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+        check=False, timeout=30,
+    )  # fmt: skip
+    findings = inspect(
+        Options(select=("SSH619",), isolated=True, home=str(tmp_path), system_config="none"),
+        io.BytesIO(),
+    ).report.findings
+    assert bool(findings) == (tmp_path / "ran").exists()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sshlint.config.values.jumps import for_shell
 from sshlint.facts.config_text.block import first_line
 from sshlint.facts.config_text.option import LiveOption
 from sshlint.facts.edits import insert_below, replace_value, written_like
@@ -45,6 +46,8 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
 
 def _jump_host(option: LiveOption) -> Iterator[Violation]:
     """ProxyJump takes the rest of the line as it stands."""
+    if for_shell(option.value):
+        return  # SSH619 tells what is wrong
     hosts = option.value.partition("#")[0].split()
     if len(hosts) > 1 and not any("," in host for host in hosts):
         yield Violation(
