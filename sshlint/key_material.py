@@ -347,10 +347,11 @@ _FIELDS = {
     b"ecdsa-sha2-nistp256": "ss",
     b"ecdsa-sha2-nistp384": "ss",
     b"ecdsa-sha2-nistp521": "ss",
+    b"ssh-mldsa44-ed25519": "s",
     b"sk-ssh-ed25519@openssh.com": "ss",
     b"sk-ecdsa-sha2-nistp256@openssh.com": "sss",
 }
-_CERTIFICATE = b"-cert-v01@openssh.com"
+_CERTIFICATES = (b"-cert-v01@openssh.com", b"-cert")
 _SIGNED = "qussqqsssss"
 _SIZES = {"u": 4, "q": 8}
 _LARGEST = 64 * 1024
@@ -365,8 +366,9 @@ def _is_public_key(run: str) -> bool:
     length = int.from_bytes(blob[:4], "big")
     name, at = blob[4 : 4 + length], 4 + length
     fields = _FIELDS.get(name)
-    if fields is None and name.endswith(_CERTIFICATE):
-        plain = name[: -len(_CERTIFICATE)]
+    suffix = next((end for end in _CERTIFICATES if name.endswith(end)), b"")
+    if fields is None and suffix:
+        plain = name[: -len(suffix)]
         fields = _FIELDS.get(plain) or _FIELDS.get(plain + b"@openssh.com")
         fields = fields and f"s{fields}{_SIGNED}"
     if fields is None:

@@ -30,6 +30,8 @@ def refusal(family: str, target: str, *, encrypted: bool, bits: int | None = Non
         return "DSA keys are read only: no ssh since 7.0 offers them, make an Ed25519 key"
     if family.startswith("sk-") and target != "openssh":
         return _DEVICE
+    if family == "mldsa44-ed25519" and target != "openssh":
+        return "only OpenSSH's own format has ML-DSA keys; it is read from 10.6 on"
     if family == "rsa" and target == "openssh" and bits and bits < _LEAST_RSA:
         return (
             f"OpenSSH loads no RSA key of less than {_LEAST_RSA} bits, and this one has {bits}:"

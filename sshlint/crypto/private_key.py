@@ -62,10 +62,10 @@ def octets(values: wire.Fields, name: str) -> bytes:
 def prove(key: PrivateKey) -> PrivateKey:
     """The key with all fields filled in, once its private half is shown to make its public half.
 
-    The private half of a security key is in the device: there is nothing to prove here.
+    The private half of a security key is in the device: there is nothing to prove here. Of an
+    ML-DSA key the Ed25519 half is proved.
     """
-    check = {"rsa": _rsa, "dsa": _dsa, "ecdsa": _ecdsa, "ed25519": _eddsa, "ed448": _eddsa}
-    complete = check.get(key.family)
+    complete = _COMPLETE.get(key.family)
     if complete is None:
         return key
     try:
@@ -115,6 +115,27 @@ def _eddsa(key: PrivateKey) -> wire.Fields:
     seed = octets(key.values, "seed")
     pk = eddsa_private_key(key).public_key().public_bytes_raw()
     return {"pk": pk, "sk": seed + pk}
+
+
+def _mldsa_ed25519(key: PrivateKey) -> wire.Fields:
+    """The seeds of both halves are kept one after the other, as are their public keys."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    seeds, pk = octets(key.values, "seeds"), octets(key.values, "pk")
+    if len(seeds) != 64:
+        raise ValueError
+    half = Ed25519PrivateKey.from_private_bytes(seeds[32:]).public_key().public_bytes_raw()
+    return {"pk": pk[:-32] + half}
+
+
+_COMPLETE = {
+    "rsa": _rsa,
+    "dsa": _dsa,
+    "ecdsa": _ecdsa,
+    "ed25519": _eddsa,
+    "ed448": _eddsa,
+    "mldsa44-ed25519": _mldsa_ed25519,
+}
 
 
 def eddsa_private_key(key: PrivateKey) -> Ed25519PrivateKey | Ed448PrivateKey:

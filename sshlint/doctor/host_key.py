@@ -12,7 +12,7 @@ from sshlint.formats.krl import is_krl
 from sshlint.login.known_keys import KnownKey, KnownKeys
 from sshlint.login.target import LoginTarget
 from sshlint.source import Unreadable, read
-from sshlint.tables.key_types import CERTIFICATE_SUFFIX
+from sshlint.tables.key_types import CERTIFICATE_TYPES
 
 _UNCHECKED, _STRICT, _ASK = "false", "true", "ask"
 
@@ -32,7 +32,7 @@ def check(target: LoginTarget, known: KnownKeys, key: bytes, algorithm: str, add
     if line := _find(known.revoked(), key):
         watch.notes.append(f"{line.path}:{line.line} says @revoked")
         return _refused(watch, f"{shown} is revoked", "host-key-revoked", strict, line)
-    if algorithm.endswith(CERTIFICATE_SUFFIX) and known.authorities():
+    if algorithm in CERTIFICATE_TYPES and known.authorities():
         return watch.not_tested("the server shows a certificate, which paramiko cannot check")
     if line := _find(known.plain(), key):
         return watch.passed(f"{shown}: known ({line.path}:{line.line})")

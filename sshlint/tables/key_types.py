@@ -36,6 +36,10 @@ KEY_TYPES = {
     "ssh-ed25519": KeyType("ed25519", "ED25519", 256, "pk:s", "pk:s sk:s", "seed:s"),
     # PuTTY counts the field, not the encoding: "ssh-ed448 448"
     "ssh-ed448": KeyType("ed448", "ED448", 448, "pk:s", "pk:s sk:s", "seed:s"),
+    # ssh-keygen 10.6; in 10.4 and 10.5 under a name of its own, in experimental builds only
+    "ssh-mldsa44-ed25519": KeyType(
+        "mldsa44-ed25519", "MLDSA44-ED25519", 512, "pk:s", "pk:s seeds:s", ""
+    ),
     "sk-ssh-ed25519@openssh.com": KeyType(
         "sk-ed25519", "ED25519-SK", 256, "pk:s application:s", "pk:s " + _SK, ""
     ),
@@ -87,6 +91,8 @@ CERTIFICATE_SUFFIX = "-cert-v01@openssh.com"
 
 def certificate_name(name: str) -> str:
     """The certificate type that carries a key of the plain type `name`."""
+    if name == "ssh-mldsa44-ed25519":
+        return f"{name}-cert"
     return name.removesuffix("@openssh.com") + CERTIFICATE_SUFFIX
 
 

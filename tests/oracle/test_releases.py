@@ -21,15 +21,18 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import CheckOptions, inspect
+from sshlint.crypto.encode import encode
 from sshlint.crypto.load import load
+from sshlint.crypto.private_key import KeyRefusedError
 from sshlint.finding import Finding, Severity
+from sshlint.formats.keys import key_field
 from sshlint.machine import installed
 from sshlint.tables.releases import parse
 from tests.golden.case import environment
 from tests.oracle.config.config_lines import LineGrower
 from tests.oracle.config.config_trees import Grower
 from tests.oracle.config.test_resolve import _Judge
-from tests.oracle.programs import with_release
+from tests.oracle.programs import require_release, with_release
 from tests.releases import SUITES, programs
 from tests.sshd import make_key
 
@@ -180,3 +183,19 @@ def test_a_key_of_that_puttygen_is_read(suite: str, kind: str, tmp_path: Path) -
     )
     loaded = load(made.read_bytes(), b"correct horse")
     assert base64.b64decode(shown.stdout.split()[1]) == loaded.public
+
+
+def test_the_composite_key_of_10_6_is_read_and_written(tmp_path: Path) -> None:
+    program = str(require_release("sid") / "ssh-keygen")
+    key, made = tmp_path / "key", tmp_path / "made"
+    subprocess.run([program, "-qt", "mldsa44-ed25519", "-Nsesame", "-f", str(key)], check=True)
+    loaded = load(key.read_bytes(), b"sesame")
+    public = key.with_suffix(".pub").read_text().split()
+    assert [loaded.algorithm, base64.b64encode(loaded.public).decode()] == public[:2]
+    key_field.check(*public[:2])
+    made.write_bytes(encode(loaded, "openssh"))
+    made.chmod(0o600)
+    again = subprocess.run([program, "-yf", str(made)], check=True, capture_output=True, text=True)
+    assert again.stdout.split()[:2] == public[:2]
+    with pytest.raises(KeyRefusedError, match="only OpenSSH's own format"):
+        encode(loaded, "ppk")

@@ -45,6 +45,8 @@ _SOUND = {
         r"|CAQ[CD][A-Za-z0-9+/]{682}[AQgw]==)\Z"  # 4096 bits
     ),
 }
+# In bytes; of the composite one 1312 are the ML-DSA key's.
+_KEY_SIZES = {"ssh-ed25519": 32, "sk-ssh-ed25519@openssh.com": 32, "ssh-mldsa44-ed25519": 1344}
 _BASE64 = lazy_pattern(r"[A-Za-z0-9+/]*={0,2}\Z")
 _BASE64_BLANKS = lazy_pattern(r"[\n\v\f\r]+")
 
@@ -147,8 +149,10 @@ def _check_values(plain: str, values: wire.Fields) -> None:
     if isinstance(modulus, int) and modulus.bit_length() < MINIMUM_RSA_BITS:
         bits = modulus.bit_length()
         raise KeyFieldError("short-rsa", f"the RSA key has {bits} bits, ssh reads none under 1024")
-    if isinstance(key, bytes) and len(key) != 32:
-        raise KeyFieldError("blob", f"the Ed25519 key is {len(key)} bytes long, not 32")
+    size = _KEY_SIZES.get(plain, 0)
+    if isinstance(key, bytes) and len(key) != size:
+        kind = KEY_TYPES[plain].family.removeprefix("sk-").capitalize()
+        raise KeyFieldError("blob", f"the {kind} key is {len(key)} bytes long, not {size}")
     if isinstance(point, bytes):
         _check_point(KEY_TYPES[plain].curve, values["curve"], point)
     application = values.get("application")

@@ -79,7 +79,8 @@ def _rows(answer: ShownKey) -> Iterator[tuple[str, str]]:
     if text.kind == "private":
         yield "encryption", _encryption(text)
     if answer.proved:
-        yield "proved", "the private half makes this public half"
+        of_mldsa = ", of the Ed25519 key in it" if "mldsa" in (text.algorithm or "") else ""
+        yield "proved", f"the private half makes this public half{of_mldsa}"
     yield from _readers(text)
     for message, code in answer.weaknesses:
         yield "weakness", f"{message} ({code})"

@@ -9,6 +9,8 @@ from sshlint.tables.key_types import KEY_TYPES
 
 _ED25519_IN_PKCS8 = (9, 6)
 _SECURITY_KEYS = (8, 2)
+_MLDSA = (10, 6)
+_OTHER_KEY = "have another key for that client"
 _NEW_KEY = "ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key"
 
 
@@ -30,7 +32,10 @@ def check(file: UncommonKey, context: Context) -> Iterator[Violation]:
         )
     elif file.family.startswith("sk-") and oldest < _SECURITY_KEYS:
         message = f"a security key's ({file.algorithm}), which ssh {shown} does not know: 8.2 does"
-        yield Violation(file.location, message, help="have another key for that client")
+        yield Violation(file.location, message, help=_OTHER_KEY)
+    elif file.family == "mldsa44-ed25519" and oldest < _MLDSA:
+        message = f"an ML-DSA key ({file.algorithm}), which ssh {shown} does not know: 10.6 does"
+        yield Violation(file.location, message, help=_OTHER_KEY)
 
 
 RULE = Rule(
