@@ -387,7 +387,7 @@ def test_a_jump_that_runs_a_command_is_reported(jump: str, tmp_path: Path) -> No
         check=False, timeout=30,
     )  # fmt: skip
     findings = inspect(
-        Options(select=("SSH619",), isolated=True, home=str(tmp_path), system_config="none"),
+        CheckOptions(select=("SSH619",), isolated=True, home=str(tmp_path), system_config="none"),
         io.BytesIO(),
     ).report.findings
     assert bool(findings) == (tmp_path / "ran").exists()
