@@ -27,7 +27,7 @@ def load(data: bytes, passphrase: bytes | None = None) -> PrivateKey:
 
 def _decrypt(data: bytes, text: KeyText, passphrase: bytes | None) -> PrivateKey:
     if text.format == "openssh":
-        content = openssh_key.decode_armour(data)
+        content = openssh_key.decode_armor(data)
         if content is None:
             raise KeyRefusedError("damaged", _first_problem(text))
         return openssh.decrypt(content, passphrase)

@@ -132,4 +132,4 @@ def encode(key: PrivateKey, passphrase: bytes | None) -> bytes:
             rounds=ROUNDS,
             private=encryptor.update(private) + encryptor.finalize(),
         )
-    return openssh_key.armour(openssh_key.pack(container))
+    return openssh_key.armor(openssh_key.pack(container))

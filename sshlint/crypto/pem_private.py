@@ -177,15 +177,15 @@ def _ec(items: list[tuple[int, bytes]], name: str) -> PrivateKey:
 def encode_traditional(key: PrivateKey) -> bytes:
     """PKCS#1 or SEC1, never encrypted: their encryption is one MD5 of the passphrase."""
     if key.family == "rsa":
-        return _armour(b"RSA PRIVATE KEY", _pkcs1(key))
-    return _armour(b"EC PRIVATE KEY", _native(key, traditional=True))
+        return _armor(b"RSA PRIVATE KEY", _pkcs1(key))
+    return _armor(b"EC PRIVATE KEY", _native(key, traditional=True))
 
 
 def encode_pkcs8(key: PrivateKey, passphrase: bytes | None) -> bytes:
     content = _native(key, traditional=False) if key.family != "rsa" else _rsa_pkcs8(key)
     if not passphrase:
-        return _armour(b"PRIVATE KEY", content)
-    return _armour(b"ENCRYPTED PRIVATE KEY", _seal_pkcs8(content, passphrase))
+        return _armor(b"PRIVATE KEY", content)
+    return _armor(b"ENCRYPTED PRIVATE KEY", _seal_pkcs8(content, passphrase))
 
 
 def _pkcs1(key: PrivateKey) -> bytes:
@@ -237,7 +237,7 @@ def _seal_pkcs8(content: bytes, passphrase: bytes) -> bytes:
     return sequence(scheme, der.pack(der.OCTET_STRING, sealed))
 
 
-def _armour(label: bytes, content: bytes) -> bytes:
+def _armor(label: bytes, content: bytes) -> bytes:
     text = b2a_base64(content, newline=False)
     lines = (text[at : at + 64] + b"\n" for at in range(0, len(text), 64))
     return b"-----BEGIN " + label + b"-----\n" + b"".join(lines) + b"-----END " + label + b"-----\n"

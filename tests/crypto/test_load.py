@@ -39,7 +39,7 @@ def test_a_key_shows_its_type_and_nothing_else(path: Path) -> None:
 
 def test_containers_show_no_private_bytes() -> None:
     data = (FIXTURES / "openssh-ed25519").read_bytes()
-    container = openssh_key.parse(openssh_key.decode_armour(data) or b"")
+    container = openssh_key.parse(openssh_key.decode_armor(data) or b"")
     section = openssh_key.parse_section(container.private)
     file = ppk.parse((FIXTURES / "ppk3-ed25519.ppk").read_bytes())
     seed = key("openssh-ed25519").values["seed"]
@@ -118,8 +118,8 @@ def test_hostile_argon2_costs_are_refused_before_anything_is_derived(cost: Argon
 @pytest.mark.parametrize("rounds", [0, 4097, 4294967295])
 def test_hostile_bcrypt_rounds_are_refused_before_anything_is_derived(rounds: int) -> None:
     data = (FIXTURES / "openssh-ed25519-encrypted").read_bytes()
-    container = openssh_key.parse(openssh_key.decode_armour(data) or b"")
-    hostile = openssh_key.armour(openssh_key.pack(container._replace(rounds=rounds)))
+    container = openssh_key.parse(openssh_key.decode_armor(data) or b"")
+    hostile = openssh_key.armor(openssh_key.pack(container._replace(rounds=rounds)))
     assert refused(hostile).reason == "costly"
 
 
@@ -129,7 +129,7 @@ def test_a_hostile_pbkdf2_count_is_refused_before_anything_is_derived() -> None:
     # 2048 iterations in two bytes become as many as two bytes and two zero bytes can say
     hostile = content.replace(der.pack_integer(2048), b"\x02\x02\x7f\xff", 1)
     assert hostile != content
-    assert refused(armoured(hostile)).reason == "wrong"
+    assert refused(armored(hostile)).reason == "wrong"
     scheme = der.sequence(content)
     pbes2 = der.children(scheme[0][1])
     parts = der.children(pbes2[1][1])
@@ -140,14 +140,14 @@ def test_a_hostile_pbkdf2_count_is_refused_before_anything_is_derived() -> None:
     parts[0] = (der.SEQUENCE, joined(kdf))
     pbes2[1] = (der.SEQUENCE, joined(parts))
     scheme[0] = (der.SEQUENCE, joined(pbes2))
-    assert refused(armoured(der.pack(der.SEQUENCE, joined(scheme)))).reason == "costly"
+    assert refused(armored(der.pack(der.SEQUENCE, joined(scheme)))).reason == "costly"
 
 
 def joined(items: list[tuple[int, bytes]]) -> bytes:
     return b"".join(der.pack(tag, value) for tag, value in items)
 
 
-def armoured(content: bytes) -> bytes:
+def armored(content: bytes) -> bytes:
     label = b"ENCRYPTED PRIVATE KEY-----\n"
     body = base64.encodebytes(content).replace(b"\n", b"")
     lines = b"".join(body[at : at + 64] + b"\n" for at in range(0, len(body), 64))

@@ -20,7 +20,7 @@ from tests.generate.keys import COMMENT, FIXTURES
 EXPECTED: dict[str, dict[str, str | int]] = json.loads((FIXTURES / "expected.json").read_text())
 FILES = sorted(path for path in FIXTURES.iterdir() if path.name in EXPECTED)
 PRIVATE = [path for path in FILES if path.suffix != ".pub" and path.name != "spki-rsa.pem"]
-ARMOURED = [path for path in PRIVATE if path.suffix != ".ppk"]
+ARMORED = [path for path in PRIVATE if path.suffix != ".ppk"]
 SEED = 20260822
 
 
@@ -66,7 +66,7 @@ def test_the_comment_is_read_where_the_format_shows_it(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("path", ARMOURED[::3], ids=names)
+@pytest.mark.parametrize("path", ARMORED[::3], ids=names)
 def test_damage_is_named_by_its_code_and_its_repair_gives_the_same_key(
     path: Path, damage: str
 ) -> None:
@@ -93,7 +93,7 @@ def test_damage_is_named_by_its_code_and_its_repair_gives_the_same_key(
     ],
 )
 def test_a_damaged_private_key_still_looks_private(damage: str) -> None:
-    for path in ARMOURED[:2]:
+    for path in ARMORED[:2]:
         assert any_key.looks_private(DAMAGES[damage][0](path.read_bytes()))
 
 

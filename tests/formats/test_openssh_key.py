@@ -13,14 +13,14 @@ NAMES = sorted(path.name for path in FIXTURES.glob("openssh-*") if path.suffix !
 @pytest.mark.parametrize("name", NAMES)
 def test_a_container_packs_back_to_the_bytes_of_ssh_keygen(name: str) -> None:
     data = (FIXTURES / name).read_bytes()
-    content = openssh_key.decode_armour(data)
+    content = openssh_key.decode_armor(data)
     assert content is not None
-    assert openssh_key.armour(openssh_key.pack(openssh_key.parse(content))) == data
+    assert openssh_key.armor(openssh_key.pack(openssh_key.parse(content))) == data
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "encrypted" not in name])
 def test_a_private_section_packs_back_to_the_bytes_of_ssh_keygen(name: str) -> None:
-    content = openssh_key.decode_armour((FIXTURES / name).read_bytes())
+    content = openssh_key.decode_armor((FIXTURES / name).read_bytes())
     assert content is not None
     private = openssh_key.parse(content).private
     section = openssh_key.parse_section(private)
@@ -42,7 +42,7 @@ def test_a_private_section_packs_back_to_the_bytes_of_ssh_keygen(name: str) -> N
 def test_a_container_that_ssh_refuses_is_refused_by_name(
     change: dict[str, str | bytes], message: str
 ) -> None:
-    content = openssh_key.decode_armour((FIXTURES / "openssh-ed25519").read_bytes())
+    content = openssh_key.decode_armor((FIXTURES / "openssh-ed25519").read_bytes())
     assert content is not None
     container = openssh_key.parse(content)._replace(**change)  # type: ignore[arg-type]
     with pytest.raises(wire.WireError, match=message):
@@ -50,7 +50,7 @@ def test_a_container_that_ssh_refuses_is_refused_by_name(
 
 
 def test_check_words_that_differ_are_not_called_a_key() -> None:
-    content = openssh_key.decode_armour((FIXTURES / "openssh-ed25519").read_bytes())
+    content = openssh_key.decode_armor((FIXTURES / "openssh-ed25519").read_bytes())
     assert content is not None
     private = openssh_key.parse(content).private
     assert openssh_key.parse_section(bytes([private[0] ^ 1]) + private[1:]) is None

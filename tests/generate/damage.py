@@ -9,7 +9,7 @@ Damage = Callable[[bytes], bytes]
 
 
 def _marks(data: bytes) -> tuple[bytes, bytes, bytes]:
-    """BEGIN line, what lies between, END line, of a file with one armoured key."""
+    """BEGIN line, what lies between, END line, of a file with one armored key."""
     first, rest = data.split(b"\n", 1)
     body, last = rest.rstrip(b"\n").rsplit(b"\n", 1)
     return first, body, last

@@ -792,11 +792,11 @@ def _contradicting_halves() -> bytes:
     """An OpenSSH key whose head shows another public half than its private section."""
     from sshlint.formats.keys import openssh_key
 
-    content = openssh_key.decode_armour(key("openssh-ed25519"))
+    content = openssh_key.decode_armor(key("openssh-ed25519"))
     assert content is not None
     parts = openssh_key.parse(content)
     public = parts.public[:-1] + bytes((parts.public[-1] ^ 1,))
-    return openssh_key.armour(openssh_key.pack(parts._replace(public=public)))
+    return openssh_key.armor(openssh_key.pack(parts._replace(public=public)))
 
 
 def main(words: list[str]) -> None:

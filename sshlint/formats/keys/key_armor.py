@@ -26,8 +26,8 @@ _DER_SECRET = lazy_pattern(
 )
 
 
-class Armour(NamedTuple):
-    """Where an armoured private key lies in a text: offsets of the BEGIN and END marks.
+class Armor(NamedTuple):
+    """Where an armored private key lies in a text: offsets of the BEGIN and END marks.
 
     `end` and `after` are the length of the text where the END mark is missing.
     """
@@ -76,8 +76,8 @@ def _utf16(head: bytes) -> str:
     return ""
 
 
-def find(text: bytes) -> Armour | None:
-    """The first private key's armour in a text."""
+def find(text: bytes) -> Armor | None:
+    """The first private key's armor in a text."""
     begin = _mark(_BEGIN, text, 0)
     if not begin:
         return None
@@ -86,8 +86,8 @@ def find(text: bytes) -> Armour | None:
     following = _OTHER_BEGIN.search(text, body)
     if not end or (following and following.start() < end[0]):
         stop = following.start() if following else len(text)
-        return Armour(label, start, body, stop, stop, False, b"")
-    return Armour(label, start, body, end[0], end[1], True, end[2])
+        return Armor(label, start, body, stop, stop, False, b"")
+    return Armor(label, start, body, end[0], end[1], True, end[2])
 
 
 def _mark(pattern: re.Pattern[bytes], text: bytes, start: int) -> tuple[int, int, bytes] | None:
@@ -101,5 +101,5 @@ def _mark(pattern: re.Pattern[bytes], text: bytes, start: int) -> tuple[int, int
 
 
 def other_block(text: bytes) -> bool:
-    """Whether a text holds any armoured block at all: those are never thrown away."""
+    """Whether a text holds any armored block at all: those are never thrown away."""
     return bool(_OTHER_BEGIN.search(text) or _SECRET.search(text) or _mark(_BEGIN, text, 0))

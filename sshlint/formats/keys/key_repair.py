@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sshlint.formats.keys import key_armor as key_armour
-from sshlint.formats.keys import key_sniff, openssh_key, ppk, ppk_repair
+from sshlint.formats.keys import key_armor, key_sniff, openssh_key, ppk, ppk_repair
 from sshlint.formats.keys.key_text import KeyText
 from sshlint.lean import lazy_pattern
 
@@ -27,8 +26,8 @@ def repair(data: bytes, before: KeyText) -> tuple[bytes, KeyText] | None:
     `None` where that cannot be done for certain. What comes back has no faults left, and the public
     half that showed before is the one it shows now.
     """
-    text, _ = key_armour.plain_text(data)
-    mended = _mend_ppk(text) if ppk.MAGIC in text[:4096] else _mend_armour(text)
+    text, _ = key_armor.plain_text(data)
+    mended = _mend_ppk(text) if ppk.MAGIC in text[:4096] else _mend_armor(text)
     if mended is None or mended == data:
         return None
     after = key_sniff.read_as_it_is(mended)
@@ -39,22 +38,22 @@ def repair(data: bytes, before: KeyText) -> tuple[bytes, KeyText] | None:
     return mended, after
 
 
-def _mend_armour(text: bytes) -> bytes | None:
-    armour = key_armour.find(text)
-    if armour is None or not armour.has_end or armour.label != armour.end_label:
+def _mend_armor(text: bytes) -> bytes | None:
+    armor = key_armor.find(text)
+    if armor is None or not armor.has_end or armor.label != armor.end_label:
         return None
-    before = _kept_before(text[: armour.begin], armour.label)
-    body = _mend_body(text[armour.body : armour.end], armour.label)
+    before = _kept_before(text[: armor.begin], armor.label)
+    body = _mend_body(text[armor.body : armor.end], armor.label)
     if before is None or body is None:
         return None
-    begin = b"-----BEGIN " + armour.label + b"-----\n"
-    end = b"-----END " + armour.label + b"-----\n"
-    return before + begin + body + end + _kept_after(text[armour.after :])
+    begin = b"-----BEGIN " + armor.label + b"-----\n"
+    end = b"-----END " + armor.label + b"-----\n"
+    return before + begin + body + end + _kept_after(text[armor.after :])
 
 
 def _kept_before(before: bytes, label: bytes) -> bytes | None:
     """Other blocks in front stay (a certificate, EC PARAMETERS); an OpenSSH key must be first."""
-    if not key_armour.other_block(before):
+    if not key_armor.other_block(before):
         return b""
     if label == openssh_key.LABEL:
         return None
@@ -98,7 +97,7 @@ def _strip(line: bytes) -> bytes:
 
 def _mend_ppk(text: bytes) -> bytes | None:
     start = text.find(ppk.MAGIC)
-    if key_armour.other_block(text[:start]):
+    if key_armor.other_block(text[:start]):
         return None
     for candidate in (text[start:], *ppk_repair.candidates(text[start:])):
         if not key_sniff.read_as_it_is(candidate).problems:

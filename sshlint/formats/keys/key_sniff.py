@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 # a home of OpenSSH keys needs none of the other readers: they are imported where one is met
-from sshlint.formats.keys import key_armor as key_armour
-from sshlint.formats.keys import openssh_key, public_key, wire
+from sshlint.formats.keys import key_armor, openssh_key, public_key, wire
 from sshlint.formats.keys.key_text import Damage, KeyText
 from sshlint.lean import lazy_pattern
 
@@ -27,17 +26,17 @@ def read_as_it_is(data: bytes) -> KeyText:
         found = _openssh(data)
         if found and found.loads:
             return found._replace(problems=_cosmetic(data))
-    text, encoding = key_armour.plain_text(data)
+    text, encoding = key_armor.plain_text(data)
     if _PPK_START.match(text):
         from sshlint.formats.keys import ppk_text
 
         return ppk_text.read(data, text, encoding)
-    armour = key_armour.find(text)
-    if armour:
+    armor = key_armor.find(text)
+    if armor:
         from sshlint.formats.keys import key_damage
 
-        return key_damage.read(data, text, encoding, armour, _openssh(data))
-    return _not_armoured(data, text)
+        return key_damage.read(data, text, encoding, armor, _openssh(data))
+    return _not_armored(data, text)
 
 
 def _empty(data: bytes) -> str:
@@ -52,12 +51,12 @@ def _cosmetic(data: bytes) -> tuple[Damage, ...]:
         return ()
     from sshlint.formats.keys import key_damage
 
-    armour = key_armour.find(data)
-    return key_damage.find(data, "", armour, loads=True) if armour else ()
+    armor = key_armor.find(data)
+    return key_damage.find(data, "", armor, loads=True) if armor else ()
 
 
 def _openssh(data: bytes) -> KeyText | None:
-    content = openssh_key.decode_armour(data)
+    content = openssh_key.decode_armor(data)
     if content is None:
         return None
     try:
@@ -66,7 +65,7 @@ def _openssh(data: bytes) -> KeyText | None:
         return KeyText("private", "openssh", problems=(Damage("SSH206", f"the key {error}"),))
 
 
-def _not_armoured(data: bytes, text: bytes) -> KeyText:
+def _not_armored(data: bytes, text: bytes) -> KeyText:
     if data[:1] == b"\x30":
         from sshlint.formats.keys import key_asn1
 

@@ -42,7 +42,7 @@ class PrivateSection(NamedTuple):
         return f"<private section of a key, {self.algorithm}>"
 
 
-def decode_armour(data: bytes) -> bytes | None:
+def decode_armor(data: bytes) -> bytes | None:
     """The base64 content where ssh would find it, else None: authfile.c knows no leniency here."""
     if not data.startswith(BEGIN):
         return None
@@ -56,7 +56,7 @@ def decode_armour(data: bytes) -> bytes | None:
         return None
 
 
-def armour(content: bytes) -> bytes:
+def armor(content: bytes) -> bytes:
     """The text form as ssh-keygen writes it: 70 columns."""
     text = b2a_base64(content, newline=False)
     lines = [text[at : at + 70] + b"\n" for at in range(0, len(text), 70)]
@@ -100,7 +100,7 @@ def _check_lengths(sizes: Cipher, private: bytes, cursor: wire.Cursor) -> None:
 
 
 def pack(container: Container) -> bytes:
-    """The content to armour; the inverse of parse."""
+    """The content to armor; the inverse of parse."""
     options = b""
     if container.kdf != "none":
         options = wire.string(container.salt) + wire.uint32(container.rounds)

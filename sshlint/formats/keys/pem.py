@@ -31,7 +31,7 @@ DEK_INFO = lazy_pattern(rb"DEK-Info: ?([A-Z0-9-]+),((?:[0-9A-Fa-f]{2})+)")
 
 
 class PemBlock(NamedTuple):
-    """One armoured block: its label, RFC 1421 headers and decoded content."""
+    """One armored block: its label, RFC 1421 headers and decoded content."""
 
     label: bytes
     headers: bytes

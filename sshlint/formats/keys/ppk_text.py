@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sshlint.formats.keys import key_armor as key_armour
-from sshlint.formats.keys import ppk, public_key, wire
+from sshlint.formats.keys import key_armor, ppk, public_key, wire
 from sshlint.formats.keys.key_text import Damage, KeyText, decode_comment
 
 
 def read(data: bytes, text: bytes, encoding: str) -> KeyText:
-    """A file whose plain text, as key_armour.plain_text gives it, begins with a PPK's mark."""
+    """A file whose plain text, as key_armor.plain_text gives it, begins with a PPK's mark."""
     start = text.index(ppk.MAGIC)
     if not encoding and not start:
         return _named(data, _describe(data))
@@ -19,7 +18,7 @@ def read(data: bytes, text: bytes, encoding: str) -> KeyText:
     if start:
         problems = (Damage("SSH204", "text or whitespace before the first line", line=1), *problems)
     if encoding:
-        problems = (Damage("SSH203", key_armour.named(encoding)), *problems)
+        problems = (Damage("SSH203", key_armor.named(encoding)), *problems)
     return found._replace(problems=problems)
 
 

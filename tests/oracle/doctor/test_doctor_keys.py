@@ -116,7 +116,7 @@ def alter_private_half(key: Path) -> None:
     elif isinstance(joined := values.get("sk"), bytes):
         values["sk"] = bytes([joined[0] ^ 1]) + joined[1:]
     private = openssh_key.pack_section(section._replace(values=values), b"abcd", 8)
-    key.write_bytes(openssh_key.armour(openssh_key.pack(container._replace(private=private))))
+    key.write_bytes(openssh_key.armor(openssh_key.pack(container._replace(private=private))))
 
 
 def test_a_putty_key(server: Server, key: Path, tmp_path: Path) -> None:

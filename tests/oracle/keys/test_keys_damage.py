@@ -18,9 +18,9 @@ from tests.oracle.keys.key_judges import judge, ssh_public, write
 from tests.oracle.programs import require
 
 SEED = 20260822
-ARMOURED = ("openssh-rsa", "openssh-ecdsa256", "openssh-ed25519", "pem-rsa", "pem-ecdsa256",
+ARMORED = ("openssh-rsa", "openssh-ecdsa256", "openssh-ed25519", "pem-rsa", "pem-ecdsa256",
             "pkcs8-rsa", "pkcs8-ecdsa256")  # fmt: skip
-FORMATS = (*ARMOURED, *(f"{name}-encrypted" for name in ARMOURED))
+FORMATS = (*ARMORED, *(f"{name}-encrypted" for name in ARMORED))
 PPKS = tuple(f"ppk{version}-{kind}{end}.ppk" for version in (2, 3)
              for kind in ("rsa", "ed25519") for end in ("", "-encrypted"))  # fmt: skip
 PPK_DAMAGES: dict[str, Callable[[bytes], bytes]] = {
@@ -85,9 +85,9 @@ def test_the_verdict_on_each_damage_is_that_of_puttygen(made: dict[str, Path], n
     data = made[name].read_bytes()
     good = judge(made[name])
     assert good is not None
-    armoured = {damage: change for damage, (change, _) in DAMAGES.items()}
-    of_armour = re.compile("BEGIN|END|label|dash|base64|blank line between|middle|marks|line lost")
-    plain = {d: change for d, change in armoured.items() if not of_armour.search(d)}
+    armored = {damage: change for damage, (change, _) in DAMAGES.items()}
+    of_armor = re.compile("BEGIN|END|label|dash|base64|blank line between|middle|marks|line lost")
+    plain = {d: change for d, change in armored.items() if not of_armor.search(d)}
     for damage, change in {**plain, **PPK_DAMAGES}.items():
         if damage == "trailing whitespace on every line" and "encrypted" in name:
             continue  # whether the comment had that blank, only the passphrase tells

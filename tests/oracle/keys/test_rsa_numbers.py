@@ -53,7 +53,7 @@ def test_an_altered_number_is_seen(name: str, tmp_path: Path) -> None:
     assert isinstance(number, int)
     altered = section._replace(values={**section.values, name: number ^ 1 << 200})
     private = openssh_key.pack_section(altered, b"abcd", 8)
-    key.write_bytes(openssh_key.armour(openssh_key.pack(container._replace(private=private))))
+    key.write_bytes(openssh_key.armor(openssh_key.pack(container._replace(private=private))))
     assert CONTRADICTION in any_key.read(key.read_bytes()).problems
     # Where only the factors are wrong, libcrypto notices and falls back on the exponent.
     assert signs(key, tmp_path) is (name != "d")
