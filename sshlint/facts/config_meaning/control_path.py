@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from sshlint import filesystem
 from sshlint.facts.config_text.block import hosts_asked_for
 from sshlint.facts.config_text.used_option import UsedOption
+from sshlint.facts.edits import replace_value
 from sshlint.facts.path import is_within
 from sshlint.facts.permissions.folder import folder_writers, is_hidden
 from sshlint.facts.permissions.named_path import NOBODY, TEMPORARY
+from sshlint.finding import Fix
 from sshlint.lean import lazy_pattern
 from sshlint.login.login import Login
 from sshlint.settings import Context
@@ -49,6 +51,13 @@ class SocketPath(UsedOption):
     def hashed(self) -> str:
         """The value with %C for a name, in the same folder."""
         return f"{os.path.dirname(self.value)}/%C"
+
+    def hash_instead(self) -> Fix:
+        return Fix.unsafe(
+            f"set ControlPath {self.hashed}",
+            replace_value(self, self.hashed),
+            cost="sessions that are open through the old socket are no longer shared",
+        )
 
     @property
     def folder_varies(self) -> bool:

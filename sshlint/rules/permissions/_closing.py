@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sshlint.facts.permissions.file import ReviewedFile
-from sshlint.finding import INFO, Fix, Mode, Violation
+from sshlint.finding import INFO, Fix, Mode, Severity, Violation
 
 WRITABLE = 0o022
 
@@ -17,19 +17,23 @@ def without(file: ReviewedFile, bits: int, *, cost: str = "") -> Fix:
     return Fix.unsafe(title, edit, cost=cost) if cost else Fix.safe(title, edit)
 
 
+def writable(
+    file: ReviewedFile, message: str, *, severity: Severity | None = None, cost: str = ""
+) -> Violation:
+    """A file or folder that others can write to, and the mode that stops them."""
+    fix = without(file, WRITABLE, cost=cost)
+    return Violation(
+        file.location, message, help=command(file, WRITABLE), fix=fix, severity=severity
+    )
+
+
 def portable(file: ReviewedFile) -> Violation:
     """A mode that only Debian's ssh and sshd take, because the group is the owner's alone."""
     message = (
         f"mode {file.octal}: {file.upstream_refuses()} can write to {file.quoted}; OpenSSH "
         "without Debian's patch refuses it"
     )
-    return Violation(
-        file.location,
-        message,
-        severity=INFO,
-        help=command(file, WRITABLE),
-        fix=without(file, WRITABLE),
-    )
+    return writable(file, message, severity=INFO)
 
 
 def command(file: ReviewedFile, bits: int) -> str:

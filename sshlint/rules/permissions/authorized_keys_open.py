@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sshlint.discover import AUTHORIZED_KEYS
 from sshlint.facts.permissions.file import ReviewedFile, ssh_folder
 from sshlint.finding import ERROR, INFO, Rule, Violation
-from sshlint.rules.permissions._closing import WRITABLE, command, portable, without
+from sshlint.rules.permissions._closing import portable, writable
 from sshlint.settings import Context
 
 
@@ -16,8 +16,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if writers := refused or file.others_who_write():
         consequence = "so sshd refuses it" if refused else "and so log in as you"
         message = f"mode {file.octal}: {writers} may write to it, {consequence}"
-        fix = without(file, WRITABLE)
-        yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
+        yield writable(file, message)
     elif file.upstream_refuses():
         yield portable(file)
     elif (readers := _readers(file)) and file.is_own:

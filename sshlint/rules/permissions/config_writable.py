@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sshlint.discover import CONFIG
 from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ALWAYS, ERROR, IF_REFUSED, INFO, Rule, Violation
-from sshlint.rules.permissions._closing import WRITABLE, command, portable, without
+from sshlint.rules.permissions._closing import portable, writable
 from sshlint.settings import Context
 
 
@@ -26,8 +26,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
         writers, consequence = file.others_who_write(), "and so run commands as you"
     if writers:
         message = f"mode {file.octal}: {writers} may write to it, {consequence}"
-        fix = without(file, WRITABLE)
-        yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
+        yield writable(file, message)
     elif file.is_read_by_ssh and file.upstream_refuses():
         yield portable(file)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sshlint.discover import HOME
 from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ERROR, WARNING, Rule, Violation
-from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.rules.permissions._closing import writable
 from sshlint.settings import Context
 
 
@@ -19,12 +19,11 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     consequence = "may put another .ssh in the place of yours"
     if refused:
         consequence = "may write to it, so sshd refuses the authorized_keys in it"
-    yield Violation(
-        file.location,
+    yield writable(
+        file,
         f"mode {file.octal}: {writers} {consequence}",
-        help=command(file, WRITABLE),
-        fix=without(file, WRITABLE, cost="others who keep files in this home no longer can"),
         severity=ERROR if refused else WARNING,
+        cost="others who keep files in this home no longer can",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sshlint.discover import KNOWN_HOSTS
 from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import WARNING, Rule, Violation
-from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.rules.permissions._closing import writable
 from sshlint.settings import Context
 
 
@@ -15,8 +15,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
         return
     if writers := file.others_who_write():
         message = f"mode {file.octal}: {writers} may add host keys, and ssh would believe them"
-        fix = without(file, WRITABLE)
-        yield Violation(file.location, message, help=command(file, WRITABLE), fix=fix)
+        yield writable(file, message)
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sshlint.discover import SSH_FOLDER
 from sshlint.facts.permissions.file import ReviewedFile
 from sshlint.finding import ERROR, INFO, Rule, Violation
-from sshlint.rules.permissions._closing import WRITABLE, command, without
+from sshlint.rules.permissions._closing import command, without, writable
 from sshlint.settings import Context
 
 _OTHERS = 0o077
@@ -26,11 +26,7 @@ def _writable(file: ReviewedFile) -> list[Violation]:
     if refused:
         consequence = "may write to it, so sshd refuses the authorized_keys in it"
     message = f"mode {file.octal}: {writers or refused} {consequence}"
-    return [
-        Violation(
-            file.location, message, help=command(file, WRITABLE), fix=without(file, WRITABLE)
-        ),
-    ]
+    return [writable(file, message)]
 
 
 def _readable(file: ReviewedFile) -> list[Violation]:

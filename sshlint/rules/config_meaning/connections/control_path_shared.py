@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.control_path import SocketPath
-from sshlint.facts.edits import replace_value
-from sshlint.finding import ERROR, WARNING, Fix, Related, Rule, Violation
+from sshlint.finding import ERROR, WARNING, Related, Rule, Violation
 from sshlint.settings import Context
 from sshlint.tables.releases import JUMP_HOST_IN_PERCENT_C, show
 
@@ -24,7 +23,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
             option.value_place,
             f"logins that differ in {' or '.join(missing)} share one connection",
             severity=WARNING,
-            fix=_fix(option) if option.value.startswith(("/", "~")) else None,
+            fix=option.hash_instead() if option.value.startswith(("/", "~")) else None,
         )
     elif not missing and not _tells_jumps_apart(option, context):
         yield from _two_ways(option)
@@ -54,14 +53,6 @@ def _two_ways(option: SocketPath) -> Iterator[Violation]:
             ),
         )
         return
-
-
-def _fix(option: SocketPath) -> Fix:
-    return Fix.unsafe(
-        f"set ControlPath {option.hashed}",
-        replace_value(option, option.hashed),
-        cost="sessions that are open through the old socket are no longer shared",
-    )
 
 
 RULE = Rule(

@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.control_path import SocketPath, limit
-from sshlint.facts.edits import replace_value
-from sshlint.finding import ERROR, Fix, Rule, Violation
+from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 
@@ -27,15 +26,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
         help=f"ControlPath {option.hashed}"
         if room
         else "choose a shorter directory, such as ~/.ssh",
-        fix=_fix(option) if room else None,
-    )
-
-
-def _fix(option: SocketPath) -> Fix:
-    return Fix.unsafe(
-        f"set ControlPath {option.hashed}",
-        replace_value(option, option.hashed),
-        cost="sessions that are open through the old socket are no longer shared",
+        fix=option.hash_instead() if room else None,
     )
 
 
