@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sshlint.config.deployed import git_top
 from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY
 from sshlint.discover.named import named_path
-from sshlint.finding import Finding
+from sshlint.finding import Finding, Severity
 from sshlint.fixing.mend import key_of
 from sshlint.lint import Report, Steps
+from sshlint.login.login import default_identities
 from sshlint.server.open_documents import OpenDocument
 from sshlint.server.tools import CheckAsked, Checked, Choice, Known, Tools
 from sshlint.source import Location, to_bytes
@@ -23,6 +24,8 @@ _NAMING = (
     *("identityfile", "certificatefile", "userknownhostsfile", "globalknownhostsfile"),
     *("revokedhostkeys", "include"),
 )
+# Files and directories that others can change, whatever names them.
+_MODES = ("SSH102", "SSH104", "SSH105", "SSH107", "SSH116")
 # Besides a key, ssh looks at these.
 _BESIDE = ("", ".pub", "-cert", "-cert.pub")
 
@@ -117,13 +120,13 @@ def _placed(job: CheckJob, checks: list[Checked]) -> dict[str, list[PlacedFindin
     for check in checks:
         names = _Names(check)
         for finding in check.report.findings:
-            for location in names.places(finding, targets):
-                path = targets.open_path(location.path) or location.path
+            location = names.place(finding, targets)
+            path = targets.open_path(location.path) or location.path
+            identity = (finding.rule.code, path, location.start, finding.message)
+            if identity not in seen:
+                seen.add(identity)
                 place = PlacedFinding(finding, location._replace(path=path))
-                identity = (finding.rule.code, path, location.start, finding.message)
-                if identity not in seen:
-                    seen.add(identity)
-                    shown.setdefault(path, []).append(place)
+                shown.setdefault(path, []).append(place)
     return shown
 
 
@@ -148,17 +151,37 @@ class _Names:
         self.check = check
         self.lines: dict[str, Location] | None = None
 
-    def places(self, finding: Finding, targets: _Targets) -> Iterator[Location]:
-        """Where to show a finding: in its text, else at the line that names its file."""
+    def place(self, finding: Finding, targets: _Targets) -> Location:
+        """Where to show a finding: in its text, at the line that names its file, or at the top of
+        the config that is open, if what it is about bears on logins.
+        """
         location = finding.location
-        if targets.open_path(location.path) or (
-            location.start is not None and not self._is_key(location.path)
-        ):
-            yield location
-        elif named := self._named(location.path):
-            yield named
-        else:
-            yield location
+        path = location.path
+        if targets.open_path(path) or (location.start is not None and not self._is_key(path)):
+            return location
+        if named := self._named(path):
+            return named
+        top = self._top(targets) if self._bears_on_logins(finding) else ""
+        return Location(top) if top and not self._is_config(path) else location
+
+    def _bears_on_logins(self, finding: Finding) -> bool:
+        """Whether a fault of a file that no line names makes ssh ignore it, or lets others in."""
+        path = finding.location.path
+        if finding.severity is Severity.INFO or finding.rule.code in _MODES:
+            return finding.severity is not Severity.INFO
+        defaults = default_identities(self.check.survey)
+        is_used = any(path == key + suffix for key in defaults for suffix in _BESIDE)
+        return bool(finding.rule.decides) and (is_used or not self._is_key(path))
+
+    def _top(self, targets: _Targets) -> str:
+        """The first file of the configs that is open."""
+        files = (file.source.path for config in self.check.survey.configs for file in config.files)
+        return next(filter(None, map(targets.open_path, files)), "")
+
+    def _is_config(self, path: str) -> bool:
+        """Whether a path is a file of the configs, which has a text to show a finding in."""
+        configs = self.check.survey.configs
+        return any(file.source.path == path for config in configs for file in config.files)
 
     def _is_key(self, path: str) -> bool:
         entry = self.check.survey.entry(path)

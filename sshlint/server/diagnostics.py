@@ -56,6 +56,9 @@ class Converter:
     def one(self, shown: PlacedFinding) -> Diagnostic:
         finding = shown.finding
         message: str = finding.message
+        own = finding.location.path
+        if shown.location.start is None and os.path.basename(own) not in message:
+            message = message if own == shown.location.path else f"{visible(own)}: {message}"
         if finding.help:
             message += f"\nhelp: {finding.help}"
         return Diagnostic(
@@ -102,11 +105,15 @@ def _tags(finding: Finding) -> list[DiagnosticTag] | None:
 
 def page_of(rule: AnyRule) -> CodeDescription | None:
     """The rule's section of the installed page; `None` where the pages are not installed."""
-    if not os.path.isfile(rules_page()):
-        return None
-    return CodeDescription(f"{uri_of(rules_page())}#{rule.code.lower()}-{rule.name}")
+    page = _rules_uri()
+    return CodeDescription(f"{page}#{rule.code.lower()}-{rule.name}") if page else None
 
 
 @lru_cache(maxsize=1)
 def rules_page() -> str:
     return os.path.join(os.path.dirname(os.path.abspath(sshlint.__file__)), "rules", "README.md")
+
+
+@lru_cache(maxsize=1)
+def _rules_uri() -> str:
+    return uri_of(rules_page()) if os.path.isfile(rules_page()) else ""

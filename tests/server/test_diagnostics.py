@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from sshlint.commands.check import CheckOptions, inspect
+from sshlint.server.editor_commands import APPLY
 from sshlint.server.open_documents import uri_of
 from sshlint.source import Source, to_bytes
 from tests.server.conftest import write
@@ -115,6 +116,51 @@ def test_a_fault_of_a_key_stands_at_the_line_that_names_it(editor: Editor, uri: 
     assert editor.text(uri)[start:end] == "~/.ssh/id_ed25519"
     assert found.related_information
     assert found.related_information[0].location.uri == uri_of(str(key))
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "code"),
+    [
+        (".ssh", 0o777, "SSH102"),
+        ("", 0o777, "SSH104"),
+        (".ssh/authorized_keys", 0o666, "SSH105"),
+        (".ssh/id_ed25519", 0o644, "SSH101"),
+    ],
+)
+def test_a_mode_that_no_line_is_about_stands_at_the_top_once(
+    editor: Editor, name: str, mode: int, code: str
+) -> None:
+    """Of the config where that is open, else of the file it includes; of known_hosts never."""
+    path = editor.home / name
+    before = path.stat().st_mode
+    path.chmod(mode)
+    try:
+        known_hosts = editor.open(".ssh/known_hosts", language="")
+        assert code not in editor.codes(known_hosts)
+        editor.close(known_hosts)
+        included = editor.open(".ssh/config.d/work")
+        is_named = path.name == "id_ed25519"  # by a line of the config, which is closed
+        assert editor.codes(included).count(code) == (not is_named)
+        uri = editor.open(".ssh/config", "Include config.d/*\nHost a\n  Port 1\n")
+        (found,) = (one for one in editor.diagnostics(uri) if one.code == code)
+        assert code not in editor.codes(included)
+    finally:
+        path.chmod(before)
+    assert found.range.start == found.range.end == types.Position(0, 0)
+    assert [one.location.uri for one in found.related_information or ()] == [uri_of(str(path))]
+    assert path.name in found.message
+    assert any(one.command and one.command.command == APPLY for one in editor.actions(uri, code))
+
+
+def test_a_key_that_no_login_uses_is_not_the_configs_matter(editor: Editor, uri: str) -> None:
+    stray = editor.home / ".ssh" / "old"
+    stray.write_bytes((editor.home / ".ssh" / "id_ed25519").read_bytes())
+    stray.chmod(0o644)
+    try:
+        editor.edit(uri, 0, 0, "\n")
+        assert "SSH101" not in editor.codes(uri)
+    finally:
+        stray.unlink()
 
 
 def test_an_unsaved_file_counts_where_another_includes_it(editor: Editor) -> None:
