@@ -9,6 +9,7 @@ from sshlint import source
 from sshlint.excerpt import visible
 from sshlint.formats.keys import any_key
 from sshlint.formats.keys.key_text import KeyText
+from sshlint.login.key_verdict import open_mode
 from sshlint.tables.key_types import plain_name
 
 _LEAST_RSA, _GOOD_RSA = 1024, 2048
@@ -29,13 +30,12 @@ def remarks(path: str, text: KeyText) -> Iterator[tuple[str, str]]:
 
 
 def _of_file(path: str, text: KeyText) -> Iterator[tuple[str, str]]:
-    if os.name == "posix":
-        try:
-            mode = os.stat(path).st_mode & 0o7777
-        except OSError:
-            mode = 0
-        if mode & 0o077:
-            yield f"accessible by others (mode {mode:04o}), so ssh refuses to use it", "SSH101"
+    try:
+        mode = open_mode(os.stat(path))
+    except OSError:
+        mode = None
+    if mode is not None:
+        yield f"accessible by others (mode {mode:04o}), so ssh refuses to use it", "SSH101"
     try:
         beside = any_key.read(source.read(f"{path}.pub").data)
     except source.Unreadable:

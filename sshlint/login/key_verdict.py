@@ -142,7 +142,7 @@ def _unreadable(path: str, error: Unreadable, beside: bytes | None) -> Trouble:
 def _troubles(
     source: Source, text: KeyText, offered: bytes | None, shortest_rsa: int
 ) -> Iterator[Trouble]:
-    mode = _open_mode(source)
+    mode = open_mode(source.stat)
     if mode is not None and not source.path.endswith(".pub"):
         yield Trouble("key-mode-open", f"others may read it (mode {mode:04o}), so ssh ignores it")
     if text.kind in ("public", "certificate"):
@@ -168,11 +168,14 @@ def _unfit(text: KeyText, shortest_rsa: int) -> Iterator[Trouble]:
         yield Trouble("key-format", reason)
 
 
-def _open_mode(source: Source) -> int | None:
-    """The mode of a key that its owner has left open; keys of others ssh does not look at."""
-    if sys.platform == "win32" or source.stat is None or source.stat.st_uid != os.getuid():
+def open_mode(stat: os.stat_result | None) -> int | None:
+    """The mode of a private key of ours that others can read, for which ssh ignores it.
+
+    `None` for all others; of keys that belong to others ssh does not look at the mode.
+    """
+    if sys.platform == "win32" or stat is None or stat.st_uid != os.getuid():
         return None
-    mode = mode_bits.S_IMODE(source.stat.st_mode)
+    mode = mode_bits.S_IMODE(stat.st_mode)
     return mode if mode & _OPEN_TO_OTHERS else None
 
 

@@ -16,7 +16,7 @@ from sshlint.formats.keys.key_text import KeyText
 from sshlint.formats.ssh_config import Line
 from sshlint.lean import lazy_pattern
 from sshlint.login.identities import Identity, offered
-from sshlint.login.key_verdict import look
+from sshlint.login.key_verdict import look, open_mode
 from sshlint.server.views import View
 from sshlint.settings import Release
 from sshlint.source import Unreadable
@@ -202,9 +202,9 @@ def key(view: View, path: str) -> Iterator[str]:
         cipher = f"encrypted ({text.cipher})" if text.cipher else "encrypted"
         rows.append(cipher if text.encrypted else "no passphrase")
     if source.stat is not None and os.name == "posix":
-        mode = mode_bits.S_IMODE(source.stat.st_mode)
-        verdict = ", open to others: ssh ignores it" if mode & 0o077 else ""
-        rows.append(f"Mode: {mode:04o}{verdict if text.kind == 'private' else ''}")
+        is_open = text.kind == "private" and open_mode(source.stat) is not None
+        verdict = ", open to others: ssh ignores it" if is_open else ""
+        rows.append(f"Mode: {mode_bits.S_IMODE(source.stat.st_mode):04o}{verdict}")
     rows += [f"Damaged: {plain(problem.message)}" for problem in text.problems[:3]]
     yield "  \n".join(rows)
 
