@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 PACKAGE = Path(__file__).parents[1] / "sshlint"
 LAYERS = (
@@ -81,6 +84,49 @@ def test_a_module_imports_only_from_its_own_layer_and_those_above() -> None:
         if LAYERS.index(layer_of(imported)) > LAYERS.index(module_layer(path))
     ]
     assert wrong == []
+
+
+def _module(path: Path) -> str:
+    names = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(names).removesuffix(".__init__")
+
+
+def _imported_modules(path: Path, known: set[str]) -> set[str]:
+    """The modules whose names a file takes, whether at the top or within a function."""
+    found = set()
+    for node in nodes(path):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sshlint"):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.add(full if full in known else node.module or "")
+    return found & known
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    known = {_module(path) for path in MODULES}
+    graph = {_module(path): _imported_modules(path, known) - {_module(path)} for path in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_configs_are_loaded_in_one_place() -> None:
+    """What ssh reads and sshlint does not is then one question to one module."""
+    loaders = [
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        if any(
+            (isinstance(node, ast.Call) and ast.unparse(node.func) == "tree.load")
+            or (
+                isinstance(node, ast.ImportFrom)
+                and node.module == "sshlint.config.tree"
+                and "load" in [alias.name for alias in node.names]
+            )
+            for node in nodes(path)
+        )
+    ]
+    assert loaders == ["config/loader.py"]
 
 
 def test_every_layer_is_in_the_list() -> None:
