@@ -10,10 +10,13 @@ from sshlint.excerpt import is_secret
 from sshlint.finding import Finding
 from sshlint.fixing.plan import Transaction, pick
 from sshlint.fixing.refusal import Refused
+from sshlint.lean import lazy_pattern
 from sshlint.lint import Report
 
 # Fixes that meet are made in different rounds, and rules that undo one another never agree.
 MAX_ROUNDS = 100
+
+_DIGITS = lazy_pattern(r"[0-9]+")
 
 Key = tuple[str, str, str]
 Choose = Callable[[list[Finding]], list[Finding]]
@@ -64,13 +67,13 @@ class _Ledger:
         self.done: list[Finding] = []
         self.refused: list[tuple[Finding, Refused]] = []
         self._most: Counter[Key] = Counter()  # fixable in one round
-        self._found: Counter[Key] = Counter()  # fixable or not
+        self._found: Counter[tuple[Key, str]] = Counter()  # what was said, fixable or not
         self._tried: Counter[Key] = Counter()
         self._refused: Counter[Key] = Counter()
 
     def untried(self, findings: list[Finding], *, again: bool) -> list[Finding]:
         """What may be tried now; where the same findings are there `again`, each at most once."""
-        self._found |= Counter(map(key_of, findings))
+        self._found |= Counter(map(_said_of, findings))
         fixable = [finding for finding in findings if finding.fix is not None]
         here = Counter(map(key_of, fixable))
         self._most |= here
@@ -94,15 +97,20 @@ class _Ledger:
             self._refused.update(map(key_of, transaction.findings))
 
     def still_there(self, findings: Iterable[Finding]) -> list[Finding]:
-        done = Counter(map(key_of, self.done))
+        done = Counter(map(_said_of, self.done))
         expected = self._found - done
         found = []
         for finding in findings:
-            key = key_of(finding)
-            if key in done and expected[key] <= 0:
+            said = _said_of(finding)
+            if said in done and expected[said] <= 0:
                 found.append(finding)
-            expected[key] -= 1
+            expected[said] -= 1
         return found
+
+
+def _said_of(finding: Finding) -> tuple[Key, str]:
+    """What is said of which line, whatever the numbers of other lines in it: they move."""
+    return key_of(finding), _DIGITS.sub("", finding.message)
 
 
 def _name_of(finding: Finding) -> tuple[object, ...]:

@@ -52,3 +52,27 @@ def test_four_fixes_that_need_a_block_for_every_host_share_one(tmp_path: Path) -
     assert text.count("Host *\n") == 1
     assert all(f"    {line}\n" in text for line in ("Port 22", "User ada", "Compression yes"))
     assert "    ServerAliveInterval 60\n" in text
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        # Two IgnoreUnknown fixes, of SSH406 and SSH407, share a line.
+        "Host web\n    Tag work\nMatch all\nHost b\n    UseKeychain yes\n",
+        # Equal lines of which one is fixable, and one whose fault changes as another is fixed.
+        "Host web\n    User carol\n    User al\n    User carol\nHost db\n    User b\n    User carol\n",
+        "Host web\n    User: ada\n    User ada\\ b\n\n    User ada\\ b\n",
+        # Moving the general line would not help: another one is above, too.
+        "    User alice\nHost web\n\n    User alice\nHost web\n    User: ada\n",
+        "Host web\n    Usr ada\nHost *\n    User root\nHost web\n    User ada\n",
+        # Lines that stand together go in two fixes, between blank lines.
+        "Host db\n    IdentityAgent none\n\n    Port 22\n    Port 22\n\nHost web\n    User ada\n",
+        "Port 22\n\n    Port 22\n    Port 22\n\nHost web\n    User ada\n",
+        # A second byte order mark before an equal line.
+        "\ufeff# mine\nHost db\n\ufeff# mine\n\ufeffHost *\n",
+    ],
+)
+def test_fixes_of_what_random_homes_showed_compose(config: str) -> None:
+    home = Home((), config.encode())
+    assert promises_broken_by(home, unsafe=True) == []
+    assert promises_broken_by(home, unsafe=False) == []
