@@ -66,8 +66,41 @@ def _is_unsafe(finding: Finding) -> bool:
 
 
 def _joined(findings: list[Finding]) -> Transaction:
-    edits = tuple(edit for finding in findings if finding.fix for edit in finding.fix.edits)
-    return Transaction(tuple(findings), edits)
+    edits = [
+        edit
+        for finding in findings
+        if finding.fix
+        for edit in finding.fix.edits
+        if isinstance(edit, Text)
+    ]
+    return Transaction(tuple(findings), tuple(_joined_removals(edits)))
+
+
+def _joined_removals(edits: list[Text]) -> Iterator[Text]:
+    """Edits of one text, removals of lines that stand side by side as one.
+
+    Where blank lines then meet, one of them goes too, as it does where one edit removes them all.
+    """
+    edits = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    run, parts = None, 0
+    for number, edit in enumerate(edits, 1):
+        run = edit if run is None else run._replace(end=edit.end)
+        parts += 1
+        after = edits[number] if number < len(edits) else None
+        if after and not (run.replacement or after.replacement) and after.start == run.end:
+            continue
+        yield _without_blank_below(run, after) if parts > 1 else run
+        run, parts = None, 0
+
+
+def _without_blank_below(run: Text, after: Text | None) -> Text:
+    text = run.source.text
+    below = text.find("\n", run.end)
+    is_free = below >= 0 and (after is None or below < after.start)
+    are_lines = text.startswith("\n", run.end - 1) and is_below_blank(text, run.start)
+    if is_free and are_lines and not text[run.end : below].strip():
+        return run._replace(end=below + 1)
+    return run
 
 
 def targets_of(edit: Edit) -> Iterator[str]:
@@ -129,31 +162,10 @@ def edited(text: str, edits: Iterable[Text]) -> str:
     """A text with edits made that do not overlap."""
     parts: list[str] = []
     at = 0
-    for edit in _joined_removals(text, sorted(edits, key=lambda edit: (edit.start, edit.end))):
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         parts += (text[at : edit.start], edit.replacement)
         at = edit.end
     return "".join((*parts, text[at:]))
-
-
-def _joined_removals(text: str, edits: list[Text]) -> Iterator[Text]:
-    """The edits in order, removals of lines that stand side by side as one.
-
-    Where blank lines then meet, one of them goes too, as it does where one edit removes them all.
-    """
-    following = iter((*edits[1:], None))
-    run, parts = None, 0
-    for edit, after in zip(edits, following, strict=True):
-        run = edit if run is None else run._replace(end=edit.end)
-        parts += 1
-        if after and not (run.replacement or after.replacement) and after.start == run.end:
-            continue
-        if parts > 1 and text.startswith("\n", run.end - 1) and is_below_blank(text, run.start):
-            below = text.find("\n", run.end)
-            is_free = below >= 0 and (after is None or below < after.start)
-            if is_free and not text[run.end : below].strip():
-                run = run._replace(end=below + 1)
-        yield run
-        run, parts = None, 0
 
 
 def in_order(edits: Iterable[Edit]) -> list[Edit]:

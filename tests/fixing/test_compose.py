@@ -60,7 +60,7 @@ def test_four_fixes_that_need_a_block_for_every_host_share_one(tmp_path: Path) -
         # Two IgnoreUnknown fixes, of SSH406 and SSH407, share a line.
         "Host web\n    Tag work\nMatch all\nHost b\n    UseKeychain yes\n",
         # Equal lines of which one is fixable, and one whose fault changes as another is fixed.
-        "Host web\n    User carol\n    User al\n    User carol\nHost db\n    User b\n    User carol\n",
+        "Host w\n    User c\n    User a\n    User c\nHost d\n    User b\n    User c\n",
         "Host web\n    User: ada\n    User ada\\ b\n\n    User ada\\ b\n",
         # Moving the general line would not help: another one is above, too.
         "    User alice\nHost web\n\n    User alice\nHost web\n    User: ada\n",
