@@ -86,30 +86,30 @@ def fix(options: CheckOptions, how: How, out: TextIO) -> int:
     def ask(prompt: str) -> bytes:
         return shown_fix.passphrase(visible(walk.style.with_home(prompt)))
 
-    session = FixRun(journal.journal_folder(), _no_passphrase if how.yes else ask)
+    fix_run = FixRun(journal.journal_folder(), _no_passphrase if how.yes else ask)
     try:
         if how.yes:
-            outcome = _take_all(walk, session, unsafe=how.unsafe)
+            outcome = _take_all(walk, fix_run, unsafe=how.unsafe)
         else:
-            outcome = _ask_for_all(walk, session)
+            outcome = _ask_for_all(walk, fix_run)
     except BaseException:
-        session.close()
-        _say_interrupted(session)
+        fix_run.close()
+        _say_interrupted(fix_run)
         raise
-    session.close()
-    return _conclude(walk, outcome, session, how)
+    fix_run.close()
+    return _conclude(walk, outcome, fix_run, how)
 
 
-def _ask_for_all(walk: _Walk, session: FixRun) -> Outcome:
+def _ask_for_all(walk: _Walk, fix_run: FixRun) -> Outcome:
     asking = Asking(lambda: walk.style, lambda: walk.survey, walk.out)
 
     def change(transactions: list[Transaction]) -> Iterator[Refused | None]:
-        for transaction, refused in zip(transactions, session.change(transactions), strict=True):
+        for transaction, refused in zip(transactions, fix_run.change(transactions), strict=True):
             for finding in transaction.findings:
                 _confirm(walk, finding, refused)
             yield refused
 
-    return mend_all(lambda: walk.look(session), asking, change)
+    return mend_all(lambda: walk.look(fix_run), asking, change)
 
 
 def _confirm(walk: _Walk, finding: Finding, refused: Refused | None) -> None:
@@ -141,45 +141,45 @@ class _Walk:
             raise ValueError("nothing was looked at yet")
         return self.run.survey
 
-    def look(self, session: FixRun) -> Report:
-        run = self._inspect(session)
+    def look(self, fix_run: FixRun) -> Report:
+        run = self._inspect(fix_run)
         if self.run is None:
             self.style = self.style._replace(home=run.survey.context.home)
-            if _clean_up(run, session):
-                run = self._inspect(session)
+            if _clean_up(run, fix_run):
+                run = self._inspect(fix_run)
         self.run = run
         return run.report
 
-    def _inspect(self, session: FixRun) -> CheckRun:
-        modes_not_kept = session.not_kept
+    def _inspect(self, fix_run: FixRun) -> CheckRun:
+        modes_not_kept = fix_run.not_kept
         run = proved(inspect(self.options, io.BytesIO(), modes_not_kept=modes_not_kept))
-        session.saw(run.report.findings, run.bounds)
+        fix_run.saw(run.report.findings, run.bounds)
         return run
 
 
-def _clean_up(run: CheckRun, session: FixRun) -> bool:
+def _clean_up(run: CheckRun, fix_run: FixRun) -> bool:
     home = run.survey.context.home
-    removed = clean_up(run.survey, session.folder, run.bounds)
+    removed = clean_up(run.survey, fix_run.folder, run.bounds)
     for path in removed:
         warn(f"removed {shown_path(path, home)}, left by a run that was killed")
-    for killed in unfinished(session.folder):
+    for killed in unfinished(fix_run.folder):
         warn(f"the run {killed.name} was killed; `sshlint undo {killed.name}` reverts it")
     return bool(removed)
 
 
-def _take_all(walk: _Walk, session: FixRun, *, unsafe: bool) -> Outcome:
+def _take_all(walk: _Walk, fix_run: FixRun, *, unsafe: bool) -> Outcome:
     choose = safe_or_all(unsafe)
-    if not choose(walk.look(session).findings):
-        return mend_all(lambda: walk.look(session), choose, session.change)
-    with session.locked():  # another run may have fixed it all while this one waited
-        return mend_all(lambda: walk.look(session), choose, session.change)
+    if not choose(walk.look(fix_run).findings):
+        return mend_all(lambda: walk.look(fix_run), choose, fix_run.change)
+    with fix_run.locked():  # another run may have fixed it all while this one waited
+        return mend_all(lambda: walk.look(fix_run), choose, fix_run.change)
 
 
 def _no_passphrase(prompt: str) -> bytes:
     raise Refused("", f"it needs an answer ({prompt}); use sshlint --fix in a terminal")
 
 
-def _conclude(walk: _Walk, outcome: Outcome, session: FixRun, how: How) -> int:
+def _conclude(walk: _Walk, outcome: Outcome, fix_run: FixRun, how: How) -> int:
     run = walk.run
     if run is None:
         return 0
@@ -198,8 +198,8 @@ def _conclude(walk: _Walk, outcome: Outcome, session: FixRun, how: How) -> int:
     for finding in outcome.unfixed:
         warn(f"still reported after the fix: {_naming(finding, style)}: {visible(finding.message)}")
     _write_what_is_left(walk, run, outcome, how)
-    if session.run:
-        out.write(f"{_undo_line(session.run)}\n")
+    if fix_run.run:
+        out.write(f"{_undo_line(fix_run.run)}\n")
     if report_failures(run):
         return 2
     failed = bool(outcome.refused or outcome.unfixed)
@@ -231,7 +231,7 @@ def _naming(finding: Finding, style: Style) -> str:
     return f"{where}: {finding.rule.code} {finding.rule.name}"
 
 
-def _say_interrupted(session: FixRun) -> None:
-    if session.run:
+def _say_interrupted(fix_run: FixRun) -> None:
+    if fix_run.run:
         sys.stderr.write("\n")
-        warn(f"stopped; what was fixed so far is whole. {_undo_line(session.run).capitalize()}")
+        warn(f"stopped; what was fixed so far is whole. {_undo_line(fix_run.run).capitalize()}")

@@ -129,21 +129,21 @@ _RULE: Rule[Any] = Rule(
 
 
 def mend(home: Path, state: Path) -> tuple[FixRun, list[str]]:
-    """Make every fix of the home; the session, and what was refused."""
+    """Make every fix of the home; the run, and what was refused."""
 
     def nobody(prompt: str) -> bytes:
         raise AssertionError(prompt)
 
-    session = FixRun(str(state), nobody)
+    fix_run = FixRun(str(state), nobody)
 
     def look() -> Report:
         found = fixes(home)
-        session.saw(found, Bounds((Root(str(home), "the home", home.stat().st_uid),)))
+        fix_run.saw(found, Bounds((Root(str(home), "the home", home.stat().st_uid),)))
         return Report(found, [], 0)
 
-    outcome = mend_all(look, lambda findings: findings, session.change)
-    session.close()
-    return session, [str(refused) for _, refused in outcome.refused]
+    outcome = mend_all(look, lambda findings: findings, fix_run.change)
+    fix_run.close()
+    return fix_run, [str(refused) for _, refused in outcome.refused]
 
 
 def in_child(job: Callable[[], object], hook: Hook) -> int:

@@ -28,9 +28,9 @@ def _widest_umask() -> object:
 def mended(folder: Path) -> Tree:
     """The home once every fix is made."""
     make_home(folder / "home")
-    session, refused = mend(folder / "home", folder / "state")
+    fix_run, refused = mend(folder / "home", folder / "state")
     assert refused == []
-    assert session.not_kept == ()
+    assert fix_run.not_kept == ()
     return tree(folder / "home")
 
 

@@ -258,9 +258,9 @@ def test_a_chmod_that_does_not_stick_is_noticed_and_the_finding_not_called_mende
             assert descriptor >= 0
 
         os.fchmod = ignored  # type: ignore[assignment]
-        session, refused = mend(home, state)
+        fix_run, refused = mend(home, state)
         assert refused == []
-        assert session.not_kept == (f"{home}/.ssh/known_hosts",)
+        assert fix_run.not_kept == (f"{home}/.ssh/known_hosts",)
 
     in_child(job)
     (run,) = history.runs(str(state))

@@ -56,14 +56,14 @@ def fix(home: Path, state: Path, *, unsafe: bool) -> Run:
         system_config="none",
         target_openssh=("9.2",),
     )
-    session = FixRun(str(state), ask)
+    fix_run = FixRun(str(state), ask)
     first: list[Finding] = []
 
     def look() -> Report:
         with environment({}):
-            result = inspect(options, io.BytesIO(), modes_not_kept=session.not_kept)
+            result = inspect(options, io.BytesIO(), modes_not_kept=fix_run.not_kept)
             report = withhold(result.survey, result.report)
-        session.saw(report.findings, result.bounds)
+        fix_run.saw(report.findings, result.bounds)
         if not first:
             first.extend(report.findings or [])
         return report
@@ -71,9 +71,9 @@ def fix(home: Path, state: Path, *, unsafe: bool) -> Run:
     def choose(findings: list[Finding]) -> list[Finding]:
         return [f for f in findings if f.fix and (unsafe or f.fix.is_safe)]
 
-    outcome = mend_all(look, choose, session.change)
-    changed = bool(session.run)
-    session.close()
+    outcome = mend_all(look, choose, fix_run.change)
+    changed = bool(fix_run.run)
+    fix_run.close()
     return Run(first, choose(first), outcome, changed)
 
 
