@@ -1,3 +1,3 @@
-"""Lints and mends everything an SSH client depends on."""
+"""Lints and fixes everything an SSH client depends on."""
 
 __version__ = "0.1.0"

@@ -141,15 +141,15 @@ def check(**options: Any) -> None:
     from sshlint.commands.check import CheckOptions
     from sshlint.commands.check import check as run
 
-    mending = {name: options.pop(name) for name in ("fix", "diff", "yes", "unsafe")}
-    if any(mending.values()):
-        from sshlint.commands.fix import How, mend
+    wanted = {name: options.pop(name) for name in ("fix", "diff", "yes", "unsafe")}
+    if any(wanted.values()):
+        from sshlint.commands.fix import How, make_fixes
 
-        how = How(**mending)
+        how = How(**wanted)
 
     def job() -> int:
-        if any(mending.values()):
-            return mend(CheckOptions(**options), how, sys.stdin.buffer, sys.stdout)
+        if any(wanted.values()):
+            return make_fixes(CheckOptions(**options), how, sys.stdin.buffer, sys.stdout)
         return run(CheckOptions(**options), sys.stdin.buffer, sys.stdout)
 
     sys.exit(
@@ -159,8 +159,8 @@ def check(**options: Any) -> None:
             paths=options["paths"],
             held=(options["config"], None if options["write_baseline"] else options["baseline"]),
             written=(options["output"], options["baseline"]),
-            changes=mending["fix"],
-            asks=mending["fix"] and not mending["yes"],
+            changes=wanted["fix"],
+            asks=wanted["fix"] and not wanted["yes"],
         )
     )
 

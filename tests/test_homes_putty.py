@@ -1,4 +1,4 @@
-"""Whole homes with PuTTY in them: every fault told, once, and the safe ones mended for good."""
+"""Whole homes with PuTTY in them: every fault told, once, and the safe ones fixed for good."""
 
 from __future__ import annotations
 

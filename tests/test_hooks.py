@@ -136,7 +136,7 @@ def test_each_fault_stops_a_commit_in_each_layout(layout: str, tmp_path: Path) -
         repository.git("rm", "-q", "--cached", name)
         (repository.folder / name).unlink()
     repository.git("add", "--all")
-    done = repository.git("commit", "-m", "mended")
+    done = repository.git("commit", "-m", "fixed")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

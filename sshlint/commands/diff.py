@@ -10,9 +10,9 @@ from sshlint.commands.check import STDIN, CheckOptions, CheckRun, inspect, repor
 from sshlint.commands.fixes import shown_fix
 from sshlint.commands.fixes.fixable import proved, safe_or_all
 from sshlint.commands.run.terminal import style_for, warn
-from sshlint.fixing.mend import mend_all
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
+from sshlint.fixing.rounds import fix_all
 from sshlint.lint import Report
 from sshlint.reporters.text.check_report import note_line, plural
 from sshlint.source import SshlintError
@@ -40,7 +40,7 @@ def diff(options: CheckOptions, unsafe: bool, stdin: BinaryIO, out: TextIO) -> i
             preview.make(transaction)
             yield None
 
-    mend_all(look, safe_or_all(unsafe), change)
+    fix_all(look, safe_or_all(unsafe), change)
     home = runs[0].survey.context.home
     shown_fix.write_diff(preview, style_for(options.color, out, home), out)
     if preview.is_empty:

@@ -26,9 +26,9 @@ from sshlint.excerpt import shown_path, visible
 from sshlint.finding import Finding
 from sshlint.fixing.fix_run import FixRun, clean_up, unfinished
 from sshlint.fixing.journal import journal
-from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.plan import Transaction
 from sshlint.fixing.refusal import Refused
+from sshlint.fixing.rounds import Outcome, fix_all
 from sshlint.lint import Report
 from sshlint.reporters.text.check_report import note_lines, plural
 from sshlint.reporters.text.layout import wrapped
@@ -46,7 +46,7 @@ class How(NamedTuple):
     unsafe: bool = False
 
 
-def mend(options: CheckOptions, how: How, stdin: BinaryIO, out: TextIO) -> int:
+def make_fixes(options: CheckOptions, how: How, stdin: BinaryIO, out: TextIO) -> int:
     """`--diff`, or else `--fix`. Raises `SshlintError` for options that do not go together."""
     if not (how.fix or how.diff):
         raise SshlintError(f"--{'yes' if how.yes else 'unsafe'} goes with --fix or --diff")
@@ -109,7 +109,7 @@ def _ask_for_all(walk: _Walk, fix_run: FixRun) -> Outcome:
                 _confirm(walk, finding, refused)
             yield refused
 
-    return mend_all(lambda: walk.look(fix_run), asking, change)
+    return fix_all(lambda: walk.look(fix_run), asking, change)
 
 
 def _confirm(walk: _Walk, finding: Finding, refused: Refused | None) -> None:
@@ -170,9 +170,9 @@ def _clean_up(run: CheckRun, fix_run: FixRun) -> bool:
 def _take_all(walk: _Walk, fix_run: FixRun, *, unsafe: bool) -> Outcome:
     choose = safe_or_all(unsafe)
     if not choose(walk.look(fix_run).findings):
-        return mend_all(lambda: walk.look(fix_run), choose, fix_run.change)
+        return fix_all(lambda: walk.look(fix_run), choose, fix_run.change)
     with fix_run.locked():  # another run may have fixed it all while this one waited
-        return mend_all(lambda: walk.look(fix_run), choose, fix_run.change)
+        return fix_all(lambda: walk.look(fix_run), choose, fix_run.change)
 
 
 def _no_passphrase(prompt: str) -> bytes:

@@ -64,20 +64,20 @@ def describe_kind(text: KeyText) -> str:
     return names.get(text.kind, "no key file")
 
 
-def mend(data: bytes) -> bytes | None:
+def repair(data: bytes) -> bytes | None:
     """The fixed text of a damaged key file (any_key.repair), proved as far as it can be.
 
     Without a passphrase to ask for, an encrypted key is proved by its public half alone; a bare
     one is loaded, and its private half must make the public one. None: leave the file alone.
     """
-    text, mended = any_key.read_repaired(data)
+    text, fixed = any_key.read_repaired(data)
     if not text.repairable:
         return None
     if text.encrypted:
-        return mended
+        return fixed
     try:
-        load(mended)
+        load(fixed)
     except KeyRefusedError as error:
-        # a type that SSH does not have, such as secp256k1, cannot be proved and is mended anyway
-        return mended if error.reason == "unsupported" else None
-    return mended
+        # a type that SSH does not have, such as secp256k1, cannot be proved and is fixed anyway
+        return fixed if error.reason == "unsupported" else None
+    return fixed

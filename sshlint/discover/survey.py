@@ -106,7 +106,7 @@ class InternalFault(NamedTuple):
 class Survey:
     """All there is to lint in one run, each file read once.
 
-    `known` stands in for files by path: what they would hold once mended, or hold in an editor,
+    `known` stands in for files by path: what they would hold once fixed, or hold in an editor,
     not saved yet. `modes_not_kept` are the paths whose file system took a chmod in silence and did
     nothing.
     """

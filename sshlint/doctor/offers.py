@@ -118,7 +118,7 @@ def offer_elsewhere(
 def offer_broken(
     target: LoginTarget, user: str, transport: Transport, made: list[Offer]
 ) -> Iterator[Offer]:
-    """Ask about keys that ssh cannot read but we can: does it pay to mend them?"""
+    """Ask about keys that ssh cannot read but we can: does it pay to fix them?"""
     for each in made:
         identity = each.identity
         if each.answer == LEFT_OUT and identity.trouble is not None and not identity.offered:

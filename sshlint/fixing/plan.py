@@ -13,7 +13,7 @@ from sshlint.lean import NamedTuple
 
 
 class Transaction(NamedTuple):
-    """Edits that are made all or not at all, and the findings they mend.
+    """Edits that are made all or not at all, and the findings they fix.
 
     Texts of one file that do not overlap share a transaction; a fix of several files, or with more
     than texts and modes, is one of its own.

@@ -26,10 +26,10 @@ from lsprotocol.types import (
 from sshlint.excerpt import gate, visible
 from sshlint.facts.edits import source_line_end
 from sshlint.finding import Action, Edit, Finding, Fix, Text
-from sshlint.fixing.mend import mend_all
 from sshlint.fixing.plan import Transaction, target_of
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.proving.prove import withhold
+from sshlint.fixing.rounds import fix_all
 from sshlint.lint import Report
 from sshlint.server.checks import HOME, CheckJob, CheckOutcome, PlacedFinding, digest, only
 from sshlint.server.diagnostics import Converter
@@ -277,7 +277,7 @@ def _safe_edits(tools: Tools, job: CheckJob, path: str) -> list[tuple[int, int, 
             preview.make(transaction)
             yield None
 
-    mend_all(look, lambda found: [one for one in found if _is_for(one, path)], change)
+    fix_all(look, lambda found: [one for one in found if _is_for(one, path)], change)
     target = target_of(path)
     if target not in preview.texts:
         return []

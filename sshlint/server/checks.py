@@ -11,7 +11,7 @@ from sshlint.config.deployed import git_top
 from sshlint.discover import OTHER, PRIVATE_KEY, PUBLIC_KEY
 from sshlint.discover.named import named_path
 from sshlint.finding import Finding, Severity
-from sshlint.fixing.mend import key_of
+from sshlint.fixing.rounds import key_of
 from sshlint.lint import Report, Steps
 from sshlint.login.login import default_identities
 from sshlint.server.open_documents import OpenDocument

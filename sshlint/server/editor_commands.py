@@ -160,15 +160,15 @@ def _apply(tools: Tools, job: CheckJob, path: str, wanted: str) -> str:
     """Look at the files again, as they are on disk, and change them. Returns what to say."""
     if os.name == "nt":
         raise SshlintError("fixes cannot keep Windows access lists yet; nothing was changed")
-    session = FixRun(journal.journal_folder(), _nobody_to_ask)
+    fix_run = FixRun(journal.journal_folder(), _nobody_to_ask)
     try:
-        with session.locked():
-            return _change(session, tools, job, path, wanted)
+        with fix_run.locked():
+            return _change(fix_run, tools, job, path, wanted)
     finally:
-        session.close()
+        fix_run.close()
 
 
-def _change(session: FixRun, tools: Tools, job: CheckJob, path: str, wanted: str) -> str:
+def _change(fix_run: FixRun, tools: Tools, job: CheckJob, path: str, wanted: str) -> str:
     for asked in (CheckAsked(), job.asked(path)):
         check = tools.check(asked, job.choice, {}, iter)
         finding = _wanted(check.report.findings, wanted)
@@ -178,11 +178,11 @@ def _change(session: FixRun, tools: Tools, job: CheckJob, path: str, wanted: str
         fix = report.findings[0].fix
         if fix is None:
             return f"nothing was changed: {report.notes[-1].message}"
-        session.saw(report.findings, check.bounds)
-        for refused in session.change(pick(report.findings)):
+        fix_run.saw(report.findings, check.bounds)
+        for refused in fix_run.change(pick(report.findings)):
             if refused is not None:
                 return f"{visible(refused.path)} was left as it is: {visible(refused.reason)}"
-        return f"done: {visible(fix.title)}; sshlint undo {session.run} takes it back"
+        return f"done: {visible(fix.title)}; sshlint undo {fix_run.run} takes it back"
     return "nothing was changed: the files on disk no longer have that fault"
 
 

@@ -18,7 +18,7 @@ from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.reporters.text.style import Style
 from sshlint.source import Source
-from tests.commands.mending import CONFIG, Home, make_home, talk
+from tests.commands.fix_steps import CONFIG, Home, make_home, talk
 from tests.faults.lab import finding
 
 SAFE = CONFIG.replace("    Protocol 2\n", "")
@@ -83,7 +83,7 @@ def test_the_exit_status_is_that_of_a_check_of_what_is_left(home: Home) -> None:
     assert home.lint("--fix", "--yes", "--fail-on", "info", "--unsafe").returncode == 0
 
 
-def test_select_narrows_what_is_mended(home: Home) -> None:
+def test_select_narrows_what_is_fixed(home: Home) -> None:
     done = home.run(
         *home.common()[:-2], "--select", "SSH101", "--fix", "--yes", "--fail-on", "never"
     )

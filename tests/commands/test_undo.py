@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.mending import Home, make_home
+from tests.commands.fix_steps import Home, make_home
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path)
 
 
-def mend(home: Home) -> str:
+def fix_home(home: Home) -> str:
     """The name of the run."""
     done = home.lint("--fix", "--yes")
     found = re.search(r"undo with: sshlint undo (\S+)", done.stdout)
@@ -26,7 +26,7 @@ def mend(home: Home) -> str:
 
 def test_undo_puts_everything_back_byte_for_byte_and_mode_for_mode(home: Home) -> None:
     before = home.snapshot()
-    mend(home)
+    fix_home(home)
     assert home.snapshot() != before
     done = home.run("undo", "--home", str(home.path))
     assert done.returncode == 0
@@ -39,7 +39,7 @@ def test_undo_puts_everything_back_byte_for_byte_and_mode_for_mode(home: Home) -
 
 
 def test_a_run_can_be_named_and_a_wrong_name_gets_the_nearest(home: Home) -> None:
-    name = mend(home)
+    name = fix_home(home)
     wrong = home.run("undo", name[:-1] + "x")
     assert wrong.returncode == 2
     assert f'did you mean "{name}"?' in wrong.stderr
@@ -48,7 +48,7 @@ def test_a_run_can_be_named_and_a_wrong_name_gets_the_nearest(home: Home) -> Non
 
 def test_the_list_says_what_each_run_did(home: Home) -> None:
     assert "no run that changed files is recorded" in home.run("undo", "--list").stdout
-    name = mend(home)
+    name = fix_home(home)
     listed = home.run("undo", "--list", "--home", str(home.path)).stdout
     assert listed.startswith(name)
     assert "~/.ssh/config: SSH404 ×2" in listed
@@ -62,7 +62,7 @@ def test_the_list_says_what_each_run_did(home: Home) -> None:
 
 def test_a_file_changed_since_is_left_with_a_reason_unless_forced(home: Home) -> None:
     before = home.snapshot()
-    mend(home)
+    fix_home(home)
     with home.config.open("a") as file:
         file.write("# mine\n")
     done = home.run("undo", "--home", str(home.path))
@@ -75,7 +75,7 @@ def test_a_file_changed_since_is_left_with_a_reason_unless_forced(home: Home) ->
 
 
 def test_forgetting_removes_the_copies(home: Home) -> None:
-    mend(home)
+    fix_home(home)
     done = home.run("undo", "--forget")
     assert (done.returncode, done.stdout.split(";")[0]) == (0, "1 run forgotten")
     assert [path.name for path in home.state.iterdir()] == ["lock"]
@@ -83,7 +83,7 @@ def test_forgetting_removes_the_copies(home: Home) -> None:
 
 
 def test_json_names_what_was_restored(home: Home) -> None:
-    name = mend(home)
+    name = fix_home(home)
     answer = json.loads(home.run("undo", "--format", "json").stdout)
     assert answer["run"] == name
     assert sorted(answer["restored"]) == [str(home.config), str(home.key)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.crypto.encode import encode
-from sshlint.crypto.load import load, mend
+from sshlint.crypto.load import load, repair
 from sshlint.crypto.private_key import KeyRefusedError, PrivateKey, prove, same
 from sshlint.formats.keys import der, openssh_key, ppk, public_key, wire
 from sshlint.formats.keys.ppk import Argon2
@@ -210,7 +210,7 @@ def test_what_is_no_private_key_is_refused_by_name() -> None:
         assert what in str(error)
 
 
-def test_a_damaged_key_that_can_be_mended_is_loaded_as_it_was() -> None:
+def test_a_damaged_key_that_is_repairable_is_loaded_as_it_was() -> None:
     data = (FIXTURES / "openssh-rsa").read_bytes()
     crlf = b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
     assert same(load(crlf), load(data))
@@ -219,13 +219,13 @@ def test_a_damaged_key_that_can_be_mended_is_loaded_as_it_was() -> None:
 def test_mending_is_proved_by_the_private_half_where_that_is_bare() -> None:
     for name in ("openssh-ed25519", "openssh-ed25519-encrypted", "pem-ecdsa384", "pkcs8-rsa"):
         data = (FIXTURES / name).read_bytes()
-        assert mend(b"\n" + data.replace(b"\n", b"\r\n")) == data
-        assert mend(data) is None
+        assert repair(b"\n" + data.replace(b"\n", b"\r\n")) == data
+        assert repair(data) is None
     own = key("openssh-ed25519")
     pk = own.values["pk"]
     assert isinstance(pk, bytes)
     forged = encode(own._replace(values={**own.values, "sk": bytes(32) + pk}), "openssh")
-    assert mend(forged.replace(b"\n", b"\r\n")) is None
+    assert repair(forged.replace(b"\n", b"\r\n")) is None
 
 
 def test_primes_in_either_order_make_the_same_key() -> None:

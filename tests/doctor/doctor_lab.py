@@ -108,7 +108,7 @@ def logs_in(config: Path) -> bool:
     return ssh(config).returncode == 0
 
 
-def assert_mended(config: Path) -> None:
+def assert_fixed(config: Path) -> None:
     """Doctor says that the login would work, and it does."""
     assert visit(config).verdict == "works"
     done = ssh(config)

@@ -23,7 +23,7 @@ def findings(tmp_path: Path, config: str, select: str = "SSH603,SSH002") -> list
     return inspect(options, io.BytesIO()).report.findings
 
 
-def mended(finding: Finding) -> str:
+def fixed(finding: Finding) -> str:
     assert finding.fix is not None
     (edit,) = finding.fix.edits
     assert isinstance(edit, Text)
@@ -49,13 +49,13 @@ def test_removing_an_unused_ignore_leaves_every_other_byte(
 ) -> None:
     (finding,) = findings(tmp_path, before)
     assert finding.rule.code == "SSH002"
-    assert mended(finding) == after
+    assert fixed(finding) == after
 
 
 def test_of_several_codes_only_the_unused_ones_are_removed(tmp_path: Path) -> None:
     config = "# sshlint: ignore[SSH603, S9, SSH601] why\n" + FORWARDS
     (finding,) = findings(tmp_path, config)
-    assert mended(finding) == "# sshlint: ignore[SSH603, SSH601] why\n" + FORWARDS
+    assert fixed(finding) == "# sshlint: ignore[SSH603, SSH601] why\n" + FORWARDS
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_an_ignore_in_known_hosts_covers_the_next_line_only(tmp_path: Path) -> N
         home=str(tmp_path), isolated=True, system_config="none", select=("SSH002",)
     )
     (finding,) = inspect(options, io.BytesIO()).report.findings
-    assert mended(finding) == "host ssh-rsa AAAA\n"
+    assert fixed(finding) == "host ssh-rsa AAAA\n"

@@ -25,7 +25,7 @@ from sshlint.finding import (
 )
 from sshlint.fixing.bounds import Bounds, Root
 from sshlint.fixing.fix_run import FixRun
-from sshlint.fixing.mend import mend_all
+from sshlint.fixing.rounds import fix_all
 from sshlint.lint import Report, as_finding
 from sshlint.source import Source, read
 from tests.forked import fork
@@ -128,7 +128,7 @@ _RULE: Rule[Any] = Rule(
 )
 
 
-def mend(home: Path, state: Path) -> tuple[FixRun, list[str]]:
+def fix_home(home: Path, state: Path) -> tuple[FixRun, list[str]]:
     """Make every fix of the home; the run, and what was refused."""
 
     def nobody(prompt: str) -> bytes:
@@ -141,7 +141,7 @@ def mend(home: Path, state: Path) -> tuple[FixRun, list[str]]:
         fix_run.saw(found, Bounds((Root(str(home), "the home", home.stat().st_uid),)))
         return Report(found, [], 0)
 
-    outcome = mend_all(look, lambda findings: findings, fix_run.change)
+    outcome = fix_all(look, lambda findings: findings, fix_run.change)
     fix_run.close()
     return fix_run, [str(refused) for _, refused in outcome.refused]
 

@@ -19,8 +19,8 @@ from sshlint.fixing.refusal import Refused
 from sshlint.fixing.writing import report_file
 from sshlint.fixing.writing.temporary import remove_leftovers
 from sshlint.source import SshlintError
-from tests.faults.lab import in_child, leftovers, make_home, mend, tree
-from tests.faults.test_kill import check_private, is_old_or_new, mended
+from tests.faults.lab import fix_home, in_child, leftovers, make_home, tree
+from tests.faults.test_kill import check_private, fixed, is_old_or_new
 
 ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -58,7 +58,7 @@ def was_reached(reader: int) -> bool:
 def test_an_error_at_any_call_of_a_fix_leaves_whole_files_and_can_be_undone(
     location: Path, error: int
 ) -> None:
-    after = mended(location / "mended")
+    after = fixed(location / "fixed")
     make_home(location / "untouched")
     before = tree(location / "untouched")
     for number in count(1):
@@ -67,7 +67,7 @@ def test_an_error_at_any_call_of_a_fix_leaves_whole_files_and_can_be_undone(
 
         def job(home: Path = home, state: Path = state) -> None:
             try:
-                mend(home, state)
+                fix_home(home, state)
             except SshlintError as problem:
                 if "journal" not in str(problem):
                     raise
@@ -97,7 +97,7 @@ def test_an_error_at_any_call_of_an_undo_lets_it_be_done_again(location: Path, e
     for number in count(1):
         home, state = location / str(number) / "home", location / str(number) / "state"
         make_home(home)
-        mend(home, state)
+        fix_home(home, state)
         (run,) = history.runs(str(state))
         with failing(error, number) as (hook, reader):
             assert in_child(lambda run=run: undo(run), hook) == 0, number  # type: ignore[misc]

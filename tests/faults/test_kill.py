@@ -12,7 +12,7 @@ import pytest
 from sshlint.fixing.journal import history
 from sshlint.fixing.journal.undo import undo
 from sshlint.fixing.writing.temporary import remove_leftovers
-from tests.faults.lab import killed_at, leftovers, make_home, mend, tree
+from tests.faults.lab import fix_home, killed_at, leftovers, make_home, tree
 
 Tree = dict[str, tuple[int, bytes]]
 
@@ -25,10 +25,10 @@ def _widest_umask() -> object:
     os.umask(before)
 
 
-def mended(folder: Path) -> Tree:
+def fixed(folder: Path) -> Tree:
     """The home once every fix is made."""
     make_home(folder / "home")
-    fix_run, refused = mend(folder / "home", folder / "state")
+    fix_run, refused = fix_home(folder / "home", folder / "state")
     assert refused == []
     assert fix_run.not_kept == ()
     return tree(folder / "home")
@@ -37,7 +37,7 @@ def mended(folder: Path) -> Tree:
 def test_a_run_makes_every_fix_and_undo_takes_back_every_one(location: Path) -> None:
     make_home(location / "untouched" / "home")
     before = tree(location / "untouched" / "home")
-    after = mended(location)
+    after = fixed(location)
     changed = {path for path in before | after if before.get(path) != after.get(path)}
     assert changed == {
         ".ssh/config",
@@ -58,7 +58,7 @@ def test_a_run_makes_every_fix_and_undo_takes_back_every_one(location: Path) -> 
 def test_a_run_killed_at_any_call_leaves_whole_files_and_can_be_undone(
     location: Path, halfway: bool
 ) -> None:
-    after = mended(location / "mended")
+    after = fixed(location / "fixed")
     make_home(location / "untouched")
     before = tree(location / "untouched")
     seen = 0
@@ -66,7 +66,7 @@ def test_a_run_killed_at_any_call_leaves_whole_files_and_can_be_undone(
         folder = location / str(number)
         home, state = folder / "home", folder / "state"
         make_home(home)
-        killed = killed_at(lambda h=home, s=state: mend(h, s), number, halfway=halfway)  # type: ignore[misc]
+        killed = killed_at(lambda h=home, s=state: fix_home(h, s), number, halfway=halfway)  # type: ignore[misc]
         if killed is None:
             break
         seen += killed
@@ -110,14 +110,14 @@ def check_private(state: Path) -> None:
 
 @pytest.mark.parametrize("halfway", [False, True], ids=["before the call", "halfway in a write"])
 def test_an_undo_killed_at_any_call_can_be_done_again(location: Path, halfway: bool) -> None:
-    mended(location / "mended")
+    fixed(location / "fixed")
     make_home(location / "untouched")
     before = tree(location / "untouched")
     for number in count(1):
         folder = location / str(number)
         home, state = folder / "home", folder / "state"
         make_home(home)
-        mend(home, state)
+        fix_home(home, state)
         (run,) = history.runs(str(state))
         killed = killed_at(lambda r=run: undo(r), number, halfway=halfway)  # type: ignore[misc]
         if killed is None:

@@ -13,7 +13,7 @@ from typing import Any
 from sshlint.fixing.journal import history
 from sshlint.fixing.journal.undo import undo
 from sshlint.fixing.writing.temporary import remove_leftovers
-from tests.faults.lab import CONFIG, in_child, leftovers, make_home, mend, tree
+from tests.faults.lab import CONFIG, fix_home, in_child, leftovers, make_home, tree
 from tests.forked import fork
 
 THEIRS = b"# written by somebody else\r\n"
@@ -45,7 +45,7 @@ def test_a_file_that_changes_at_any_moment_before_the_rename_keeps_the_change(
                     file.write(THEIRS)
                 write(tell, b"done")
 
-        assert in_child(lambda h=home, s=state: mend(h, s), hook) == 0  # type: ignore[misc]
+        assert in_child(lambda h=home, s=state: fix_home(h, s), hook) == 0  # type: ignore[misc]
         os.close(tell)
         was_changed = bool(os.read(told, 4))
         os.close(told)
@@ -63,7 +63,7 @@ def test_a_file_that_changes_at_any_moment_before_the_rename_keeps_the_change(
     assert refusals > 10
 
 
-def test_two_runs_at_once_mend_everything_once(location: Path) -> None:
+def test_two_runs_at_once_fix_everything_once(location: Path) -> None:
     """Through the command, each with its own reading of the files."""
     home = location / "home"
     ssh = home / ".ssh"
@@ -102,7 +102,7 @@ def test_a_temporary_file_that_is_being_written_is_not_taken_for_a_left_over_one
 
     child = fork()
     if child == 0:
-        in_child(lambda: mend(home, location / "state"), hook)
+        in_child(lambda: fix_home(home, location / "state"), hook)
         os._exit(0)
     assert os.read(reader, 4) == b"here"
     os.close(reader)

@@ -15,7 +15,7 @@ import pytest
 from sshlint.fixing.journal import history
 from sshlint.fixing.journal.undo import undo
 from sshlint.source import SshlintError
-from tests.faults.lab import CONFIG, fixes, leftovers, make_home, mend, private_key, tree
+from tests.faults.lab import CONFIG, fix_home, fixes, leftovers, make_home, private_key, tree
 from tests.forked import fork
 
 ROOT = os.geteuid() == 0
@@ -55,7 +55,7 @@ def test_a_file_size_limit_below_a_file_is_named_and_the_rest_is_done(location: 
 
     def job() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (5500, 5500))
-        refused = mend(home, state)[1]
+        refused = fix_home(home, state)[1]
         assert refused
         assert all(r.startswith(f"{config}: ") and "ulimit -f" in r for r in refused), refused
 
@@ -72,7 +72,7 @@ def test_a_copy_that_cannot_be_kept_means_that_nothing_is_changed(location: Path
 
     def job() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8))
-        refused = mend(home, state)[1]
+        refused = fix_home(home, state)[1]
         assert len(refused) == len(fixes(home))
         assert all("no copy can be kept" in r and "ulimit -f" in r for r in refused), refused
 
@@ -109,7 +109,7 @@ def test_a_full_disk_is_named_and_modes_are_mended_all_the_same(
     make_home(home)
     before = tree(home)
     fill(small_disk)
-    refused = mend(home, state)[1]
+    refused = fix_home(home, state)[1]
     assert refused
     assert all("the disk is full" in reason for reason in refused), refused
     assert (home / ".ssh" / "config").read_bytes() == CONFIG
@@ -129,7 +129,7 @@ def test_a_full_disk_under_the_journal_means_that_nothing_is_changed(
     before = tree(home)
     state.mkdir()
     fill(small_disk)
-    refused = mend(home, state)[1]
+    refused = fix_home(home, state)[1]
     assert all("no copy can be kept" in reason for reason in refused), refused
     assert tree(home) == before
 
@@ -152,7 +152,7 @@ def test_a_journal_that_cannot_be_made_means_that_nothing_is_changed(
         with pytest.raises(
             SshlintError, match=r"journal .* cannot be used, so nothing was changed"
         ):
-            mend(home, state)
+            fix_home(home, state)
 
     in_child(job, user=NOBODY if ROOT else None)
     assert tree(home) == before
@@ -168,7 +168,7 @@ def test_a_read_only_folder_is_named_and_modes_are_mended_all_the_same(location:
     (home / ".ssh").chmod(0o500)
 
     def job() -> None:
-        refused = mend(home, state)[1]
+        refused = fix_home(home, state)[1]
         assert refused
         assert all(f"no permission to write in its directory {home}/.ssh" in r for r in refused)
 
@@ -189,7 +189,7 @@ def test_a_file_of_somebody_else_is_named_and_the_rest_is_done(location: Path) -
     os.chown(home / ".ssh" / "known_hosts", 0, 0)
 
     def job() -> None:
-        refused = mend(home, state)[1]
+        refused = fix_home(home, state)[1]
         assert {r.partition(": ")[0] for r in refused} == {
             f"{home}/.ssh/config",
             f"{home}/.ssh/known_hosts",
@@ -218,7 +218,7 @@ def test_an_immutable_file_is_named_and_the_rest_is_done(
     if command.returncode:
         pytest.skip("this file system has no such flags")
     try:
-        refused = mend(home, state)[1]
+        refused = fix_home(home, state)[1]
     finally:
         subprocess.run(["chattr", f"-{flag}", config], check=True)
     assert refused
@@ -230,14 +230,14 @@ def test_an_immutable_file_is_named_and_the_rest_is_done(
 @pytest.mark.parametrize("umask", [0o000, 0o077, 0o777], ids="{:03o}".format)
 def test_the_umask_changes_nothing(location: Path, umask: int) -> None:
     make_home(location / "as ever" / "home")
-    mend(location / "as ever" / "home", location / "as ever" / "state")
+    fix_home(location / "as ever" / "home", location / "as ever" / "state")
     home, state = location / "home", location / "state"
     make_home(home)
     state.mkdir()
     before = tree(home)
     old = os.umask(umask)
     try:
-        assert mend(home, state)[1] == []
+        assert fix_home(home, state)[1] == []
         assert tree(home) == tree(location / "as ever" / "home")
         assert {p.stat().st_mode & 0o777 for p in state.rglob("*")} <= {0o600, 0o700}
         assert undo(history.runs(str(state))[0]).refused == []
@@ -246,7 +246,7 @@ def test_the_umask_changes_nothing(location: Path, umask: int) -> None:
         os.umask(old)
 
 
-def test_a_chmod_that_does_not_stick_is_noticed_and_the_finding_not_called_mended(
+def test_a_chmod_that_does_not_stick_is_noticed_and_the_finding_not_called_fixed(
     location: Path,
 ) -> None:
     """As on drives of WSL without metadata: the call succeeds and nothing happens."""
@@ -258,7 +258,7 @@ def test_a_chmod_that_does_not_stick_is_noticed_and_the_finding_not_called_mende
             assert descriptor >= 0
 
         os.fchmod = ignored  # type: ignore[assignment]
-        fix_run, refused = mend(home, state)
+        fix_run, refused = fix_home(home, state)
         assert refused == []
         assert fix_run.not_kept == (f"{home}/.ssh/known_hosts",)
 

@@ -14,7 +14,7 @@ import pytest
 
 from sshlint.fixing.journal import history
 from sshlint.fixing.journal.undo import undo
-from tests.faults.lab import in_child, make_home, mend, tree
+from tests.faults.lab import fix_home, in_child, make_home, tree
 from tests.forked import fork
 
 HOW = ("directory", "file")
@@ -48,7 +48,7 @@ def test_a_swap_at_any_call_leads_no_write_outside(location: Path, how: str) -> 
             if now == number:
                 swap(home, outside, how)
 
-        status = in_child(lambda h=home, s=state: mend(h, s), hook)  # type: ignore[misc]
+        status = in_child(lambda h=home, s=state: fix_home(h, s), hook)  # type: ignore[misc]
         assert os.WIFEXITED(status)
         assert tree(outside) == before, number
         for run in history.runs(str(state)):
@@ -86,7 +86,7 @@ def test_a_process_that_swaps_all_the_time_leads_no_write_outside(location: Path
             finally:
                 os._exit(1)  # whatever is raised there, the child must not go on with the tests
         try:
-            in_child(lambda h=home, s=state: mend(h, s), lambda *_: None)  # type: ignore[misc]
+            in_child(lambda h=home, s=state: fix_home(h, s), lambda *_: None)  # type: ignore[misc]
         finally:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)

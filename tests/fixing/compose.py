@@ -22,9 +22,9 @@ from hypothesis import Phase, given, seed
 from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding
 from sshlint.fixing.fix_run import FixRun
-from sshlint.fixing.mend import Outcome, key_of, mend_all
 from sshlint.fixing.proving.prove import withhold
 from sshlint.fixing.refusal import Refused
+from sshlint.fixing.rounds import Outcome, fix_all, key_of
 from sshlint.lint import Report
 from tests.golden.case import environment
 from tests.golden.trees import tree
@@ -71,7 +71,7 @@ def fix(home: Path, state: Path, *, unsafe: bool) -> Run:
     def choose(findings: list[Finding]) -> list[Finding]:
         return [f for f in findings if f.fix and (unsafe or f.fix.is_safe)]
 
-    outcome = mend_all(look, choose, fix_run.change)
+    outcome = fix_all(look, choose, fix_run.change)
     changed = bool(fix_run.run)
     fix_run.close()
     return Run(first, choose(first), outcome, changed)

@@ -142,8 +142,8 @@ def test_a_damaged_key_is_mended_only_if_it_is_proved_to_be_the_same(tmp_path: P
     key = copy(tmp_path, "pem-ecdsa256")
     lines = key.read_bytes().splitlines(keepends=True)
     key.write_bytes(b"".join(b"  " + line for line in lines))
-    mended = only(changes(Action("repair-key", str(key)), answers()))
-    assert mended.data == b"".join(lines)
+    fixed = only(changes(Action("repair-key", str(key)), answers()))
+    assert fixed.data == b"".join(lines)
     middle = len(lines[1]) // 2  # within the private number: the public half no longer fits
     changed = bytes([lines[1][middle] ^ 1 if chr(lines[1][middle] ^ 1).isalnum() else 65])
     lines[1] = lines[1][:middle] + changed + lines[1][middle + 1 :]

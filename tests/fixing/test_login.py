@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.mending import Home
+from tests.commands.fix_steps import Home
 from tests.sshd import Server, make_key, sshd
 
 
@@ -66,7 +66,7 @@ def test_a_login_that_failed_works_after_the_safe_fixes(tmp_path: Path, home: Ho
             "--fix", "--yes", "--fail-on", "error",
         )  # fmt: skip
         assert done.returncode == 0, done
-        mended = login(server, home)
-        assert (strict.returncode, mended.returncode) == (255, 0), server.log()
+        fixed = login(server, home)
+        assert (strict.returncode, fixed.returncode) == (255, 0), server.log()
         assert not config_is_refused(home)
         assert refused_before or os.geteuid() != 0

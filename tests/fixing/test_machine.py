@@ -16,8 +16,8 @@ from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.journal import history
 from sshlint.fixing.journal.state import digest
 from sshlint.fixing.journal.undo import undo
-from sshlint.fixing.mend import mend_all
 from sshlint.fixing.proving.prove import withhold
+from sshlint.fixing.rounds import fix_all
 from sshlint.lint import Report
 from tests.golden.case import environment
 from tests.golden.trees import Thing, tree
@@ -140,7 +140,7 @@ class Fixing(RuleBasedStateMachine):
 
     def make_fixes(self, *, unsafe: bool) -> str:
         """Make all fixes; the name of the run, empty where nothing was changed."""
-        session = FixRun(self.state, lambda prompt: b"")
+        fix_run = FixRun(self.state, lambda prompt: b"")
         options = CheckOptions(
             paths=(),
             select=CODES,
@@ -153,16 +153,16 @@ class Fixing(RuleBasedStateMachine):
         def look() -> Report:
             result = inspect(options, io.BytesIO())
             report = withhold(result.survey, result.report)
-            session.saw(report.findings, result.bounds)
+            fix_run.saw(report.findings, result.bounds)
             return report
 
         def choose(findings: list[Finding]) -> list[Finding]:
             return [f for f in findings if f.fix and (unsafe or f.fix.is_safe)]
 
         with environment({}):
-            mend_all(look, choose, session.change)
-        name = session.run
-        session.close()
+            fix_all(look, choose, fix_run.change)
+        name = fix_run.run
+        fix_run.close()
         return name
 
 

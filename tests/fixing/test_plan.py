@@ -10,11 +10,11 @@ import pytest
 
 from sshlint.finding import Finding, Mode, NewFile, Text
 from sshlint.fixing.diff import unified_diff
-from sshlint.fixing.mend import mend_all
 from sshlint.fixing.plan import Transaction, edited, pick, target_of
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.proving.pieces import Replacement
 from sshlint.fixing.refusal import Refused
+from sshlint.fixing.rounds import fix_all
 from sshlint.lint import Report
 from sshlint.source import Source
 from tests.faults.lab import finding
@@ -128,7 +128,7 @@ class Paper:
 
 def test_fixes_that_meet_are_made_in_later_rounds() -> None:
     paper = Paper("xxxx-xx--")
-    outcome = mend_all(paper.look, lambda findings: findings, paper.change)
+    outcome = fix_all(paper.look, lambda findings: findings, paper.change)
     assert "x" not in paper.text
     assert outcome.unfixed == []
     assert outcome.report.findings == []
@@ -136,7 +136,7 @@ def test_fixes_that_meet_are_made_in_later_rounds() -> None:
 
 def test_rules_that_undo_one_another_come_to_an_end() -> None:
     paper = Paper("y-")
-    outcome = mend_all(paper.look, lambda findings: findings, paper.change)
+    outcome = fix_all(paper.look, lambda findings: findings, paper.change)
     assert len(outcome.done) <= 100
 
 

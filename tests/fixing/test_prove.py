@@ -119,7 +119,7 @@ def test_only_the_one_that_fails_is_withheld(tmp_path: Path) -> None:
     assert found[1].startswith("the fix of SSH000 (the title) is withheld: ")
 
 
-def test_a_config_that_ssh_refuses_can_be_mended_and_proved(tmp_path: Path) -> None:
+def test_a_config_that_ssh_refuses_is_repairable_and_proved(tmp_path: Path) -> None:
     run = survey(tmp_path, "Nonsense 1\n" + CONFIG)
     good = replaced(run, "ForwardAgent yes", "ForwardAgent no")
     bad = replaced(run, "deploy\n", "deploy\n    Port\n", about="User deploy")

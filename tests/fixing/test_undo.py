@@ -125,9 +125,9 @@ def test_where_no_copy_may_be_kept_none_is_and_undo_says_so(config: Path, state:
 def test_with_a_key_that_is_encrypted_the_copies_of_earlier_runs_go_too(
     config: Path, state: str
 ) -> None:
-    before = run(state, changed(config, b"mended\n"))
+    before = run(state, changed(config, b"fixed\n"))
     record = Journal(state, EVERYWHERE)
-    make(changed(config, b"mended again\n"), record, [])
+    make(changed(config, b"fixed again\n"), record, [])
     make(Write(read(str(config)), b"encrypted\n", keep_copy=False), record, [])
     record.finish(changed=True)
     for found in (before, history.runs(state)[0]):

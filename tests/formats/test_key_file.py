@@ -76,10 +76,10 @@ def test_damage_is_named_by_its_code_and_its_repair_gives_the_same_key(
     # a whole cipher block less cannot be seen from outside
     unseen = damage == "a line lost" and text.kdf == "md5"
     assert codes <= {problem.code for problem in text.problems} or unseen
-    mended = any_key.repair(change(data))
-    if mended is not None:
-        assert any_key.read(mended)._replace(problems=()) == any_key.read(data)
-        assert any_key.repair(mended) is None
+    fixed = any_key.repair(change(data))
+    if fixed is not None:
+        assert any_key.read(fixed)._replace(problems=()) == any_key.read(data)
+        assert any_key.repair(fixed) is None
     elif not text.loads:
         assert {problem.code for problem in text.problems} & {"SSH206", "SSH207"}
 
@@ -97,11 +97,11 @@ def test_a_damaged_private_key_still_looks_private(damage: str) -> None:
         assert any_key.looks_private(DAMAGES[damage][0](path.read_bytes()))
 
 
-def test_a_key_between_other_pem_blocks_keeps_them_when_it_is_mended() -> None:
+def test_a_key_between_other_pem_blocks_keeps_them_when_it_is_fixed() -> None:
     certificate = b"-----BEGIN CERTIFICATE-----\r\nAAAA\r\n-----END CERTIFICATE-----\r\n"
     key = (FIXTURES / "pem-rsa").read_bytes().replace(b"\n", b"\r\n")
-    mended = any_key.repair(certificate + key)
-    assert mended == (certificate + key).replace(b"\r\n", b"\n")
+    fixed = any_key.repair(certificate + key)
+    assert fixed == (certificate + key).replace(b"\r\n", b"\n")
 
 
 @pytest.mark.parametrize("name", ["openssh-rsa", "openssh-rsa-encrypted"])
@@ -201,10 +201,10 @@ def test_random_damage_is_answered_quickly_and_leaks_nothing(path: Path) -> None
     for _ in range(12):
         for mutated in mutations(data, rng):
             text = any_key.read(mutated)
-            mended = any_key.repair(mutated)
+            fixed = any_key.repair(mutated)
             assert not leaks(shown(text)), SEED
-            if mended is not None:
-                assert any_key.read(mended).problems == ()
+            if fixed is not None:
+                assert any_key.read(fixed).problems == ()
 
 
 def test_no_reader_of_formats_imports_cryptography() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.golden.case import Case, all_cases, lay_out, report_text, run
 from tests.golden.fleet_case import fleet_cases, fleet_text
-from tests.golden.trees import Thing, expected_tree, mend, tree
+from tests.golden.trees import Thing, expected_tree, fix_home, tree
 from tests.reporters.goldens import GOLDENS, all_reports
 
 
@@ -49,7 +49,7 @@ def _rewrite(case: Case, where: Path, new: bool) -> Iterator[str]:
         return
     home = lay_out(case, where / "fixed")
     before = tree(home)
-    _, changed = mend(case, home, where / "state", unsafe=True)
+    _, changed = fix_home(case, home, where / "state", unsafe=True)
     if changed and _write_fixed(case, home, before):
         yield f"{case.name}/fixed"
 

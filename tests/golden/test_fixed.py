@@ -17,11 +17,11 @@ import pytest
 
 from sshlint.fixing.journal import history
 from sshlint.fixing.journal.undo import undo
-from sshlint.fixing.mend import key_of
+from sshlint.fixing.rounds import key_of
 from sshlint.rules import registry
 from sshlint.rules.registry import AnyRule
 from tests.golden.case import Case, all_cases, lay_out, run
-from tests.golden.trees import expected_tree, mend, tree
+from tests.golden.trees import expected_tree, fix_home, tree
 
 RULES = registry.load()
 BAD = [case for case in all_cases() if case.is_bad]
@@ -35,7 +35,7 @@ def test_all_fixes_give_exactly_the_fixed_tree_and_undo_gives_the_old_one(
 ) -> None:
     home = lay_out(case, tmp_path)
     before = tree(home)
-    outcome, _ = mend(case, home, tmp_path / "state", unsafe=True)
+    outcome, _ = fix_home(case, home, tmp_path / "state", unsafe=True)
     assert [str(refused) for _, refused in outcome.refused] == []
     assert outcome.unfixed == []
     after, expected = tree(home), expected_tree(case, before)
@@ -55,13 +55,13 @@ def test_after_the_safe_fixes_nothing_safe_is_left_and_a_second_run_changes_noth
 ) -> None:
     home, state = lay_out(case, tmp_path), tmp_path / "state"
     before = tree(home)
-    outcome, name = mend(case, home, state, unsafe=False)
+    outcome, name = fix_home(case, home, state, unsafe=False)
     if not name:
         assert tree(home) == before
         return
     assert [f.message for f in outcome.report.findings if f.fix and f.fix.is_safe] == []
     after = tree(home)
-    assert mend(case, home, state, unsafe=False)[1] == ""
+    assert fix_home(case, home, state, unsafe=False)[1] == ""
     assert tree(home) == after
     assert undo(history.runs(str(state))[0]).refused == []
     assert tree(home) == before
@@ -74,12 +74,12 @@ def test_with_all_rules_nothing_is_left_undone_and_all_can_be_undone(
 ) -> None:
     home, state = lay_out(case, tmp_path), tmp_path / "state"
     before = tree(home)
-    outcome, name = mend(case, home, state, unsafe=unsafe, select="ALL")
+    outcome, name = fix_home(case, home, state, unsafe=unsafe, select="ALL")
     assert outcome.unfixed == []
     left = [f for f in outcome.report.findings if f.fix and (unsafe or f.fix.is_safe)]
     refused = {key_of(finding) for finding, _ in outcome.refused}
     assert [f"{f.rule.code} {f.message}" for f in left if key_of(f) not in refused] == []
-    assert mend(case, home, state, unsafe=unsafe, select="ALL")[1] == ""
+    assert fix_home(case, home, state, unsafe=unsafe, select="ALL")[1] == ""
     if name:
         assert undo(history.runs(str(state))[0]).refused == []
     assert tree(home) == before

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sshlint.finding import Finding
 from sshlint.fixing.fix_run import FixRun
-from sshlint.fixing.mend import Outcome, mend_all
 from sshlint.fixing.proving.prove import withhold
+from sshlint.fixing.rounds import Outcome, fix_all
 from sshlint.lint import Report
 from tests.golden.case import Case, run
 
@@ -46,7 +46,7 @@ def _walk(home: Path, path: Path) -> Iterator[tuple[str, Thing]]:
             yield from _walk(home, entry)
 
 
-def mend(
+def fix_home(
     case: Case, home: Path, state: Path, *, unsafe: bool, select: str | None = None
 ) -> tuple[Outcome, str]:
     """Make all fixes of a case's rule (or `select`); the outcome and the run's journal name."""
@@ -56,22 +56,22 @@ def mend(
         # With all rules, bare keys stay bare: else undo could not bring back the old tree.
         return b"" if select and prompt.startswith("New passphrase") else answer
 
-    session = FixRun(str(state), ask)
+    fix_run = FixRun(str(state), ask)
 
     def look() -> Report:
         result = run(case, home, select)
         report = withhold(result.survey, result.report)
         assert [note for note in report.notes if "withheld" in note.message] == []
-        session.saw(report.findings, result.bounds)
+        fix_run.saw(report.findings, result.bounds)
         return report
 
     def choose(findings: list[Finding]) -> list[Finding]:
         return [f for f in findings if f.fix and (unsafe or f.fix.is_safe)]
 
-    outcome = mend_all(look, choose, session.change)
-    name = session.run
-    session.close()
-    return outcome, name if session.run else ""
+    outcome = fix_all(look, choose, fix_run.change)
+    name = fix_run.run
+    fix_run.close()
+    return outcome, name if fix_run.run else ""
 
 
 def expected_tree(case: Case, before: dict[str, Thing]) -> dict[str, Thing]:

@@ -56,7 +56,7 @@ def findings(server: Server, code: str) -> list[Finding]:
     return inspect(options, io.BytesIO()).report.findings
 
 
-def mend(server: Server, found: list[Finding]) -> None:
+def fix_home(server: Server, found: list[Finding]) -> None:
     edits = [e for f in found if f.fix for e in f.fix.edits if isinstance(e, Text)]
     server.authorized_keys.write_text(edited(server.authorized_keys.read_text(), edits))
 
@@ -82,7 +82,7 @@ def test_a_plain_line_before_or_behind_undoes_a_limit(server: Server, ann: Path)
 def test_removing_an_equal_line_leaves_the_login_as_it_is(server: Server, ann: Path) -> None:
     limited = f'restrict,command="echo limited" {line(ann)}'
     write(server, limited, limited + " again")
-    mend(server, findings(server, "SSH803"))
+    fix_home(server, findings(server, "SSH803"))
     assert server.authorized_keys.read_text() == limited + "\n"
     assert says(server, ann) == "limited"
 
@@ -95,14 +95,14 @@ def test_a_merged_line_lets_both_in_once_it_is_split(
     (found,) = findings(server, "SSH804")
     assert ("neither" in found.message) is (says(server, ann) == "refused")
     assert says(server, bob) == "refused"
-    mend(server, [found])
+    fix_home(server, [found])
     assert says(server, ann) == "shell"
     assert says(server, bob) == "shell"
 
 
 def test_a_split_keeps_the_options_of_the_second_key(server: Server, ann: Path, bob: Path) -> None:
     write(server, f'{line(ann)} ann command="echo" {line(bob)} bob')
-    mend(server, findings(server, "SSH804"))
+    fix_home(server, findings(server, "SSH804"))
     assert says(server, bob) == "", "the forced command ran"
 
 

@@ -35,7 +35,7 @@ def findings(file: Path, select: str) -> list[Finding]:
     return inspect(options, io.BytesIO()).report.findings
 
 
-def mended(file: Path, found: list[Finding]) -> str:
+def fixed(file: Path, found: list[Finding]) -> str:
     """The text with all fixes made that do not overlap."""
     edits: dict[tuple[int, int], Text] = {}
     for finding in found:
@@ -87,7 +87,7 @@ def test_safe_fixes_leave_every_host_its_keys(tmp_path: Path, keys: list[str]) -
             if not found:
                 break
             made += len(found)
-            write(file, mended(file, found[:1]))
+            write(file, fixed(file, found[:1]))
         after = {host: known(file, host) for host in HOSTS}
         assert after == before, f"seed {SEED}\n{old}\n{file.read_text()}"
     assert made > 60
@@ -100,7 +100,7 @@ def test_a_byte_order_mark_hides_the_first_host_until_it_is_removed(
     assert not known(file, HOSTS[0])
     found = findings(file, "SSH706")
     assert len(found) == 1
-    write(file, mended(file, found))
+    write(file, fixed(file, found))
     assert known(file, HOSTS[0])
     assert known(file, HOSTS[2])
 
@@ -119,7 +119,7 @@ def test_a_host_that_is_never_matched_is_once_it_is_rewritten(
 ) -> None:
     file = write(tmp_path / "known_hosts", f"{written} {keys[0]}\n")
     assert not known(file, meant)
-    write(file, mended(file, findings(file, "SSH707")))
+    write(file, fixed(file, findings(file, "SSH707")))
     assert known(file, meant)
 
 

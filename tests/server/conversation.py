@@ -117,8 +117,8 @@ class Conversation:
         asked |= {"context": {"diagnostics": []}, "positions": [whole["end"]]}
         for name in ("inlayHint", "codeAction", "formatting", "selectionRange", "rangeFormatting"):
             yield self._question(f"textDocument/{name}", asked)
-        fix_all = {"diagnostics": [], "only": ["source.fixAll"]}
-        yield self._question("textDocument/codeAction", {**asked, "context": fix_all})
+        fix_home = {"diagnostics": [], "only": ["source.fixAll"]}
+        yield self._question("textDocument/codeAction", {**asked, "context": fix_home})
         yield self._question("workspace/symbol", {"query": ""})
         for host in ("foo", "web"):
             command = {"command": "sshlint.effectiveSettings", "arguments": [uri, host]}

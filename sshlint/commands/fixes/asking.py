@@ -10,7 +10,7 @@ from sshlint.commands.fixes import shown_fix
 from sshlint.commands.fixes.shown_fix import Answer
 from sshlint.discover import Survey
 from sshlint.finding import Finding, Fix
-from sshlint.fixing.mend import key_of
+from sshlint.fixing.rounds import key_of
 from sshlint.reporters.text.finding_text import finding_lines
 from sshlint.reporters.text.layout import wrapped
 from sshlint.reporters.text.style import Style

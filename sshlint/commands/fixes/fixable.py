@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sshlint.commands.check import CheckRun
-from sshlint.fixing.mend import Choose
 from sshlint.fixing.proving.prove import withhold
+from sshlint.fixing.rounds import Choose
 
 
 def proved(run: CheckRun) -> CheckRun:

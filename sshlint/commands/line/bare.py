@@ -75,9 +75,9 @@ def _check(asked: argparse.Namespace) -> int:
 
     def job() -> int:
         if asked.fix or asked.diff or asked.yes:
-            from sshlint.commands.fix import How, mend
+            from sshlint.commands.fix import How, make_fixes
 
-            return mend(
+            return make_fixes(
                 options, How(asked.fix, asked.diff, asked.yes), sys.stdin.buffer, sys.stdout
             )
         return check(options, sys.stdin.buffer, sys.stdout)

@@ -128,14 +128,14 @@ class KeyFile:
         return [problem for problem in self.key.problems if problem.code == code]
 
     @property
-    def can_be_mended(self) -> bool:
+    def is_repairable(self) -> bool:
         """Whether the text can be repaired so that the key stays the same."""
         return self.key.repairable and self.is_meant_as_key
 
     @property
     def is_lost(self) -> bool:
         """Whether the program that reads it refuses it, and no repair of the text helps."""
-        return self.is_private and not self.key.loads and not self.can_be_mended
+        return self.is_private and not self.key.loads and not self.is_repairable
 
     @property
     def is_meant_as_key(self) -> bool:
@@ -148,7 +148,7 @@ class KeyFile:
         return not any(_PROSE.match(line) for line in source.text.splitlines())
 
     def repair(self) -> Fix | None:
-        if not self.can_be_mended:
+        if not self.is_repairable:
             return None
         faults = ", ".join(dict.fromkeys(problem.message for problem in self.key.problems))
         return Fix.safe(f"fix the key's text: {faults}", Action("repair-key", self.path))

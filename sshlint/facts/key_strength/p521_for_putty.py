@@ -13,7 +13,7 @@ from sshlint.source import Unreadable
 
 # PuTTY's version.c: the text that `puttygen --version` prints.
 _RELEASE = lazy_pattern(rb"Release (\d{1,3})\.(\d{1,3})")
-# A distribution mends a version without another number: its programs lie here.
+# A distribution fixes a version without another number: its programs lie here.
 _OF_DISTRIBUTIONS = ("/usr/bin/", "/bin/", "/usr/sbin/", "/snap/", "/nix/", "/gnu/")
 
 

@@ -1,10 +1,10 @@
-"""repair-key: mend the text of a private key, proved to be the same key afterwards."""
+"""repair-key: fix the text of a private key, proved to be the same key afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.crypto.load import mend
+from sshlint.crypto.load import repair
 from sshlint.finding import Action
 from sshlint.fixing.actions import Ask
 from sshlint.fixing.change import Change, Write, read_again
@@ -13,7 +13,7 @@ from sshlint.fixing.refusal import Refused
 
 def changes(action: Action, ask: Ask) -> Iterator[Change]:
     source = read_again(action.path, secret=True)
-    mended = mend(source.data)
-    if mended is None:
+    fixed = repair(source.data)
+    if fixed is None:
         raise Refused(source.path, "it is not, or no longer, a key that can be fixed for certain")
-    yield Write(source, mended, secret=True)
+    yield Write(source, fixed, secret=True)

@@ -40,7 +40,7 @@ def read(data: bytes, text: bytes, encoding: str, armor: Armor, openssh: KeyText
 
 
 def _remains(body: bytes, label: bytes) -> KeyText:
-    """What a key that cannot be mended still shows: an OpenSSH key's public half comes first."""
+    """What a key that cannot be fixed still shows: an OpenSSH key's public half comes first."""
     if label in pem.FORMATS:
         format_name = pem.FORMATS[label]
         encrypted = b"ENCRYPTED" in label or b"ENCRYPTED" in body[:200]

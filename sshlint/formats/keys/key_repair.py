@@ -1,4 +1,4 @@
-"""Mends the text of a damaged private key; the base64 itself is kept to the last character."""
+"""Fixes the text of a damaged private key; the base64 itself is kept to the last character."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ def repair(data: bytes, before: KeyText) -> tuple[bytes, KeyText] | None:
     half that showed before is the one it shows now.
     """
     text, _ = key_armor.plain_text(data)
-    mended = _mend_ppk(text) if ppk.MAGIC in text[:4096] else _mend_armor(text)
-    if mended is None or mended == data:
+    fixed = _fix_ppk(text) if ppk.MAGIC in text[:4096] else _fix_armor(text)
+    if fixed is None or fixed == data:
         return None
-    after = key_sniff.read_as_it_is(mended)
+    after = key_sniff.read_as_it_is(fixed)
     if after.problems or after.kind != "private":
         return None
     if before.public is not None and before.public != after.public:
         return None
-    return mended, after
+    return fixed, after
 
 
-def _mend_armor(text: bytes) -> bytes | None:
+def _fix_armor(text: bytes) -> bytes | None:
     armor = key_armor.find(text)
     if armor is None or not armor.has_end or armor.label != armor.end_label:
         return None
     before = _kept_before(text[: armor.begin], armor.label)
-    body = _mend_body(text[armor.body : armor.end], armor.label)
+    body = _fix_body(text[armor.body : armor.end], armor.label)
     if before is None or body is None:
         return None
     begin = b"-----BEGIN " + armor.label + b"-----\n"
@@ -67,7 +67,7 @@ def _kept_after(after: bytes) -> bytes:
     return lines if _JUNK.sub(b"", lines) else b""
 
 
-def _mend_body(body: bytes, label: bytes) -> bytes | None:
+def _fix_body(body: bytes, label: bytes) -> bytes | None:
     body = _LINE_END.sub(b"\n", _LITERAL_NEWLINE.sub(b"\n", body))
     body = _COMMENT_LINE.sub(b"", body)
     headers = b""
@@ -95,7 +95,7 @@ def _strip(line: bytes) -> bytes:
     return _JUNK.sub(b"", line)
 
 
-def _mend_ppk(text: bytes) -> bytes | None:
+def _fix_ppk(text: bytes) -> bytes | None:
     start = text.find(ppk.MAGIC)
     if key_armor.other_block(text[:start]):
         return None

@@ -18,7 +18,7 @@ _PUBLIC_PEM = lazy_pattern(rb"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1----
 
 
 def read_as_it_is(data: bytes) -> KeyText:
-    """A key file with its faults, nothing mended; see KeyText. Never raises."""
+    """A key file with its faults, nothing fixed; see KeyText. Never raises."""
     if not data.strip(b" \t\r\n\v\f\0"):
         return KeyText(problems=(Damage("SSH207", _empty(data)),))
     data = data[:MAX_BYTES]

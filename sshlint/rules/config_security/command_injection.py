@@ -15,16 +15,16 @@ _USERS_CHECKED: Version = (10, 1)
 
 
 def check(command: Command, context: Context) -> Iterator[Violation]:
-    # A vendor mends a release without changing its version (Debian's 9.2 refuses such names).
+    # A vendor fixes a release without changing its version (Debian's 9.2 refuses such names).
     plain = [target.version for target in context.targets if not target.vendor]
     if not plain or not command.by_shell:
         return
     oldest = min(plain)
     if oldest < _HOSTS_CHECKED:
-        letters, mended = "r" + _open_names(command.block), _HOSTS_CHECKED
+        letters, fixed = "r" + _open_names(command.block), _HOSTS_CHECKED
         example, cve = "a name such as $(id)", "CVE-2023-51385"
     elif oldest < _USERS_CHECKED:
-        letters, mended = "r", _USERS_CHECKED
+        letters, fixed = "r", _USERS_CHECKED
         example, cve = "a user name with a line end in it", "CVE-2025-61984"
     else:
         return
@@ -33,7 +33,7 @@ def check(command: Command, context: Context) -> Iterator[Violation]:
             command.location,
             f"{command.name} lets the shell run {example} in place of {' and '.join(tokens)}, "
             f"with ssh {show(oldest)} ({cve})",
-            help=f"update ssh to {show(mended)} or newer; until then, single quotes "
+            help=f"update ssh to {show(fixed)} or newer; until then, single quotes "
             f"({' '.join(repr(token) for token in tokens)}) stop all but a name with a quote in it",
         )
 

@@ -9,16 +9,16 @@ from sshlint.settings import Context
 from sshlint.tables.releases import show
 
 _ON = ("yes", "true", "ask")
-# CVE-2025-26465, 6.8 to 9.9p1, mended in 9.9p2: a version alone does not tell 9.9p1 from 9.9p2.
-_MENDED_IN = (9, 9)
+# CVE-2025-26465, 6.8 to 9.9p1, fixed in 9.9p2: a version alone does not tell 9.9p1 from 9.9p2.
+_FIXED_IN = (9, 9)
 _HELP_UPDATE = "write no, or update ssh to 9.9p2 or newer"
 
 
 def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     if option.word not in _ON:
         return
-    # A vendor mends a release without changing its version.
-    open_to_it = [t for t in context.targets if t.version < _MENDED_IN and not t.vendor]
+    # A vendor fixes a release without changing its version.
+    open_to_it = [t for t in context.targets if t.version < _FIXED_IN and not t.vendor]
     if open_to_it:
         oldest = show(min(target.version for target in open_to_it))
         message = f"with it, an impostor gets past the host key check of {oldest} (CVE-2025-26465)"

@@ -11,7 +11,7 @@ from sshlint.settings import Context
 # Where the rest of the file is as it should be; other damage is all over it, or at its end.
 _AT_A_LINE = ("SSH204", "SSH206")
 
-MENDED = "sshlint --fix fixes the file; the key stays the same"
+KEY_STAYS = "sshlint --fix fixes the file; the key stays the same"
 
 
 def damage_rule(
@@ -37,7 +37,7 @@ def damage_rule(
         other_severities=() if always_fatal else (INFO,),
         summary=summary,
         why=why,
-        remedy=MENDED,
+        remedy=KEY_STAYS,
         references=references,
         on=DamagedKey,
         check=check,

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from sshlint.facts.key_files.key_file import DamagedKey
 from sshlint.finding import ERROR, WARNING, Rule, Violation
 from sshlint.formats.keys.rsa_numbers import CONTRADICTION
-from sshlint.rules.key_files._damage import MENDED, consequence, faults
+from sshlint.rules.key_files._damage import KEY_STAYS, consequence, faults
 from sshlint.settings import Context
 
 _CODE = "SSH206"
 
 
 def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
-    if not file.damage(_CODE) or (file.can_be_mended and _is_told_elsewhere(file)):
+    if not file.damage(_CODE) or (file.is_repairable and _is_told_elsewhere(file)):
         return
     if file.is_private:
         fix = file.repair()
@@ -20,7 +20,7 @@ def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
         if file.damage(_CODE) == [CONTRADICTION]:
             said = "ssh loads the key, but its signatures may be void"
         message = f"{faults(file, _CODE)}; {said}"
-        yield Violation(file.location, message, help=MENDED if fix else "", fix=fix)
+        yield Violation(file.location, message, help=KEY_STAYS if fix else "", fix=fix)
     elif file.is_public_half:
         yield Violation(
             file.location,
@@ -31,7 +31,7 @@ def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
 
 
 def _is_told_elsewhere(file: DamagedKey) -> bool:
-    """Whether other damage, which is mended with it, is why the text makes no sense."""
+    """Whether other damage, which is fixed with it, is why the text makes no sense."""
     return any(damage.fatal and damage.code != _CODE for damage in file.key.problems)
 
 

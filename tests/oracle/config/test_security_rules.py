@@ -343,7 +343,7 @@ def test_only_single_quotes_keep_a_shell_from_running_a_name(
 
 @pytest.mark.parametrize("destination", ["a;b", "$(id)", "`id`", "$(id)@web", "a;b@web"])
 def test_a_mended_ssh_refuses_names_with_shell_characters(destination: str) -> None:
-    """Debian's 9.2 has what 9.6 mended: a version with a vendor is not held against it."""
+    """Debian's 9.2 has what 9.6 fixed: a version with a vendor is not held against it."""
     require("ssh")
     own = installed.installed()
     if own is not None and not own.release.vendor and own.release.version < (9, 6):

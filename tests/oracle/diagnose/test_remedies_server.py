@@ -60,19 +60,19 @@ def test_a_setting_is_written_into_sshd_config(
     before, after = (effective(*given, *settings, folder=tmp_path) for given in ((), lines))
     changed = {name for name in after if before.get(name) != after[name]}
     assert changed <= {line.split()[0].lower() for line in lines}
-    with sshd(tmp_path / "mended", *lines, *settings) as mended:
-        authorize(mended, key)
+    with sshd(tmp_path / "fixed", *lines, *settings) as fixed:
+        authorize(fixed, key)
         (tmp_path / "known_hosts").unlink()
-        assert logs_in(tmp_path, mended, *extra, *ONLY, "-i", str(key))
+        assert logs_in(tmp_path, fixed, *extra, *ONLY, "-i", str(key))
 
 
 def test_a_server_that_has_sftp_again(server: Server, key: Path, tmp_path: Path) -> None:
     log = run_ssh(tmp_path, server, *ONLY, "-i", str(key), "-s", command="sftp")
     (cause,) = ask(log)
     assert cause["code"] == "subsystem-missing"
-    with sshd(tmp_path / "mended", *step(cause, "sshd_config").split("\n")) as mended:
-        authorize(mended, key)
-        log = run_ssh(tmp_path, mended, *ONLY, "-i", str(key), "-s", command="sftp")
+    with sshd(tmp_path / "fixed", *step(cause, "sshd_config").split("\n")) as fixed:
+        authorize(fixed, key)
+        log = run_ssh(tmp_path, fixed, *ONLY, "-i", str(key), "-s", command="sftp")
         assert b"subsystem request failed" not in log
 
 

@@ -16,7 +16,7 @@ import pytest
 from sshlint.formats.keys import openssh_key
 from tests.diagnosis.login_lab import authorize, carry_out, command
 from tests.doctor.doctor_lab import (
-    assert_mended,
+    assert_fixed,
     logs_in,
     ssh,
     text_of,
@@ -45,7 +45,7 @@ def test_a_good_login(server: Server, key: Path, tmp_path: Path) -> None:
     assert [step["name"] for step in seen.steps] == [
         "resolve", "connect", "banner", "kex", "hostkey", "auth"
     ]  # fmt: skip
-    assert_mended(config)
+    assert_fixed(config)
 
 
 def test_nothing_is_written_signed_or_opened(key: Path, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_key_others_can_read(server: Server, key: Path, tmp_path: Path) -> Non
         assert "the server takes it" in step["detail"]
         assert not logs_in(config)
         carry_out(step, r"chmod 600 .*")
-        assert_mended(config)
+        assert_fixed(config)
         Path(f"{key}.pub").unlink(missing_ok=True)
 
 
@@ -87,7 +87,7 @@ def test_a_key_with_windows_line_ends(
     assert "the server takes it" in step["detail"]
     assert not logs_in(config)
     carry_out(step, r"sed -i .*")
-    assert_mended(config)
+    assert_fixed(config)
 
 
 @pytest.mark.parametrize("kind", ["ed25519", "ecdsa"])
@@ -97,7 +97,7 @@ def test_a_key_whose_halves_contradict_each_other(kind: str, tmp_path: Path) -> 
     with sshd(tmp_path / "server") as server:
         server.authorized_keys.write_text(key.with_suffix(".pub").read_text())
         config = config_for(tmp_path, server, key)
-        assert_mended(config)
+        assert_fixed(config)
         alter_private_half(key)
         step = visit(config).failed
         assert (step["name"], step["code"]) == ("auth", "key-contradicts-itself")
@@ -126,7 +126,7 @@ def test_a_putty_key(server: Server, key: Path, tmp_path: Path) -> None:
     assert (step["name"], step["code"]) == ("auth", "key-ppk")
     assert "the server takes it" in step["detail"]
     carry_out(step, r"puttygen \S+ -O private-openssh-new -o [^,]+")
-    assert_mended(config_for(tmp_path, server, tmp_path / "my"))
+    assert_fixed(config_for(tmp_path, server, tmp_path / "my"))
 
 
 def test_the_public_half_given_as_the_key(server: Server, key: Path, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_the_public_half_given_as_the_key(server: Server, key: Path, tmp_path: P
     assert (step["name"], step["code"]) == ("auth", "key-is-public")
     assert not logs_in(config)
     named = command(step, r'IdentityFile ".*"')
-    assert_mended(write_config(tmp_path, server, named))
+    assert_fixed(write_config(tmp_path, server, named))
 
 
 def test_a_pub_file_of_another_key(server: Server, key: Path, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_pub_file_of_another_key(server: Server, key: Path, tmp_path: Path) ->
     assert not logs_in(config)
     carry_out(step, r"mv .* > .*")
     with trusted_too(server, other):
-        assert_mended(config)
+        assert_fixed(config)
 
 
 @contextlib.contextmanager
@@ -165,7 +165,7 @@ def test_a_key_the_server_does_not_know(server: Server, tmp_path: Path) -> None:
     assert not logs_in(config)
     assert command(step, r"ssh-copy-id -p \d+ -i \S+").split()[4] == f"{other}.pub"
     with trusted_too(server, other):
-        assert_mended(config)
+        assert_fixed(config)
 
 
 def test_a_user_the_server_does_not_have(server: Server, key: Path, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_user_the_server_does_not_have(server: Server, key: Path, tmp_path: Pa
     assert (step["name"], step["code"]) == ("auth", "key-not-authorized")
     assert step["remedy"][0].startswith("is nosuchuser the right user?")
     assert any(note.startswith("users worth trying") for note in step["notes"])
-    assert_mended(config_for(tmp_path, server, key))
+    assert_fixed(config_for(tmp_path, server, key))
 
 
 def test_other_users_are_tried_only_when_asked(
@@ -192,7 +192,7 @@ def test_other_users_are_tried_only_when_asked(
         assert any(note.startswith(f"{named.user}: the server takes") for note in step["notes"])
         right = command(step, r"Host web / User \S+").split()[-1]
         assert "someimageuser" in named.log()
-        assert_mended(config_for(tmp_path, named, key, user=right))
+        assert_fixed(config_for(tmp_path, named, key, user=right))
 
 
 @pytest.mark.parametrize("count", [5, 6, 9])
@@ -200,14 +200,14 @@ def test_too_many_keys(server: Server, key: Path, tmp_path: Path, count: int) ->
     wrong = [make_key(tmp_path / f"wrong{number}") for number in range(count)]
     config = config_for(tmp_path, server, *wrong, key)
     if count == 5:  # one less than MaxAuthTries
-        assert_mended(config)
+        assert_fixed(config)
         return
     step = visit(config).failed
     assert (step["name"], step["code"]) == ("auth", "too-many-keys")
     assert any(note.endswith(": accepted") and str(key) in note for note in step["notes"])
     assert "Too many authentication failures" in ssh(config).stderr
     assert "IdentitiesOnly yes / IdentityFile" in " ".join(step["remedy"])
-    assert_mended(config_for(tmp_path, server, key))
+    assert_fixed(config_for(tmp_path, server, key))
 
 
 def test_a_missing_key(server: Server, tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_a_pem_key_without_its_public_half(server: Server, tmp_path: Path) -> No
     rsa = make_key(tmp_path / "rsa", "rsa", "-m", "PEM")
     with trusted_too(server, rsa):
         Path(f"{rsa}.pub").unlink()
-        assert_mended(config_for(tmp_path, server, rsa))
+        assert_fixed(config_for(tmp_path, server, rsa))
 
 
 def test_a_dsa_key(server: Server, tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ def test_a_short_rsa_key(server: Server, tmp_path: Path) -> None:
         short = write_config(tmp_path, server, "RequiredRSASize 3072", f"IdentityFile {rsa}")
         assert visit(short).stop == ("auth", "key-too-short")
         assert not logs_in(short)
-        assert_mended(config_for(tmp_path, server, rsa))
+        assert_fixed(config_for(tmp_path, server, rsa))
 
 
 def test_a_kind_of_key_that_the_settings_leave_out(
@@ -341,7 +341,7 @@ def test_a_key_that_only_the_agent_has(server: Server, key: Path, tmp_path: Path
     with agent_with(tmp_path, key) as socket:
         config = write_config(tmp_path, server, f"IdentityAgent {socket}", "IdentitiesOnly no",
                               "IdentityFile none")  # fmt: skip
-        assert_mended(config)
+        assert_fixed(config)
         only = write_config(tmp_path, server, f"IdentityAgent {socket}", "IdentityFile none")
         assert visit(only).stop == ("auth", "no-key-offered")
         assert not logs_in(only)
@@ -351,7 +351,7 @@ def test_a_broken_file_whose_key_the_agent_has(server: Server, key: Path, tmp_pa
     with agent_with(tmp_path, key) as socket:
         key.chmod(0o644)
         lines = (f"IdentityAgent {socket}", f'IdentityFile "{key}"')
-        assert_mended(write_config(tmp_path, server, *lines))
+        assert_fixed(write_config(tmp_path, server, *lines))
 
 
 def test_an_agent_that_is_not_there(server: Server, key: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL
 from sshlint.formats.keys import wire
 from sshlint.formats.keys.public_key import one_line
 from tests.diagnosis.login_lab import authorize, tcp_server
-from tests.doctor.doctor_lab import assert_mended, logs_in, ssh, visit, write_config
+from tests.doctor.doctor_lab import assert_fixed, logs_in, ssh, visit, write_config
 from tests.sshd import Server, make_key, sshd
 
 
@@ -48,7 +48,7 @@ def test_a_host_certificate(tmp_path: Path, key: Path) -> None:
         assert logs_in(config)
         # without an authority on record ssh looks for the plain key
         record.write_text(f"{name} {Path(f'{host_key}.pub').read_text()}")
-        assert_mended(config)
+        assert_fixed(config)
 
 
 def test_a_key_in_a_device(server: Server, key: Path, tmp_path: Path) -> None:
@@ -229,5 +229,5 @@ def test_host_keys_of_this_machine_may_go_unchecked(
     record = tmp_path / "known_hosts"
     record.write_text(f"[127.0.0.1]:{server.port} {Path(f'{other}.pub').read_text()}")
     lines = ("NoHostAuthenticationForLocalhost yes", f"IdentityFile {key}")
-    assert_mended(write_config(tmp_path, server, *lines))
+    assert_fixed(write_config(tmp_path, server, *lines))
     assert visit(write_config(tmp_path, server, f"IdentityFile {key}")).stop[0] == "hostkey"

@@ -16,7 +16,7 @@ import pytest
 from tests.diagnosis import answers
 from tests.diagnosis.login_lab import authorize, carry_out, command, tcp_server
 from tests.doctor.doctor_lab import (
-    assert_mended,
+    assert_fixed,
     logs_in,
     ssh,
     visit,
@@ -68,7 +68,7 @@ def test_a_local_address_that_is_none(tmp_path: Path, server: Server, key: Path)
     bound = write_config(tmp_path, server, "BindAddress 192.0.2.1", f"IdentityFile {key}")
     assert visit(bound).stop == ("connect", "local-address-unavailable")
     assert not logs_in(bound)
-    assert_mended(write_config(tmp_path, server, "BindAddress 127.0.0.1", f"IdentityFile {key}"))
+    assert_fixed(write_config(tmp_path, server, "BindAddress 127.0.0.1", f"IdentityFile {key}"))
 
 
 _IN_A_NETWORK_OF_ITS_OWN = """
@@ -154,7 +154,7 @@ def test_a_server_that_greets_before_it_speaks(tmp_path: Path, server: Server, k
             relay(connection, far)
 
     with tcp_server(greets) as port:
-        assert_mended(write_config(tmp_path, port, f"User {server.user}", f"IdentityFile {key}"))
+        assert_fixed(write_config(tmp_path, port, f"User {server.user}", f"IdentityFile {key}"))
 
 
 def relay(near: socket.socket, far: socket.socket) -> None:
@@ -255,7 +255,7 @@ def test_authorized_keys_others_may_write_to(key: Path, tmp_path: Path) -> None:
                 rights = command(step, r"chmod go-w ~ && chmod 700 ~/.ssh && chmod 600 ~/.ssh/\S+")
                 assert "chmod go-w" in rights
                 path.chmod(0o700 if path.is_dir() else 0o600)
-            assert_mended(config)
+            assert_fixed(config)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_a_changed_host_key(server: Server, key: Path, tmp_path: Path) -> None:
     assert (step["name"], step["code"]) == ("hostkey", "host-key-changed")
     assert not logs_in(config)
     carry_out(step, r"ssh-keygen -R .*")
-    assert_mended(config)
+    assert_fixed(config)
 
 
 def test_a_missing_file_of_revoked_keys(server: Server, key: Path, tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_a_missing_file_of_revoked_keys(server: Server, key: Path, tmp_path: Pat
     step = visit(config).failed
     assert (step["name"], step["code"]) == ("hostkey", "revoked-keys-unreadable")
     carry_out(step, r"touch [^;]+")
-    assert_mended(config)
+    assert_fixed(config)
     (tmp_path / "revoked keys").write_text(Path(f"{server.host_key}.pub").read_text())
     assert visit(config).stop == ("hostkey", "host-key-revoked")
     assert not logs_in(config)

@@ -16,7 +16,7 @@ from sshlint.commands.check import CheckOptions, inspect
 from sshlint.finding import Finding, Severity
 from sshlint.fixing.bounds import bounds_of
 from sshlint.fixing.fix_run import FixRun
-from sshlint.fixing.mend import mend_all
+from sshlint.fixing.rounds import fix_all
 from sshlint.formats.keys import any_key
 from sshlint.lint import Report
 from tests.generate import keys
@@ -82,22 +82,22 @@ def findings(home: Path, select: str, target: str = "9.2") -> list[Finding]:
     return inspect(options, io.BytesIO()).report.findings
 
 
-def mend(home: Path, select: str, state: Path, passphrase: str = "") -> None:
+def fix_home(home: Path, select: str, state: Path, passphrase: str = "") -> None:
     """Make all fixes; whatever is asked gets the passphrase."""
     options = CheckOptions(home=str(home), select=(select,), isolated=True, system_config="none")
-    session = FixRun(str(state), lambda prompt: passphrase.encode())
+    fix_run = FixRun(str(state), lambda prompt: passphrase.encode())
 
     def look() -> Report:
         run = inspect(options, io.BytesIO())
-        session.saw(run.report.findings, bounds_of(run.survey.context, ()))
+        fix_run.saw(run.report.findings, bounds_of(run.survey.context, ()))
         return run.report
 
-    outcome = mend_all(
+    outcome = fix_all(
         look,
         lambda found: [finding for finding in found if finding.fix],
-        session.change,
+        fix_run.change,
     )
-    session.close()
+    fix_run.close()
     assert outcome.unfixed == []
     assert [str(refused) for _, refused in outcome.refused] == []
 
@@ -121,7 +121,7 @@ def test_an_error_is_said_of_just_the_damaged_keys_that_ssh_keygen_refuses(
         errors = {f.rule.code for f in found[key] if f.severity is Severity.ERROR}
         assert bool(errors) == (seen[key] is None), (damage, found[key])
         assert {f.rule.code for f in found[key]} <= (codes or {"SSH206"}), damage
-    mend(home, DAMAGE_RULES, tmp_path / "state")
+    fix_home(home, DAMAGE_RULES, tmp_path / "state")
     for key in damaged:
         if any(finding.fix for finding in found[key]):
             assert ssh_public(home / ".ssh" / key) == good, key
@@ -140,7 +140,7 @@ def test_an_error_is_said_of_just_the_damaged_ppks_that_puttygen_refuses(
     errors = {Path(f.location.path).name for f in found if f.severity is Severity.ERROR}
     refused = {key for key in damaged if judge(home / ".ssh" / key) is None}
     assert errors == refused
-    mend(home, DAMAGE_RULES, tmp_path / "state")
+    fix_home(home, DAMAGE_RULES, tmp_path / "state")
     for key in {Path(finding.location.path).name for finding in found if finding.fix}:
         assert judge(home / ".ssh" / key) == good, key
 
@@ -220,7 +220,7 @@ def test_converted_keys_are_the_same_to_ssh_and_putty(
     config = b"Host work\n    IdentityFile ~/.ssh/work.ppk\n"
     home = home_with(tmp_path, {"config": config, "work.ppk": source.read_bytes()})
     assert ssh_public(home / ".ssh" / "work.ppk") is None
-    mend(home, "SSH210", tmp_path / "state", keys.PASSPHRASE)
+    fix_home(home, "SSH210", tmp_path / "state", keys.PASSPHRASE)
     assert (home / ".ssh" / "config").read_bytes() == config.replace(b".ppk", b"")
     assert ssh_public(home / ".ssh" / "work") == putty_public(source)
     assert ssh_public(home / ".ssh" / "work", "") is None
@@ -235,7 +235,7 @@ def test_a_written_public_half_is_what_ssh_keygen_makes_of_the_key(
     if not name.endswith("encrypted"):
         files["key.pub"] = (keys.FIXTURES / "openssh-ecdsa384.pub").read_bytes()
     home = home_with(tmp_path, files)
-    mend(home, "SSH216,SSH217", tmp_path / "state", keys.PASSPHRASE)
+    fix_home(home, "SSH216,SSH217", tmp_path / "state", keys.PASSPHRASE)
     written = any_key.read((home / ".ssh" / "key.pub").read_bytes())
     assert written.public == ssh_public(home / ".ssh" / "key")
 

@@ -52,14 +52,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def assert_agreement(path: Path, data: bytes, good: bytes) -> None:
-    """What we say of damaged bytes is what the program does, and mending makes them the key."""
+    """What we say of damaged bytes is what the program does, and fixing makes them the key."""
     text = any_key.read(data)
     seen = judge(write(path, data))
     taken = text.kind == "private" and text.loads
     assert taken == (seen is not None), text.problems
-    mended = any_key.repair(data)
-    if mended is not None:
-        assert judge(write(path, mended)) == good
+    fixed = any_key.repair(data)
+    if fixed is not None:
+        assert judge(write(path, fixed)) == good
     elif not taken:
         codes = {problem.code for problem in text.problems}
         assert codes & {"SSH206", "SSH207"} or text.kind != "private"

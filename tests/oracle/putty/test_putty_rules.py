@@ -206,7 +206,7 @@ def test_a_path_that_needs_a_shell_is_not_found_and_is_once_it_is_written_out(
     ],
     ids=lambda value: ",".join(value) if isinstance(value, list) else value,
 )
-def test_a_session_that_fails_works_once_it_is_mended(
+def test_a_session_that_fails_works_once_it_is_fixed(
     server: Server, home: Path, lines: list[str], code: str
 ) -> None:
     values = {"port": server.port, "home": home, "user": server.user}

@@ -1,4 +1,4 @@
-"""Mends round by round until nothing changes: look, choose, change, look again."""
+"""Fixes round by round until nothing changes: look, choose, change, look again."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
     report: Report
 
 
-def mend_all(look: Callable[[], Report], choose: Choose, change: Change) -> Outcome:
+def fix_all(look: Callable[[], Report], choose: Choose, change: Change) -> Outcome:
     """Fix what `choose` takes of each round's fixable findings, until nothing is left to fix.
 
     A fix that was refused is not tried again; nor is anything where a round has led back to

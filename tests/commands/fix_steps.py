@@ -1,4 +1,4 @@
-"""A home to mend and undo through the command, by pipe and in a terminal."""
+"""A home to fix and undo through the command, by pipe and in a terminal."""
 
 from __future__ import annotations
 
