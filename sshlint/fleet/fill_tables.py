@@ -86,6 +86,7 @@ def _connect(database: str | None) -> DuckDBPyConnection:
         raise SshlintError(f"sshlint fleet needs more packages: {command}") from None
     connection = duckdb.connect()
     allow(connection, database)
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET threads = 1")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET checkpoint_threshold = '1TB'")  # of tables that are in memory

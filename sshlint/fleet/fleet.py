@@ -29,6 +29,15 @@ class Fleet(Store):
         self.reports = reports
 
     @cached_property
+    def account_names(self) -> dict[int, tuple[str, str]]:
+        return {
+            account: (machine, label)
+            for account, machine, label in self.rows(
+                "SELECT account, m.name, label FROM accounts JOIN machines m USING (machine)"
+            )
+        }
+
+    @cached_property
     def graph(self) -> Graph:
         from sshlint.fleet.graph import Graph
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -88,39 +88,54 @@ class Graph:
         self.graph.add_nodes_from(range(len(rows)))
         self.graph.add_edges_from(list(zip(sources, targets, range(len(sources)), strict=True)))
 
-    def ways_to(self, accounts: Sequence[int]) -> dict[int, list[int]]:
-        """For each node that reaches one of these accounts: the nodes of the shortest way."""
-        return self._ways(accounts, backwards=True)
+    def costs_to(self, accounts: Sequence[int]) -> dict[int, float]:
+        """For each node that reaches one of these accounts what the shortest way costs."""
+        return self._costs(accounts, backwards=True)
 
-    def ways_from(self, accounts: Sequence[int]) -> dict[int, list[int]]:
-        """For each node that is reached from one of these accounts: the nodes of the way."""
-        return self._ways(accounts, backwards=False)
+    def costs_from(self, accounts: Sequence[int]) -> dict[int, float]:
+        """For each node that is reached from one of these accounts what the way costs."""
+        return self._costs(accounts, backwards=False)
 
-    def _ways(self, accounts: Sequence[int], *, backwards: bool) -> dict[int, list[int]]:
+    def _costs(self, accounts: Sequence[int], *, backwards: bool) -> dict[int, float]:
         import rustworkx
 
-        nodes = [self.node_of[account] for account in accounts]
-        graph = self.graph
+        graph = self.graph.copy()
         if backwards:
-            graph = graph.copy()
             graph.reverse()
-        if len(nodes) > 1:  # one that leads to all of them
-            graph = graph if backwards else graph.copy()
-            start = graph.add_node(None)
-            graph.add_edges_from([(start, node, -1) for node in nodes])
-            self.costs.append(0.0)
-        else:
-            start = nodes[0]
-        found = rustworkx.dijkstra_shortest_paths(graph, start, weight_fn=self.costs.__getitem__)
-        if len(nodes) > 1:
-            self.costs.pop()
-        cut = int(len(nodes) > 1)
-        ways = {node: list(found[node])[cut:] for node in found}
-        ways.update({node: [node] for node in nodes})
-        return {node: way[::-1] for node, way in ways.items()} if backwards else ways
+        start = graph.add_node(None)  # it leads to all of them
+        graph.add_edges_from([(start, self.node_of[account], -1) for account in accounts])
+        costs = [*self.costs, 0.0]
+        found = rustworkx.dijkstra_shortest_path_lengths(graph, start, costs.__getitem__)
+        return {node: cost for node, cost in found.items() if node != start}
 
-    def cost(self, way: Sequence[int]) -> float:
-        return sum(self.costs[self._edge(*ends)] for ends in pairwise(way))
+    def ways_to(self, nodes: Iterable[int], costs: dict[int, float]) -> Iterator[list[int]]:
+        """For each node the nodes of the shortest way to where `costs_to` is nothing."""
+        return self._follow(nodes, costs, self.graph.out_edges, 1)
+
+    def ways_from(self, nodes: Iterable[int], costs: dict[int, float]) -> Iterator[list[int]]:
+        """For each node the nodes of the shortest way from where `costs_from` is nothing."""
+        return (way[::-1] for way in self._follow(nodes, costs, self.graph.in_edges, 0))
+
+    def _follow(
+        self,
+        nodes: Iterable[int],
+        costs: dict[int, float],
+        edges_at: Callable[[int], Any],
+        end: int,
+    ) -> Iterator[list[int]]:
+        after: dict[int, int] = {}
+        for node in nodes:
+            way = [node]
+            while costs[way[-1]]:
+                at = way[-1]
+                if at not in after:
+                    after[at] = min(
+                        (self.costs[edge[2]] + costs[edge[end]], edge[2], edge[end])
+                        for edge in edges_at(at)
+                        if edge[end] in costs
+                    )[2]
+                way.append(after[at])
+            yield way
 
     def _edge(self, source: int, target: int) -> int:
         """The cheapest of the edges between two nodes; the first of those that cost the same."""

@@ -91,34 +91,28 @@ def reach(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> ReachAnswer:
     """Who can become this account, by the shortest way each."""
     accounts = find_accounts(fleet, word)
     graph = fleet.graph
-    ways = graph.ways_to([one.account for one in accounts])
-    targets = {graph.node_of[one.account] for one in accounts}
-    chosen, total = _nearest(
-        fleet, [way for node, way in ways.items() if node not in targets], 0, most
-    )
-    return ReachAnswer("reach", word, chosen, total, [], _limited(fleet, accounts))
+    costs = graph.costs_to([one.account for one in accounts])
+    chosen, total = _nearest(fleet, costs, most)
+    ways = graph.describe(graph.ways_to(chosen, costs))
+    return ReachAnswer("reach", word, ways, total, [], _limited(fleet, accounts))
 
 
 def leads(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> ReachAnswer:
     """Which accounts this account can become."""
     accounts = find_accounts(fleet, word)
     graph = fleet.graph
-    ways = graph.ways_from([one.account for one in accounts])
-    sources = {graph.node_of[one.account] for one in accounts}
-    chosen, total = _nearest(
-        fleet, [way for node, way in ways.items() if node not in sources], -1, most
-    )
-    return ReachAnswer("from", word, chosen, total, [], [])
+    costs = graph.costs_from([one.account for one in accounts])
+    chosen, total = _nearest(fleet, costs, most)
+    ways = graph.describe(graph.ways_from(chosen, costs))
+    return ReachAnswer("from", word, ways, total, [], [])
 
 
-def _nearest(
-    fleet: Fleet, ways: list[list[int]], end: int, most: int | None
-) -> tuple[list[Way], int]:
-    """The ways between accounts, the shortest first, and how many there are."""
+def _nearest(fleet: Fleet, costs: dict[int, float], most: int | None) -> tuple[list[int], int]:
+    """The other accounts, the nearest first, and how many there are."""
     graph = fleet.graph
-    full = [way for way in ways if len(way) > 1 and graph.kinds[way[end]] == "account"]
-    full.sort(key=lambda way: (graph.cost(way), graph.names[way[end]]))
-    return graph.describe(full[:most]), len(full)
+    nodes = [node for node, cost in costs.items() if cost and graph.kinds[node] == "account"]
+    nodes.sort(key=lambda node: (costs[node], graph.names[node]))
+    return nodes[:most], len(nodes)
 
 
 def of_key(fleet: Fleet, word: str) -> ReachAnswer:

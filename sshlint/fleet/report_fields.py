@@ -44,8 +44,8 @@ REPORT: dict[str, Any] = {
     "sshd": {
         "ports": [_N],
         "host_keys": [{"path": _T, "fingerprint": _T, "mode": _T}],
-        "user_authorities": [{"path": _T, "line": _N, "fingerprint": _T, "comment": _T}],
-        "revoked": {"path": _T, "form": _T, "fingerprints": [_T]},
+        "user_authorities": [{"path": _T, "line": _N, "fingerprint": _T}],
+        "revoked": {"form": _T, "fingerprints": [_T]},
     },
     "accounts": [
         {
@@ -103,7 +103,6 @@ REPORT: dict[str, Any] = {
                     "path": _T,
                     "line": _N,
                     "host": _T,
-                    "pattern": _B,
                     "hostname": _T,
                     "port": _N,
                     "user": _T,
@@ -113,7 +112,7 @@ REPORT: dict[str, Any] = {
                 }
             ],
             "agent": {
-                "keys": [{"fingerprint": _T, "comment": _T, "certificate": _CERTIFICATE}],
+                "keys": [{"fingerprint": _T, "comment": _T}],
             },
             "findings": [{"code": _T, "message": _T, "path": _T, "line": _N}],
             "notes": [{"path": _T, "message": _T}],

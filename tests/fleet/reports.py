@@ -105,6 +105,7 @@ def ways(fleet: Fleet) -> set[tuple[str, str]]:
     graph = fleet.graph
     found = set()
     for accounts in fleet.rows("SELECT account FROM accounts"):
-        for way in graph.describe(graph.ways_from([accounts[0]]).values()):
+        costs = graph.costs_from([accounts[0]])
+        for way in graph.describe(graph.ways_from(costs, costs)):
             found |= {(step.source, step.target) for step in way.steps}
     return found

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import Any
 
-from sshlint.facts.fleet.place import FleetFact, Place, Tables, by_key
+from sshlint.facts.fleet.place import FleetFact, Place, Tables, by_key, key_name
 
 _LEAST_RSA = 2048  # NIST SP 800-131A
 
 _LINES = """
-SELECT o.fingerprint, m.name, a.label, o.path, o.line,
-    a.uid = 0 AND NOT coalesce(o.restricted, false), o.comment, k.algorithm, k.bits, c.weakness
-FROM opens o JOIN chosen c USING (fingerprint)
-JOIN accounts a USING (account) JOIN machines m USING (machine)
-LEFT JOIN keys k USING (fingerprint)
+SELECT o.fingerprint, o.account, o.path, o.line, {columns}
+FROM opens o JOIN chosen c USING (fingerprint){tables}
 WHERE o.closed IS NULL AND NOT o.cert_authority
 ORDER BY o.fingerprint, o.account, o.line, o.path"""
 
@@ -22,41 +20,53 @@ ORDER BY o.fingerprint, o.account, o.line, o.path"""
 class _AuthorizedKey(FleetFact):
     """Places are the lines by which it opens accounts.
 
-    `open_roots` are root's lines among them that have no restriction; `comment` is of the first
-    line. `weakness` says why the key is weak. `chosen` is the query for the fingerprints.
+    `chosen` is the query for the fingerprints; `columns` is what else is asked of each line, which
+    becomes a row of `details`.
     """
 
-    __slots__ = ("algorithm", "bits", "comment", "fingerprint", "open_roots", "weakness")
+    __slots__ = ("details", "fingerprint")
     chosen: str
+    columns: str
+    tables = ""
 
-    def __init__(self, fingerprint: str, lines: list[tuple[Any, ...]]) -> None:
-        places = [Place(*line[:4]) for line in lines]
+    def __init__(
+        self, fingerprint: str, places: list[Place], details: list[tuple[Any, ...]]
+    ) -> None:
         super().__init__(places, (fingerprint,))
         self.fingerprint = fingerprint
-        self.open_roots = [place for place, line in zip(places, lines, strict=True) if line[4]]
-        self.comment: str = lines[0][5] or ""
-        self.algorithm, self.bits, self.weakness = lines[0][6:]
+        self.details = details
 
     @classmethod
     def collect(cls, survey: Tables, keywords: frozenset[str]) -> Iterator[_AuthorizedKey]:
+        names = survey.account_names
         survey.rows(f"CREATE OR REPLACE TEMP TABLE chosen AS {cls.chosen}")
-        for fingerprint, lines in by_key(survey.rows(_LINES)):
-            yield cls(fingerprint, lines)
+        query = _LINES.format(columns=cls.columns, tables=cls.tables)
+        for fingerprint, lines in by_key(survey.rows(query)):
+            places = [Place(*names[account], path, line) for account, path, line, *_ in lines]
+            yield cls(fingerprint, places, [line[3:] for line in lines])
 
 
 class OrphanKey(_AuthorizedKey):
     """A key whose private half is in no report: in no file and in no agent."""
 
     __slots__ = ()
+    columns = "o.comment"
     chosen = """
-SELECT DISTINCT fingerprint, NULL weakness FROM opens
+SELECT DISTINCT fingerprint FROM opens
 ANTI JOIN private_keys USING (fingerprint) ANTI JOIN agent_keys USING (fingerprint)"""
+
+    @property
+    def comment(self) -> str:
+        """That of its first line."""
+        return self.details[0][0] or ""
 
 
 class WeakKey(_AuthorizedKey):
     """A key that is too short, or that `sshlint check` on a machine found to be known."""
 
     __slots__ = ()
+    columns = "k.algorithm, k.bits, c.weakness"
+    tables = " LEFT JOIN keys k USING (fingerprint)"
     chosen = f"""
 SELECT fingerprint, coalesce(min(message), any_value(
     CASE algorithm WHEN 'ssh-dss' THEN 'DSA is limited to 1024 bits'
@@ -71,11 +81,28 @@ FROM (SELECT fingerprint, NULL message FROM keys
       WHERE f.code = 'SSH304' AND k.fingerprint IS NOT NULL)
 LEFT JOIN keys USING (fingerprint) GROUP BY fingerprint"""  # noqa: S608
 
+    @property
+    def name(self) -> str:
+        algorithm, bits, _ = self.details[0]
+        return key_name(algorithm, bits, self.fingerprint)
+
+    @property
+    def weakness(self) -> str:
+        """Why it is weak."""
+        return str(self.details[0][2])
+
 
 class UnrestrictedRootKey(_AuthorizedKey):
     """A key that opens root by a line without any restriction."""
 
     __slots__ = ()
+    columns = "a.uid = 0 AND NOT coalesce(o.restricted, false)"
+    tables = " JOIN accounts a USING (account)"
     chosen = """
-SELECT DISTINCT o.fingerprint, NULL weakness FROM opens o JOIN accounts USING (account)
+SELECT DISTINCT fingerprint FROM opens JOIN accounts USING (account)
 WHERE uid = 0 AND NOT coalesce(restricted, false) AND closed IS NULL AND NOT cert_authority"""
+
+    @property
+    def open_roots(self) -> list[Place]:
+        """Root's lines among the places that have no restriction."""
+        return list(compress(self.places, (is_open for (is_open,) in self.details)))

@@ -39,6 +39,11 @@ class Tables(Protocol):
     context: Any
     notes: list[Any]
 
+    @property
+    def account_names(self) -> dict[int, tuple[str, str]]:
+        """By number the machine's name and NAME@MACHINE, as places have them."""
+        ...
+
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
 
 

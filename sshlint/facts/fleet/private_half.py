@@ -8,15 +8,11 @@ from itertools import compress
 from sshlint.facts.fleet.place import FleetFact, Place, Tables, by_key
 
 _FILES = """
-SELECT k.fingerprint, m.name, a.label, k.path, NOT coalesce(k.encrypted, true)
-FROM private_keys k JOIN chosen USING (fingerprint)
-JOIN accounts a USING (account) JOIN machines m USING (machine)
-ORDER BY k.fingerprint, account, k.path"""
+SELECT fingerprint, account, path, NOT coalesce(encrypted, true)
+FROM private_keys JOIN chosen USING (fingerprint) ORDER BY fingerprint, account, path"""
 _OPENS = """
-SELECT o.fingerprint, m.name, a.label, o.path, o.line
-FROM opens o JOIN chosen USING (fingerprint)
-JOIN accounts a USING (account) JOIN machines m USING (machine)
-WHERE closed IS NULL AND NOT cert_authority ORDER BY o.fingerprint, account, o.line, o.path"""
+SELECT fingerprint, account, path, line FROM opens JOIN chosen USING (fingerprint)
+WHERE closed IS NULL AND NOT cert_authority ORDER BY fingerprint, account, line, path"""
 
 
 class _PrivateHalf(FleetFact):
@@ -38,13 +34,14 @@ class _PrivateHalf(FleetFact):
     @classmethod
     def collect(cls, survey: Tables, keywords: frozenset[str]) -> Iterator[_PrivateHalf]:
         survey.rows(f"CREATE OR REPLACE TEMP TABLE chosen AS {cls.chosen}")
+        names = survey.account_names
         opens = {
-            fingerprint: [Place(*line) for line in lines]
+            fingerprint: [Place(*names[account], path, line) for account, path, line in lines]
             for fingerprint, lines in by_key(survey.rows(_OPENS))
         }
         for fingerprint, files in by_key(survey.rows(_FILES)):
-            places = [Place(*file[:3]) for file in files]
-            bare = list(compress(places, (file[3] for file in files)))
+            places = [Place(*names[account], path) for account, path, _ in files]
+            bare = list(compress(places, (file[2] for file in files)))
             yield cls(fingerprint, places, bare, opens.get(fingerprint, []))
 
 

@@ -10,9 +10,10 @@ from sshlint.shortening import listed
 
 
 def check(key: UnrestrictedRootKey, context: Context) -> Iterator[Violation]:
-    roots = sorted({place.account for place in key.open_roots})
+    lines = key.open_roots
+    roots = sorted({place.account for place in lines})
     yield Violation(
-        key.open_roots[0].location,
+        lines[0].location,
         f"key {key.fingerprint} opens root without from=, command= or restrict on "
         f"{count(len(roots), 'machine')}: {listed(roots)}",
     )

@@ -3,14 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.fleet.authorized import WeakKey
-from sshlint.facts.fleet.place import key_name
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 
 def check(key: WeakKey, context: Context) -> Iterator[Violation]:
-    name = key_name(key.algorithm, key.bits, key.fingerprint)
-    yield Violation(key.location, f"weak key {name} opens {key.opened} ({key.weakness})")
+    yield Violation(key.location, f"weak key {key.name} opens {key.opened} ({key.weakness})")
 
 
 RULE = Rule(
