@@ -49,7 +49,6 @@ CALLS = (
 Hook = Callable[[int, str, tuple[Any, ...]], None]
 
 CONFIG = b"Host a\r\n\tPort 22\r\nHost b\r\n\tPort 23\r\n"
-MENDED_CONFIG = b"Host a\r\n\tPort 2222\r\nHost b\r\n"
 KNOWN_HOSTS = b"a ssh-ed25519 AAAA\n"
 
 

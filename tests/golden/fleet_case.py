@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 from sshlint.commands.fleet import FleetOptions, fleet
 from sshlint.rules import registry
@@ -32,7 +31,3 @@ def fleet_text(case: Case, code: str | None = None, form: str = "text") -> str:
 
 def fleet_rules() -> list[registry.AnyRule]:
     return [listed.rule for listed in registry.listed() if listed.family == "fleet"]
-
-
-def folder_of(rule: registry.AnyRule) -> Path:
-    return FIXTURES / f"{rule.code}-{rule.name}"

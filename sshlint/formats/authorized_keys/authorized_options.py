@@ -53,7 +53,6 @@ class AuthorizedOption(NamedTuple):
     value: str | None
     start: int
     end: int
-    value_start: int
     problem: str = ""
 
 
@@ -116,15 +115,13 @@ def _option(text: str, at: int, offset: int, seen: _Seen) -> AuthorizedOption | 
         start = at + 3 if negated else at
         if text[start : start + len(name)].lower() == name:
             end = offset + start + len(name)
-            return AuthorizedOption(name, negated, None, offset + at, end, end)
+            return AuthorizedOption(name, negated, None, offset + at, end)
     for name in _VALUED:
         start = at + len(name)
         if text[at:start].lower() == name and text[start : start + 1] == "=":
             _count(name, seen, offset + at, offset + start)
             value, end = _dequote(text, start + 1, at, offset)
-            option = AuthorizedOption(
-                name, False, value, offset + at, offset + end, offset + start + 1
-            )
+            option = AuthorizedOption(name, False, value, offset + at, offset + end)
             if name == "environment":
                 seen.variables.add(value.partition("=")[0])
             if refused := refusal(name, value):
