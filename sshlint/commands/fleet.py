@@ -99,7 +99,7 @@ def _export(many: Fleet, options: FleetOptions) -> None:
 
         database.write(many, options.database)
     if options.graphml is not None or options.opengraph is not None:
-        from sshlint.fleet import export
+        from sshlint.fleet.access_graph import export
 
         if options.graphml is not None:
             _put(options.graphml, lambda to: export.graphml(many, to))
@@ -108,7 +108,7 @@ def _export(many: Fleet, options: FleetOptions) -> None:
 
 
 def _answer(many: Fleet, options: FleetOptions, out: TextIO) -> None:
-    from sshlint.fleet import reach
+    from sshlint.fleet.access_graph import reach
 
     most = None if options.every or options.format == "json" else reach.MOST_WAYS
     if options.reach is not None:

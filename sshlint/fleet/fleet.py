@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from sshlint.finding import Note
+    from sshlint.fleet.access_graph.graph import Graph, Way
     from sshlint.fleet.factors import Shared
-    from sshlint.fleet.graph import Graph, Way
     from sshlint.settings import Context
 
 
@@ -39,12 +39,12 @@ class Fleet(Store):
 
     @cached_property
     def graph(self) -> Graph:
-        from sshlint.fleet.graph import Graph
+        from sshlint.fleet.access_graph.graph import Graph
 
         return Graph(self)
 
     def lateral_paths(self) -> list[Way]:
-        from sshlint.fleet.root_chains import lateral_paths
+        from sshlint.fleet.access_graph.root_chains import lateral_paths
 
         return lateral_paths(self, self.graph)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from sshlint.finding import Note
-from sshlint.fleet.opens import settle_access
+from sshlint.fleet.access_graph.opens import settle_access
 from sshlint.fleet.tables import SPAN, TABLES
 
 if TYPE_CHECKING:

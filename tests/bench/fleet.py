@@ -37,9 +37,9 @@ def parse(folder: Path) -> None:
 
 def judge(folder: Path) -> dict[str, float]:
     """Load, graph and findings (shared factors apart), and one reach query."""
+    from sshlint.fleet.access_graph.reach import reach
     from sshlint.fleet.fill_tables import load
     from sshlint.fleet.findings import check
-    from sshlint.fleet.reach import reach
     from sshlint.rules import registry
     from sshlint.settings import Context, Settings
 

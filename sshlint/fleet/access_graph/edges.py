@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sshlint.facts.fleet.forwarded import FORWARDING
-from sshlint.fleet.client_address import allows
+from sshlint.fleet.access_graph.client_address import allows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

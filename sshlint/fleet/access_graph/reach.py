@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from sshlint.excerpt import visible, write_json
 from sshlint.facts.fleet.place import Place, count
+from sshlint.fleet.access_graph.graph import GraphStep, Way
 from sshlint.fleet.findings import place_fields
-from sshlint.fleet.graph import GraphStep, Way
 from sshlint.lean import NamedTuple
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError

@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sshlint.fleet.graph import Graph, Way
+    from sshlint.fleet.access_graph.graph import Graph, Way
     from sshlint.fleet.store import Store
 
 # Nodes that are looked at for one root: a chain that is longer is not searched for.

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sshlint.facts.fleet.place import Place
-from sshlint.fleet.edges import build
+from sshlint.fleet.access_graph.edges import build
 from sshlint.lean import NamedTuple
 
 if TYPE_CHECKING:

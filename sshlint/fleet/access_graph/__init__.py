@@ -1,0 +1,1 @@
+"""Who can reach which account: edges, ways over them, questions and exports."""
