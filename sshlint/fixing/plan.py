@@ -36,6 +36,7 @@ def pick(findings: Iterable[Finding]) -> list[Transaction]:
     """The transactions of one round, modes first.
 
     Where safe and unsafe ones meet, the safe one is made: what is offered as safe stays available.
+    What is about a whole file comes last: it can wait, and finds a block to write into.
     A fix whose ground is taken is left for the next round, when its finding, if it is still one,
     comes with edits for the text as it is then.
     """
@@ -43,7 +44,7 @@ def pick(findings: Iterable[Finding]) -> list[Transaction]:
     modes: list[Transaction] = []
     texts: dict[str, list[Finding]] = {}
     others: list[Transaction] = []
-    for finding in sorted(findings, key=_is_unsafe):
+    for finding in sorted(findings, key=_rank):
         edits = finding.fix.edits if finding.fix else ()
         targets = {target for edit in edits for target in targets_of(edit)}
         kinds = {type(edit) for edit in edits}
@@ -61,8 +62,9 @@ def pick(findings: Iterable[Finding]) -> list[Transaction]:
     return [*modes, *(_joined(found) for found in texts.values()), *others]
 
 
-def _is_unsafe(finding: Finding) -> bool:
-    return finding.fix is not None and not finding.fix.is_safe
+def _rank(finding: Finding) -> tuple[bool, bool]:
+    is_unsafe = finding.fix is not None and not finding.fix.is_safe
+    return is_unsafe, finding.location.start is None
 
 
 def _joined(findings: list[Finding]) -> Transaction:

@@ -12,6 +12,7 @@ from sshlint.fixing.plan import Transaction, pick
 from sshlint.fixing.refusal import Refused
 from sshlint.lean import lazy_pattern
 from sshlint.lint import Report
+from sshlint.source import Location
 
 # Fixes that meet are made in different rounds, and rules that undo one another never agree.
 MAX_ROUNDS = 100
@@ -19,6 +20,7 @@ MAX_ROUNDS = 100
 _DIGITS = lazy_pattern(r"[0-9]+")
 
 Key = tuple[str, str, str]
+Said = tuple[Key, str, tuple[str, ...]]
 Choose = Callable[[list[Finding]], list[Finding]]
 Change = Callable[[list[Transaction]], Iterable[Refused | None]]
 
@@ -67,13 +69,13 @@ class _Ledger:
         self.done: list[Finding] = []
         self.refused: list[tuple[Finding, Refused]] = []
         self._most: Counter[Key] = Counter()  # fixable in one round
-        self._found: Counter[tuple[Key, str]] = Counter()  # what was said, fixable or not
+        self._found: Counter[Said] = Counter()  # what was said, fixable or not
         self._tried: Counter[Key] = Counter()
         self._refused: Counter[Key] = Counter()
 
     def untried(self, findings: list[Finding], *, again: bool) -> list[Finding]:
         """What may be tried now; where the same findings are there `again`, each at most once."""
-        self._found |= Counter(map(_said_of, findings))
+        self._found |= Counter(map(said_of, findings))
         fixable = [finding for finding in findings if finding.fix is not None]
         here = Counter(map(key_of, fixable))
         self._most |= here
@@ -97,20 +99,23 @@ class _Ledger:
             self._refused.update(map(key_of, transaction.findings))
 
     def still_there(self, findings: Iterable[Finding]) -> list[Finding]:
-        done = Counter(map(_said_of, self.done))
+        done = Counter(map(said_of, self.done))
         expected = self._found - done
         found = []
         for finding in findings:
-            said = _said_of(finding)
+            said = said_of(finding)
             if said in done and expected[said] <= 0:
                 found.append(finding)
             expected[said] -= 1
         return found
 
 
-def _said_of(finding: Finding) -> tuple[Key, str]:
-    """What is said of which line, whatever the numbers of other lines in it: they move."""
-    return key_of(finding), _DIGITS.sub("", finding.message)
+def said_of(finding: Finding) -> Said:
+    """What is said of which line, with the lines it points at: where another one is at fault now,
+    that is news. Numbers of lines are left out: they move.
+    """
+    lines = (_line_of(related.location) for related in finding.related)
+    return key_of(finding), _DIGITS.sub("", finding.message), tuple(lines)
 
 
 def _name_of(finding: Finding) -> tuple[object, ...]:
@@ -120,9 +125,13 @@ def _name_of(finding: Finding) -> tuple[object, ...]:
 
 def key_of(finding: Finding) -> Key:
     """What a finding is told by: its rule, its file, and its line (of a secret: its message)."""
-    location = finding.location
-    content: str = finding.message
+    content = _line_of(finding.location) or str(finding.message)
+    return finding.rule.code, finding.location.path, content
+
+
+def _line_of(location: Location) -> str:
+    """The text of the line a location begins in; empty for a whole file and for a secret."""
     source = location.source
-    if source is not None and location.start is not None and not is_secret(source):
-        content = source.line(source.position(location.start)[0])
-    return finding.rule.code, location.path, content
+    if source is None or location.start is None or is_secret(source):
+        return ""
+    return source.line(source.position(location.start)[0])

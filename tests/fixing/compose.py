@@ -24,7 +24,7 @@ from sshlint.finding import Finding
 from sshlint.fixing.fix_run import FixRun
 from sshlint.fixing.proving.prove import withhold
 from sshlint.fixing.refusal import Refused
-from sshlint.fixing.rounds import Outcome, fix_all, key_of
+from sshlint.fixing.rounds import Outcome, fix_all, key_of, said_of
 from sshlint.lint import Report
 from tests.golden.case import environment
 from tests.golden.trees import tree
@@ -100,20 +100,15 @@ def _untrue(run: Run, *, unsafe: bool) -> Iterator[str]:
             yield f"offered and refused: {finding.rule.code}: {reason.reason}"
     findings = [f for f in outcome.report.findings if not refused[key_of(f)]]
     left, found, fixable = (
-        Counter(map(_name_of, some)) for some in (findings, run.found, run.fixable)
+        Counter(map(said_of, some)) for some in (findings, run.found, run.fixable)
     )
     for finding in run.fixable:
-        name = _name_of(finding)
-        if left[name] > found[name] - fixable[name]:
+        said = said_of(finding)
+        if left[said] > found[said] - fixable[said]:
             yield f"counted as fixable and left: {finding.rule.code} {finding.message}"
     for finding in findings:
         if finding.fix and (unsafe or finding.fix.is_safe):
             yield f"fixable after all fixes: {finding.rule.code} {finding.message}"
-
-
-def _name_of(finding: Finding) -> tuple[object, ...]:
-    """What a finding is told by; a line may have several of a rule, and others may be equal."""
-    return key_of(finding), finding.message
 
 
 def _untidy(before: bytes, after: bytes) -> Iterator[str]:
