@@ -30,7 +30,7 @@ _reader = click.option(
     "--reader",
     multiple=True,
     metavar="NAME[=VERSION]",
-    help="A program besides ssh that reads these files, such as paramiko; may be given again.",
+    help="A program besides ssh that reads these files, such as paramiko; can be given again.",
 )
 
 
@@ -114,7 +114,7 @@ def cli() -> None:
     "--target-openssh",
     multiple=True,
     metavar="VERSION",
-    help="A client the config must serve, such as 8.2; may be given again.  "
+    help="A client the config must serve, such as 8.2; can be given again.  "
     "[default: the installed ssh]",
 )
 @_reader
@@ -267,7 +267,7 @@ def resolve(ctx: click.Context, /, **options: Any) -> None:
 def key(**options: Any) -> None:
     """Say what key files are, what is wrong with them, and which programs can use them.
 
-    FILE may be - for standard input. Exit status: 0, 1 if one is damaged, 2 if one is unreadable.
+    FILE can be - for standard input. Exit status: 0, 1 if one is damaged, 2 if one is unreadable.
     """
     from sshlint.commands.key import KeyOptions
     from sshlint.commands.key import key as run
@@ -286,7 +286,7 @@ def key(**options: Any) -> None:
     required=True,
     help="ppk is version 3.",
 )
-@click.option("-o", "--output", metavar="OUT", help="The new file; it must not be there yet.")
+@click.option("-o", "--output", metavar="OUT", help="The new file; it must not exist yet.")
 @click.option("--passphrase-file", metavar="PATH", help="Read the passphrase of FILE from there.")
 @click.option("--new-passphrase", is_flag=True, help="Ask for another passphrase for OUT.")
 @click.option("--new-passphrase-file", metavar="PATH", help="Read that passphrase from there.")
@@ -455,7 +455,7 @@ class _BeforeSshArguments(GroupedCommand):
 def server(home: str | None, system_config: str) -> None:
     """Language server for ssh_config, known_hosts, authorized_keys and PuTTY's files.
 
-    Speaks the Language Server Protocol 3.17 on standard input and output; your editor starts it.
+    Uses the Language Server Protocol 3.17 on standard input and output; your editor starts it.
     Opening a file runs nothing and contacts nobody. Exit status: 0.
     """
     from sshlint.commands.server import run
@@ -547,7 +547,7 @@ def help_page(ctx: click.Context, command: str | None) -> None:
 
 @cli.command(cls=GroupedCommand, short_help="Print the ssh wrapper for a shell's start file.")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
-@click.option("--strict", is_flag=True, help="Let the wrapper hold back a login that would fail.")
+@click.option("--strict", is_flag=True, help="Have the wrapper hold back a login that would fail.")
 def init(shell: str, strict: bool) -> None:
     """Print a function that checks each login you type before ssh makes it.
 
@@ -581,7 +581,7 @@ def explain(rule: str, format: str, color: str) -> None:
 
 
 @cli.command(cls=GroupedCommand, short_help="Write one JSON report of this machine, for fleet.")
-@click.option("--account", multiple=True, metavar="NAME", help="Only this one; may be given again.")
+@click.option("--account", multiple=True, metavar="NAME", help="Only this one; can be given again.")
 @click.option("--root", metavar="DIR", help="Read the disk of another machine that is at DIR.")
 @_output
 @click.option("--agent", is_flag=True, help="Ask your agent which keys it holds.")

@@ -20,7 +20,7 @@ BULLET = "•"
 MASK = BULLET * 4  # where nothing hangs on the columns: says nothing of the length
 
 _REASONS = {
-    errno.ENOENT: "it is not there",
+    errno.ENOENT: "it does not exist",
     errno.EACCES: "no permission to read it",
     errno.EPERM: "no permission to read it",
     errno.ELOOP: "it is a symbolic link that leads back to itself",
@@ -399,7 +399,7 @@ def unreadable(path: str, error: OSError) -> Unreadable:
     reason = _REASONS.get(error.errno or 0) or (error.strerror or "it cannot be read").lower()
     missing = error.errno in (errno.ENOENT, errno.ENOTDIR)
     if missing and filesystem.islink(path):
-        reason = f"it is a symbolic link to {filesystem.readlink(path)}, which is not there"
+        reason = f"it is a symbolic link to {filesystem.readlink(path)}, which does not exist"
     return Unreadable(path, reason, missing=missing)
 
 

@@ -135,7 +135,7 @@ def test_without_a_command_it_checks(home: Path) -> None:
         (["check", "--select", "SSH999"], 'select: no rule "SSH999"'),
         (["check", "--ignore", "unknown-opton"], 'did you mean "unknown-option"?'),
         (["check", "--home", "/no/such"], "--home /no/such: there is no such directory"),
-        (["check", "--config", "/no/such.toml"], "the settings cannot be read: it is not there"),
+        (["check", "--config", "/no/such.toml"], "the settings cannot be read: it does not exist"),
         (["explain", "SSH4021"], 'there is no rule "SSH4021"'),
         (["check", "--target-openssh", "new"], "target-openssh new: not a version of OpenSSH"),
     ],

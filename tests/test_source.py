@@ -56,8 +56,8 @@ def test_a_file_of_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_dangling_link_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("nowhere")
-    assert reason(tmp_path / "absent") == "it is not there"
-    assert reason(tmp_path / "link") == "it is a symbolic link to nowhere, which is not there"
+    assert reason(tmp_path / "absent") == "it does not exist"
+    assert reason(tmp_path / "link") == "it is a symbolic link to nowhere, which does not exist"
 
 
 def test_a_link_that_leads_back_to_itself_is_named_as_that(tmp_path: Path) -> None:

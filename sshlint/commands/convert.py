@@ -113,7 +113,7 @@ def _output(options: ConvertOptions) -> str | None:
     if output is not None and output != STDIN and os.path.lexists(output):
         hint = "" if options.output else ": name another with -o"
         raise KeyRefusedError(
-            "unsupported", f"{output} is there already and is never overwritten{hint}"
+            "unsupported", f"{output} exists already and is never overwritten{hint}"
         )
     return output
 

@@ -205,7 +205,7 @@ def _walk(options: DoctorOptions, stops: Sequence[WalkedHop]) -> Iterator[Stage]
     open_so_far = True
     for number, stop in enumerate(stops):
         if not open_so_far:
-            words = f"{stops[number - 1].target.host} on the way to it does not let the login pass"
+            words = f"{stops[number - 1].target.host} on the way to it does not accept the login"
             yield from not_tested(stop.target, "resolve", words)
             continue
         open_so_far = False
@@ -250,7 +250,7 @@ def _way(options: DoctorOptions, stops: Sequence[WalkedHop], number: int) -> Pro
         return by_command(target)
     hop = stops[number - 1]
     if not options.allow_exec:
-        return f"it takes a login at {hop.target.host} to get there: --allow-exec lets ssh do that"
+        return f"it takes a login at {hop.target.host} to get there: --allow-exec runs ssh for it"
     ssh = installed.installed()
     if ssh is None or options.home or not (
         options.config or options.system_config == SYSTEM_CONFIG

@@ -19,11 +19,14 @@ def remarks(path: str, text: KeyText) -> Iterator[tuple[str, str]]:
     """Message and code of the rule that `sshlint explain` tells more about."""
     name = plain_name(text.algorithm or "")
     if name == "ssh-dss":
-        yield "DSA: no ssh offers it since 7.0, and none knows it from 10.0 on", "SSH301"
+        yield (
+            "DSA: OpenSSH offers it no more since 7.0, and has no support for it from 10.0 on",
+            "SSH301",
+        )
     if name == "ssh-rsa" and text.bits and text.bits < _GOOD_RSA:
         harm = "too short"
         if text.bits < _LEAST_RSA:
-            harm = f"ssh reads none of less than {_LEAST_RSA}"
+            harm = f"ssh reads no key of less than {_LEAST_RSA}"
         yield f"RSA of {text.bits} bits: {harm}, use at least {_GOOD_RSA}", "SSH302"
     if text.kind == "private" and path != "-":
         yield from _of_file(path, text)

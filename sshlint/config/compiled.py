@@ -291,7 +291,7 @@ class _Compiler:
             if word == "":
                 faults.append((number, f"{line.spelling} has an empty argument"))
             elif word.startswith("~") and self.source == SYSTEM:
-                faults.append((number, f"a system config may not include {word}"))
+                faults.append((number, f"a system config cannot include {word}"))
         faults.extend(
             (1, f"cannot read the included file {lost.path}: {lost.reason}")
             for lost in self.lost.get(id(line), ())

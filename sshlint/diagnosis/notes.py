@@ -211,7 +211,7 @@ def _success(login: LoggedLogin, line: int, values: Values) -> None:
     if not login.succeeded:
         login.succeeded, login.success_text = line, login.last_text
     login.host = login.host or values.get("host", "")
-    login.pass_stage("auth", line, "the login: the server let the user in")
+    login.pass_stage("auth", line, "the login: the server accepted the user")
     login.waiting = ""
 
 

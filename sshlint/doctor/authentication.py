@@ -29,7 +29,7 @@ def authenticate(target: LoginTarget, transport: Transport, choices: Choices) ->
     try:
         methods = ask_methods(transport, target.user, target.limit)
         if methods.open:
-            return watch.passed(f"the server lets {target.user} in without asking for anything")
+            return watch.passed(f"the server accepts {target.user} without asking for anything")
         watch.notes.append(f"the server offers {', '.join(methods.names)}")
         ways = _ways(target, methods)
         if "publickey" not in ways:

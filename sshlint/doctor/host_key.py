@@ -66,7 +66,7 @@ def _changed(watch: Watch, shown: str, strict: str, line: KnownKey) -> Stage:
 
 def _refused(watch: Watch, detail: str, code: str, strict: str, line: KnownKey) -> Stage:
     if strict == _UNCHECKED:
-        return watch.passed(f"{detail}; StrictHostKeyChecking no lets it pass all the same")
+        return watch.passed(f"{detail}; StrictHostKeyChecking no accepts it all the same")
     return watch.failed(detail, code, file=line.path)
 
 

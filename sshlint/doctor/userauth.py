@@ -30,7 +30,7 @@ def ask_methods(transport: Transport, user: str, limit: float) -> Methods:
     transport.say(service)
     number, _ = transport.hear(limit)
     if number != MSG_SERVICE_ACCEPT:
-        raise ClosedError("it does not let anybody log in")
+        raise ClosedError("it does not allow anybody to log in")
     transport.say(_request(user, "none"))
     number, answer = transport.hear(limit)
     if number == MSG_USERAUTH_SUCCESS:

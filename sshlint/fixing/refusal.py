@@ -50,10 +50,10 @@ def _locked(path: str) -> str:
         if flags & _FS_IMMUTABLE:
             return f"{what} is immutable; chattr -i lifts that"
         if flags & _FS_APPEND:
-            return f"{what} may only be appended to; chattr -a lifts that"
+            return f"{what} can only be appended to; chattr -a lifts that"
     owner = _foreign_owner(path)
     if owner:
-        return f"it belongs to {owner}, who alone (or root) may change it"
+        return f"it belongs to {owner}, who alone (or root) can change it"
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"no permission to write in its directory {folder}"
     return "no permission to change it"

@@ -100,7 +100,7 @@ def _by_machine(
 _HEAD = """\
 Made by sshlint fleet --plan: read it before you run it. Each step removes the lines of a file that
 hold a key, if they are still there, and keeps the old file beside it. Steps for keys that no report
-has are left out of a run: such a key may be of somebody whose machine was not collected."""
+has are left out of a run: such a key might be of somebody whose machine was not collected."""
 
 _FUNCTION = """\
 set -eu

@@ -104,7 +104,7 @@ root_login VARCHAR PermitRootLogin, where uid is 0
 strict_modes VARCHAR StrictModes
 forced_command VARCHAR true where sshd_config sets ForceCommand
 agent_forwarding VARCHAR AllowAgentForwarding
-keys_command BOOLEAN Whether a command may name more keys than are listed
+keys_command BOOLEAN Whether a command can name more keys than are listed
 principals_file VARCHAR AuthorizedPrincipalsFile; null: not set or unknown
 sudo_root BOOLEAN Whether a plain rule of sudo makes it root; null: unknown
 sudo_password BOOLEAN Whether sudo asks for the account's password

@@ -117,7 +117,7 @@ def _of_files(resolution: Resolution, look: Looker) -> tuple[list[Identity], lis
     for path, _ in named:
         blob = read_certificate(path, look)
         if blob is None:
-            trouble = Trouble("certificate-problem", "it is not there, or no user certificate")
+            trouble = Trouble("certificate-problem", "it does not exist, or no user certificate")
             certificates.append(Identity(path, path, None, False, troubles=(trouble,)))
         else:
             certificates.append(_certified(_key_of(blob, keys, path), blob, path))

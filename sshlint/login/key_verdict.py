@@ -132,7 +132,7 @@ def _public_in(path: str, look: Looker) -> bytes | None:
 
 def _unreadable(path: str, error: Unreadable, beside: bytes | None) -> Trouble:
     if error.missing:
-        words = "the private half is not there" if beside else error.reason
+        words = "the private half does not exist" if beside else error.reason
         return Trouble("key-missing", words)
     if filesystem.isdir(path):
         return Trouble("key-is-folder", error.reason)
@@ -144,7 +144,7 @@ def _troubles(
 ) -> Iterator[Trouble]:
     mode = open_mode(source.stat)
     if mode is not None and not source.path.endswith(".pub"):
-        yield Trouble("key-mode-open", f"others may read it (mode {mode:04o}), so ssh ignores it")
+        yield Trouble("key-mode-open", f"others can read it (mode {mode:04o}), so ssh ignores it")
     if text.kind in ("public", "certificate"):
         yield Trouble("key-is-public", "it is the public half")
     elif text.format.startswith("ppk"):

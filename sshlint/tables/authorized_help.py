@@ -28,8 +28,8 @@ OPTION_HELP: dict[str, str] = {
     "from": "From which addresses the key is accepted; ! excludes.",
     "expiry-time": "Until when the key is accepted: YYYYMMDD[HHMM[SS]], Z for UTC.",
     "environment": "Sets a variable, where sshd has PermitUserEnvironment.",
-    "permitopen": "Where local forwardings may connect to: host:port.",
-    "permitlisten": "Where remote forwardings may listen: [host:]port.",
+    "permitopen": "Where local forwardings can connect to: host:port.",
+    "permitlisten": "Where remote forwardings can listen: [host:]port.",
     "tunnel": "The tun device to use.",
     **{f"no-{name}": said for name, said in _NO.items()},
 }

@@ -22,18 +22,18 @@ _NETWORK = (
           NETWORK, 20, "connect"),
     Cause("host-unresolved", "the name of the host is not known to DNS", CLIENT, 20, "resolve"),
     Cause("ping-unanswered", "ping gets no answer, which proves little: many networks drop ping "
-          "and let SSH through", NETWORK, 60, "connect", hint=True),
+          "and allow SSH through", NETWORK, 60, "connect", hint=True),
     Cause("local-address-unavailable", "BindAddress names an address this machine does not have",
           CLIENT, 15, "connect"),
     Cause("server-closes-at-once", "the server takes the connection and closes it before it sends "
           "anything", SERVER, 25, "banner"),
-    Cause("banner-timeout", "the port is open, but nobody speaks SSH on it in time",
+    Cause("banner-timeout", "the port is open, but nothing answers with SSH on it in time",
           SERVER, 25, "banner"),
     Cause("not-an-ssh-server", "what answers on that port is not an SSH server",
           EITHER, 10, "banner"),
-    Cause("not-an-ssh-client", "something that is not an SSH client spoke to sshd (a scanner, a "
-          "health check, a browser)", NETWORK, 70, "banner", hint=True),
-    Cause("ssh1-only", "the two sides speak different versions of the SSH protocol",
+    Cause("not-an-ssh-client", "something that is not an SSH client connected to sshd (a scanner, "
+          "a health check, a browser)", NETWORK, 70, "banner", hint=True),
+    Cause("ssh1-only", "the two sides use different versions of the SSH protocol",
           SERVER, 10, "banner"),
     Cause("putty-ssh1-configured", "the session asks for SSH protocol 1", CLIENT, 10, "banner"),
     Cause("server-overloaded", "the server refuses because too many logins are under way "
@@ -72,7 +72,7 @@ _ALGORITHMS = (
     Cause("weak-algorithm-warned", "PuTTY warns: the server's best algorithm is below the line "
           "you drew", EITHER, 25, "kex"),
     Cause("no-post-quantum-kex", "the key exchange is not post-quantum: who records the traffic "
-          "today may read it later", SERVER, 85, "kex", hint=True),
+          "today can read it later", SERVER, 85, "kex", hint=True),
     Cause("client-signs-sha1", "this program signs with RSA and SHA-1 only, which servers refuse; "
           "the key is good", CLIENT, 10, "auth"),
     Cause("no-mutual-signature", "the server takes no signature this client will make with the "
@@ -88,10 +88,10 @@ _ALGORITHMS = (
 )
 
 _HOST_KEYS = (
-    Cause("host-key-changed", "the server's host key is not the one on record: the server was "
+    Cause("host-key-changed", "the server's host key is not the known one: the server was "
           "reinstalled, the address went to another, or someone is in between",
           EITHER, 10, "hostkey"),
-    Cause("host-key-unknown", "the server's host key is not on record yet, and nobody could be "
+    Cause("host-key-unknown", "the server's host key is not known yet, and nobody could be "
           "asked", CLIENT, 20, "hostkey"),
     Cause("host-key-revoked", "the server shows a host key that is marked as revoked",
           SERVER, 10, "hostkey"),
@@ -126,7 +126,7 @@ _KEYS = (
           CLIENT, 10, "auth"),
     Cause("key-is-folder", "a directory is given where a key file is expected",
           CLIENT, 10, "auth", hint=True),
-    Cause("key-unreadable", "you may not read the private key file",
+    Cause("key-unreadable", "you cannot read the private key file",
           CLIENT, 10, "auth", hint=True),
     Cause("key-missing", "the private key file does not exist", CLIENT, 14, "auth", hint=True),
     Cause("key-passphrase-wrong", "the passphrase of the private key is wrong",
@@ -149,14 +149,14 @@ _KEYS = (
           "hold the private one", CLIENT, 12, "auth"),
     Cause("putty-needs-prompt", "PuTTY has something to ask (a passphrase or password), and "
           "-batch forbids it", CLIENT, 14, "auth"),
-    Cause("putty-trivial-login", "the server let you in without a secret, which the session is "
+    Cause("putty-trivial-login", "the server accepted you without a secret, which the session is "
           "set to distrust", EITHER, 15, "auth"),
 )
 
 _AUTH = (
     Cause("key-not-authorized", "the server accepted none of the keys it was offered for this user",
           SERVER, 30, "auth"),
-    Cause("publickey-refused", "the server let none of the keys in; the message alone does not "
+    Cause("publickey-refused", "the server accepted none of the keys; the message alone does not "
           "say why", EITHER, 60, "auth"),
     Cause("no-key-offered", "no key was offered: none of the files there are, and no agent has one",
           CLIENT, 25, "auth"),
@@ -165,13 +165,13 @@ _AUTH = (
     Cause("publickey-disabled", "the server takes no keys from this user; it offers other ways "
           "only", SERVER, 25, "auth"),
     Cause("password-refused", "the password was refused, or none was given", EITHER, 35, "auth"),
-    Cause("wrong-user", "the login names a user this machine does not have or will not let in",
+    Cause("wrong-user", "the login names a user this machine does not have or does not accept",
           CLIENT, 12, "auth"),
     Cause("git-repository-refused", "the login worked, but its account or deploy key has no access "
           "to this repository", EITHER, 12, "session"),
     Cause("git-key-refused", "the git service does not take this key",
           EITHER, 12, "auth"),
-    Cause("git-account-refused", "the git service knows the account and does not let it in",
+    Cause("git-account-refused", "the git service knows the account and does not accept it",
           EITHER, 12, "session"),
     Cause("root-login-refused", "the server does not allow root to log in this way "
           "(PermitRootLogin)", SERVER, 12, "auth"),
@@ -186,13 +186,13 @@ _AUTH = (
           "well", CLIENT, 15, "auth"),
     Cause("signature-refused", "the server knows the key but refused the signature",
           SERVER, 20, "auth"),
-    Cause("server-modes", "StrictModes: the server ignores authorized_keys because others may "
+    Cause("server-modes", "StrictModes: the server ignores authorized_keys because others can "
           "write to it or to a directory above it", SERVER, 8, "auth"),
     Cause("authorized-keys-missing", "the server finds no authorized_keys for this user",
           SERVER, 12, "auth"),
     Cause("authorized-keys-unreadable", "sshd cannot read authorized_keys", SERVER, 10, "auth"),
     Cause("account-locked", "the account on the server is locked", SERVER, 10, "auth"),
-    Cause("shell-refused", "the account's shell does not let people in", SERVER, 10, "auth"),
+    Cause("shell-refused", "the account's shell does not allow logins", SERVER, 10, "auth"),
     Cause("user-not-allowed", "sshd's lists do not allow this user (AllowUsers, AllowGroups, "
           "DenyUsers, DenyGroups)", SERVER, 10, "auth"),
     Cause("source-not-permitted", "the key is right, but authorized_keys does not take it from "
@@ -208,7 +208,7 @@ _AUTH = (
 )
 
 _CONFIG = (
-    Cause("config-bad-permissions", "others may write to the configuration file, so ssh refuses it",
+    Cause("config-bad-permissions", "others can write to the configuration file, so ssh refuses it",
           CLIENT, 5, "config"),
     Cause("config-bad-option", "the configuration has an option this ssh does not know",
           CLIENT, 5, "config"),
@@ -235,7 +235,7 @@ _SESSION = (
           SERVER, 12, "session"),
     Cause("forward-refused", "the server does not allow forwarding", SERVER, 20, "session",
           hint=True),
-    Cause("jump-connect-failed", "the jump host lets you in but cannot reach the next host",
+    Cause("jump-connect-failed", "the jump host accepts you but cannot reach the next host",
           NETWORK, 11, "session"),
     Cause("forward-port-taken", "the local port of a forwarding is already in use",
           CLIENT, 30, "session", hint=True),

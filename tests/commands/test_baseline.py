@@ -76,7 +76,7 @@ def test_a_file_that_is_no_baseline_is_refused_with_what_to_do(home: Path, tmp_p
     (tmp_path / "other").write_text("{}")
     with pytest.raises(SshlintError, match="write one with --write-baseline"):
         lint(home, baseline=str(tmp_path / "other"))
-    with pytest.raises(SshlintError, match="cannot be read: it is not there"):
+    with pytest.raises(SshlintError, match="cannot be read: it does not exist"):
         lint(home, baseline=str(tmp_path / "absent"))
     with pytest.raises(SshlintError, match="--write-baseline needs --baseline FILE"):
         lint(home, write_baseline=True)

@@ -344,7 +344,7 @@ def test_findings_of_the_files_a_log_speaks_of_are_joined_in(tmp_path: Path) -> 
             "code": "SSH201",
             "name": "key-line-endings",
             "severity": "error",
-            "message": "CRLF line ends",
+            "message": "CRLF line endings",
             "path": str(key),
             "line": None,
         }
@@ -356,7 +356,7 @@ def test_findings_of_the_files_a_log_speaks_of_are_joined_in(tmp_path: Path) -> 
     out = io.StringIO()
     assert run(io.BytesIO(log), out=out, lint_paths=lint_paths) == 0
     assert asked == [(str(key), f"{key}.pub")]
-    assert f"here: {key}: error: CRLF line ends [SSH201 key-line-endings]" in out.getvalue()
+    assert f"here: {key}: error: CRLF line endings [SSH201 key-line-endings]" in out.getvalue()
     out = io.StringIO()
     run(io.BytesIO(log), format="json", out=out, lint_paths=lint_paths)
     causes = json.loads(out.getvalue())["causes"]

@@ -117,7 +117,7 @@ def test_colours(server: Server, tmp_path: Path, color: str, coloured: bool) -> 
 def test_paths_in_the_home_begin_with_a_tilde(server: Server, tmp_path: Path) -> None:
     config = write_config(tmp_path, server, "IdentityFile ~/id_gone")
     text = text_of(config, home=str(tmp_path))
-    assert "~/id_gone: not offered (it is not there)" in text
+    assert "~/id_gone: not offered (it does not exist)" in text
     told = [line for line in text.splitlines() if not line.startswith("    help: ")]
     assert f"{tmp_path}/" not in "\n".join(told).replace(str(server.folder), "")
     # it is not the home of whoever runs the test: what is pasted names the real path

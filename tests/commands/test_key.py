@@ -84,7 +84,7 @@ def test_damage_makes_the_status_1_and_names_the_line(tmp_path: Path) -> None:
     assert status == 1
     assert [problem["code"] for problem in answer["problems"]] == ["SSH201"]
     assert answer["readable_by"]["openssh"] is False
-    assert "line 1: CRLF line ends (SSH201)" in as_text(path)[1]
+    assert "line 1: CRLF line endings (SSH201)" in as_text(path)[1]
 
 
 def test_damage_that_the_program_reads_over_leaves_the_status_0(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_read_is_status_2_and_the_rest_is_shown(
     assert status == 2
     assert [answer["algorithm"] for answer in answers] == ["ssh-rsa"]
     errors = capsys.readouterr().err
-    assert "absent: cannot be read: it is not there" in errors
+    assert "absent: cannot be read: it does not exist" in errors
     assert "it is a directory" in errors
 
 

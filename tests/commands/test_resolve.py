@@ -132,7 +132,7 @@ def test_a_refused_host_goes_to_stderr_and_the_others_are_answered(tmp_path: Pat
 def test_a_config_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     done = resolve("-F", str(tmp_path / "none-such"), "web")
     assert done.returncode == 2
-    assert "none-such: cannot be read: it is not there" in done.stderr
+    assert "none-such: cannot be read: it does not exist" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -90,7 +90,7 @@ def test_the_logins_are_drawn_with_their_way_keys_and_agent(tmp_path: Path) -> N
     assert by_host["bastion"][2:4] == ["ops@bastion.example.com:22", "direct"]
     assert by_host["web1 web2 web3"][2:5] == ["deploy@…:22", "bastion", "● id_safe"]
     assert by_host["db"][3] == "inner.example.com"
-    assert by_host["db"][4].startswith("✗ id_open: others may read it")
+    assert by_host["db"][4].startswith("✗ id_open: others can read it")
     assert by_host["db"][5] == "agent forwarded"
     assert by_host["inner.example.com"][2:4] == ["pi@inner.example.com:2222", "bastion"]
     assert by_host["nas"][3:6:2] == ["direct", "connected by a ProxyCommand"]

@@ -34,7 +34,7 @@ def version_addendum(
         return missing(keyword.name, "a text, or none")
     if "\r" in rest:
         return RefusedValue(
-            "bad-value", f"{keyword.name} may not hold a carriage return", None, rest
+            "bad-value", f"{keyword.name} cannot hold a carriage return", None, rest
         )
     text = rest.lstrip(" \t\r\n")
     return ("" if text.lower() == "none" else text,)

@@ -227,7 +227,7 @@ def _verdict(line: Line, target: Release) -> _Verdict | None:
     if target.version >= ARGV and (syntax := _syntax_verdict(line)):
         return syntax
     if keyword is None:
-        return _Verdict(UNKNOWN, f"no ssh has an option {line.spelling}", line.keyword)
+        return _Verdict(UNKNOWN, f"OpenSSH has no option {line.spelling}", line.keyword)
     if not _knows(keyword, alias, target):
         return _keyword_verdict(line, keyword, alias, target)
     if is_ignored(line.keyword, keyword, target.version):

@@ -61,7 +61,7 @@ class BareKeys:
                 for path in (identity.path for identity in login.identities):
                     if path in paths and setting is not None and setting.line is not None:
                         return path, Related(
-                            setting.line.location, "used where the agent goes along"
+                            setting.line.location, "used where the agent is forwarded"
                         )
         return None
 

@@ -35,14 +35,14 @@ def who_decides(path: str, context: Context) -> str:
         stat = filesystem.stat(real)
     except OSError:
         who = folder_writers(os.path.dirname(real), NOBODY, context.owner)
-        return f"{who} may put a file there" if who else ""
+        return f"{who} can put a file there" if who else ""
     try:
         acl = access_list(real)
     except OSError:
         acl = None
     if who := others_with(WRITE, stat, context.owner, acl):
-        return f"{who} may write to it"
+        return f"{who} can write to it"
     if who := foreign_owner(stat, context.owner):
         return f"it belongs to {who}"
     who = folder_writers(os.path.dirname(real), stat.st_uid, context.owner)
-    return f"{who} may put another file in its place" if who else ""
+    return f"{who} can put another file in its place" if who else ""

@@ -249,7 +249,7 @@ def _not_kept(made: os.stat_result, expected: os.stat_result) -> str:
     from sshlint.fixing.refusal import user_name
 
     if made.st_uid != expected.st_uid:
-        return f"it belongs to {user_name(expected.st_uid)}, who alone (or root) may change it"
+        return f"it belongs to {user_name(expected.st_uid)}, who alone (or root) can change it"
     return f"its group (gid {expected.st_gid}) cannot be kept: you are not a member"
 
 

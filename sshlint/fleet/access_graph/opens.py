@@ -22,7 +22,7 @@ END"""
 _UNSURE = """
 CASE WHEN NOT m.has_sshd THEN 'no sshd_config was read'
     WHEN a.login IS NULL THEN coalesce(a.login_reason, 'sshd_config decides by more than the name')
-    WHEN a.public_key IS NULL THEN 'sshd_config may ask for more than a key'
+    WHEN a.public_key IS NULL THEN 'sshd_config might ask for more than a key'
 END"""
 _LIMITED = """
 CASE WHEN a.forced_command = 'true' THEN 'runs only ForceCommand'
@@ -46,7 +46,7 @@ SELECT l.account, l.fingerprint, l.path, l.line, l.cert_authority, l.from_list, 
         WHEN a.uid = 0 AND a.root_login = 'forced-commands-only' AND l.command IS NULL
             THEN 'PermitRootLogin forced-commands-only, and the line has no command='
         ELSE coalesce({_ACCOUNT_CLOSED}, {_KEY_CLOSED}) END closed,
-    CASE WHEN l.read_by_sshd IS NULL AND m.has_sshd THEN 'sshd_config may name other files'
+    CASE WHEN l.read_by_sshd IS NULL AND m.has_sshd THEN 'sshd_config might name other files'
         WHEN abs({_EXPIRY_DAY} - $now) < {_DAYS} THEN 'the time zone of expiry-time is not known'
         ELSE {_UNSURE} END unsure,
     CASE WHEN l.command IS NOT NULL THEN 'runs only its command='

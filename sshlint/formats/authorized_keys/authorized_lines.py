@@ -125,7 +125,7 @@ class AuthorizedLine:
                 end = self.base64_start + len(self.base64)
                 return AuthorizedProblem(error.code, str(error), self.type_start, end)
         if self.key_type in CERTIFICATE_TYPES:
-            message = "a certificate lets nobody in; its CA's key with cert-authority would"
+            message = "a certificate allows no login; its CA's key with cert-authority would"
             end = self.base64_start + len(self.base64)
             return AuthorizedProblem("certificate", message, self.type_start, end)
         return None
@@ -252,7 +252,7 @@ def _explain(entry: AuthorizedLine, rest: str, start: int) -> None:
     elif len(words) == 1 and re.fullmatch(r"[A-Za-z0-9+/]{16,}={0,2}", words[0]):
         code, message = "wrapped", "only base64: the line before it is wrapped"
     elif _digits(words):
-        code, message = "unknown-type", "an SSH-1 key, which no sshd reads since 7.6"
+        code, message = "unknown-type", "an SSH-1 key, unsupported since OpenSSH 7.6"
     elif (unknown := _unknown_type(words)) in KNOWN_TYPES:
         code, message = "no-key", "the options end at the first blank, and no key begins there"
     elif unknown:

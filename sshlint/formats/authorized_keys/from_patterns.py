@@ -21,7 +21,7 @@ def nobody_matches(value: str) -> str:
     patterns = value.split(",")
     wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
     if not wanted:
-        return 'from= has only negated patterns, so sshd lets nobody in; add from="*,!…"'
+        return 'from= has only negated patterns, so sshd allows no login; add from="*,!…"'
     possible = [pattern for pattern in wanted if not has_space(pattern)]
     if not possible:
         return f"from= has {wanted[0][:60]!r}, which no address matches because of its whitespace"
@@ -29,7 +29,7 @@ def nobody_matches(value: str) -> str:
     for pattern in possible:
         if not any(_covers(negated, pattern) for negated in excluded):
             return ""
-    return "every pattern of from= is excluded by a negated one, so sshd lets nobody in"
+    return "every pattern of from= is excluded by a negated one, so sshd allows no login"
 
 
 def _covers(negated: str, pattern: str) -> bool:

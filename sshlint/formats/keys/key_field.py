@@ -187,7 +187,7 @@ def _skip_certificate(cursor: wire.Cursor) -> None:
 
 def _describe_unknown(key_type: str) -> str:
     if key_type.isdigit():
-        return "an SSH-1 key, which no ssh reads since 7.6"
+        return "an SSH-1 key, unsupported since OpenSSH 7.6"
     if key_type.rstrip("\r") != key_type:
         return "there is no key behind the key type"
     return f"{in_quotes(key_type)} is no key type ssh knows"

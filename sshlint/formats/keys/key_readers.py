@@ -98,7 +98,7 @@ def _damage(text: KeyText) -> str | None:
 def _openssh(text: KeyText) -> str | None:
     name = plain_name(text.algorithm or "")
     if name == "ssh-dss":
-        return "no ssh offers DSA keys since 7.0, and from 10.0 none knows them"
+        return "OpenSSH offers no DSA keys since 7.0 and has no support for them from 10.0 on"
     if name and (name not in KEY_TYPES or name == "ssh-ed448"):
         return f"it has no keys of the type {name}"
     if name == "ssh-rsa" and text.bits and text.bits < 1024:

@@ -28,10 +28,10 @@ def _named(data: bytes, found: KeyText) -> KeyText:
         return found
     first_line = re.split(rb"[\r\n]", data, maxsplit=1)[0]
     if b"Encryption:" in first_line:
-        lost = Damage("SSH205", "the line ends are lost: the key is on one line", line=1)
+        lost = Damage("SSH205", "the line endings are lost: the key is on one line", line=1)
         return found._replace(problems=(lost,))
     if b"\r\n\r\n" in data or b"\r\r" in data:
-        doubled = Damage("SSH201", "doubled line ends, which PuTTY does not read")
+        doubled = Damage("SSH201", "doubled line endings, which PuTTY does not read")
         return found._replace(problems=(doubled, *found.problems))
     blanks = re.search(rb"(?m)^[ \t]+\S|^(?!Comment:)[^\r\n]*[ \t]\r?$", data)
     if blanks:

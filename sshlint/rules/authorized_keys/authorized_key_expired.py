@@ -20,7 +20,7 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
                 fix = Fix.unsafe(
                     "remove the line",
                     file.remove(entry),
-                    cost="a later date on this line could have let the key in again",
+                    cost="a later date on this line could have made the key work again",
                 )
                 message = f"expired on {date[:4]}-{date[4:6]}-{date[6:8]}: nobody can log in by it"
                 yield Violation(file.option_place(option), message, fix=fix)
@@ -32,7 +32,7 @@ RULE = Rule(
     name="authorized-key-expired",
     severity=WARNING,
     summary="a key whose expiry-time has passed",
-    why="the line lets nobody in any more, and the same key without the date, pasted again, would",
+    why="the line allows no login any more, and the same key without the date, pasted again, would",
     remedy="remove the line, or set a later expiry-time",
     references=("sshd(8) expiry-time", "auth.c auth_authorise_keyopts"),
     on=AuthorizedKeysFile,

@@ -73,7 +73,7 @@ def _marked(file: AuthorizedKeysFile, entry: AuthorizedLine) -> Violation | None
     return Violation(
         file.location(entry),
         "sshd ignores this line: a byte order mark stands in front of it",
-        help="save the file as UTF-8 without a byte order mark (it lets this key in)",
+        help="save the file as UTF-8 without a byte order mark (so that this key works)",
     )
 
 
@@ -81,7 +81,7 @@ RULE = Rule(
     code="SSH801",
     name="authorized-key-malformed",
     severity=ERROR,
-    summary="an authorized_keys line that lets nobody in",
+    summary="an authorized_keys line that allows no login",
     why="sshd moves on to the next line, at best with a word in its own log, and the key's owner "
     "sees only Permission denied (publickey)",
     remedy="copy the whole line from the .pub file again; ssh-keygen -lf FILE lists what is read",

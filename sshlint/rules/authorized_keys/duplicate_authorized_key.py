@@ -38,7 +38,7 @@ def _compare(
         opened = [name for name in _GATES if _has(other, name) and not _has(entry, name)]
         if opened:
             message = (
-                f"this line lets the key in where {opened[0]}= of line {other.number} does not"
+                f"this line accepts the key where {opened[0]}= of line {other.number} does not"
             )
             return _hit(file, entry, other, message, error=True)
     for other in earlier.values():
@@ -52,7 +52,7 @@ def _dead(file: AuthorizedKeysFile, entry: AuthorizedLine, other: AuthorizedLine
     void = [name for name in (*_LIMITS, *_GATES) if _has(entry, name) and not _has(other, name)]
     if void:
         name = void[0] if void[0] == "restrict" else f"{void[0]}="
-        message = f"{name} of this line is void: line {other.number} lets the key in before it"
+        message = f"{name} of this line is void: line {other.number} accepts the key before it"
         return _hit(file, entry, other, message, error=True)
     return _hit(file, entry, other, f"never used: line {other.number} has the same key")
 

@@ -14,7 +14,7 @@ def check(key: PastedKey, context: Context) -> Iterator[Violation]:
             key.location, f"{lines} a private key, which ssh cannot use here", help=_MOVE
         )
     else:
-        message = f"{lines} a private key, in a file of public ones that others may read"
+        message = f"{lines} a private key, in a file of public ones that others can read"
         yield Violation(key.location, message)
 
 

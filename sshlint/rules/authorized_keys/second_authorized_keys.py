@@ -10,7 +10,7 @@ from sshlint.settings import Context
 def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     if file.is_second and (count := len(file.sound)):
         keys = "1 key" if count == 1 else f"{count} keys"
-        message = f"{keys} may log in by authorized_keys2, which sshd reads by default too"
+        message = f"{keys} can log in by authorized_keys2, which sshd reads by default too"
         yield Violation(file.source.whole, message)
 
 

@@ -11,7 +11,7 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     for entry in file.sound:
         authority = entry.option("cert-authority") if entry.option_text else None
         if authority and not (entry.option("principals") or entry.option("from")):
-            message = "anyone whom this authority certifies for this account's name may log in"
+            message = "anyone whom this authority certifies for this account's name can log in"
             yield Violation(file.option_place(authority), message, mark="without principals=")
 
 

@@ -15,14 +15,14 @@ _RSA = ("ssh-rsa", "rsa-sha2-256", "rsa-sha2-512")
 def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
     for entry in file.entries:
         if entry.key_type == "ssh-dss" and entry.problem is None:
-            message = "a DSA key, which no sshd accepts since 7.0: the line is dead"
+            message = "a DSA key, refused since OpenSSH 7.0: the line has no effect"
             yield Violation(file.key_place(entry), message)
         elif entry.key_type in _RSA and (bits := rsa_bits(entry.base64)):
             if bits < _FLOOR:
                 message = f"an RSA key of {bits} bits, and sshd reads none under {_FLOOR}"
                 yield Violation(file.key_place(entry), message, severity=ERROR)
             elif bits < _WEAK and entry.problem is None:
-                message = f"an RSA key of {bits} bits may log in, {_WEAK} is the least today"
+                message = f"an RSA key of {bits} bits can log in: at least {_WEAK} are needed"
                 yield Violation(file.key_place(entry), message)
 
 
@@ -31,7 +31,7 @@ RULE = Rule(
     name="weak-authorized-key",
     severity=WARNING,
     other_severities=(ERROR,),
-    summary="a key that may log in and is too weak",
+    summary="a key that can log in and is too weak",
     why="who works out the private key from this public one, or finds it where old keys lie, can "
     "log in here",
     remedy="ask its owner for an Ed25519 key, then remove this line",

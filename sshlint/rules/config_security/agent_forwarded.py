@@ -16,7 +16,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
         return  # a word that is neither is SSH516's
     yield Violation(
         option.location,
-        f"the agent's keys are lent to {reach(option.block)}",
+        f"the agent is forwarded to {reach(option.block)}, which can use its keys",
         severity=ERROR if option.wide else INFO,
         fix=Fix.unsafe(
             "set ForwardAgent no",
@@ -36,7 +36,7 @@ RULE = Rule(
     name="agent-forwarded",
     severity=ERROR,
     other_severities=(INFO,),
-    summary="agent forwarding lets the far side use your keys",
+    summary="agent forwarding allows the far side to use your keys",
     why="while you are logged in, root there (or anyone who broke in) can sign with every key in "
     "your agent and log in wherever you can",
     remedy="reach inner hosts with ProxyJump, which keeps the agent here; "

@@ -31,7 +31,7 @@ def check(command: Command, context: Context) -> Iterator[Violation]:
     if tokens := command.unquoted_tokens(letters):
         yield Violation(
             command.location,
-            f"{command.name} lets the shell run {example} in place of {' and '.join(tokens)}, "
+            f"{command.name} makes the shell run {example} in place of {' and '.join(tokens)}, "
             f"with ssh {show(oldest)} ({cve})",
             help=f"update ssh to {show(fixed)} or newer; until then, single quotes "
             f"({' '.join(repr(token) for token in tokens)}) stop all but a name with a quote in it",
@@ -55,7 +55,7 @@ RULE = Rule(
     name="command-injection",
     severity=WARNING,
     summary="a name from outside that reaches a shell",
-    why="the host or user may come from a git submodule's URL; one such as $(…) is then run by "
+    why="the host or user can come from a git submodule's URL; one such as $(…) is then run by "
     "your shell before any connection is made",
     remedy="update ssh, or quote the token",
     references=("CVE-2023-51385", "CVE-2025-61984", "OpenSSH 9.6 and 10.1 release notes"),

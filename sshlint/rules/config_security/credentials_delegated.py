@@ -10,7 +10,7 @@ from sshlint.settings import Context
 _YES, _NO = ("yes", "true"), ("no", "false")
 _GIVEN = {
     "gssapidelegatecredentials": "hands your Kerberos ticket to",
-    "hostbasedauthentication": "lets this machine's key vouch for you to",
+    "hostbasedauthentication": "uses this machine's key to vouch for you to",
 }
 
 
@@ -31,7 +31,7 @@ RULE = Rule(
     severity=WARNING,
     summary="credentials delegated to hosts nobody named",
     why="with a forwarded ticket, root on any such host is you to every service of the realm; and "
-    "host-based login tells every server that it may ask this machine's key for its users",
+    "host-based login tells every server that it can ask this machine's key for its users",
     remedy="move the line to a Host block with the hosts that need it",
     references=("ssh_config(5) GSSAPIDelegateCredentials", "ssh_config(5) HostbasedAuthentication"),
     on=LiveOption,

@@ -25,7 +25,8 @@ def check(lists: AlgorithmLists, context: Context) -> Iterator[Violation]:
     others = [Related(f.line.location, "so is this list") for f in frozen if f is not first]
     yield Violation(
         first.line.location,
-        f"this {first.line.spelling} list is frozen: what later releases add or drop passes it by"
+        f"this {first.line.spelling} list replaces the defaults, so it misses changes in "
+        "later OpenSSH releases"
         f"{lost}",
         related=tuple(others[:_SHOWN]),
     )

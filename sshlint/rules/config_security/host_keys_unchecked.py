@@ -12,8 +12,8 @@ _OFF = ("no", "off", "false")
 _DISCARD = "/dev/null"
 _ACCEPT_NEW_SINCE = (7, 6)  # readconf.c
 _HELP_BOTH = (
-    "write accept-new and let the keys be remembered: remove the UserKnownHostsFile line, or name "
-    "a file for these hosts"
+    "write accept-new, and for the keys to be remembered remove the UserKnownHostsFile line, or "
+    "name a file for these hosts"
 )
 
 
@@ -24,7 +24,8 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
     forgotten = _forgotten_too(option)
     yield Violation(
         option.location,
-        f"StrictHostKeyChecking {option.value} lets anyone pose as {reach(option.block)}",
+        f"StrictHostKeyChecking {option.value} accepts any host key for {reach(option.block)} "
+        "(allows impersonation)",
         help=_HELP_BOTH if forgotten else "",
         related=forgotten,
         severity=INFO if local else ERROR if option.wide else WARNING,

@@ -22,7 +22,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
                 option.location,
                 f"{option.line.spelling} {option.value} switches off login by key, not only by DSA "
                 f"key, to {whom}",
-                help="remove the line: ssh has used no DSA key since 7.0 unless told to",
+                help="remove the line: ssh has used no DSA key since 7.0 unless it is configured",
                 severity=ERROR,
             )
     elif is_local(option.block):

@@ -21,7 +21,7 @@ def check(command: Command, context: Context) -> Iterator[Violation]:
         yield Violation(
             command.location,
             f"{command.name} runs what it has just fetched",
-            help="fetch it once, read it, and run the copy from a directory only you may write to",
+            help="fetch it once, read it, and run the copy from a directory only you can write to",
         )
     for program, who in command.open_programs():
         yield Violation(command.location, f"{command.name} runs {program}, and {who}")
@@ -34,7 +34,7 @@ RULE = Rule(
     summary="a command that runs what somebody else decides about",
     why="ssh runs it as you, at every login, scp and git fetch; who changes the script, or answers "
     "for the server it comes from, is you",
-    remedy="keep the program in a directory that only you or root may write to",
+    remedy="keep the program in a directory that only you or root can write to",
     references=("ssh_config(5) ProxyCommand", "ssh_config(5) Match exec", "CWE-494", "CWE-732"),
     on=Command,
     keywords=frozenset(("knownhostscommand", "localcommand", "match", "proxycommand")),

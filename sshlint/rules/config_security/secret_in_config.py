@@ -27,8 +27,8 @@ RULE = Rule(
     summary="a password or token written into a config",
     why="a config is copied to new machines, synced, and put into repositories; and what stands in "
     "a command is shown by ps to every user of the machine",
-    remedy="log in with a key, or let the command ask a password store or read a file of mode 600; "
-    "then change the secret, for this one has been seen",
+    remedy="log in with a key, or have the command ask a password store or read a file of mode "
+    "0600; then change the secret, for this one has been seen",
     references=("sshpass(1), SECURITY CONSIDERATIONS", "CWE-256", "CWE-214"),
     on=ConfigSecret,
     check=check,

@@ -12,8 +12,8 @@ from sshlint.source import MASK
 from sshlint.tables.secret_patterns import POINTER_NAME, SECRET_VARIABLES, SENSITIVE_NAME
 
 _HELP_SET = (
-    "take the value out of the config and change it; on the server, let what needs it read it from "
-    "a file of mode 600 or a secret store"
+    "take the value out of the config and change it; on the server, have what needs it read it "
+    "from a file of mode 600 or a secret store"
 )
 
 

@@ -9,10 +9,10 @@ from sshlint.settings import Context
 
 def check(include: IncludePlace, context: Context) -> Iterator[Violation]:
     if include.is_temporary:
-        message = f"this Include reads from {include.folder}, where everybody may put files"
+        message = f"this Include reads from {include.folder}, where everybody can put files"
         yield Violation(include.location, message)
     elif who := include.writers():
-        message = f"{who} may put files in {include.folder}, where this Include reads from"
+        message = f"{who} can put files in {include.folder}, where this Include reads from"
         yield Violation(include.location, message)
 
 
@@ -20,7 +20,7 @@ RULE = Rule(
     code="SSH608",
     name="untrusted-include",
     severity=WARNING,
-    summary="a config included from a place that others may write to",
+    summary="a config included from a place that others can write to",
     why="ssh looks at the owner of the file, not at its directory: a link there to any file of "
     "yours is read as config, commands and all, and a file of anybody else stops every login",
     remedy="move the file to ~/.ssh, or chmod go-w the directory",

@@ -29,7 +29,7 @@ RULE = Rule(
     name="bad-value",
     severity=ERROR,
     other_severities=(WARNING,),
-    summary="a value that no ssh takes for its option",
+    summary="a value that OpenSSH does not take for its option",
     why="ssh validates every value, in blocks that do not match too, and refuses to run at all "
     "because of a bad one",
     remedy="write a value of the kind the option takes",

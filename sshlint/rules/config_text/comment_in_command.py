@@ -40,7 +40,7 @@ RULE = Rule(
     name="comment-in-command",
     severity=WARNING,
     summary="a comment behind a command, which becomes part of it",
-    why="a POSIX shell may forgive it; KnownHostsCommand gets the words as arguments, and other "
+    why="a POSIX shell can forgive it; KnownHostsCommand gets the words as arguments, and other "
     "shells run them",
     remedy="move the comment to a line of its own",
     references=("readconf.c parse_command", "ssh_config(5)"),

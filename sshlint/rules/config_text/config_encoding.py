@@ -8,7 +8,7 @@ from sshlint.formats.ssh_config import Line
 from sshlint.settings import Context
 from sshlint.source import Source
 
-_REREAD = "the text may not be what was meant; read the diff"
+_REREAD = "the text might not be what was meant; read the diff"
 
 
 def check(text: ConfigText, context: Context) -> Iterator[Violation]:
@@ -70,7 +70,7 @@ def _odd_character(odd: list[OddCharacter]) -> Violation:
     source = first.line.source
     name = f"U+{ord(first.character):04X}"
     if first.is_blank:
-        message = f"{name} looks like a blank and is none to ssh"
+        message = f"{name} is no whitespace to ssh, though it looks like a space"
     else:
         message = f"the typographic quote {first.character} ({name}) is no quote to ssh"
     edits = tuple(Text(source, one.offset, one.offset + 1, _plain(one)) for one in odd)
@@ -94,7 +94,7 @@ RULE = Rule(
     severity=ERROR,
     summary="a config in an encoding or with characters that ssh does not read as they look",
     why="ssh reads bytes: a byte order mark or UTF-16 makes it refuse the whole file, a no-break "
-    "space is no blank, and a typographic quote becomes part of the value",
+    "space is no whitespace, and a typographic quote becomes part of the value",
     remedy="save the file as plain UTF-8 without a byte order mark, with plain spaces and quotes",
     references=("readconf.c strdelim, OpenSSH 7.0 to 10.5", "ssh_config(5)"),
     on=ConfigText,

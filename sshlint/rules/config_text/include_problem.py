@@ -43,10 +43,10 @@ RULE = Rule(
     name="include-problem",
     severity=ERROR,
     other_severities=(WARNING, INFO),
-    summary="an Include that ssh cannot read, that never ends, whose file is not there, or that "
+    summary="an Include that ssh cannot read, that never ends, whose file does not exist, or that "
     "takes in an editor's copy",
     why="ssh refuses to run at all where an included file cannot be read or files include one "
-    "another without end, and says nothing where one is missing: its settings just do not apply",
+    "another without end, and prints nothing where one is missing: its settings just do not apply",
     remedy="correct the path (relative ones start at ~/.ssh), or take the line out",
     references=("readconf.c oInclude", "ssh_config(5) Include"),
     on=BrokenInclude,

@@ -97,7 +97,7 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="a $VARIABLE in an option where ssh does not replace it",
     why="ssh replaces ${NAME} in some options and $NAME in none: it looks for a file with a dollar "
-    "sign in its name, finds none, and says nothing",
+    "sign in its name, finds none, and prints nothing",
     remedy="write ~ for the home, ${NAME} where the option takes it, or the path itself",
     references=("ssh_config(5) ENVIRONMENT VARIABLES", "readconf.c oIdentityAgent, oForwardAgent"),
     on=Option,

@@ -38,7 +38,7 @@ def _rename(refused: RefusedLine, name: str) -> Fix:
     return Fix.unsafe(
         f"rename it to {name}",
         replace_keyword(refused.line, name),
-        cost=f"{name} may not be what was meant, and it takes effect from now on",
+        cost=f"{name} might not be what was meant, and it takes effect from now on",
     )
 
 
@@ -46,7 +46,7 @@ RULE = Rule(
     code="SSH402",
     name="unknown-option",
     severity=ERROR,
-    summary="an option that no ssh has",
+    summary="an option unsupported by OpenSSH",
     why="one unknown option makes ssh refuse the whole file: no login works until it is gone",
     remedy="correct the name or take the line out",
     references=("readconf.c parse_token", "ssh_config(5)", "sshd_config(5)"),

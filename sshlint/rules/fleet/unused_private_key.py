@@ -16,7 +16,7 @@ RULE = Rule(
     name="unused-private-key",
     severity=INFO,
     summary="a private key that opens no account in the reports",
-    why="a key that nothing needs is only a risk; it may open a machine that has no report, or a "
+    why="a key that nothing needs is only a risk; it might open a machine that has no report, or a "
     "service such as GitHub",
     remedy="find out where the key is used; delete it if it is not",
     references=("NIST IR 7966 section 4.2",),

@@ -74,7 +74,7 @@ def faults(file: KeyFile, code: str) -> str:
 def consequence(file: KeyFile, context: Context, *, fatal: bool) -> str:
     program = "PuTTY" if file.is_ppk else "ssh"
     if not fatal:
-        return f"{program} reads the file all the same, other programs may not"
+        return f"{program} reads the file all the same, other programs might not"
     if file.is_ppk:
         return "PuTTY refuses the file"
     return f'ssh says "{ssh_verdict(context)}" and skips this key'

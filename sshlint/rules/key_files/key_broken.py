@@ -18,7 +18,7 @@ def check(file: DamagedKey, context: Context) -> Iterator[Violation]:
         fix = file.repair()
         said = consequence(file, context, fatal=True)
         if file.damage(_CODE) == [CONTRADICTION]:
-            said = "ssh loads the key, but its signatures may be void"
+            said = "ssh loads the key, but its signatures might be void"
         message = f"{faults(file, _CODE)}; {said}"
         yield Violation(file.location, message, help=KEY_STAYS if fix else "", fix=fix)
     elif file.is_public_half:
@@ -41,7 +41,7 @@ RULE = Rule(
     severity=ERROR,
     other_severities=(WARNING,),
     summary="a key file that is cut off, altered, or contradicts itself",
-    why="no program can use it; and where only a check sum fails, somebody may have changed it",
+    why="no program can use it; and where only a check sum fails, somebody might have changed it",
     remedy="take the file again from a machine or a backup where it is whole; what is lost of a "
     "key cannot be computed",
     references=("openssh PROTOCOL.key", "libcrypto PEM_read_bio", "PuTTY sshpubk.c"),

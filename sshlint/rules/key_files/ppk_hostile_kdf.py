@@ -46,7 +46,7 @@ RULE = Rule(
     other_severities=(WARNING,),
     summary="a PPK whose key derivation costs absurdly much, or less than PuTTYgen's",
     why="the numbers stand in the file and PuTTY obeys them: a key sent by somebody else can eat "
-    "all memory, and a cheap derivation lets passphrases be guessed",
+    "all memory, and a cheap derivation makes passphrases easy to guess",
     remedy="puttygen --reencrypt writes it with today's costs",
     references=("PuTTY 0.85 change log", "OWASP Password Storage Cheat Sheet, Argon2id"),
     on=PuttyKey,

@@ -31,7 +31,7 @@ def check(file: IdentityFile, context: Context) -> Iterator[Violation]:
         f"{subject} is {what}, not a private key: {use}",
         severity=WARNING if file.agent_may_hold_it else ERROR,
         help=_help(file, private),
-        fix=Fix.unsafe(title, edit, cost="ssh then reads that file, and may ask for its passphrase")
+        fix=Fix.unsafe(title, edit, cost="ssh then reads that file, and can ask for its passphrase")
         if edit
         else None,
     )

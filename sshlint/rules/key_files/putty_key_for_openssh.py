@@ -20,7 +20,7 @@ def check(file: IdentityFile, context: Context) -> Iterator[Violation]:
     what = f"{file.path} is" if file.option else "this is"
     yield Violation(
         file.location,
-        f"{what} a PuTTY key (PPK {file.key.format[-1]}), which no ssh reads: "
+        f"{what} a PuTTY key (PPK {file.key.format[-1]}), which ssh does not read: "
         f'it says "{ssh_verdict(context)}" and skips it',
         help=_help(file, known, new),
         fix=_fix(file, known, new),

@@ -18,7 +18,7 @@ def check(file: UncommonKey, context: Context) -> Iterator[Violation]:
     oldest = min(target.version for target in context.targets)
     shown = ".".join(map(str, oldest))
     if file.algorithm not in KEY_TYPES or file.family == "ed448":
-        message = f"a key of the type {file.algorithm}, which no ssh has"
+        message = f"a key of the type {file.algorithm}, unsupported by OpenSSH"
         yield Violation(file.location, message, help=_NEW_KEY)
     elif file.family == "ed25519" and file.key.format == "pkcs8" and oldest < _ED25519_IN_PKCS8:
         yield Violation(

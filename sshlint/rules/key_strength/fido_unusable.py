@@ -18,7 +18,7 @@ def check(key: SecurityKey, context: Context) -> Iterator[Violation]:
     for option in key.missing:
         yield Violation(
             option.word_place,
-            f"{option.path} is not there, so ssh cannot reach the device of {key.file.path}",
+            f"{option.path} does not exist, so ssh cannot reach the device of {key.file.path}",
             help="take the line out for ssh's own support, or install the library",
         )
 
@@ -28,7 +28,7 @@ RULE = Rule(
     name="fido-unusable",
     severity=WARNING,
     summary="a key in a security key that a stated program, or ssh itself, cannot reach",
-    why="the file holds only a handle; signing takes the device and a program that speaks FIDO",
+    why="the file holds only a handle; signing takes the device and a program that supports FIDO",
     remedy="use another key there",
     references=(
         "ssh_config(5) SecurityKeyProvider",

@@ -26,10 +26,10 @@ def check(key: PublicKey, context: Context) -> Iterator[Violation]:
         )
     elif bits < _WEAK:
         yield Violation(
-            key.location, f"{what}: too short, {_WEAK} is the least today", severity=WARNING
+            key.location, f"{what} is too short: use at least {_WEAK}", severity=WARNING
         )
     elif bits == _WEAK:
-        message = f"{what}, the least that is still accepted; ssh-keygen makes 3072 since 8.0"
+        message = f"{what}, the fewest that are still accepted; ssh-keygen makes 3072 since 8.0"
         yield Violation(key.location, message, severity=INFO)
 
 

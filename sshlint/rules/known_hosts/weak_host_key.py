@@ -28,7 +28,7 @@ def _weakness(entry: KnownHostLine) -> tuple[str, Severity] | None:
     if key_type == "ssh-ed25519" or (entry.problem and entry.problem.code == "private-key"):
         return None  # SSH805
     if key_type.isdigit() and entry.problem:
-        return "an SSH-1 host key, which no ssh reads since 7.6", WARNING
+        return "an SSH-1 host key, unsupported since OpenSSH 7.6", WARNING
     if key_type == "ssh-dss":
         if entry.problem is None:
             return "a DSA host key, which ssh asks for no more since 7.0", INFO
@@ -37,7 +37,10 @@ def _weakness(entry: KnownHostLine) -> tuple[str, Severity] | None:
         if entry.problem and entry.problem.code == "short-rsa":
             return f"a host key of {bits} bits, and ssh reads none under 1024", WARNING
         if entry.problem is None and bits and bits < _WEAK_RSA:
-            return f"an RSA host key of {bits} bits, {_WEAK_RSA} is the least today", WARNING
+            return (
+                f"an RSA host key of {bits} bits is too short: at least {_WEAK_RSA} are needed",
+                WARNING,
+            )
     return None
 
 

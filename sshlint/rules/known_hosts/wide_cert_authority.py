@@ -13,7 +13,7 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
     for entry in file.sound:
         if entry.marker == CERT_AUTHORITY and any(map(_is_everything, entry.patterns)):
             message = (
-                f"this certificate authority may vouch for any host ({shortened(entry.hosts)})"
+                f"this certificate authority can vouch for any host ({shortened(entry.hosts)})"
             )
             yield Violation(file.hosts_place(entry), message, mark="every host")
 

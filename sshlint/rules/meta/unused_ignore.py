@@ -17,7 +17,7 @@ def check(ignore: Ignore, context: Context) -> Iterator[Violation]:
     elif not ignore.is_understood:
         yield Violation(
             ignore.location,
-            "a comment for sshlint that says nothing it knows",
+            "a comment for sshlint with nothing it knows",
             help='write "# sshlint: ignore[CODE] reason" or "# sshlint: ignore-file[CODE] reason"',
         )
     else:

@@ -20,7 +20,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     elif file.upstream_refuses():
         yield portable(file)
     elif (readers := _readers(file)) and file.is_own:
-        message = f"mode {file.octal}: {readers} can read who may log in to this account"
+        message = f"mode {file.octal}: {readers} can read who can log in to this account"
         yield Violation(file.location, message, severity=INFO)
 
 
@@ -35,7 +35,7 @@ RULE = Rule(
     name="authorized-keys-open",
     severity=ERROR,
     other_severities=(INFO,),
-    summary="an authorized_keys that others may write to or read",
+    summary="an authorized_keys that others can write to or read",
     why="a line in this file is a way into the account, and sshd ignores the whole file where "
     "others could have written one",
     remedy="chmod 600 the file, unless sshd reads it as somebody else",

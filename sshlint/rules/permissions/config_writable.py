@@ -36,9 +36,9 @@ RULE = Rule(
     name="config-writable",
     severity=ERROR,
     other_severities=(INFO,),
-    summary="a config, or a file it includes, that others may write to",
-    why="who may write to the file can add a ProxyCommand that runs as you; ssh refuses it, and "
-    "with it every login",
+    summary="a config, or a file it includes, that others can write to",
+    why="anyone who can write to the file can add a ProxyCommand that runs as you; ssh refuses "
+    "it, and with it every login",
     remedy="chmod go-w the file",
     references=("readconf.c read_config_file_depth", "Debian's patch user-group-modes"),
     on=ReviewedFile,

@@ -22,7 +22,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     path = f"~/.ssh/{option.base_name}"
     yield Violation(
         option.value_place,
-        f"in {folder} {who} may put a socket of that name first: {_FORGED[option.keyword]}",
+        f"in {folder} {who} can put a socket of that name first: {_FORGED[option.keyword]}",
         help=f"{option.line.spelling} {path}"
         if option.keyword == "controlpath"
         else "have the agent make its socket in a directory only you can enter",
@@ -35,7 +35,7 @@ def _move(option: SocketPath, path: str) -> Fix:
         f"put the socket at {path}",
         replace_value(option, path),
         cost="sessions that are open through the old socket are no longer shared; a home on a "
-        "network file system may not hold sockets",
+        "network file system cannot hold sockets",
     )
 
 
@@ -43,7 +43,7 @@ RULE = Rule(
     code="SSH111",
     name="control-socket-exposed",
     severity=ERROR,
-    summary="a control or agent socket of predictable name in a directory others may write to",
+    summary="a control or agent socket of predictable name in a directory others can write to",
     why="ssh connects to whatever socket lies there and never checks whose it is; even in a sticky "
     "directory such as /tmp the first to come has the name, and %C can be computed by anybody",
     remedy="keep the socket under ~/.ssh",

@@ -15,13 +15,13 @@ _RUNTIME_FOLDERS = ("/run/", "/var/run/", "/tmp/ssh-", "/private/tmp/")  # noqa:
 def check(link: Link, context: Context) -> Iterator[Violation]:
     if link.leads_nowhere:
         if not _comes_and_goes(link) and not _is_later_in_circle(link):
-            where = "leads back to itself" if link.leads_back else "is not there"
+            where = "leads back to itself" if link.leads_back else "does not exist"
             yield Violation(link.location, f"a link to {link.target}, which {where}")
     elif found := link.open_folder():
         folder, writers = found
         yield Violation(
             link.location,
-            f"a link that leads over {folder}, where {writers} may put something else",
+            f"a link that leads over {folder}, where {writers} can put something else",
             help=f"chmod go-w {quoted(folder)}, or keep the file in ~/.ssh",
         )
 
@@ -42,11 +42,11 @@ RULE = Rule(
     code="SSH113",
     name="dangling-link",
     severity=WARNING,
-    summary="a link in ~/.ssh that leads nowhere, or through a directory others may write to",
+    summary="a link in ~/.ssh that leads nowhere, or through a directory others can write to",
     why="ssh skips what the link should lead to; through an open directory somebody else "
     "chooses what it leads to",
     remedy="fix or remove the link",
-    references=("readconf.c reads no config that is not there, and says nothing",),
+    references=("readconf.c reads no config that does not exist, and prints nothing",),
     on=Link,
     check=check,
 )

@@ -44,7 +44,7 @@ RULE = Rule(
     name="deployed-mode-open",
     severity=ERROR,
     summary="a private key of a dotfiles repository that will be open to others once deployed",
-    why="ssh refuses a key that others may read, so logins on the new machine fail, and until "
+    why="ssh refuses a key that others can read, so logins on the new machine fail, and until "
     "somebody looks everyone there can copy it",
     remedy="with chezmoi: private_ in its name; else close it after each checkout",
     references=(

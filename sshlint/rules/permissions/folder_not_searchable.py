@@ -15,7 +15,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     yield Violation(
         file.location,
         f"mode {file.octal} lacks x for its owner: ssh finds no config and no keys in it, "
-        "and says nothing",
+        "and prints nothing",
         help=f"chmod u+rwx {file.quoted}",
         fix=Fix.safe(f"{file.octal} → {mode:04o}", Mode(file.path, mode)),
     )

@@ -16,7 +16,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     writers = refused or file.others_who_write()
     if not writers:
         return
-    consequence = "may put another .ssh in the place of yours"
+    consequence = "can put another .ssh in the place of yours"
     if refused:
         consequence = "may write to it, so sshd refuses the authorized_keys in it"
     yield writable(
@@ -32,9 +32,9 @@ RULE = Rule(
     name="home-writable",
     severity=WARNING,
     other_severities=(ERROR,),
-    summary="a home directory that others may write to",
-    why="who may write to the home can rename ~/.ssh and put their own there, and so become you; "
-    "sshd lets nobody in by a key below such a directory",
+    summary="a home directory that others can write to",
+    why="anyone who can write to the home can rename ~/.ssh and put their own there, and so "
+    "become you; sshd accepts no key from below such a directory",
     remedy="chmod go-w the home",
     references=("sshd_config(5) StrictModes", "misc.c safe_path"),
     on=ReviewedFile,

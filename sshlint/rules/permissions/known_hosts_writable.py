@@ -22,7 +22,7 @@ RULE = Rule(
     code="SSH107",
     name="known-hosts-writable",
     severity=WARNING,
-    summary="a known_hosts that others may write to",
+    summary="a known_hosts that others can write to",
     why="who adds a host key of their own to it can pass for that host, and ssh does not check "
     "the file's mode",
     remedy="chmod go-w the file",

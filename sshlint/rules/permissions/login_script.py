@@ -19,7 +19,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
         return
     effect = _EFFECT[file.name]
     if file.keeps_modes and (writers := file.others_who_write()):
-        message = f"mode {file.octal}: {writers} may write to it, and {effect}"
+        message = f"mode {file.octal}: {writers} can write to it, and {effect}"
         help_text, fix = command(file, WRITABLE), without(file, WRITABLE)
         yield Violation(file.location, message, help=help_text, fix=fix, severity=WARNING)
     else:

@@ -14,8 +14,8 @@ def check(folder: LabelledFolder, context: Context) -> Iterator[Violation]:
     if folder.type not in _READ_BY_SSHD:
         yield Violation(
             folder.file.location,
-            f"its SELinux type is {folder.type}, not ssh_home_t: sshd may not read the "
-            "authorized_keys in it",
+            f"its SELinux type is {folder.type}, not ssh_home_t: sshd might not be able to read "
+            "the authorized_keys in it",
             help=f"restorecon -R -v {folder.file.quoted}",
         )
 

@@ -22,9 +22,9 @@ def _writable(file: ReviewedFile) -> list[Violation]:
     refused = file.strict_modes_refuse() if file.guards_logins else ""
     if not writers and not refused:
         return []
-    consequence = "may put their own config and keys in it"
+    consequence = "can put their own config and keys in it"
     if refused:
-        consequence = "may write to it, so sshd refuses the authorized_keys in it"
+        consequence = "can write to it, so sshd refuses the authorized_keys in it"
     message = f"mode {file.octal}: {writers or refused} {consequence}"
     return [writable(file, message)]
 
@@ -45,9 +45,9 @@ RULE = Rule(
     name="ssh-folder-open",
     severity=ERROR,
     other_severities=(INFO,),
-    summary="a ~/.ssh that others may write to or look into",
-    why="who may write to the directory can replace any file in it: a config that runs a command "
-    "at your next login, an authorized_keys that lets them in",
+    summary="a ~/.ssh that others can write to or look into",
+    why="anyone who can write to the directory can replace any file in it: a config that runs a "
+    "command at your next login, an authorized_keys with which they log in",
     remedy="chmod 700 ~/.ssh",
     references=("sshd_config(5) StrictModes", "ssh(1) FILES ~/.ssh/"),
     on=ReviewedFile,

@@ -27,9 +27,9 @@ _FOREIGN = {
     LOGIN_SCRIPT: "whose commands run at each login",
 }
 _UNREADABLE = {
-    SSH_FOLDER: "ssh finds no config, no keys and no known hosts, and says nothing",
-    CONFIG: "ssh skips it and says nothing",
-    AUTHORIZED_KEYS: "sshd lets nobody in by it",
+    SSH_FOLDER: "ssh finds no config, no keys and no known hosts, and prints nothing",
+    CONFIG: "ssh skips it and prints nothing",
+    AUTHORIZED_KEYS: "sshd allows no login by it",
     KNOWN_HOSTS: "every host is unknown",
 }
 
@@ -69,7 +69,7 @@ RULE = Rule(
     name="wrong-owner",
     severity=ERROR,
     summary="a file in ~/.ssh that belongs to somebody else, or that its user cannot read",
-    why="ssh ignores a config it may not read silently and refuses one of a stranger's; "
+    why="ssh ignores a config it cannot read silently and refuses one of a stranger's; "
     "this is what sudo ssh-keygen or a restored backup leaves behind",
     remedy="sudo chown the file to its user",
     references=("readconf.c read_config_file_depth", "misc.c safe_path"),

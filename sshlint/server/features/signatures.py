@@ -33,12 +33,12 @@ _SIGNATURES: dict[str, tuple[tuple[str, str], ...]] = {
         ("[other]", "the class of all other sessions"),
     ),
     "tunneldevice": (("local[:remote]", "numbers of tun devices, or any"),),
-    "setenv": (("NAME=value", "a variable; more may follow"),),
-    "channeltimeout": (("type=time", "such as session=1h; more may follow"),),
+    "setenv": (("NAME=value", "a variable; more can follow"),),
+    "channeltimeout": (("type=time", "such as session=1h; more can follow"),),
     "canonicalizepermittedcnames": (
-        ("source:target", "patterns of names, and of the names they may lead to"),
+        ("source:target", "patterns of names, and of the names they can lead to"),
     ),
-    "permitremoteopen": (("host:port", "a destination; more may follow"),),
+    "permitremoteopen": (("host:port", "a destination; more can follow"),),
     "proxyjump": (("[user@]host[:port]", "the first host; more after commas"),),
     "match": (("criterion", "such as host, user, exec"), ("argument", "a list of patterns")),
 }

@@ -61,7 +61,7 @@ ROWS = (
     ConstructRow("npm-ssh-config", "match-negated", IGNORED, "never applies a Match block with a negated criterion", "run [5.3.0]"),
     ConstructRow("npm-ssh-config", "match-unknown", IGNORED, "never applies Match tagged, localnetwork, version, sessiontype and command", "run [5.3.0]"),
     ConstructRow("npm-ssh-config", "match-canonical", IGNORED, "never applies Match canonical", "run [5.3.0]"),
-    ConstructRow("vscode", "match", DIFFERENT, "may list the words of a Match line as hosts", "docs [vscode-remote-release 9642, 10642]"),
+    ConstructRow("vscode", "match", DIFFERENT, "can list the words of a Match line as hosts", "docs [vscode-remote-release 9642, 10642]"),
     # Host
     ConstructRow("libssh", "host-negated-late", DIFFERENT, "does not honor a negated pattern behind one that matches", "run [0.10.6]"),
     ConstructRow("jsch", "host-negated", DIFFERENT, "takes a negated pattern that does not match for a match", "run [0.1.55]", (), (0, 2, 18)),
@@ -74,11 +74,11 @@ ROWS = (
     ConstructRow("go-ssh-config", "host-quoted", DIFFERENT, "takes the quotes for a part of the name", "run [1.0, 1.6.0]"),
     ConstructRow("jsch", "host-quoted", DIFFERENT, "takes the quotes for a part of the name", "run [0.1.55, 2.28.7]"),
     ConstructRow("net-ssh", "host-quoted-among", DIFFERENT, "takes the quotes for a part of the name", "run [7.0.1]"),
-    ConstructRow("go-ssh-config", "host-question", DIFFERENT, "lets ? stand for no character too", "run [1.0, 1.6.0]"),
-    ConstructRow("npm-ssh-config", "host-question", DIFFERENT, "lets ? stand for no character too", "run [5.3.0]"),
+    ConstructRow("go-ssh-config", "host-question", DIFFERENT, "takes ? for no character too", "run [1.0, 1.6.0]"),
+    ConstructRow("npm-ssh-config", "host-question", DIFFERENT, "takes ? for no character too", "run [5.3.0]"),
     *(ConstructRow(reader, "host-comment", DIFFERENT, "takes the words after # for patterns", source) for reader, source in (("paramiko", "run [5.1.0]"), ("asyncssh", "run [2.24.1]"), ("libssh", "run [0.10.6]"), ("net-ssh", "run [7.0.1]"), ("jsch", "run [0.1.55, 2.28.7]"))),
     # The form of a line
-    ConstructRow("net-ssh", "top-option", DIFFERENT, "lets a line above the first Host lose to the blocks below, and to a later such line", "run [7.0.1]"),
+    ConstructRow("net-ssh", "top-option", DIFFERENT, "overrides a line above the first Host by the blocks below, and by a later such line", "run [7.0.1]"),
     ConstructRow("jsch", "equals-spaced", DIFFERENT, "takes the = for a part of the value", "run [0.1.55, 2.28.7]"),
     ConstructRow("net-ssh", "equals-spaced", DIFFERENT, "keeps the space after = in the value", "run [7.0.1]"),
     ConstructRow("mina-sshd", "equals-in-value", DIFFERENT, "splits the line at its =", "source [2.17.1]"),

@@ -56,7 +56,7 @@ CLIENTS: Remedies = {
         Step(SERVER, "see the names and the dates the host certificate is for",
              "for f in /etc/ssh/ssh_host_*-cert.pub; do ssh-keygen -Lf \"$f\"; done", server=UNIX,
              proof="facts: ssh-keygen(1), -L"),
-        Step(SERVER, "let the CA sign it again with the name that is called among its principals "
+        Step(SERVER, "have the CA sign it again with the name that is called among its principals "
              "({known_host})", proof="facts: ssh-keygen(1), -n"),
         Step(CLIENT, "or call the server by a name that the host certificate has", program=OPENSSH),
         Step(CLIENT, "the clock of this computer must be right", "date -u", shell=POSIX),

@@ -24,7 +24,7 @@ _WITHOUT_SHARING = Step(CLIENT, "for this run", "{login} -o ControlPath=none", p
 
 CONFIGURATION: Remedies = {
     "config-bad-permissions": (
-        Step(CLIENT, "only its owner may write to it", "chmod 600 {file}", shell=POSIX,
+        Step(CLIENT, "only its owner can write to it", "chmod 600 {file}", shell=POSIX,
              proof="oracle: test_an_included_file_others_may_write_to"),
         Step(CLIENT, "it must be yours or root's", "sudo chown \"$(id -un)\" {file}", shell=POSIX),
         Step(CLIENT, "leave the file to yourself alone", "icacls {file} /inheritance:r /grant:r "

@@ -50,21 +50,22 @@ GREETING: Remedies = {
              "keys)", "sudo sshd -t", server=UNIX),
         Step(SERVER, "many connections at once, in {sshd_config}", "MaxStartups 100:30:200",
              shell=SSHD_CONFIG, server=OWN),
-        Step(CLIENT, "the service may limit how often you connect: wait a minute, and run fewer "
+        Step(CLIENT, "the service might limit how often you connect: wait a minute, and run fewer "
              "fetches at once", server="hosted"),
     ),
     "banner-timeout": (
         _GREETS,
-        Step(CLOUD, "the machine may be out of memory or frozen: look at its console, restart it"),
+        Step(CLOUD, "the machine might be out of memory or frozen: look at its console, restart "
+                    "it"),
         Step(CLOUD, "the instance status check tells: failed means that its system hangs",
              server=EC2, proof="facts: AWS EC2 user guide, status checks"),
         Step(CLIENT, "a slow server", "{login} -o ConnectTimeout=60", program=OPENSSH),
         Step(SERVER, "is it short of memory or processor time?", "uptime; free -m", server=UNIX),
-        Step(CLIENT, "a proxy or load balancer in between may hold the connection: check its "
+        Step(CLIENT, "a proxy or load balancer in between might hold the connection: check its "
              "target"),
     ),
     "not-an-ssh-server": (
-        Step(CLIENT, "it may be a web server or a proxy: check host and port ({host}, port "
+        Step(CLIENT, "it might be a web server or a proxy: check host and port ({host}, port "
              "{port})"),
         *_RIGHT_PORT,
         Step(CLIENT, "through an HTTP proxy, in ~/.ssh/config", "Host {name}\nProxyCommand nc -X "
@@ -74,7 +75,7 @@ GREETING: Remedies = {
         Step(SERVER, "harmless by itself; point health checks at another port"),
     ),
     "ssh1-only": (
-        Step(SERVER, "it speaks only SSH 1, which is broken and gone from clients: update it, or "
+        Step(SERVER, "it supports only SSH 1, which is broken and gone from clients: update it, or "
              "reach it over a network you trust with an old client"),
     ),
     "putty-ssh1-configured": (
@@ -101,7 +102,7 @@ GREETING: Remedies = {
     "proxy-command-failed": (
         Step(CLIENT, "which one is it?", "ssh -G {host} | grep -i ^proxy", shell=POSIX,
              program=OPENSSH),
-        Step(CLIENT, "does the jump host itself let you in?", "ssh -v JUMPHOST true",
+        Step(CLIENT, "can you log in to the jump host itself?", "ssh -v JUMPHOST true",
              program=OPENSSH),
         Step(CLIENT, "run the ProxyCommand by hand, with %h and %p filled in: it must print "
              "SSH-2.0-…", program=OPENSSH),
@@ -120,13 +121,15 @@ GREETING: Remedies = {
              "tick Disable Nagle's algorithm; save the session (PingInterval 0, PingIntervalSecs "
              "59, TCPNoDelay 1)", program=PUTTY,
              proof="oracle: test_a_session_of_puttys_that_was_idle"),
-        Step(CLIENT, "if it happens at once: you may be banned (fail2ban), sshd may be overloaded "
-             "(MaxStartups) or broken, or share no algorithm with an old PuTTY: update it",
+        Step(CLIENT, "if it happens at once: you might be banned (fail2ban), sshd might be "
+                     "overloaded (MaxStartups) or broken, or share no algorithm with an old "
+                     "PuTTY: update it",
              server=OWN),
         *SERVER_LOG, EVENT_LOG, KEEPALIVE_COST,
     ),
     "kex-interrupted": (
-        Step(CLIENT, "large packets may be lost on the way (VPN, PPPoE): does this get an answer?",
+        Step(CLIENT, "large packets might be lost on the way (VPN, PPPoE): does this get an "
+                     "answer?",
              "ping -M do -s 1400 -c 3 {host}", shell=POSIX),
         Step(CLIENT, "if not", "sudo ip link set dev INTERFACE mtu 1400", shell=POSIX),
         Step(CLIENT, "or make the exchange smaller", "{login} -o "

@@ -36,7 +36,7 @@ _PORT_443 = (
          needs="host_443", proof="facts: the service's own page on SSH over port 443"),
     Step(CLIENT, "try that first", "ssh -T -p 443 git@{host_443}", program=OPENSSH, server=HOSTED,
          needs="host_443", proof="facts: the service's own page on SSH over port 443"),
-    Step(CLIENT, "port 22 may be blocked on the way and the service has no other port for SSH: "
+    Step(CLIENT, "port 22 might be blocked on the way and the service has no other port for SSH: "
          "use its HTTPS address, or another network", server=HOSTED, needs="!host_443"),
     Step(HOSTED, "is the service itself disturbed? see its status page"),
 )
@@ -82,7 +82,7 @@ NETWORK: Remedies = {
     "connection-timed-out": (
         *_PORT_443,
         *_LOOK_UP, *TEST_PORT, *_OPEN_PORT,
-        Step(CLIENT, "your own network or VPN may block port {port}: try another network"),
+        Step(CLIENT, "your own network or VPN might block port {port}: try another network"),
     ),
     "connection-refused": (
         *_PORT_443,
@@ -94,11 +94,11 @@ NETWORK: Remedies = {
     ),
     "connection-failed": (
         *TEST_PORT,
-        Step(CLIENT, "the words of the program may be translated or from another system: run it "
+        Step(CLIENT, "the words of the program might be translated or from another system: run it "
              "again in English, and diagnose that", "LC_ALL=C {login}", shell=POSIX,
              program=OPENSSH),
-        Step(CLIENT, "the words of the program may be translated: copy the Event Log and diagnose "
-             "that", program=PUTTY),
+        Step(CLIENT, "the words of the program might be translated: copy the "
+                     "Event Log and diagnose that", program=PUTTY),
     ),
     "network-unreachable": (
         Step(CLIENT, "is there a route to it?", "ip route get {address}", shell=POSIX),
@@ -130,7 +130,7 @@ NETWORK: Remedies = {
              "grep -i ^bind", shell=POSIX, program=OPENSSH),
     ),
     "stalled": (
-        Step(CLIENT, "let it run until it gives up (Ctrl-C hides the reason), and diagnose that "
+        Step(CLIENT, "wait until it gives up (Ctrl-C hides the reason), and diagnose that "
              "log"),
         Step(CLIENT, "nothing happens after 'expecting SSH2_MSG_KEX…': large packets are lost",
              "sudo ip link set dev INTERFACE mtu 1400", shell=POSIX),
@@ -161,9 +161,10 @@ NETWORK: Remedies = {
         Step(CLIENT, "the interval must be shorter than the idle limit of the router, firewall or "
              "NAT on the way (often 300 s, some 60 s)"),
         KEEPALIVE_COST,
-        Step(CLIENT, "cuts at the same time in each session, hourly or after 1 GB: the server may "
-             "fail to exchange keys again; Connection > SSH > Kex: Max minutes before rekey 0, Max "
-             "data 0, and Bugs > Handles SSH-2 key re-exchange badly: On", program=PUTTY,
+        Step(CLIENT, "cuts at the same time in each session, hourly or after 1 GB: "
+                     "the server might fail to exchange keys again; Connection > "
+                     "SSH > Kex: Max minutes before rekey 0, Max data 0, and Bugs "
+                     "> Handles SSH-2 key re-exchange badly: On", program=PUTTY,
              proof="facts: PuTTY 0.85 manual 4.17.2, 4.27 and 10.11"),
         Step(CLIENT, "a WiFi or router that drops out cuts all connections at once: use a cable, "
              "update its firmware, or raise its NAT timeout", proof="facts: PuTTY 0.85 manual "

@@ -32,7 +32,7 @@ SERVER_ACCOUNTS: Remedies = {
              "chmod go-w {server_path}", server=UNIX,
              proof="oracle: test_home_directory_and_account_of_the_server"),
         *SERVER_MODES,
-        Step(SERVER, "only SYSTEM, Administrators and the user may write to authorized_keys",
+        Step(SERVER, "only SYSTEM, Administrators and the user can write to authorized_keys",
              "icacls {server_path} /inheritance:r /grant \"*S-1-5-18:F\" /grant "
              "\"*S-1-5-32-544:F\" /grant {user_full}", server=WINDOWS_SERVER,
              needs="server_path user",
@@ -86,7 +86,7 @@ SERVER_ACCOUNTS: Remedies = {
     ),
     "account-expired": (
         Step(SERVER, "see when it expires", "sudo chage -l {user}", server=UNIX),
-        Step(SERVER, "let it never expire", "sudo chage -E -1 {user}", server=UNIX),
+        Step(SERVER, "set it never to expire", "sudo chage -E -1 {user}", server=UNIX),
         Step(SERVER, "PAM: /etc/security/access.conf, /etc/nologin, and what the log says",
              server=UNIX),
         *SERVER_LOG,
@@ -94,7 +94,7 @@ SERVER_ACCOUNTS: Remedies = {
     "password-expired": (
         Step(CLIENT, "log in by hand and set a new one", "{login} -t", program=OPENSSH),
         Step(SERVER, "set a new one", "sudo passwd {user}", server=UNIX),
-        Step(SERVER, "or let it never expire", "sudo chage -M -1 {user}", server=UNIX),
+        Step(SERVER, "or set it never to expire", "sudo chage -M -1 {user}", server=UNIX),
     ),
     "max-sessions": (
         Step(CLIENT, "open a connection of its own", "{login} -o ControlPath=none",

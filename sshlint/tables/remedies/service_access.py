@@ -29,7 +29,7 @@ SERVICES: Remedies = {
         *_ACCOUNT, _ONE_KEY,
         Step(HOSTED, "a deploy key opens one repository, and writes to it only where it was added "
              "with write access", proof="facts: docs.github.com, Managing deploy keys"),
-        Step(HOSTED, "private repositories that an account may not see are reported as missing: "
+        Step(HOSTED, "private repositories that an account cannot see are reported as missing: "
              "ask the owner for access, and compare owner and name with the remote URL"),
     ),
     "git-key-refused": (

@@ -17,7 +17,7 @@ def check(option: SocketPath, context: Context) -> Iterator[Violation]:
     folder, login = missing
     yield Violation(
         option.value_place,
-        f"{folder} is not there{_whose(option, login.title)}: ssh cannot make the socket in it, "
+        f"{folder} does not exist{_whose(option, login.title)}: ssh cannot make the socket in it, "
         "and the login ends",
         help=f"mkdir -p -m 700 {quoted(folder)}",
         fix=_make(folder, context),

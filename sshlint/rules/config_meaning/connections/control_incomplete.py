@@ -50,8 +50,8 @@ RULE = Rule(
     severity=INFO,
     summary="ControlMaster or ControlPersist without the others it needs",
     why="without a ControlPath there is no socket to share, without a ControlMaster nobody makes "
-    "one, and ssh says nothing; ControlPersist 0 keeps a connection for ever; a ControlPath alone "
-    "is not reported, since ssh uses a socket that it finds there",
+    "one, and ssh prints nothing; ControlPersist 0 keeps a connection for ever; a ControlPath "
+    "alone is not reported, since ssh uses a socket that it finds there",
     remedy="set ControlMaster auto, ControlPath and ControlPersist together",
     references=("ssh_config(5) ControlMaster, ControlPersist", "ssh -G"),
     on=UsedOption,

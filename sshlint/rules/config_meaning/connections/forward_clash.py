@@ -22,7 +22,7 @@ def check(forward: Listener, context: Context) -> Iterator[Violation]:
     elif port := forward.privileged_port():
         yield Violation(
             forward.location,
-            f"only root may listen on port {port}",
+            f"only root can listen on port {port}",
             help=f"choose a port from 1024 on, such as {port + 8000}",
         )
 

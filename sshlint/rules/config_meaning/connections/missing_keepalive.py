@@ -24,7 +24,7 @@ def check(config: WholeConfig, context: Context) -> Iterator[Violation]:
         fix=Fix.unsafe(
             f"add ServerAliveInterval {_SECONDS} for every host",
             config.add_interval(str(_SECONDS)),
-            cost=f"a login whose link is down for {3 * _SECONDS} s ends; now it may go on",
+            cost=f"a login whose link is down for {3 * _SECONDS} s ends; now it can go on",
         ),
     )
 

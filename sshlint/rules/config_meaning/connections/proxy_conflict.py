@@ -16,8 +16,8 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
     winner = option.winner
     yield Violation(
         option.location,
-        f"this {option.name} is dead: {winner.spelling} comes first, and ssh takes one of the two",
-        mark="dead",
+        f"this {option.name} has no effect: {winner.spelling} overrides it",
+        mark="no effect",
         related=(Related(winner.location, "this one counts"),),
     )
 

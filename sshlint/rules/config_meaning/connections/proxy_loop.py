@@ -20,7 +20,7 @@ def check(loop: JumpLoop, context: Context) -> Iterator[Violation]:
         )
     else:
         message = f"the way to {first} comes back to it: {' → '.join(loop.names)}"
-        advice = "let one of them be reached directly"
+        advice = "reach one of them directly, with ProxyJump none in its block"
     yield Violation(
         line.location,
         message,
@@ -39,7 +39,7 @@ RULE = Rule(
     summary="a way over jump hosts that returns to itself",
     why="ssh starts an ssh for each jump: where the way comes back to where it was, it goes on "
     'starting them until the machine has had enough, or ends with "jumphost loop"',
-    remedy="let the first jump host be reached directly, with ProxyJump none in a block above",
+    remedy="reach the first jump host directly, with ProxyJump none in a block above",
     references=("ssh.c main, the check for a loop", "ssh"),
     on=JumpLoop,
     keywords=frozenset(("proxyjump",)),

@@ -117,7 +117,7 @@ RULE = Rule(
     other_severities=(INFO,),
     summary="a Host line, or a word of it, that no name can match",
     why="ssh compares the words with the name as it is typed; a word in another notation is not "
-    "refused, it only never matches, and its block is dead",
+    "refused, it only never matches, and its block has no effect",
     remedy="write names with spaces between them; * and ? are the wildcards",
     references=("ssh_config(5) PATTERNS", "match.c match_pattern", "ssh -G"),
     on=HostBlock,

@@ -36,8 +36,8 @@ RULE = Rule(
     severity=WARNING,
     summary="an Include that the Host line above it has made conditional",
     why="a block goes on to the next Host line, whatever the indentation: an Include at the end "
-    "of a file is read only for the hosts of the last block, and its own blocks are dead for all "
-    "others",
+    "of a file is read only for the hosts of the last block, and its own blocks have no effect "
+    "for all others",
     remedy="move the Include to the top of the file",
     references=("ssh_config(5) Include", "readconf.c oInclude", "ssh -G"),
     on=CaughtInclude,

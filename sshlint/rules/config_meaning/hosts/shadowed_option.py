@@ -20,7 +20,7 @@ def check(option: ShadowedOption, context: Context) -> Iterator[Violation]:
     yield Violation(
         option.location,
         f"{option.name} {option.value} never applies to {reach(option.block)}",
-        mark="dead",
+        mark="no effect",
         related=tuple(Related(w.location, _first(w, option)) for w in option.shadow.winners[:3]),
         help=_help(option.winner, option, bool(edits)),
         fix=_fix(option.winner, edits) if edits else None,
@@ -40,7 +40,7 @@ def _block_of(winner: Line) -> str:
 def _first(winner: Line, option: ShadowedOption) -> str:
     header = winner.block.header
     where = f"{winner.block.title}, line {header.number}" if header else "above the first Host"
-    when = "is set in the first pass" if option.is_read_too_late else "comes first"
+    when = "is set in the first pass" if option.is_read_too_late else "overrides it"
     return f"{when}, for {reach(winner.block)} ({where})"
 
 
@@ -86,7 +86,7 @@ RULE = Rule(
     severity=WARNING,
     summary="a value that can never apply, since earlier lines set it for all hosts of this block",
     why="ssh keeps the first value it meets for an option: a general block above a special one "
-    "wins, and the special value is dead",
+    "wins, and the special value has no effect",
     remedy="put special blocks first and general ones, such as Host *, at the end",
     references=("ssh_config(5): the first obtained value will be used",),
     on=ShadowedOption,

@@ -26,7 +26,7 @@ def check(option: LiveOption, context: Context) -> Iterator[Violation]:
             replace_value(option, meant),
             cost="logins from there find your keys no longer"
             if meant == "no"
-            else "the agent is then really lent to the host",
+            else "the agent is then really forwarded to the host",
         ),
     )
 

@@ -32,7 +32,7 @@ def check(key: NamedKey, context: Context) -> Iterator[Violation]:
     near = key.near(path)
     yield Violation(
         key.value_place,
-        f"{path} is not there{_consequence(key, login, stranded)}",
+        f"{path} does not exist{_consequence(key, login, stranded)}",
         severity=ERROR if stranded and key.keyword == "identityfile" else WARNING,
         help=f"did you mean {near}?" if near else "",
         cause=path,

@@ -45,7 +45,7 @@ RULE = Rule(
     severity=WARNING,
     summary="more than five keys that would be offered to one host",
     why="each key that the server does not take counts as a failed login; the one it would take, "
-    "or the password, may come too late",
+    "or the password, might come too late",
     remedy="give each host its own IdentityFile, with IdentitiesOnly yes",
     references=("sshd_config(5) MaxAuthTries", "sshconnect2.c pubkey_prepare", "sshd"),
     on=KeyRing,

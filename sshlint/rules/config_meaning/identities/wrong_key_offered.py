@@ -61,7 +61,7 @@ RULE = Rule(
     severity=WARNING,
     summary="two names for one host with different keys that would both be offered",
     why="where the key decides who you are, as at a git host, the first key the server knows wins: "
-    "you work as the other account, or are told that the repository does not exist",
+    "you work as the other account, or the service says that the repository does not exist",
     remedy="add IdentitiesOnly yes to the block of each of them",
     references=("sshconnect2.c pubkey_prepare", "ssh_config(5) IdentitiesOnly"),
     on=SameAccount,

@@ -33,9 +33,9 @@ RULE = Rule(
     code="SSH110",
     name="key-in-open-place",
     severity=WARNING,
-    summary="a private key in a directory others may write to, or in a temporary directory",
-    why="who may write to the directory can swap the key for one of their own, and read what is "
-    "next written there",
+    summary="a private key in a directory others can write to, or in a temporary directory",
+    why="anyone who can write to the directory can swap the key for one of their own, and read "
+    "what is next written there",
     remedy="move the key to ~/.ssh, or chmod go-w the directory",
     references=("ssh looks at the key's own mode only, tried with 9.2",),
     on=ReviewedFile,

@@ -19,7 +19,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
         readers = file.others_who_read() or file.others_who_write()
         if not readers:
             return
-        message = f"mode {file.octal} lets {readers} at this private key, and PuTTY never checks"
+        message = f"{readers} can read this private key (mode {file.octal}), and PuTTY never checks"
     else:
         message = (
             f"mode {file.octal} is too open for a private key: "
@@ -47,7 +47,7 @@ RULE = Rule(
     code="SSH101",
     name="private-key-open",
     severity=ERROR,
-    summary="a private key file that others may read or write",
+    summary="a private key file that others can read or write",
     why="anyone who can read this file can log in as you wherever the key is accepted; ssh refuses "
     "to use such a key, so logins with it fail",
     remedy="chmod 600 the key; if others could have read it, make a new one",

@@ -21,7 +21,7 @@ def check(session: PuttySession, context: Context) -> Iterator[Violation]:
 def _open(session: PuttySession) -> Iterator[tuple[str, str]]:
     host = session.host or "the host"
     if session.flag("AgentFwd"):
-        yield "AgentFwd", f"AgentFwd=1 lends the keys in your agent to {host}"
+        yield "AgentFwd", f"AgentFwd=1 forwards your agent to {host}, which can use its keys"
     for key in ("GSSAPIFwdTGT",) if session.is_winscp else ("GssapiFwd",):
         if session.flag(key):
             yield key, f"{key}=1 hands your Kerberos ticket to {host}"
@@ -29,7 +29,7 @@ def _open(session: PuttySession) -> Iterator[tuple[str, str]]:
         return
     if session.flag("X11Forward"):
         bare = ", and without a cookie" if session.number("X11AuthType") == 0 else ""
-        yield "X11Forward", f"X11Forward=1 lets {host} watch and type on your screen{bare}"
+        yield "X11Forward", f"X11Forward=1 allows {host} to watch and type on your screen{bare}"
     forwardings = session.text("PortForwardings")
     if _ANYWHERE.search(forwardings):
         yield "PortForwardings", "a forwarded port listens on all addresses of this machine"

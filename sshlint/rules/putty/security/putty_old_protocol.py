@@ -17,7 +17,7 @@ def check(session: PuttySession, context: Context) -> Iterator[Violation]:
             {"SshProt": 3},
             cost="a device that speaks nothing but SSH-1 can no longer be reached",
         )
-        message = f"{session.label}SshProt={session.number('SshProt')} speaks SSH-1 only"
+        message = f"{session.label}SshProt={session.number('SshProt')} allows SSH-1 only"
         yield Violation(session.location("SshProt"), message, fix=fix)
     protocol = "" if session.is_winscp else session.text("Protocol")
     if protocol in _PLAIN and session.host and not session.is_local:

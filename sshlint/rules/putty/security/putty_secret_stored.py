@@ -6,7 +6,7 @@ from sshlint.facts.putty.putty import PuttySession
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
-_SCRIPTS = ("autocommand", "scriptfilecontent")  # KiTTY: may hold one, or none
+_SCRIPTS = ("autocommand", "scriptfilecontent")  # KiTTY: can hold one, or none
 
 
 def check(session: PuttySession, context: Context) -> Iterator[Violation]:

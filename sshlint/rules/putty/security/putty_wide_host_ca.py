@@ -10,13 +10,13 @@ from sshlint.shortening import shortened
 
 def check(authority: PuttyHostCA, context: Context) -> Iterator[Violation]:
     if authority.is_valid_for_all:
-        message = f"{authority.name} may vouch for every host ({shortened(authority.validity)})"
+        message = f"{authority.name} can vouch for every host ({shortened(authority.validity)})"
         key = "Validity" if authority.has("Validity") else "MatchHosts"
         yield Violation(authority.location(key), message)
     if authority.permits_sha1:
         yield Violation(
             authority.location("PermitRSASHA1"),
-            f"{authority.name} may sign with RSA and SHA-1, which can be forged",
+            f"{authority.name} can sign with RSA and SHA-1, which can be forged",
             help="SSH > Host keys > Configure host CAs: untick SHA-1 under RSA signature types",
         )
 
@@ -25,7 +25,7 @@ RULE = Rule(
     code="SSH919",
     name="putty-wide-host-ca",
     severity=ERROR,
-    summary="an authority that may vouch for any host",
+    summary="an authority that can vouch for any host",
     why="who gets hold of the authority's key can pass for any machine you log in to, and PuTTY "
     "would not even ask",
     remedy="SSH > Host keys > Configure host CAs: name its own hosts, such as *.example.com",

@@ -24,7 +24,7 @@ def check(key: SessionKey, context: Context) -> Iterator[Violation]:
     found = key.content()
     if found is None and (kind := key.format_by_name()):
         message = f"{key.session.label}{kind} by its name: PuTTY reads only its own format, PPK"
-        help_text = "convert the key with PuTTYgen, and let the session name the .ppk file"
+        help_text = "convert the key with PuTTYgen, and name the .ppk file in the session"
         yield Violation(key.location, message, severity=WARNING, help=help_text)
     if found is None or (found.kind == "private" and found.format.startswith("ppk")):
         return
@@ -37,11 +37,11 @@ def check(key: SessionKey, context: Context) -> Iterator[Violation]:
     message = f'{key.session.label}{what}: PuTTY says "Unable to use key file … ({name})"'
     path = quoted(key.path)
     new = quoted(key.free_ppk())
-    help_text = f"puttygen {path} -o {new}, and let the session name that file"
+    help_text = f"puttygen {path} -o {new}, and name that file in the session"
     if found.format == "pkcs8":
         help_text = f"ssh-keygen -p -f {path} makes it a format that puttygen can import"
     elif found.kind != "private":
-        help_text = "let the session name a private key in PuTTY's own format"
+        help_text = "name a private key in PuTTY's own format in the session"
     yield Violation(key.location, message, help=help_text, fix=_convert(key, found))
 
 
@@ -85,7 +85,7 @@ RULE = Rule(
     summary="a session whose key file PuTTY cannot use",
     why="PuTTY ignores the file and asks for a password, or the login fails with No supported "
     "authentication methods available",
-    remedy="convert the key with puttygen, and let the session name the .ppk file",
+    remedy="convert the key with puttygen, and name the .ppk file in the session",
     references=("sshpubk.c key_type_to_str", "plink 0.78 tried with each format"),
     on=SessionKey,
     check=check,

@@ -27,7 +27,7 @@ def check(key: SessionKey, context: Context) -> Iterator[Violation]:
         message = f"{label}a relative path: PuTTY looks in whatever directory it was started from"
         yield Violation(key.location, message, fix=_expanded(key))
     elif key.is_missing:
-        message = f'{label}the key file is not there: PuTTY says "unable to open file"'
+        message = f'{label}the key file does not exist: PuTTY says "unable to open file"'
         yield Violation(
             key.location, message, help="name the file that is there, or clear the field"
         )

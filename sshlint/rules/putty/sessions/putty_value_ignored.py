@@ -24,7 +24,7 @@ def check(ignored: IgnoredValue, context: Context) -> Iterator[Violation]:
 _REASONS = {
     "type": "it must be {name}",
     "case": "it knows only {name}",
-    "blanks": "a blank stands beside the name",
+    "blanks": "a space stands beside the name",
     "duplicate": "{name}",
     "number": "it is no number, so 0 is used",
     "protocol": "it is no protocol it knows, so PortNumber is not read either",
@@ -39,7 +39,7 @@ def _fix(ignored: IgnoredValue) -> Fix | None:
         return None if session.has(name) else Fix.unsafe(f"write {name}", edit, cost=_COST)
     if ignored.reason == "duplicate":
         edit = remove_line(session.source, value.start, value.end)
-        return Fix.unsafe("remove it", edit, cost="the value may be the one that was meant")
+        return Fix.unsafe("remove it", edit, cost="the value might be the one that was meant")
     if ignored.reason == "type" and (new := ignored.in_right_type()) is not None:
         return session.unsafe_fix(f"store it as {ignored.name}", {name: new}, cost=_COST)
     if ignored.reason == "no-protocol":
