@@ -101,15 +101,15 @@ def _one_line(text: bytes, armor: Armor) -> bool:
 def _line_ends(text: bytes, armor: Armor) -> Iterator[_Fault]:
     key = text[armor.begin : armor.after + 2]
     if _LITERAL_NEWLINE.search(key):
-        yield "SSH205", r"line ends are written as the two characters \n", _FATAL, armor.begin
+        yield "SSH205", r"line endings are written as the two characters \n", _FATAL, armor.begin
     elif armor.has_end and _one_line(text, armor):
-        yield "SSH205", "the line ends are lost: marks and key share a line", _FATAL, armor.begin
+        yield "SSH205", "the line endings are lost: marks and key share a line", _FATAL, armor.begin
     if b"\r\n" in key:
-        yield "SSH201", "CRLF line ends", _HARMLESS, armor.begin
+        yield "SSH201", "CRLF line endings", _HARMLESS, armor.begin
     if _LONE_CR.search(text[armor.begin : armor.after]) or text[armor.after :] == b"\r":
-        yield "SSH201", "CR line ends (old Mac)", _FATAL, armor.begin
+        yield "SSH201", "CR line endings (old Mac)", _FATAL, armor.begin
     if armor.has_end and armor.after == len(text):
-        yield "SSH202", "no line end after the END line", _HARMLESS, armor.end
+        yield "SSH202", "no newline after the END line", _HARMLESS, armor.end
 
 
 def _around(text: bytes, armor: Armor) -> Iterator[_Fault]:

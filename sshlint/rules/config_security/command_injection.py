@@ -25,7 +25,7 @@ def check(command: Command, context: Context) -> Iterator[Violation]:
         example, cve = "a name such as $(id)", "CVE-2023-51385"
     elif oldest < _USERS_CHECKED:
         letters, fixed = "r", _USERS_CHECKED
-        example, cve = "a user name with a line end in it", "CVE-2025-61984"
+        example, cve = "a user name with a newline in it", "CVE-2025-61984"
     else:
         return
     if tokens := command.unquoted_tokens(letters):

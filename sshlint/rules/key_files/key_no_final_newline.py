@@ -5,8 +5,8 @@ from sshlint.rules.key_files._damage import damage_rule
 RULE = damage_rule(
     "SSH202",
     "key-no-final-newline",
-    summary="no line end after the last line of a private key",
-    why="ssh looks for the END line with its line end; editors and secret stores that trim "
+    summary="no newline after the last line of a private key",
+    why="ssh looks for the END line with its line ending; editors and secret stores that trim "
     "text take it away",
     references=("openssh sshkey.c MARK_END", "measured with ssh-keygen 9.2"),
 )

@@ -15,7 +15,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     refused = file.strict_modes_refuse()
     if writers := refused or file.others_who_write():
         consequence = "so sshd refuses it" if refused else "and so log in as you"
-        message = f"mode {file.octal}: {writers} may write to it, {consequence}"
+        message = f"mode {file.octal}: {writers} can write to it, {consequence}"
         yield writable(file, message)
     elif file.upstream_refuses():
         yield portable(file)

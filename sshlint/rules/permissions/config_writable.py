@@ -25,7 +25,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if not writers:
         writers, consequence = file.others_who_write(), "and so run commands as you"
     if writers:
-        message = f"mode {file.octal}: {writers} may write to it, {consequence}"
+        message = f"mode {file.octal}: {writers} can write to it, {consequence}"
         yield writable(file, message)
     elif file.is_read_by_ssh and file.upstream_refuses():
         yield portable(file)

@@ -18,7 +18,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
         return
     consequence = "can put another .ssh in the place of yours"
     if refused:
-        consequence = "may write to it, so sshd refuses the authorized_keys in it"
+        consequence = "can write to it, so sshd refuses the authorized_keys in it"
     yield writable(
         file,
         f"mode {file.octal}: {writers} {consequence}",

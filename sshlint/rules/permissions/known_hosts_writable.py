@@ -14,7 +14,7 @@ def check(file: ReviewedFile, context: Context) -> Iterator[Violation]:
     if file.role != KNOWN_HOSTS or file.name.endswith(".old") or not file.keeps_modes:
         return
     if writers := file.others_who_write():
-        message = f"mode {file.octal}: {writers} may add host keys, and ssh would believe them"
+        message = f"mode {file.octal}: {writers} can add host keys, and ssh would believe them"
         yield writable(file, message)
 
 
