@@ -17,7 +17,7 @@ from sshlint.formats.keys.wire import WireError
 from sshlint.lean import NamedTuple
 
 if TYPE_CHECKING:
-    from sshlint.fleet.store import Store
+    from sshlint.fleet.report_tables import ReportTables
 
 BATCH = 1 << 16  # moduli; about 500 MB of trees at 2048 bits
 _LEAST_BITS, _MOST_BITS = 512, 16_384  # of a modulus that is compared
@@ -34,7 +34,7 @@ class Shared(NamedTuple):
     bits: int
 
 
-def shared_factors(store: Store) -> list[Shared]:
+def shared_factors(store: ReportTables) -> list[Shared]:
     """The groups of keys of a fleet that share a prime, whatever the keys are for."""
     moduli: dict[int, list[str]] = defaultdict(list)
     for fingerprint, public in store.rows(

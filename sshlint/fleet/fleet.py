@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sshlint.fleet.store import Store
+from sshlint.fleet.report_tables import ReportTables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sshlint.settings import Context
 
 
-class Fleet(Store):
+class Fleet(ReportTables):
     """Reports of many machines. `context` is what rules are given, set before they are asked."""
 
     context: Context

@@ -108,7 +108,7 @@ INDEX: dict[str, Row] = {
     "fleet.shared_rsa_factor": ("SSH1008", "shared-rsa-factor", True, "sshlint.facts.fleet.shared_factor:SharedFactor", f(), f(("fleet-report",)), f(), "error"),
     "fleet.unrestricted_root_key": ("SSH1009", "unrestricted-root-key", True, "sshlint.facts.fleet.authorized:UnrestrictedRootKey", f(), f(("fleet-report",)), f(), "error"),
     "fleet.unused_private_key": ("SSH1004", "unused-private-key", True, "sshlint.facts.fleet.private_half:UnusedPrivateKey", f(), f(("fleet-report",)), f(), "error"),
-    "fleet.weak_key_opens_accounts": ("SSH1007", "weak-key-opens-accounts", True, "sshlint.facts.fleet.authorized:WeakKey", f(), f(("fleet-report",)), f(), "error"),
+    "fleet.weak_key_opens_accounts": ("SSH1007", "weak-key-opens-accounts", True, "sshlint.facts.fleet.authorized:WeakAuthorizedKey", f(), f(("fleet-report",)), f(), "error"),
     "key_files.key_broken": ("SSH206", "key-broken", True, "sshlint.facts.key_files.key_file:DamagedKey", f(), f(), f(("key-format",)), "error"),
     "key_files.key_empty": ("SSH207", "key-empty", True, "sshlint.facts.key_files.key_file:DamagedKey", f(), f(), f(("key-format", "key-is-folder",)), "error"),
     "key_files.key_encoding": ("SSH203", "key-encoding", True, "sshlint.facts.key_files.key_file:DamagedKey", f(), f(), f(("key-format",)), "error"),

@@ -61,7 +61,7 @@ ANTI JOIN private_keys USING (fingerprint) ANTI JOIN agent_keys USING (fingerpri
         return self.details[0][0] or ""
 
 
-class WeakKey(_AuthorizedKey):
+class WeakAuthorizedKey(_AuthorizedKey):
     """A key that is too short, or that `sshlint check` on a machine found to be known."""
 
     __slots__ = ()

@@ -11,7 +11,7 @@ from sshlint.fleet.access_graph.edges import build
 from sshlint.lean import NamedTuple
 
 if TYPE_CHECKING:
-    from sshlint.fleet.store import Store
+    from sshlint.fleet.report_tables import ReportTables
 
 # A way that needs no passphrase is shorter than one that does, however long it is.
 _PLAIN, _UNSURE, _SECRET = 1.0, 100.0, 10_000.0
@@ -68,7 +68,7 @@ class Way(NamedTuple):
 class Graph:
     """Nodes by number, with their kind and name; edges carry the number of their row."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: ReportTables) -> None:
         import rustworkx
 
         build(store.connection, store.now)

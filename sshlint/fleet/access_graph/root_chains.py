@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sshlint.fleet.access_graph.graph import Graph, Way
-    from sshlint.fleet.store import Store
+    from sshlint.fleet.report_tables import ReportTables
 
 # Nodes that are looked at for one root: a chain that is longer is not searched for.
 _MOST_NODES = 3000
@@ -21,7 +21,7 @@ SELECT node, machine FROM accounts JOIN nodes USING (account)
 WHERE uid <> 0 AND NOT coalesce(sudo_root, false)"""
 
 
-def lateral_paths(store: Store, graph: Graph) -> list[Way]:
+def lateral_paths(store: ReportTables, graph: Graph) -> list[Way]:
     """For each root account the shortest chain to it that leads over another account.
 
     It begins at an unprivileged account of another machine that does not reach root directly.

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sshlint.facts.fleet.authorized import WeakKey
+from sshlint.facts.fleet.authorized import WeakAuthorizedKey
 from sshlint.finding import ERROR, Rule, Violation
 from sshlint.settings import Context
 
 
-def check(key: WeakKey, context: Context) -> Iterator[Violation]:
+def check(key: WeakAuthorizedKey, context: Context) -> Iterator[Violation]:
     yield Violation(key.location, f"weak key {key.name} opens {key.opened} ({key.weakness})")
 
 
@@ -21,6 +21,6 @@ RULE = Rule(
     remedy="make a new key (ssh-keygen -t ed25519), authorize it, and remove the weak one from "
     "every authorized_keys",
     references=("NIST SP 800-131A", "sshlint explain SSH302, SSH304"),
-    on=WeakKey,
+    on=WeakAuthorizedKey,
     check=check,
 )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-class Store:
+class ReportTables:
     """Tables in duckdb; `now` is in seconds since the epoch."""
 
     def __init__(self, connection: DuckDBPyConnection, now: float) -> None:
