@@ -25,6 +25,7 @@ from sshlint.server.features import (
     semantic_tokens,
     signatures,
 )
+from sshlint.server.near_view import near
 from sshlint.server.open_documents import (
     MOST_CHARACTERS,
     MOST_LINES,
@@ -111,6 +112,19 @@ def of_view(feature: Callable[[View, Any], Any]) -> Handler:
     def answer(server: Server, params: Any) -> Any:
         view = server.view(params.text_document.uri)
         return None if view is None or view.includes_secret else feature(view, params)
+
+    return answer
+
+
+def of_place(feature: Callable[[View, Any], Any]) -> Handler:
+    """As `of_view`, for one that looks at a place, and at what the hosts of its line come to."""
+
+    def answer(server: Server, params: Any) -> Any:
+        view = server.view(params.text_document.uri)
+        if view is None:
+            return None
+        around = near(view, view.lines.offset(params.position))
+        return None if around.includes_secret else feature(around, params)
 
     return answer
 
@@ -236,13 +250,11 @@ def _add_features(server: Server) -> None:
     legend = types.SemanticTokensRegistrationOptions(semantic_tokens.LEGEND, range=True, full=True)
     newline = types.DocumentOnTypeFormattingOptions("\n")
     for method, feature, options in (
-        (types.TEXT_DOCUMENT_HOVER, hover.hover, None),
         (
             types.TEXT_DOCUMENT_SIGNATURE_HELP,
             signatures.signature,
             types.SignatureHelpOptions([" "]),
         ),
-        (types.TEXT_DOCUMENT_DEFINITION, navigation.definition, None),
         (types.TEXT_DOCUMENT_DOCUMENT_LINK, navigation.links, None),
         (types.TEXT_DOCUMENT_REFERENCES, aliases.references, None),
         (types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, aliases.highlights, None),
@@ -260,6 +272,8 @@ def _add_features(server: Server) -> None:
         (types.TEXT_DOCUMENT_ON_TYPE_FORMATTING, formatting.on_type, newline),
     ):
         add(server, method, of_view(feature), options)
+    add(server, types.TEXT_DOCUMENT_HOVER, of_place(hover.hover))
+    add(server, types.TEXT_DOCUMENT_DEFINITION, of_place(navigation.definition))
     triggers = types.CompletionOptions(completion.TRIGGERS, resolve_provider=True)
     add(server, types.TEXT_DOCUMENT_COMPLETION, _completed, triggers)
     add(server, types.COMPLETION_ITEM_RESOLVE, _item_resolved)

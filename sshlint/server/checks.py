@@ -19,7 +19,8 @@ from sshlint.server.tools import CheckAsked, Checked, Choice, Known, Tools
 from sshlint.source import Location, to_bytes
 
 HOME = ""  # the group of what lies in the home
-CONFIG_LANGUAGES = ("sshconfig", "ssh_config", "ssh-config")
+# Of Neovim and Kate, of Sublime Text, of others, of Helix.
+CONFIG_LANGUAGES = ("sshconfig", "ssh_config", "ssh-config", "sshclientconfig")
 _NAMING = (
     *("identityfile", "certificatefile", "userknownhostsfile", "globalknownhostsfile"),
     *("revokedhostkeys", "include"),

@@ -9,6 +9,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sshlint.config.loader import NO_CONFIG, SYSTEM_CONFIG
 from sshlint.config.resolve import Resolution, resolve
@@ -26,6 +27,9 @@ from sshlint.server.tools import Choice, Known, Tools
 from sshlint.settings import Context, Release
 from sshlint.source import Source, Unreadable
 
+if TYPE_CHECKING:
+    from sshlint.server.near_view import NearView
+
 _AROUND = 200  # lines of a block that are looked at while it is typed
 
 
@@ -41,6 +45,7 @@ class View:
         self.choice = choice
         self.lines, self.source = document.current()
         self.group = group_of(document.path, tools.home)
+        self.near: NearView | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -83,10 +88,16 @@ class View:
             survey_system(survey, os.path.abspath(system))
         return survey
 
+    @property
+    def is_config_by_name(self) -> bool:
+        """Whether it is a config by the editor's word or its name, whatever is in it."""
+        by_editor = self.document.language_id in CONFIG_LANGUAGES
+        return by_editor or role_by_name(self.document.path) == CONFIG
+
     @cached_property
     def role(self) -> str:
         """What the document is, by the editor's word, its place, its name and its content."""
-        if self.document.language_id in CONFIG_LANGUAGES:
+        if self.is_config_by_name:
             return CONFIG
         by_name = role_by_name(self.document.path)
         if by_name == OTHER and self._home_config is not None and self._is_part(self._home_config):
@@ -150,6 +161,10 @@ class View:
     def line_at(self, offset: int) -> Line:
         lines = self.text.lines
         return lines[bisect_right(lines, offset, key=lambda line: line.start) - 1]
+
+    def number_of(self, line: Line) -> int:
+        """The number of a line in its file, from 1."""
+        return line.number
 
     def resolution(self, host: str) -> Resolution:
         if host not in self._resolutions:

@@ -137,9 +137,9 @@ class Editor:
 
     def edit(self, uri: str, start: int, end: int, new: str) -> None:
         version, text = self.texts[uri]
-        change = types.TextDocumentContentChangePartial(
-            range=self.lines(uri).range(start, end), text=new
-        )
+        lines = self.lines(uri)
+        change = types.TextDocumentContentChangePartial(range=lines.range(start, end), text=new)
+        start, end = lines.span(change.range)  # no position is within a CRLF
         self.texts[uri] = version + 1, text[:start] + new + text[end:]
         self._changed(uri, change)
 

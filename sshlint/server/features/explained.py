@@ -149,7 +149,7 @@ def effective(view: View, settings: Iterable[Setting], line: Line | None) -> Ite
 
 
 def place(view: View, line: Line) -> str:
-    return f"{code(shown_path(line.source.path, view.context.home))} line {line.number}"
+    return f"{code(shown_path(line.source.path, view.context.home))} line {view.number_of(line)}"
 
 
 def login(view: View, host: str) -> Iterator[str]:
