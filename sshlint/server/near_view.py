@@ -60,9 +60,10 @@ def near(view: View, offset: int) -> View:
     if header is None:  # above all blocks, or in one that begins far above
         return view
     names = frozenset((sample_host(line.block), *_words(header), *_words(line)))
-    if view.near is None or view.near.names != names:
-        view.near = NearView(view, names)
-    return view.near
+    around = view.near
+    if around is None or around.names != names:
+        around = view.near = NearView(view, names)
+    return around
 
 
 def _words(line: Line) -> list[str]:

@@ -9,7 +9,6 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from sshlint.config.loader import NO_CONFIG, SYSTEM_CONFIG
 from sshlint.config.resolve import Resolution, resolve
@@ -27,9 +26,6 @@ from sshlint.server.tools import Choice, Known, Tools
 from sshlint.settings import Context, Release
 from sshlint.source import Source, Unreadable
 
-if TYPE_CHECKING:
-    from sshlint.server.near_view import NearView
-
 _AROUND = 200  # lines of a block that are looked at while it is typed
 
 
@@ -45,7 +41,8 @@ class View:
         self.choice = choice
         self.lines, self.source = document.current()
         self.group = group_of(document.path, tools.home)
-        self.near: NearView | None = None
+        self.names: frozenset[str] | None = None  # of the hosts that it is about; all
+        self.near: View | None = None
 
     @property
     def is_secret(self) -> bool:

@@ -87,6 +87,12 @@ def opened(home: Path, text: str) -> View:
     return View(document, documents, tools(str(home), "none"), Choice())
 
 
+def parts(found: types.Hover | None) -> list[str]:
+    """What hover says, but for what ssh refuses: neither looks at the lines of all other hosts."""
+    text = found.contents.value if found and isinstance(found.contents, types.MarkupContent) else ""
+    return [part for part in text.split("\n\n") if not part.startswith("ssh refuses this login")]
+
+
 @repeatable(max_examples=int(os.environ.get("SSHLINT_EXAMPLES", "60")))
 @given(texts, st.data())
 def test_as_of_the_whole(home: Path, text: str, data: st.DataObject) -> None:
@@ -99,7 +105,7 @@ def test_as_of_the_whole(home: Path, text: str, data: st.DataObject) -> None:
             place = view.lines.position(offset)
             around = near(view, offset)
             at_hover = types.HoverParams(asked, place)
-            assert hover(around, at_hover) == hover(view, at_hover)
+            assert parts(hover(around, at_hover)) == parts(hover(view, at_hover))
             at_definition = types.DefinitionParams(asked, place)
             assert definition(around, at_definition) == definition(view, at_definition)
 
