@@ -129,7 +129,7 @@ def test_what_ssh_refuses_stands_first_and_is_counted(home: Path) -> None:
 def test_one_cause_is_one_block_unless_all_is_asked_for(home: Path) -> None:
     grouped, every = (in_pipe(home, *words).stdout.decode() for words in ((), ("--all",)))
     assert grouped.count("[SSH404 ignored-option]") == 1
-    assert "  2 more like this: ~/.ssh/config lines 15, 18" in grouped
+    assert "  2 more like this: ~/.ssh/config lines 15 and 18" in grouped
     assert every.count("[SSH404 ignored-option]") == 3
 
 

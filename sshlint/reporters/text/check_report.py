@@ -43,6 +43,8 @@ def report(result: Report, out: TextIO, style: Style, frame: Frame | None = None
 
 
 def _lines(result: Report, style: Style, frame: Frame) -> Iterator[str]:
+    notes = [line for note in result.notes for line in note_lines(note, style)]
+    end = list(_end(result, style, frame))
     detail = ALL
     if frame.statistics:
         yield from _statistics(result.findings)
@@ -53,13 +55,17 @@ def _lines(result: Report, style: Style, frame: Frame) -> Iterator[str]:
         others = (finding for finding in result.findings if id(finding) not in stopping)
         groups = grouped(others, every=frame.every)
         if style.on_screen and not frame.every:
-            detail = fitting(groups, style, SCREENS - len(refused) - len(result.notes) - 4)
+            detail = fitting(groups, style, SCREENS - len(refused) - len(notes) - len(end) - 1)
         yield from blocks(groups, style, detail)
-    for note in result.notes:
-        yield from note_lines(note, style)
+    yield from notes
     if detail is not ALL:
         yield "shortened to fit: --all shows each finding with its lines and what to do"
-    yield summary(result, frame.baseline)
+    yield from end
+
+
+def _end(result: Report, style: Style, frame: Frame) -> Iterator[str]:
+    """Counts, what was checked, and what to run now."""
+    yield from wrapped(summary(result, frame.baseline), style.screen_width, rest="  ")
     if frame.checked:
         yield from wrapped(f"checked {frame.checked}", style.width, rest="  ")
     if frame.next_command:

@@ -11,7 +11,7 @@ from sshlint.lean import NamedTuple
 from sshlint.reporters.text.layout import wrapped
 from sshlint.reporters.text.snippet import location
 from sshlint.reporters.text.style import Style
-from sshlint.shortening import first_few
+from sshlint.shortening import first_few, listed
 
 _MOST_LINES = 8
 
@@ -72,8 +72,8 @@ def _places(head: str, others: Iterable[Finding], style: Style) -> list[str]:
             lines[at.source.position(at.start)[0]] = None
     texts = []
     for path, lines in numbers.items():
-        shown = first_few(list(map(str, lines)), _MOST_LINES)
-        words = f" line{'s' * (len(lines) > 1)} {', '.join(shown)}" if lines else ""
+        shown = listed(list(map(str, lines)), _MOST_LINES)
+        words = f" line{'s' * (len(lines) > 1)} {shown}" if lines else ""
         texts.append(shown_path(path, style.home) + words)
-    shown_files = first_few(texts, noun="files")
-    return wrapped(f"{head} {'; '.join(shown_files)}", style.width, first="  ", rest="    ")
+    places = "; ".join(first_few(texts, noun="files"))
+    return wrapped(f"{head} {places}", style.width, first="  ", rest="    ")

@@ -22,7 +22,9 @@ def check(file: AuthorizedKeysFile, context: Context) -> Iterator[Violation]:
                 message = f"an RSA key of {bits} bits, and sshd reads none under {_FLOOR}"
                 yield Violation(file.key_place(entry), message, severity=ERROR)
             elif bits < _WEAK and entry.problem is None:
-                message = f"an RSA key of {bits} bits can log in: at least {_WEAK} are needed"
+                message = (
+                    f"an RSA key of {bits} bits can log in: too short to be safe (at least {_WEAK})"
+                )
                 yield Violation(file.key_place(entry), message)
 
 

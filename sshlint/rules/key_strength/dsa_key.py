@@ -23,7 +23,8 @@ RULE = Rule(
     summary="a DSA key",
     why="its signatures rest on SHA-1 and at most 1024 bits; servers since 2015 refuse it, and "
     "OpenSSH 10 has no code for it at all",
-    remedy="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    remedy="ssh-keygen -t ed25519, append the new .pub to ~/.ssh/authorized_keys on each server, "
+    "then delete the old key",
     references=("OpenSSH 7.0, 9.8 and 10.0 release notes", "EC2 never took DSA keys"),
     on=PublicKey,
     check=check,

@@ -24,7 +24,8 @@ RULE = Rule(
     summary="a key older than max-key-age (730 days unless set), by its files and certificate",
     why="some policies want keys changed every so often; a key does not weaken with time, but the "
     "machines that once had it grow in number",
-    remedy="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    remedy="ssh-keygen -t ed25519, append the new .pub to ~/.ssh/authorized_keys on each server, "
+    "then delete the old key",
     references=("NIST IR 7966",),
     on=KeyAge,
     check=check,

@@ -29,7 +29,8 @@ RULE = Rule(
     summary="an RSA key whose public exponent is not 65537 or more",
     why="an even exponent or 1 makes signatures worthless; small odd ones are sound, but show that "
     "the key is old, and some validators refuse them",
-    remedy="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    remedy="ssh-keygen -t ed25519, append the new .pub to ~/.ssh/authorized_keys on each server, "
+    "then delete the old key",
     references=(
         "NIST FIPS 186-5, A.1.1",
         "OpenSSH 5.4 release notes",

@@ -41,7 +41,8 @@ RULE = Rule(
     summary="an RSA key of 2048 bits or less",
     why="768 bits were factored in 2009 and 1024 are within reach of a state; ssh reads nothing "
     "shorter than 1024",
-    remedy="ssh-keygen -t ed25519, put the new .pub where the old one was, then remove this key",
+    remedy="ssh-keygen -t ed25519, append the new .pub to ~/.ssh/authorized_keys on each server, "
+    "then delete the old key",
     references=("sshkey.h SSH_RSA_MINIMUM_MODULUS_SIZE", "NIST SP 800-131A", "OpenSSH 8.0, 9.1"),
     on=PublicKey,
     check=check,

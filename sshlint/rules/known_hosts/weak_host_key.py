@@ -38,7 +38,7 @@ def _weakness(entry: KnownHostLine) -> tuple[str, Severity] | None:
             return f"a host key of {bits} bits, and ssh reads none under 1024", WARNING
         if entry.problem is None and bits and bits < _WEAK_RSA:
             return (
-                f"an RSA host key of {bits} bits is too short: at least {_WEAK_RSA} are needed",
+                f"an RSA host key of {bits} bits is too short to be safe (at least {_WEAK_RSA})",
                 WARNING,
             )
     return None

@@ -52,7 +52,7 @@ def _oddity(argument: Argument) -> _Oddity | None:
     word = argument.value.removeprefix("!")
     if "," in word and "{" not in word:
         return _Oddity(
-            "a comma does not separate the patterns of a Host line",
+            "Host patterns are separated by whitespace, not commas",
             "write spaces for the commas",
             tuple(filter(None, argument.value.split(","))),
         )

@@ -18,8 +18,8 @@ def check(identity: WideIdentity, context: Context) -> Iterator[Violation]:
     host = header.words[0] if header is not None else "it"
     yield Violation(
         identity.location,
-        f"offered to {reach(identity.block)} first, also to {host}, which has a key of its own "
-        "below",
+        f"this key is offered to {reach(identity.block)} first, also to {host}, which has a key of "
+        "its own below",
         mark="offered first",
         related=(Related(own.location, f"the key of {host}, offered after it"),),
         fix=_fix(identity),
