@@ -92,7 +92,7 @@ def known_keyword(word: str, release: Release) -> Keyword | None:
             return None
         if version < alias.since or (alias.until and version > alias.until):
             return None
-        word = alias.keyword
+        word = alias.moved_to if alias.moved and version >= alias.moved else alias.keyword
         if alias.vendor:
             return KEYWORDS[word]
     found = KEYWORDS.get(word)

@@ -72,6 +72,8 @@ class Alias(NamedTuple):
     until: Version | None = None
     vendor: tuple[str, ...] = ()
     separate_before: Version | None = None  # a keyword of its own in releases before
+    moved: Version | None = None  # another keyword's from this release on
+    moved_to: str = ""
     ignored: tuple[Version, Version] | None = None  # releases that took it and did nothing
 
 
@@ -245,7 +247,7 @@ ALIASES: dict[str, Alias] = {
     "hostbasedalgorithms": Alias(name="HostbasedAlgorithms", keyword="hostbasedacceptedalgorithms", since=(8, 5), until=(8, 6)),
     "pubkeyacceptedkeytypes": Alias(name="PubkeyAcceptedKeyTypes", keyword="pubkeyacceptedalgorithms", since=(7, 0)),
     "protocolkeepalives": Alias(name="ProtocolKeepAlives", keyword="serveraliveinterval", vendor=("Debian",)),
-    "setuptimeout": Alias(name="SetupTimeOut", keyword="serveraliveinterval", vendor=("Debian",)),
+    "setuptimeout": Alias(name="SetupTimeOut", keyword="serveraliveinterval", vendor=("Debian",), moved=(9, 9), moved_to="connecttimeout"),
     "rsaminsize": Alias(name="RSAMinSize", keyword="requiredrsasize", vendor=("RHEL",)),
 }
 

@@ -29,6 +29,7 @@ VERSIONS = {  # fields that hold a version
     "tilde",
     "shown_since",
     "separate_before",
+    "moved",
 }
 FLAG = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
 ASK = {"yes": "true", "true": "true", "no": "false", "false": "false", "ask": "ask"}

@@ -14,9 +14,15 @@ def check(option: VendorOption, context: Context) -> Iterator[Violation]:
         option.refused.location,
         f"{option.refused.message}; every other ssh refuses the whole file",
         related=again,
-        help=f"put IgnoreUnknown {','.join(option.excused)} at the top",
+        help=_help(option),
         fix=_fix(option),
     )
+
+
+def _help(option: VendorOption) -> str:
+    words = f"IgnoreUnknown {','.join(option.excused)}"
+    guard = option.guard
+    return f"put {words} at the top" if guard is None else f"write {words} in line {guard.number}"
 
 
 def _fix(option: VendorOption) -> Fix:

@@ -23,12 +23,22 @@ def check(keys: BareKeys, context: Context) -> Iterator[Violation]:
         message,
         severity=WARNING if exposed else INFO,
         related=(exposed[1],) if exposed else (),
+        help=_help(sum(file.is_ppk for file in keys.files), len(keys.files)),
         fix=keys.encrypt(
             "set a passphrase",
             "what uses the key without you (cron, backups) can no longer log in; of the bare key "
             "no copy is kept; PEM becomes OpenSSH's format, and an older PPK becomes PPK 3",
         ),
     )
+
+
+def _help(ppks: int, keys: int) -> str:
+    """What sets a passphrase where PuTTY's keys are among them, which ssh-keygen does not read."""
+    if not ppks:
+        return ""
+    if ppks == keys:
+        return "puttygen KEY -P sets one; Pageant keeps you from typing it again and again"
+    return "ssh-keygen -p -f KEY sets one, and puttygen KEY -P for a .ppk file"
 
 
 RULE = Rule(
