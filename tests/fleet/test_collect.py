@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import shutil
 import subprocess
@@ -16,7 +17,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
-from tests.fleet.trees import ROOT, Tree, account, collect, fingerprint, keygen, make_key, valid
+from sshlint.fleet import zipapp
+from tests.fleet.trees import Tree, account, collect, fingerprint, keygen, make_key, valid
 
 SSHD_CONFIG = """\
 Port 2222
@@ -100,8 +102,17 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 
 @pytest.fixture(scope="module")
-def report(tree: Tree) -> dict[str, Any]:
-    return valid(tree.collect())
+def printed(tree: Tree) -> str:
+    """The report, as it is printed."""
+    tree.give()
+    done = collect("--root", str(tree.top))
+    assert done.status == 0, done.errors
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def report(printed: str) -> dict[str, Any]:
+    return valid(json.loads(printed))
 
 
 @pytest.fixture(scope="module")
@@ -245,32 +256,28 @@ def test_no_secret_is_in_a_report(tree: Tree) -> None:
     assert "PRIVATE KEY" not in text
 
 
-def test_two_reports_are_equal_and_a_change_shows(tree: Tree) -> None:
-    first = collect("--root", str(tree.top)).output
-    assert first == collect("--root", str(tree.top)).output
+def test_two_reports_are_equal_and_a_change_shows(tree: Tree, printed: str) -> None:
+    assert printed == collect("--root", str(tree.top)).output
     timed = valid(tree.collect("--times"))
     assert isinstance(timed["collected"], int)
     assert account(timed, "ada")["private_keys"][0]["times"]["modified"] > 0
 
 
-def test_the_zipapp_alone_gives_the_same_report(tree: Tree, tmp_path: Path) -> None:
-    files = [tmp_path / name for name in ("one.pyz", "two.pyz")]
-    for file in files:
-        assert collect("--zipapp", str(file)).status == 0
-    assert files[0].read_bytes() == files[1].read_bytes()
+def test_the_zipapp_alone_gives_the_same_report(
+    tree: Tree, program: Path, printed: str, tmp_path: Path
+) -> None:
     again = tmp_path / "again.pyz"
-    program = f"from sshlint.fleet.zipapp import build; open({str(again)!r}, 'wb').write(build())"
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
-    assert again.read_bytes() == files[0].read_bytes()
-    bare = collect("--root", str(tree.top), program=("-I", "-S", str(files[0])))
+    assert collect("--zipapp", str(again)).status == 0
+    assert again.read_bytes() == program.read_bytes() == zipapp.build()
+    bare = collect("--root", str(tree.top), program=("-I", "-S", str(program)))
     assert bare.errors == ""
-    assert bare.output == collect("--root", str(tree.top)).output
-    names = zipfile.ZipFile(files[0]).namelist()
+    assert bare.output == printed
+    names = zipfile.ZipFile(program).namelist()
     assert names[1:] == sorted(names[1:])
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.9", "3.10", "3.12", "3.13", "3.14"])
-def test_the_zipapp_on_other_pythons(version: str, tree: Tree, program: Path) -> None:
+def test_the_zipapp_on_other_pythons(version: str, tree: Tree, program: Path, printed: str) -> None:
     """The same report on each that is new enough, and one line on each that is not."""
     beside = Path(sys.base_prefix).parent.glob(f"{version}.*/bin/python")  # as pyenv keeps them
     python = next(map(str, beside), None) or shutil.which(f"python{version}")
@@ -289,7 +296,7 @@ def test_the_zipapp_on_other_pythons(version: str, tree: Tree, program: Path) ->
         assert done.stderr == reason
     else:
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == collect(*words[1:]).output
+        assert done.stdout == printed
 
 
 def test_the_zipapp_checks_and_fixes_without_packages(program: Path, tmp_path: Path) -> None:
@@ -334,11 +341,11 @@ def test_bad_usage_is_one_line(words: tuple[str, ...], reason: str) -> None:
     assert done.errors.count("\n") == 1
 
 
-def test_o_writes_the_report_for_its_owner_alone(tree: Tree, tmp_path: Path) -> None:
+def test_o_writes_the_report_for_its_owner_alone(tree: Tree, printed: str, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     done = collect("--root", str(tree.top), "-o", str(file))
     assert (done.status, done.output) == (0, "")
-    assert file.read_text() == collect("--root", str(tree.top)).output
+    assert file.read_text() == printed
     assert file.stat().st_mode & 0o777 == 0o600
 
 
