@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -26,15 +26,20 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-# The same inputs in each run, no files beside the tests, and no clock: the machine may be busy.
-repeatable = functools.partial(
-    settings,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=(HealthCheck.too_slow, HealthCheck.function_scoped_fixture),
-)
+# How many times as many examples each random test takes: SSHLINT_TIMES=20 is a long run by hand.
+_TIMES = int(os.environ.get("SSHLINT_TIMES", "1"))
+
+
+def repeatable(*, max_examples: int, **more: Any) -> settings:
+    """The same inputs in each run, no files beside the tests, and no clock: machines are busy."""
+    standing: dict[str, Any] = {
+        "derandomize": True,
+        "database": None,
+        "deadline": None,
+        "print_blob": True,
+        "suppress_health_check": (HealthCheck.too_slow, HealthCheck.function_scoped_fixture),
+    }
+    return settings(max_examples=max_examples * _TIMES, **{**standing, **more})
 
 BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43  # an ed25519 public key of zeros
 

@@ -50,7 +50,7 @@ def test_fixture_files_lose_nothing(path: Path) -> None:
 
 
 @pytest.mark.slow
-@repeatable(max_examples=3000)
+@repeatable(max_examples=1000)
 @given(authorized_keys_texts())
 def test_random_texts_lose_nothing(text: str) -> None:
     check_that_nothing_is_lost(text)

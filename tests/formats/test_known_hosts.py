@@ -49,7 +49,7 @@ def test_fixture_files_lose_nothing(path: Path) -> None:
 
 
 @pytest.mark.slow
-@repeatable(max_examples=2000)
+@repeatable(max_examples=800)
 @given(known_hosts_texts())
 def test_random_texts_lose_nothing(text: str) -> None:
     check_that_nothing_is_lost(text)

@@ -17,14 +17,14 @@ def line(text: str) -> Line:
 
 
 @pytest.mark.slow
-@repeatable(max_examples=5000)
+@repeatable(max_examples=1500)
 @given(config_texts())
 def test_random_text_comes_back_byte_for_byte(data: bytes) -> None:
     assert parse(Source("config", data)).print().encode("utf-8", "surrogateescape") == data
 
 
 @pytest.mark.slow
-@repeatable(max_examples=3000)
+@repeatable(max_examples=1000)
 @given(config_texts())
 def test_spans_frame_what_they_say(data: bytes) -> None:
     source = Source("config", data)
