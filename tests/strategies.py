@@ -41,6 +41,7 @@ def repeatable(*, max_examples: int, **more: Any) -> settings:
     }
     return settings(max_examples=max_examples * _TIMES, **{**standing, **more})
 
+
 BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43  # an ed25519 public key of zeros
 
 _CONFIG_PIECES = (

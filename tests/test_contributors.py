@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONG
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "tests" / "README.md").read_text()
 PATHS = sorted(set(re.findall(r"`((?:sshlint|tests|fixtures)/[\w./-]+)", PAGE)))
@@ -37,3 +39,7 @@ def test_the_page_is_read_at_all() -> None:
     assert len(PATHS) > 50
     assert len(MODULES) > 3
     assert len(FUNCTIONS) > 3
+
+
+def test_files_that_are_begun_first_exist() -> None:
+    assert [name for name in LONG if not (ROOT / "tests" / name).exists()] == []

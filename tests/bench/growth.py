@@ -6,6 +6,7 @@ ratio of the last two sizes and the peak memory.
 
 from __future__ import annotations
 
+import cProfile
 import gc
 import io
 import os
@@ -67,18 +68,13 @@ def run(words: list[str]) -> int:
 
 def calls(work: Callable[[], object]) -> int:
     """How many calls of functions, those of C too, some work takes: the same on any machine."""
-    count = 0
-
-    def note(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
+    profile = cProfile.Profile()
+    profile.enable()
     try:
         work()
     finally:
-        sys.setprofile(None)
-    return count
+        profile.disable()
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def cost(shape: Shape, size: int) -> tuple[float, float, int, int]:

@@ -100,7 +100,7 @@ def fleet() -> Iterator[Fleet]:
     top.chmod(0o755)
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, top)
-        names = {short: f"sl{short}{os.getpid()}" for short in ("ada", "bob", "eve")}
+        names = {short: f"sl-{short}-{os.getpid()}" for short in ("ada", "bob", "eve")}
         homes = {short: stack.enter_context(user(name, top)) for short, name in names.items()}
         (top / "tools").mkdir()
         for tool in _TOOLS:
@@ -150,7 +150,7 @@ def test_reports_come_together_and_nothing_is_lost(fleet: Fleet) -> None:
     for machine, name in (("db", "eve"), ("web", "ada"), ("lab", "bob")):
         report = fleet.report(machine)
         (found,) = report["accounts"]
-        assert found == account(report, f"sl{name}{os.getpid()}")
+        assert found == account(report, f"sl-{name}-{os.getpid()}")
         (key,) = found["private_keys"]
         assert key["fingerprint"] == fingerprint(fleet.homes[name] / ".ssh" / "id_ed25519.pub")
         assert key["mode"] == "0644"
