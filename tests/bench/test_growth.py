@@ -16,9 +16,9 @@ from sshlint.tables.keywords import KEYWORDS
 from tests.bench.growth import arguments, calls, lay_out, run
 from tests.bench.shapes import Shape, shapes
 
-SIZE = 150  # parts of the smaller input
+SIZE = 200  # parts of the smaller input
 MOST = 2.3  # times the calls for twice the input
-FLOOR = 35_000  # calls: what a run takes anyway, and a budget that is only now reached
+FLOOR = 60_000  # calls: what a run takes anyway, and a budget that is only now reached
 MEMORY = 100 << 20  # bytes, and 20 times the input
 
 # One option of each kind of grammar stands for all in the suite; the bench measures them all.

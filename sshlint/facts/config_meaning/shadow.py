@@ -23,7 +23,7 @@ from sshlint.tables.keywords import ALIASES, KEYWORDS
 # beyond, a line counts as live, and a note says so.
 _MOST_COMPARISONS = 50_000
 _MOST_STEPS = 200_000
-_MOST_LOOKED_AT = 200  # lines above a dead one
+_MOST_LOOKED_AT = 16  # lines above a dead one
 _PLAIN_SLOTS = frozenset(
     name
     for name, keyword in KEYWORDS.items()
