@@ -118,6 +118,11 @@ def before_garbage(words: Sequence[str]) -> tuple[Sequence[str], str]:
     return words[:end], "".join(words[end + 1 : end + 2])
 
 
+def is_empty_command(line: Line, keyword: Keyword, version: tuple[int, ...]) -> bool:
+    """Whether it is a line such as `RemoteCommand =`, which 8.6 and older take."""
+    return version < ARGV and keyword.kind == "command" and not line.rest and "=" in line.parts()[2]
+
+
 def is_ignored(word: str, keyword: Keyword, version: tuple[int, ...]) -> bool:
     """Whether ssh reads such a line and does nothing."""
     alias = ALIASES.get(word)
@@ -148,6 +153,8 @@ def read_option(
         return Reading(fault=_QUOTES)
     if keyword.kind == "any" or is_ignored(line.keyword, keyword, version):
         return Reading()
+    if is_empty_command(line, keyword, version):
+        return Reading(Assignment(fold(keyword.name), ("",), keyword.merge))
     return _value(keyword, arguments, line.rest, release, environment, lists)
 
 

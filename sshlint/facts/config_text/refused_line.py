@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.config import match, values
-from sshlint.config.assignment import is_ignored, line_words
+from sshlint.config.assignment import is_empty_command, is_ignored, line_words
 from sshlint.config.patterns import Patterns, comma_patterns, octets
 from sshlint.config.tree import Config
 from sshlint.config.values.choices import FLAG_WORDS
@@ -230,7 +230,8 @@ def _verdict(line: Line, target: Release) -> _Verdict | None:
         return _Verdict(UNKNOWN, f"OpenSSH has no option {line.spelling}", line.keyword)
     if not _knows(keyword, alias, target):
         return _keyword_verdict(line, keyword, alias, target)
-    if is_ignored(line.keyword, keyword, target.version):
+    version = target.version
+    if is_ignored(line.keyword, keyword, version) or is_empty_command(line, keyword, version):
         return None
     fault = _fault(line, keyword, target.version, target)
     if fault is None:
