@@ -1,16 +1,16 @@
 """The language server's costs: `python -m tests.bench.server`.
 
-A keystroke to its diagnostics beside the same check in process, hover and completion, the start,
-and memory after many edits. Bounds are for people: a busy machine misses them.
+A keystroke to its diagnostics beside the same check in process, hover and completion, memory after
+many edits, fast typing, a document of 100 MB, and the start beside other servers. Bounds are for
+people: a busy machine misses them.
 """
 
 from __future__ import annotations
 
+import asyncio
 import io
-import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -25,9 +25,11 @@ from sshlint.commands.check import CheckOptions, inspect
 from sshlint.source import Source
 from tests.bench.homes import config
 from tests.server.editor import Editor, editing
+from tests.server.raw_client import RawClient, own_command
 
 ROUNDS = 9
 EDITS = 10_000
+SECONDS = 10  # of fast typing
 BOUND = 1.2  # the design's: diagnostics after a keystroke, beside the same check in process
 
 
@@ -49,9 +51,11 @@ def main() -> None:
                 print(f"{name}: start to first diagnostics {start:.2f} s")
                 _keystrokes(editor, uri, home)
                 _questions(editor, uri)
+                _fast_typing(editor, uri)
                 if hosts < 1000:
                     _memory(editor, uri)
-        _start_of_ruff(Path(folder))
+                    _huge(editor, uri)
+        _starts(Path(folder, "40", "home"))
 
 
 def _check(home: Path, text: str) -> None:
@@ -138,30 +142,90 @@ def _resident(process: int) -> int:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _start_of_ruff(folder: Path) -> None:
-    """What `ruff server` takes from its start to the first diagnostics of a small file."""
-    ruff = shutil.which("ruff", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    if ruff is None:
-        return
-    uri = f"file://{folder}/a.py"
-    opened = {"uri": uri, "languageId": "python", "version": 1, "text": "import os\n"}
-    pull = {"textDocument": {"uri": uri}}
-    abilities: dict[str, Any] = {"capabilities": {"textDocument": {"diagnostic": {}}}}
-    messages: list[dict[str, Any]] = [
-        {"id": 1, "method": "initialize", "params": abilities},
-        {"method": "initialized", "params": {}},
-        {"method": "textDocument/didOpen", "params": {"textDocument": opened}},
-        {"id": 2, "method": "textDocument/diagnostic", "params": pull},
-        {"id": 3, "method": "shutdown"},
-        {"method": "exit"},
-    ]
-    data = b""
-    for message in messages:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        data += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+def _fast_typing(editor: Editor, uri: str) -> None:
+    """100 edits a second: how long hover takes meanwhile, and what the server grows by."""
+    process = editor.client._server
+    assert process is not None
+    before, times = _resident(process.pid), []
+    document, place = types.TextDocumentIdentifier(uri), types.Position(3, 5)
     begin = time.perf_counter()
-    subprocess.run([ruff, "server"], input=data, capture_output=True, check=False, timeout=60)
-    print(f"ruff server: start to first diagnostics and end {time.perf_counter() - begin:.2f} s")
+    for number in range(100 * SECONDS):
+        editor.edit(uri, 0, 0, "#\n")
+        editor.edit(uri, 0, 2, "")
+        if number % 50 == 0:
+            asked = time.perf_counter()
+            params = types.HoverParams(document, place)
+            editor.wait(editor.client.text_document_hover_async(params))
+            times.append(time.perf_counter() - asked)
+        editor.wait(asyncio.sleep(max(begin + number * 0.01 - time.perf_counter(), 0)))
+    ended = time.perf_counter()
+    editor.diagnostics(uri)
+    print(
+        f"  {SECONDS} s of 200 edits a second: hover {median(times) * 1000:.0f} ms, at most"
+        f" {max(times) * 1000:.0f} ms; diagnostics {(time.perf_counter() - ended) * 1000:.0f} ms"
+        f" after the last; grown by {(_resident(process.pid) - before) >> 20} MiB"
+    )
+
+
+def _huge(editor: Editor, uri: str) -> None:
+    """A document of 100 MB beside the config: what it costs to open and to edit."""
+    process = editor.client._server
+    assert process is not None
+    before, begin = _resident(process.pid), time.perf_counter()
+    huge = editor.open("huge", "Host a\n" * (100_000_000 // 7))
+    editor.diagnostics(uri)
+    opened = time.perf_counter() - begin
+    begin = time.perf_counter()
+    change = types.TextDocumentContentChangePartial(
+        types.Range(types.Position(0, 0), types.Position(0, 0)), "#"
+    )
+    for version in range(1000):
+        document = types.VersionedTextDocumentIdentifier(version + 2, huge)
+        params = types.DidChangeTextDocumentParams(document, [change])
+        editor.client.text_document_did_change(params)
+    editor.diagnostics(uri)
+    print(
+        f"  100 MB opened in {opened:.1f} s, 1000 edits of it {time.perf_counter() - begin:.2f} s,"
+        f" memory +{(_resident(process.pid) - before) >> 20} MiB"
+    )
+
+
+def _starts(home: Path) -> None:
+    """From the start to the first diagnostics of a small file, beside other servers."""
+    config = (home / ".ssh" / "config").as_uri()
+    code = (home / "a.py").as_uri()
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    for name, command, uri, language, text in (
+        ("sshlint", own_command(home), config, "sshconfig", "Host a\n  HostNmae b\n"),
+        ("ruff", ["ruff", "server"], code, "python", "import os\n"),
+        ("ssh-config-ls", ["sshls"], config, "sshconfig", "Host a\n  HostNmae b\n"),
+    ):
+        program = shutil.which(command[0], path=programs)
+        if program is None:
+            print(f"{name}: not installed")
+            continue
+        times = [_start([program, *command[1:]], home, uri, language, text) for _ in range(5)]
+        print(f"{name}: start to first diagnostics {median(times):.2f} s")
+
+
+def _start(command: list[str], home: Path, uri: str, language: str, text: str) -> float:
+    begin = time.perf_counter()
+    client = RawClient(home, command=command, pulls=False)
+    client.tell("initialized", {})
+    client.open(uri, text, language)
+    end = begin + 60
+    while not any(_holds_diagnostics(message) for message in client.said):
+        assert time.perf_counter() < end, command
+        time.sleep(0.002)
+    seconds = time.perf_counter() - begin
+    client.server.kill()
+    client.server.communicate()
+    return seconds
+
+
+def _holds_diagnostics(message: Any) -> bool:
+    published = message.get("method") == "textDocument/publishDiagnostics"
+    return bool(published and message["params"]["diagnostics"])
 
 
 if __name__ == "__main__":

@@ -15,12 +15,11 @@ from lsprotocol.types import (
 )
 
 from sshlint.config.assignment import Assignment
-from sshlint.config.resolve import Resolution
 from sshlint.discover import CONFIG
 from sshlint.excerpt import gate, shown_path
 from sshlint.formats.ssh_config import Line
-from sshlint.login.paths import expanded
 from sshlint.server.editor_commands import EFFECTIVE, TEST_LOGIN
+from sshlint.server.features.hover import expanded_word
 from sshlint.server.views import View, sample_host
 
 _PATHS = ("identityfile", "certificatefile", "controlpath", "userknownhostsfile", "identityagent")
@@ -53,8 +52,11 @@ def _of_line(view: View, line: Line) -> Iterator[InlayHint]:
             text = f"{host}: {_winner(view, line, winner)}"
             yield InlayHint(at, view.shown(text), kind=InlayHintKind.Parameter, padding_left=True)
             return
-    if line.keyword in _PATHS and "%" in line.rest and (path := _path(resolution, line)):
-        text = f"{host}: {_short(shown_path(path, view.context.home))}"
+    if line.keyword in _PATHS and "%" in line.rest:
+        path = expanded_word(resolution, line, line.words[0]) if line.words else None
+        if not path:
+            return
+        text = f"{host}: {_short(shown_path(gate(line.location)(path), view.context.home))}"
         yield InlayHint(at, view.shown(text), kind=InlayHintKind.Type, padding_left=True)
 
 
@@ -66,16 +68,6 @@ def _winner(view: View, line: Line, winner: Assignment) -> str:
     if winner.line.source is not line.source:
         where = f"{shown_path(winner.line.source.path, view.context.home)} {where}"
     return f"{_short(gate(winner.line.location)(' '.join(winner.values)))} ({where})"
-
-
-def _path(resolution: Resolution, line: Line) -> str:
-    """What a path of a line comes to."""
-    for entries in resolution.slots.values():
-        for option, _ in entries:
-            if option.line is line and option.values:
-                path = expanded(resolution, option, option.values[0])
-                return gate(line.location)(path) if path else ""
-    return ""
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from lsprotocol.types import Hover, HoverParams, MarkupContent, MarkupKind
 
 from sshlint.config import match
 from sshlint.config.effective import finish, token_values
+from sshlint.config.resolve import Resolution
 from sshlint.config.tokens import legal_tokens, pieces, takes_variables
 from sshlint.discover import AUTHORIZED_KEYS, CONFIG, KNOWN_HOSTS
 from sshlint.discover.named import named_path
@@ -179,13 +180,16 @@ def path_here(view: View, line: Line, word: str) -> str | None:
     """The file that a word of a line names, for the host of its block where it takes one."""
     path = named_path(word, view.context.home)
     host = sample_host(line.block)
-    if path is None and host:
-        found = view.resolution(host)
-        for entries in found.slots.values():
-            for option, _ in entries:
-                if option.line is line and word in option.values:
-                    return expanded(found, option, word)
-    return path
+    return expanded_word(view.resolution(host), line, word) if path is None and host else path
+
+
+def expanded_word(resolution: Resolution, line: Line, word: str) -> str | None:
+    """What a word of a line that counts comes to in a login."""
+    for entries in resolution.slots.values():
+        for option, _ in entries:
+            if option.line is line and word in option.values:
+                return expanded(resolution, option, word)
+    return None
 
 
 def _jump(view: View, line: Line, known: Keyword, offset: int) -> Popup | None:
