@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from binascii import b2a_base64
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from sshlint.finding import Note
 from sshlint.fleet.access_graph.opens import settle_access
 from sshlint.fleet.tables import SPAN, TABLES
+from sshlint.formats.keys.public_key import parse_blob
+from sshlint.formats.keys.wire import WireError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -18,18 +21,16 @@ _BY_MACHINE = tuple(
 )
 _MOST_NAMED = 20  # reports that a note names one by one
 
-_KEYS = """
-CREATE TABLE keys AS
-SELECT fingerprint, any_value(algorithm) algorithm, any_value(bits) bits, any_value(public) public
-FROM (SELECT fingerprint, algorithm, bits, public,
-        public IS NULL OR fingerprint = 'SHA256:' || rtrim(to_base64(unhex(sha256(
-            TRY(from_base64(public || repeat('=', (4 - length(public) % 4) % 4)))))), '=') own
-      FROM (SELECT fingerprint, public, any_value(algorithm) algorithm, any_value(bits) bits
-            FROM stated_keys GROUP BY fingerprint, public))
-WHERE own GROUP BY fingerprint"""
+# The blobs that are what their fingerprint says; what else a report says of a key is not used.
+_OWN = """
+SELECT DISTINCT fingerprint, blob
+FROM (SELECT fingerprint,
+        TRY(from_base64(public || repeat('=', (4 - length(public) % 4) % 4))) blob
+      FROM (SELECT DISTINCT fingerprint, public FROM stated_keys WHERE public IS NOT NULL))
+WHERE fingerprint = 'SHA256:' || rtrim(to_base64(unhex(sha256(blob))), '=')"""
 _FALSE_KEYS = """
 SELECT any_value(s.report), s.fingerprint FROM stated_keys s ANTI JOIN keys k USING (fingerprint)
-GROUP BY s.fingerprint ORDER BY ALL LIMIT ?"""
+WHERE s.public IS NOT NULL GROUP BY s.fingerprint ORDER BY ALL LIMIT ?"""
 
 
 def settle(connection: DuckDBPyConnection, reports: list[str], now: float) -> list[Note]:
@@ -38,14 +39,36 @@ def settle(connection: DuckDBPyConnection, reports: list[str], now: float) -> li
     `reports` are the names of the reports by number.
     """
     notes = _merge(connection, reports)
-    connection.execute(_KEYS)
+    _verify_keys(connection)
     for report, fingerprint in connection.execute(_FALSE_KEYS, [_MOST_NAMED]).fetchall():
-        message = f"the public key it gives for {fingerprint} is another; it is left out"
+        message = f"the public key it gives for {fingerprint} is another or no key; it is left out"
         notes.append(Note(reports[report], message))
     connection.execute("DROP TABLE stated_keys")
     _name(connection, reports)
     settle_access(connection, now)
     return notes
+
+
+def _verify_keys(connection: DuckDBPyConnection) -> None:
+    """Make the table `keys`, of the keys themselves.
+
+    A report that lies of another machine's key would else decide what is said, and removed, there.
+    """
+    keys = []
+    for fingerprint, blob in connection.execute(_OWN).fetchall():
+        try:
+            key = parse_blob(blob)
+        except WireError:
+            continue
+        if key.certificate is None:
+            public = b2a_base64(blob, newline=False).decode("ascii")
+            keys.append((fingerprint, key.algorithm, key.bits, public))
+    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], [], []]
+    connection.execute(
+        "CREATE TABLE keys AS SELECT unnest(?::VARCHAR[]) fingerprint,"
+        " unnest(?::VARCHAR[]) algorithm, unnest(?::INTEGER[]) bits, unnest(?::VARCHAR[]) public",
+        columns,
+    )
 
 
 def _merge(connection: DuckDBPyConnection, reports: list[str]) -> list[Note]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -160,6 +162,21 @@ def test_a_public_key_that_is_not_of_its_fingerprint_is_left_out(tmp_path: Path)
     fleet = load_all(tmp_path, machine("web1", account("ada"), keys=(lie, broken)))
     assert fleet.rows("SELECT * FROM keys") == []
     assert f"the public key it gives for {K['fingerprint']}" in texts(fleet)
+
+
+def test_what_a_key_is_decides_the_key_and_no_report(tmp_path: Path) -> None:
+    """A report that calls a key of others weak, or gives a word for a key, changes nothing."""
+    lies = [{**K, "algorithm": "ssh-dss", "bits": 512, "public": p} for p in (None, K["public"])]
+    digest = base64.b64encode(hashlib.sha256(base64.b64decode("root")).digest()).decode()
+    word = {"fingerprint": f"SHA256:{digest.rstrip('=')}", "algorithm": "ssh-dss", "bits": 512}
+    reports = [
+        machine("web1", account("ada"), keys=(lies[0], {**word, "public": "root"})),
+        machine("web2", account("ada"), keys=(lies[1],)),
+        machine("web3", account("ada"), keys=(K,)),
+    ]
+    fleet = load_all(tmp_path, *reports)
+    assert fleet.rows("FROM keys") == [(K["fingerprint"], "ssh-ed25519", 256, K["public"])]
+    assert f"the public key it gives for {word['fingerprint']}" in texts(fleet)
 
 
 def test_a_million_entries_are_cut_and_said(tmp_path: Path) -> None:
