@@ -18,7 +18,7 @@ def ssh_agent(folder: Path) -> Iterator[str]:
     path = str(folder / "agent")
     process = subprocess.Popen([need("ssh-agent"), "-D", "-a", path], stdout=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not os.path.exists(path) and time.monotonic() < deadline:
             time.sleep(0.01)
         yield path

@@ -16,6 +16,8 @@ LONG = (
     "trust/test_root_steps_down.py",
     "commands/test_diagnose.py",
     "faults/test_kill.py",
+    "test_readme.py",
+    "test_hooks.py",
     "fleet/test_ansible.py",
     "oracle/doctor/test_doctor_servers.py",
     "oracle/doctor/test_doctor_keys.py",

@@ -33,7 +33,7 @@ def run(store: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         errors="surrogateescape",
         stdin=subprocess.DEVNULL,
         env=environment(store),
-        timeout=20,
+        timeout=120,
         check=False,
     )
 

@@ -96,7 +96,7 @@ def test_an_encoding_without_arrows_gets_plain_forms(home: Path, encoding: str) 
     words = ["check", "--home", str(home), "--system-config", "none", "--isolated"]
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     run = subprocess.run(
-        [*SSHLINT, *words], capture_output=True, env=environment, check=False, timeout=60
+        [*SSHLINT, *words], capture_output=True, env=environment, check=False, timeout=120
     )
     text = run.stdout.decode(encoding)
     assert (run.returncode, run.stderr) == (1, b"")
@@ -253,7 +253,7 @@ def test_interruption_is_status_130_without_a_traceback(tmp_path: Path) -> None:
     )
     time.sleep(1.5)  # until it reads standard input
     process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=30)
+    _, error = process.communicate(timeout=120)
     assert process.returncode == 130
     assert b"Traceback" not in error
 

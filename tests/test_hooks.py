@@ -276,15 +276,3 @@ def test_the_diff_is_one_that_git_and_patch_can_apply(tool: str, plain: Reposito
     applied = plain.run(*tool.split(), *(["-i"] if "patch" in tool else []), "fix.patch")
     assert applied.returncode == 0, applied.stderr + made.stdout
     assert "Protocol" not in config.read_text()
-
-
-def test_the_hook_is_installed_from_a_clone(tmp_path: Path) -> None:
-    repository = Repository(tmp_path / "dots")
-    repository.write(".ssh/config", WORK)
-    repository.git("add", "--all")
-    clone = tmp_path / "sshlint"
-    repository.run("git", "clone", "-q", f"file://{ROOT}", str(clone))
-    tried = repository.run(
-        str(PRE_COMMIT), "try-repo", str(clone), "sshlint", "--files", ".ssh/config"
-    )
-    assert ".ssh/config:2:5: error: " in tried.stdout, tried.stdout + tried.stderr

@@ -43,7 +43,7 @@ def warm_wrapper(home: Path, sshlint: str, host: str) -> tuple[list[str], list[s
     check.write_text(source + loop % f"__sshlint_check {host}")
     ask.write_text(source + loop % f"command ssh -G -F {home}/.ssh/config {host}")
     time.sleep(2)  # what is younger is not remembered
-    subprocess.run(["bash", str(check)], check=True, timeout=60)
+    subprocess.run(["bash", str(check)], check=True, timeout=120)
     stamps = list((home / ".cache" / "sshlint" / "logins").iterdir())
     assert len(stamps) == 1, "the wrapper does not remember the login"
     return ["bash", str(check)], ["bash", str(ask)]

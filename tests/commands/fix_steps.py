@@ -71,7 +71,7 @@ class Home(NamedTuple):
             cwd=cwd,
             env=self.environment(),
             check=False,
-            timeout=60,
+            timeout=120,
         )
 
     def diff(self, *words: str, cwd: Path) -> bytes:
@@ -82,7 +82,7 @@ class Home(NamedTuple):
             cwd=cwd,
             env=self.environment(),
             check=False,
-            timeout=60,
+            timeout=120,
         ).stdout
 
     def common(self) -> list[str]:

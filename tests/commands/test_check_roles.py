@@ -11,7 +11,7 @@ import pytest
 
 def check(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "sshlint", "check", "--isolated", *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
 
 
 REFUSED = {
@@ -48,7 +48,7 @@ def test_a_config_under_any_name_is_checked(tmp_path: Path) -> None:
 
 
 def test_in_a_repository_the_servers_config_is_skipped(tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True, timeout=60)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True, timeout=120)
     path = tmp_path / "sshd_config"
     path.write_text("Port 22\nCiphers aes128-ctr\nUsePAM yes\n")
     done = check(str(path))
@@ -70,14 +70,14 @@ def test_standard_input_is_not_called_by_a_file_that_does_not_exist(tmp_path: Pa
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert "<stdin>:1:1: error:" in done.stdout
     assert str(tmp_path) not in done.stdout
 
 
 def test_in_a_repository_other_programs_files_are_not_linted(tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True, timeout=60)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True, timeout=120)
     texts = {
         "config": "[core]\n\tname = x\n",
         "Makefile": "include common.mk\nhost:\n",

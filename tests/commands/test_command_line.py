@@ -35,7 +35,7 @@ def run(*words: str, home: Path | None = None, **more: str) -> subprocess.Comple
         environment |= {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
     command = [sys.executable, "-m", "sshlint", *words]
     return subprocess.run(
-        command, capture_output=True, text=True, env=environment, timeout=60, check=False, cwd=home
+        command, capture_output=True, text=True, env=environment, timeout=120, check=False, cwd=home
     )
 
 

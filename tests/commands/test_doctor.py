@@ -34,7 +34,7 @@ def sshlint(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
         capture_output=True,
         text=True,
         env={**inherited, **ENVIRONMENT, "PYTHONPATH": os.getcwd(), **environment},
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr

@@ -80,7 +80,7 @@ def _run(call: list[str], arguments: list[str], environment: dict[str, str]) -> 
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=30,
+        timeout=120,
         check=False,
         env=environment,
     )
@@ -136,4 +136,4 @@ def command(cause: dict[str, Any], pattern: str) -> str:
 
 
 def carry_out(cause: dict[str, Any], pattern: str) -> None:
-    subprocess.run(["/bin/sh", "-c", command(cause, pattern)], check=True, timeout=20)
+    subprocess.run(["/bin/sh", "-c", command(cause, pattern)], check=True, timeout=120)

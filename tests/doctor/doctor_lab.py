@@ -99,7 +99,7 @@ def ssh(
         text=True,
         errors="replace",
         env={**ENVIRONMENT, **environment},
-        timeout=20,
+        timeout=120,
         check=False,
     )
 

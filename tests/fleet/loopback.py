@@ -93,7 +93,7 @@ class Loopback:
             text=True,
             stdin=subprocess.DEVNULL,
             env={"PATH": os.environ["PATH"]},
-            timeout=30,
+            timeout=120,
             check=False,
         )
         return done.stdout.strip() == f"shell-of-{login.user}"

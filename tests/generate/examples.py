@@ -131,7 +131,7 @@ def _printed(case: Case, name: str) -> str:
             command = ["ssh-keygen", "-y", "-P", "", "-f", str(copy)]
         else:
             return ""
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     said = "\n".join(line for line in done.stderr.splitlines() if "passphrase" not in line)
     return visible_lines(said.replace(str(copy), f"~/{name}")) if done.returncode else ""
 

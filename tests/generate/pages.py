@@ -160,7 +160,7 @@ def printed(home_name: str, command: str) -> str:
         done = subprocess.run(
             [sys.executable, "-m", *words, *more],
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "COLUMNS": "100"},
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
         assert done.stderr == "", done.stderr
         return done.stdout.replace(str(home), "~").rstrip() + "\n"

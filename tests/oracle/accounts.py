@@ -84,7 +84,7 @@ def _run(command: list[str], **identity: object) -> subprocess.CompletedProcess[
         stdin=subprocess.DEVNULL,
         env=_ENVIRONMENT,
         cwd="/",
-        timeout=30,
+        timeout=120,
         check=False,
         **identity,
     )

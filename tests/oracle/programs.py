@@ -13,7 +13,7 @@ import pytest
 from sshlint.machine import installed
 from tests.releases import AbsentError, programs
 
-SECONDS = 20
+SECONDS = 120
 SEARCHED = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
 
 

@@ -168,7 +168,7 @@ def test_a_converted_key_is_one_to_that_puttygen(suite: str, kind: str, tmp_path
     for target in ("ppk2", "ppk") if reads_3 else ("ppk2",):
         made = tmp_path / target
         words = [sys.executable, "-m", "sshlint", "convert", str(key), "--to", target]
-        subprocess.run([*words, "-o", str(made)], check=True, capture_output=True, timeout=60)
+        subprocess.run([*words, "-o", str(made)], check=True, capture_output=True, timeout=120)
         shown = subprocess.run(
             [str(puttygen), "-L", str(made)], capture_output=True, text=True, check=True
         )

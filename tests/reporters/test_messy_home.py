@@ -53,7 +53,7 @@ def refused_lines(home: Path) -> list[tuple[str, str]]:
     found = []
     for path in (home / ".ssh" / "config", *sorted((home / ".ssh" / "config.d").iterdir())):
         asked = [need("ssh"), "-G", "-F", str(path), "host"]
-        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=120)
         found += [
             (path.name, line) for line in re.findall(r"line (\d+): Bad|line (\d+)", done.stderr)
         ]
@@ -70,7 +70,7 @@ def test_three_of_the_keys_are_damaged_and_so_says_ssh_keygen(home: Path) -> Non
     assert "passphrase" in ours.stderr  # which is all that is wrong with it
     for name in damaged:
         asked = [need("ssh-keygen"), "-y", "-P", "", "-f", str(home / ".ssh" / name)]
-        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=120)
         assert "error in libcrypto" in done.stderr or "invalid format" in done.stderr
 
 

@@ -81,7 +81,7 @@ def on_terminal(home: Path, columns: int, *words: str, **more: str) -> str:
             break
         screen += data
     os.close(master)
-    assert child.wait(timeout=60) == 1
+    assert child.wait(timeout=120) == 1
     return screen.decode().replace("\r\n", "\n")
 
 

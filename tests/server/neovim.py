@@ -16,7 +16,7 @@ import pytest
 
 from tests.server.page import environment
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def program() -> str:

@@ -72,7 +72,7 @@ def test_from_an_empty_file_to_a_login_over_a_jump_host(home: Path, tmp_path: Pa
         assert "Host gate\n" in config.read_text()
         config.chmod(0o600)
         login = ["ssh", "-F", str(config), "inner", "echo", "there"]
-        done = subprocess.run(login, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(login, capture_output=True, text=True, timeout=120, check=False)
         assert done.stdout == "there\n", done.stderr
         assert "Accepted publickey" in gate.log()
         assert "Accepted publickey" in inner.log()

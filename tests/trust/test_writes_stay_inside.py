@@ -36,7 +36,7 @@ def run(home: Path, *words: str, cwd: Path | None = None) -> subprocess.Complete
     }
     command = [sys.executable, "-m", "sshlint", *words]
     return subprocess.run(
-        command, capture_output=True, text=True, env=environment, cwd=cwd, check=False, timeout=60
+        command, capture_output=True, text=True, env=environment, cwd=cwd, check=False, timeout=120
     )
 
 

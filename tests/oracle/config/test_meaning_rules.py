@@ -172,7 +172,7 @@ def hops_of(config: Path, host: str, folder: Path) -> list[str]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             env=environment,
-            timeout=20,
+            timeout=120,
             check=False,
         )
         lines = log.read_text().split()
@@ -225,7 +225,7 @@ def test_of_several_hops_only_the_first_looks_at_its_own_config(tmp_path: Path) 
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env=environment,
-        timeout=20,
+        timeout=120,
         check=False,
     )
     assert "-J gate" in script_log.read_text()
@@ -317,7 +317,7 @@ def test_a_malformed_host_name_cannot_be_resolved(value: str, tmp_path: Path) ->
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert answer.returncode == 255
@@ -356,7 +356,7 @@ def log_in(server: Server, home: Path, text: str, *command: str) -> tuple[int, s
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-        timeout=30,
+        timeout=120,
         check=False,
     )
     return answer.returncode, answer.stderr
@@ -460,7 +460,7 @@ def test_seven_keys_are_too_many_for_the_seventh_to_be_heard(
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert "Too many authentication failures" in answer.stderr

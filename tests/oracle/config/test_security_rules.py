@@ -354,7 +354,7 @@ def test_a_mended_ssh_refuses_names_with_shell_characters(destination: str) -> N
         text=True,
         stdin=subprocess.DEVNULL,
         env=_plain(),
-        timeout=20,
+        timeout=120,
         check=False,
     )
     assert result.returncode == 255
@@ -384,7 +384,7 @@ def test_a_jump_that_runs_a_command_is_reported(jump: str, tmp_path: Path) -> No
     environment = {"PATH": os.environ["PATH"], "SHELL": "/bin/sh", "HOME": str(tmp_path)}
     subprocess.run(
         words, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-        check=False, timeout=30,
+        check=False, timeout=120,
     )  # fmt: skip
     findings = inspect(
         CheckOptions(select=("SSH619",), isolated=True, home=str(tmp_path), system_config="none"),

@@ -224,7 +224,7 @@ def ask(config: str, folder: Path) -> Answer:
         capture_output=True,
         stdin=subprocess.DEVNULL,
         env={"PATH": os.environ["PATH"], "LC_ALL": "C", "SHELL": "/bin/sh"},
-        timeout=20,
+        timeout=120,
         check=False,
     )
     lines: dict[str, list[str]] = {}

@@ -40,7 +40,7 @@ def paste(folder: Path, command: str, *, sock: str = "") -> None:
     repository = str(Path(__file__).parents[3])
     done = subprocess.run(
         ["/bin/sh", "-c", command],
-        check=False, timeout=30, cwd=repository, env=environment, stdin=subprocess.DEVNULL,
+        check=False, timeout=120, cwd=repository, env=environment, stdin=subprocess.DEVNULL,
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, (command, done.stdout, done.stderr)

@@ -76,7 +76,7 @@ def idle_ssh(folder: Path, server: Server, key: Path, *more: str) -> tuple[bytes
             stdin=subprocess.DEVNULL,
             capture_output=True,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-            timeout=20,
+            timeout=120,
             check=False,
         )
     return done.stdout, done.stderr

@@ -45,7 +45,7 @@ def login(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., list[
             [sys.executable, "-c", request.param, str(port), user, str(key), str(known)],
             capture_output=True,
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
-            timeout=60,
+            timeout=120,
             check=False,
         )
         return [str(cause["code"]) for cause in ask(done.stderr)]

@@ -203,7 +203,7 @@ def test_sshd_without_host_keys(tmp_path: Path) -> None:
     config = tmp_path / "sshd_config"
     config.write_text(f"HostKey {tmp_path}/none\nPort {free_port()}\n")
     done = subprocess.run(
-        [need("sshd"), "-D", "-e", "-f", str(config)], capture_output=True, check=False, timeout=20
+        [need("sshd"), "-D", "-e", "-f", str(config)], capture_output=True, check=False, timeout=120
     )
     assert first(done.stderr)["code"] == "sshd-not-starting"
 
@@ -271,7 +271,7 @@ def test_a_network_without_a_way_out() -> None:
         [*prefix, need("ssh"), "-F", "none", "-o", "BatchMode=yes", "192.0.2.1", "true"],
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=120,
         env={"PATH": os.environ["PATH"]},
     )
     assert [cause["code"] for cause in ask(done.stderr)] == ["network-unreachable"]

@@ -68,7 +68,7 @@ def session(
         assert process.stdout is not None
         assert process.stdout.readline() == b"open\n"
         trouble()
-        return process.communicate(timeout=20)[1]
+        return process.communicate(timeout=120)[1]
 
 
 def test_a_session_cut_in_the_middle(server: Server, key: Path, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def jump(folder: Path, bastion: Server, port: int, key: Path, *more: str) -> byt
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
-        timeout=20,
+        timeout=120,
         env={"PATH": os.environ["PATH"]},
     )
     return done.stdout

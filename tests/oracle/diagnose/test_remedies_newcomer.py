@@ -138,14 +138,14 @@ def test_a_jump_through_itself_is_ended_for_that_host(
     run_ssh(tmp_path, server, config=lines)  # writes the configuration
     call = ["ssh", "-F", str(tmp_path / "client_config"), "web", "true"]
     done = subprocess.run(
-        call, capture_output=True, check=False, stdin=subprocess.DEVNULL, timeout=20
+        call, capture_output=True, check=False, stdin=subprocess.DEVNULL, timeout=120
     )
     cause = first(b"$ ssh web true\n" + done.stderr)
     assert cause["code"] == "jump-loop"
     added = step(cause, "ssh_config")
     assert added.startswith("Host 127.0.0.1\n")
     run_ssh(tmp_path, server, config=(*added.split("\n"), *lines))
-    subprocess.run(call, check=True, stdin=subprocess.DEVNULL, timeout=20)
+    subprocess.run(call, check=True, stdin=subprocess.DEVNULL, timeout=120)
 
 
 def test_home_directory_and_account_of_the_server(own: Path, tmp_path: Path) -> None:

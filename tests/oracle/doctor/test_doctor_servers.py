@@ -111,7 +111,7 @@ def test_a_network_of_its_own(tmp_path: Path, routes: list[str], code: str) -> N
         [*prefix, sys.executable, "-c", _IN_A_NETWORK_OF_ITS_OWN, str(tmp_path), *routes],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
         cwd=Path(__file__).parents[3],
     )

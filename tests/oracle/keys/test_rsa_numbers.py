@@ -24,7 +24,7 @@ def signs(key: Path, folder: Path) -> bool:
         [keygen, "-q", "-Y", "sign", "-n", "x", "-f", str(key), str(data)],
         check=False,
         capture_output=True,
-        timeout=60,
+        timeout=120,
     )
     if not signature.exists():
         return False
@@ -35,7 +35,7 @@ def signs(key: Path, folder: Path) -> bool:
             stdin=signed,
             check=False,
             capture_output=True,
-            timeout=60,
+            timeout=120,
         )
     return done.returncode == 0
 

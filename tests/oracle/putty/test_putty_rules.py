@@ -386,7 +386,7 @@ def test_sessions_lie_where_we_look_for_them(home: Path) -> None:
             text=True,
             env=environment,
             stdin=subprocess.DEVNULL,
-            timeout=20,
+            timeout=120,
             check=False,
         ).stderr
         looked = re.search(r'host "(\w+)\.invalid"', said)
