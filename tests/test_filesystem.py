@@ -108,6 +108,7 @@ def shelf() -> Iterator[Path]:
     shutil.rmtree(shelf)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can change its root")
 @repeatable(max_examples=150)
 @given(NODES, PATHS)

@@ -20,6 +20,7 @@ HOMES = int(os.environ.get("HOMES", "90"))
 FIRST = {case.code: case for case in reversed(all_cases()) if case.is_bad}
 
 
+@pytest.mark.slow
 @repeatable(max_examples=HOMES)
 @given(home=homes())
 def test_fixes_of_a_random_home_compose(home: Home) -> None:

@@ -161,6 +161,7 @@ def test_a_masked_secret_is_in_no_line_and_no_message() -> None:
     assert source.text.encode("utf-8", "surrogateescape") == source.data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

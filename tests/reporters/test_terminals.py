@@ -159,6 +159,7 @@ def test_files_and_rules_are_links_where_the_terminal_knows_them(home: Path) -> 
     assert "\x1b" not in on_terminal(home, 80, VTE_VERSION="6003", TERM="dumb")
 
 
+@pytest.mark.slow
 def test_ten_thousand_findings_fit_on_a_few_screens(home: Path) -> None:
     text = "".join(f"Host h{n}\n    Frobnicate {n}\n    Protocol {n}\n" for n in range(10_000))
     (home / ".ssh" / "config").write_text(text)
