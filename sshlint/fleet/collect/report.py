@@ -116,7 +116,7 @@ class _Collector:
             "collected": int(time.time()) if self.request.times else None,
             "machine": self.machine,
             "sshd": self.server.part,
-            "sudo_rules": self.sudo.rules if self.sudo else None,
+            "sudo_rules": self.sudo.parts() if self.sudo else None,
             "known_hosts": self._known_hosts(),
             "accounts": accounts,
             "keys": self.keys.sorted(),
