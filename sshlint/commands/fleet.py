@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sshlint.commands.run.context import CheckOptions as CheckOptions
 from sshlint.commands.run.context import settings_at
-from sshlint.commands.run.output import put
+from sshlint.commands.run.output import put_bytes
 from sshlint.commands.run.terminal import style_for
 from sshlint.lean import NamedTuple
 from sshlint.lint import LEVELS
 from sshlint.rules import registry
 from sshlint.settings import Context
-from sshlint.source import SshlintError
+from sshlint.source import SshlintError, to_bytes
 
 if TYPE_CHECKING:
     from sshlint.fleet.findings import FleetFinding
@@ -153,6 +153,7 @@ def _write(options: FleetOptions, write: Callable[[TextIO], None], out: TextIO) 
 
 
 def _put(path: str, write: Callable[[TextIO], None]) -> None:
+    """For its owner alone: a map of who reaches what, unless the file is there with its mode."""
     text = io.StringIO()
     write(text)
-    put(path, text.getvalue())
+    put_bytes(path, to_bytes(text.getvalue()), 0o600)

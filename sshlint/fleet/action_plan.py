@@ -173,7 +173,10 @@ def _ansible(removals: list[Removal], advice: list[Advice]) -> Iterator[str]:
             yield "  gather_facts: false"
             yield "  tasks:"
             for step in steps:
-                yield from _task(step)
+                if _is_plain(step.place.path):
+                    yield from _task(step)
+                else:
+                    yield from _comment(f"by hand, for its name: {step.place.path}", 4)
     if not plays:
         yield "[]"
 

@@ -48,6 +48,7 @@ def write(fleet: Fleet, path: str) -> None:
             )
     for name in _SCRATCH:
         connection.execute(f"DROP TABLE {name}")
+    mask = os.umask(0o077)  # a map of who reaches what
     try:
         connection.execute(f"ATTACH {_quoted(os.path.abspath(path))} AS target")
         connection.execute("COPY FROM DATABASE memory TO target")
@@ -55,6 +56,8 @@ def write(fleet: Fleet, path: str) -> None:
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise SshlintError(f"--database {path}: cannot be written: {reason}") from None
+    finally:
+        os.umask(mask)
 
 
 def _quoted(text: str) -> str:

@@ -110,3 +110,16 @@ def test_the_opengraph_has_the_form_that_bloodhound_takes(tmp_path: Path) -> Non
         assert edge["kind"].isalnum()
         assert {edge["start"]["value"], edge["end"]["value"]} <= set(nodes)
     assert {edge["kind"] for edge in graph["edges"]} == {"HasPrivateKey", "CanSSH"}
+
+
+def test_what_is_written_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """But a file that is there keeps its mode."""
+    kept = tmp_path / "kept.json"
+    kept.touch(0o644)
+    kept.chmod(0o644)
+    written = {name: tmp_path / name for name in ("output", "graphml", "opengraph", "database")}
+    run(tmp_path, **{name: str(path) for name, path in written.items()})
+    assert {path.stat().st_mode & 0o777 for path in written.values()} == {0o600}
+    run(tmp_path, output=str(kept), format="json")
+    assert kept.stat().st_mode & 0o777 == 0o644
+    assert json.loads(kept.read_text())["findings"]

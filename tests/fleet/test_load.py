@@ -191,6 +191,22 @@ def test_an_account_twice_in_one_report_counts_once(tmp_path: Path) -> None:
     assert accounts(fleet) == ["ada@web1"]
 
 
+def test_from_lists_that_nobody_could_compare_are_not_certain(tmp_path: Path) -> None:
+    """500 patterns on each of many lines, for a machine of many addresses: bounded, not guessed."""
+    patterns = ",".join(["10.*.9.*"] * 500)
+    users = [
+        account(f"u{number}", private_keys=[private(K)],
+                authorized_keys=[authorized(K, from_=f"{patterns},192.0.2.{number}")])
+        for number in range(20)
+    ]  # fmt: skip
+    addresses = [f"192.0.2.{number}" for number in range(200)]
+    fleet = load_all(tmp_path, machine("m", *users, keys=(K,), addresses=addresses))
+    certain = dict(
+        fleet.rows("SELECT unsure, count(*) FROM edges GROUP BY 1") if fleet.graph else ()
+    )
+    assert certain[True] > certain[False] > 0
+
+
 def test_reports_reach_no_file(tmp_path: Path) -> None:
     fleet = load_all(tmp_path, GOOD)
     with pytest.raises(Exception, match="disabled"):

@@ -8,6 +8,7 @@ lines that run one command, and accounts without a shell, are in `opens`.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sshlint.facts.fleet.forwarded import FORWARDING
@@ -16,8 +17,9 @@ from sshlint.fleet.access_graph.client_address import allows
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# Machine and from= pairs that are compared; of more the answer is that it is not known.
-_MOST_PAIRS = 1_000_000
+# Machine and from= pairs that are looked at, and patterns that are compared with addresses for
+# them; of more the answer is that it is not known.
+_MOST_PAIRS, _MOST_COMPARED = 1_000_000, 1_000_000
 
 # Who has which key: kind, and whether a passphrase is needed.
 _HOLDERS = """
@@ -212,11 +214,12 @@ def build(connection: DuckDBPyConnection, now: float) -> None:
 
 def _compare_addresses(connection: DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE pairs (machine INTEGER, from_list VARCHAR, allowed BOOLEAN)")
-    rows = connection.execute(_PAIRS, [_MOST_PAIRS]).fetchall()
+    rows = sorted(connection.execute(_PAIRS, [_MOST_PAIRS]).fetchall(), key=itemgetter(0, 2))
+    answers: list[bool | None] = []
+    left = _MOST_COMPARED
+    for _, addresses, from_list in rows:
+        left -= (from_list.count(",") + 1) * len(addresses or ())
+        answers.append(allows(from_list, addresses) if left >= 0 else None)
     if rows:
-        columns = [
-            [row[0] for row in rows],
-            [row[2] for row in rows],
-            [allows(row[2], row[1]) for row in rows],
-        ]
+        columns = [[row[0] for row in rows], [row[2] for row in rows], answers]
         connection.execute("INSERT INTO pairs SELECT unnest(?), unnest(?), unnest(?)", columns)
