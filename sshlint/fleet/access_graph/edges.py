@@ -8,7 +8,6 @@ lines that run one command, and accounts without a shell, are in `opens`.
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sshlint.facts.fleet.forwarded import FORWARDING
@@ -54,13 +53,19 @@ FROM lent ANTI JOIN holders h ON h.account = lent.target AND h.fingerprint = len
 WHERE fingerprint IS NOT NULL GROUP BY target, fingerprint"""  # noqa: S608
 
 _PAIRS = """
-SELECT DISTINCT m.machine, m.addresses, o.from_list
-FROM (SELECT h.account, g.from_list FROM grants g JOIN holders h USING (fingerprint)
-      UNION SELECT h.account, v.from_list FROM vouches v
-          JOIN holders h ON h.fingerprint = v.authority
-      UNION SELECT c.account, v.from_list FROM vouches v JOIN certified c USING (authority)) o
-JOIN accounts a USING (account) JOIN machines m USING (machine)
-WHERE o.from_list IS NOT NULL LIMIT ?"""
+WITH lists AS (
+    SELECT from_list, row_number() OVER (ORDER BY from_list) list FROM (
+        SELECT from_list FROM grants UNION SELECT from_list FROM vouches)
+    WHERE from_list IS NOT NULL),
+g AS (SELECT DISTINCT fingerprint, list FROM grants JOIN lists USING (from_list)),
+v AS (SELECT DISTINCT authority, list FROM vouches JOIN lists USING (from_list)),
+used AS (
+    SELECT h.account, g.list FROM g JOIN holders h USING (fingerprint)
+    UNION ALL SELECT h.account, v.list FROM v JOIN holders h ON h.fingerprint = v.authority
+    UNION ALL SELECT c.account, v.list FROM v JOIN certified c USING (authority))
+SELECT machine, addresses, from_list
+FROM (SELECT DISTINCT machine, list FROM used JOIN accounts USING (account))
+JOIN lists USING (list) JOIN machines USING (machine) ORDER BY machine, list LIMIT ?"""
 
 # What a key gives by itself: one row for each line that opens an account in full.
 _GRANTS = """
@@ -214,7 +219,7 @@ def build(connection: DuckDBPyConnection, now: float) -> None:
 
 def _compare_addresses(connection: DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE pairs (machine INTEGER, from_list VARCHAR, allowed BOOLEAN)")
-    rows = sorted(connection.execute(_PAIRS, [_MOST_PAIRS]).fetchall(), key=itemgetter(0, 2))
+    rows = connection.execute(_PAIRS, [_MOST_PAIRS]).fetchall()
     answers: list[bool | None] = []
     left = _MOST_COMPARED
     for _, addresses, from_list in rows:
