@@ -8,7 +8,10 @@ lines, an authority's own key.
 from __future__ import annotations
 
 import io
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -16,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from sshlint.fleet.access_graph.reach import reach
 from sshlint.fleet.fill_tables import load
 from sshlint.fleet.fleet import Fleet
 from tests.fleet.loopback import (
@@ -31,6 +35,8 @@ from tests.fleet.loopback import (
     users,
 )
 from tests.fleet.reports import NOW
+from tests.fleet.test_page import Opened
+from tests.fleet.test_page import browser as browser
 from tests.sshd import need
 
 pytestmark = [
@@ -174,3 +180,50 @@ WHERE o.closed IS NULL AND o.limited IS NOT NULL""")
         f"{_T2}@m2": "runs only its command=",
         "root@m3": "runs only its command=",
     }
+
+
+def readme_commands() -> list[str]:
+    """The commands of README's part on many machines."""
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    block = text.split("**Over many machines**")[1].split("```sh\n")[1].split("```")[0]
+    return [line.partition("#")[0].strip() for line in block.splitlines()]
+
+
+def test_the_readme_leads_to_a_page_with_the_true_ways(
+    world: tuple[Loopback, Keys, Fleet], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Word by word, but for the machines: each is a disk here, which knows no addresses."""
+    fleet, _, loaded = world
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+    def run(command: str) -> str:
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, env={**os.environ, "PATH": path},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode in (0, 1), done.stderr
+        assert done.stderr == ""
+        return done.stdout
+
+    (tmp_path / "reports").mkdir()
+    answers = []
+    for command in readme_commands():
+        if command.endswith("-o web1.json"):
+            for number, machine in enumerate(MACHINES, 1):
+                report = tmp_path / "reports" / f"{machine}.json"
+                run(f"{command.replace('web1.json', str(report))} --root {fleet.tree(machine)}")
+                document = json.loads(report.read_text())
+                document["machine"]["addresses"] = [f"127.0.0.{number}"]
+                report.write_text(json.dumps(document))
+        else:
+            answers.append(run(command.replace("root@db1", "root@m2")))
+    ways = reach(loaded, "root@m2", None).ways
+    assert ways
+    opened = Opened(request.getfixturevalue("browser"), tmp_path / "fleet.html")
+    opened.choose("root@m2")
+    shown = opened.page.locator("#reach ol > li")
+    assert shown.locator("> button").all_inner_texts() == [way.steps[0].source for way in ways]
+    for way, text in zip(ways, shown.all_inner_texts(), strict=True):
+        for place in (place for step in way.steps for place in step.places):
+            assert str(place) in text
+            assert str(place) in answers[2]
