@@ -198,7 +198,7 @@ def _starts(home: Path) -> None:
     for name, command, uri, language, text in (
         ("sshlint", own_command(home), config, "sshconfig", "Host a\n  HostNmae b\n"),
         ("ruff", ["ruff", "server"], code, "python", "import os\n"),
-        ("ssh-config-ls", ["sshls"], config, "sshconfig", "Host a\n  HostNmae b\n"),
+        ("ssh-config-ls", ["sshls", "server"], config, "sshconfig", "Host a\n  HostNmae b\n"),
     ):
         program = shutil.which(command[0], path=programs)
         if program is None:
