@@ -324,7 +324,7 @@ def test_without_the_right_to_step_down_nothing_is_fixed_and_it_is_said(shelf: P
 def test_an_installation_that_only_root_can_read_does(shelf: Path) -> None:
     home = make_home(shelf / "home", STRANGER, STRANGER)
     hidden = shelf / "hidden"
-    shutil.copytree(PACKAGE, hidden / "sshlint", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, hidden / "sshlint")
     hidden.chmod(0o700)
     key = home / ".ssh" / "id_ed25519"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
@@ -352,7 +352,7 @@ def test_what_tests_rsa_keys_may_be_readable_by_root_alone(shelf: Path) -> None:
     subprocess.run(words, check=True)
     give(home, STRANGER, STRANGER)
     hidden = shelf / "hidden"
-    shutil.copytree(PACKAGE, hidden / "sshlint", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, hidden / "sshlint")
     shutil.copytree(Path(badkeys.__file__).parent, hidden / "badkeys")
     hidden.chmod(0o700)
     done = check(home, "--format", "json", PYTHONPATH=str(hidden))

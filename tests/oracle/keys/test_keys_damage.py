@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from tests.oracle.keys.key_judges import judge, ssh_public, write
 from tests.oracle.programs import require
 
 SEED = 20260822
+ROUNDS = int(os.environ.get("SSHLINT_TIMES", "1")) * 10
 ARMORED = ("openssh-rsa", "openssh-ecdsa256", "openssh-ed25519", "pem-rsa", "pem-ecdsa256",
             "pkcs8-rsa", "pkcs8-ecdsa256")  # fmt: skip
 FORMATS = (*ARMORED, *(f"{name}-encrypted" for name in ARMORED))
@@ -106,7 +108,7 @@ def test_random_damage_of_openssh_keys_is_judged_as_ssh_keygen_judges_it(
     rng = random.Random(f"{SEED} {name}")
     data = made[name].read_bytes()
     path = made[name].with_name(f"{name}.mutated")
-    for _ in range(25):
+    for _ in range(ROUNDS):
         for mutated in mutations(data, rng):
             text = any_key.read(mutated)
             if ssh_public(write(path, mutated)) is not None:
@@ -122,7 +124,7 @@ def test_what_ssh_keygen_reads_of_randomly_damaged_pem_we_read_too(
     rng = random.Random(f"{SEED} {name}")
     data = made[name].read_bytes()
     path = made[name].with_name(f"{name}.mutated")
-    for _ in range(25):
+    for _ in range(ROUNDS):
         for mutated in mutations(data, rng):
             text = any_key.read(mutated)
             seen = ssh_public(write(path, mutated))
