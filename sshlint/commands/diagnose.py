@@ -124,6 +124,8 @@ def _lines(
     diagnosis: Diagnosis, findings: Mapping[int, list[FindingObject]], style: Style
 ) -> Iterator[str]:
     for position, found in enumerate(diagnosis.causes):
+        if position:
+            yield ""
         yield from cause_text.heading_lines(found, style)
         for each in found.evidence:
             yield from _labeled(f"line {each.line}:", each.text, style)
@@ -131,10 +133,12 @@ def _lines(
             yield from _labeled("ruled out:", text, style)
         yield from cause_text.here_lines(findings.get(position, ()), style)
         yield from cause_text.help_lines(found, style)
-        yield ""
     if not diagnosis.causes:
         yield from _unknown(diagnosis, style)
-    for line, text in _left_over(diagnosis):
+    left_over = _left_over(diagnosis)
+    if left_over:
+        yield ""
+    for line, text in left_over:
         yield from _labeled(f"not understood, line {line}:", text, style, "")
 
 

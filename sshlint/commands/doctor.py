@@ -109,7 +109,10 @@ def _local(options: DoctorOptions, account: Account, lint: Lint | None) -> list[
 
 def _headings(stops: Sequence[WalkedHop]) -> dict[str, str]:
     return {
+        # Where ssh refuses its settings nothing but the host is known.
         target.host: f"{target.host}: {target.user}@{target.name} port {target.port}"
+        if target.user
+        else target.host
         for target, *_ in stops
     }
 

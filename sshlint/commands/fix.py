@@ -84,7 +84,7 @@ def fix(options: CheckOptions, how: How, out: TextIO) -> int:
     walk = _Walk(options, style, out)
 
     def ask(prompt: str) -> bytes:
-        return shown_fix.passphrase(visible(walk.style.with_home(prompt)))
+        return shown_fix.passphrase(visible(walk.style.with_home(prompt)), walk.style)
 
     fix_run = FixRun(journal.journal_folder(), _no_passphrase if how.yes else ask)
     try:

@@ -23,6 +23,8 @@ def local_findings(
 ) -> dict[int, list[F]]:
     """Findings by the position of the cause they belong to; each is named once.
 
+    An info about a key never explains a refused login.
+
     *home* is what `~` in a log's paths stands for.
     """
     local = LocalConfig(home)
@@ -34,7 +36,8 @@ def local_findings(
         for position, cause in enumerate(causes):
             path = finding.get("path")
             in_config = path in configs[position] and _is_about(cause, finding, local)
-            if path in keys[position] or in_config:
+            in_key = path in keys[position] and finding.get("severity") != "info"
+            if in_key or in_config:
                 joined.setdefault(position, []).append(finding)
                 break
     for findings in joined.values():

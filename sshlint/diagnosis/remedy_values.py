@@ -8,7 +8,9 @@ from collections.abc import Callable
 from sshlint.diagnosis.found_cause import Found
 from sshlint.diagnosis.quoting import quoted
 from sshlint.diagnosis.situation import Situation
+from sshlint.tables import algorithms
 from sshlint.tables.cloud_users import IMAGE_USERS, users_of
+from sshlint.tables.releases import NEWEST
 from sshlint.tables.remedies import form
 
 _HOST = re.compile(r"[A-Za-z0-9_\[][A-Za-z0-9._:%\[\]-]{0,254}")
@@ -31,6 +33,7 @@ _UNKNOWN = {
     "listen_port": "22", "key_path": "KEY", "socket_folder": "DIRECTORY",
     "jump": "JUMP_HOST",
 }  # fmt: skip
+_NEGOTIATED = ("kex", "pubkey", "cipher", "mac")
 # of what a server offers, the first of these is the one to allow: the strongest comes first
 _PREFERRED_OFFERS = (
     "curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256",
@@ -154,6 +157,7 @@ def _plain(found: Found, situation: Situation, words: dict[str, str]) -> dict[st
         "methods": _checked(given.get("methods") or login.methods, _METHODS)
         or _UNKNOWN["methods"],
         "first_offer": _offer(given.get("offer", "")),
+        "usual_offer": _usual_offer(given.get("offer", "")),
         "sid": f'"*{sid[0]}"' if sid else "",
         "image_users": _IMAGE_USERS,
         "right_users": " or ".join(users),
@@ -234,8 +238,22 @@ def _known_host(given: dict[str, str], host: str, port: str) -> dict[str, str]:
     }
 
 
+def _offered(offer: str) -> list[str]:
+    return _checked(offer.replace("[preauth]", "").strip(), _ALGORITHM).split(",")
+
+
+def _usual_offer(offer: str) -> str:
+    """Of what a server offers, a name that today's ssh proposes unless its settings say otherwise.
+
+    Where there is one, the server is in order, and a setting of the client leaves the name out.
+    """
+    names = _offered(offer)
+    usual = (name for kind in _NEGOTIATED for name in algorithms.defaults(kind, NEWEST))
+    return next((name for name in usual if name in names), "")
+
+
 def _offer(offer: str) -> str:
-    names = _checked(offer.replace("[preauth]", "").strip(), _ALGORITHM).split(",")
+    names = _offered(offer)
     for name in _PREFERRED_OFFERS:
         if name in names:
             return name

@@ -191,7 +191,7 @@ def _entry(number: int, at: int, line: str) -> KnownHostLine | None:
     if rest[0] == "@":
         marker, rest = _take_marker(rest)
         if marker not in (CERT_AUTHORITY, REVOKED):
-            message = f"{in_quotes(marker)} is no marker, {CERT_AUTHORITY} and {REVOKED} are"
+            message = f"{in_quotes(marker)} is not a marker: {CERT_AUTHORITY} and {REVOKED} are"
             return KnownHostLine(number, start, whole, "", "", "", broken=("marker", message))
         if rest[:1] == "@":
             broken = ("marker", "a line takes only one marker")

@@ -48,6 +48,8 @@ def run(*words: str, home: Path | None = None, **more: str) -> subprocess.Comple
         (("--verison",), "did you mean --version?"),
         (("check", "--statistcs"), "'--statistics'"),
         (("resolve",), "(see sshlint resolve --help)"),
+        (("init",), "Choose from: bash, zsh, fish (see sshlint init --help)"),
+        (("diagnose", "Permission", "denied"), 'put the message in quotes: "Permission denied"'),
         (("help", "rezolve"), "did you mean resolve?"),
         (("check", "--format", "jsn"), "(see sshlint check --help)"),
     ],

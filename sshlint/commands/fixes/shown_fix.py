@@ -51,11 +51,11 @@ HELP = """\
   s  leave all of this rule
   a  make this change and all others of this rule (the safe ones, if this one is safe)
   A  make all safe changes
-  q  stop asking; what was made stays
+  q  stop asking; the changes made so far stay
 """
 _QUESTION = "[y]es [n]o [s]kip this rule [a]ll of this rule [A]ll safe [q]uit [?]"
 _MOST_CHANGES = 8
-_SAFE = "safe: nobody gains or loses access, no other setting changes"
+_SAFE = "nobody gains or loses access, no other setting changes"
 _COLORS = {"+": "good", "-": "bad", "@": "aside"}
 
 
@@ -146,11 +146,12 @@ def _answer(typed: str) -> Answer:
     raise click.UsageError(f'"{visible(word)}" is none of y, n, s, a, A, q; ? explains them')
 
 
-def passphrase(prompt: str) -> bytes:
+def passphrase(prompt: str, style: Style) -> bytes:
     """Asks for a passphrase, unseen."""
     import click
 
-    answer: str = click.prompt(f"  {prompt}", hide_input=True, default="", show_default=False)
+    shown = "\n".join(fill(pieces(prompt), style.width, first="  ", rest="    "))
+    answer: str = click.prompt(shown, hide_input=True, default="", show_default=False)
     return answer.encode("utf-8", "surrogateescape")
 
 

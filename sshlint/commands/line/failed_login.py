@@ -25,14 +25,19 @@ from sshlint.commands.line.ssh_arguments import (
 
 
 @click.command(cls=GroupedCommand, short_help="Name the cause of an error message or a log.")
-@click.argument("log", metavar="[FILE|-|TEXT]", default="-", type=click.Path(allow_dash=True))
+@click.argument("words", metavar="[FILE|-|TEXT]", nargs=-1, type=click.Path(allow_dash=True))
 @click.option("--host", metavar="NAME", default="", help="What was typed after ssh.")
 @click.option("--list", "list_only", is_flag=True, help="List the causes that are known.")
 @format_option("text", "json")
 @color
 @click.option("--home", metavar="DIR", help="Stands for the user's home everywhere.")
 def diagnose(
-    log: str, host: str, list_only: bool, format: str, color: str, home: str | None
+    words: tuple[str, ...],
+    host: str,
+    list_only: bool,
+    format: str,
+    color: str,
+    home: str | None,
 ) -> None:
     """Read an error message, an ssh -vvv log, sshd's log or PuTTY's event log; name the cause.
 
@@ -45,12 +50,14 @@ def diagnose(
 
     if list_only:
         sys.exit(list_causes(format=format, color=color, out=sys.stdout))
+    if len(words) > 1:
+        raise click.UsageError(f'put the message in quotes: "{" ".join(words)}"')
     folder = os.path.abspath(home) if home else passwd_home()
 
     def lint(paths: tuple[str, ...]) -> list[Any]:
         return findings_in(paths, folder)
 
-    with open_log(log, sys.stdin.buffer) as stream:
+    with open_log(words[0] if words else "-", sys.stdin.buffer) as stream:
 
         def job() -> int:
             return run(

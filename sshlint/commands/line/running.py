@@ -24,7 +24,8 @@ def plainly(run: Callable[[], Any]) -> Any:
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:
-        raise SshlintError(f"{error.format_message()} (see {_page(error)} --help)") from None
+        words = " ".join(error.format_message().split())  # click lists choices over several lines
+        raise SshlintError(f"{words} (see {_page(error)} --help)") from None
 
 
 def _page(error: click.ClickException) -> str:

@@ -26,6 +26,13 @@ def flag(
     return _not_a_flag(word, "yes or no", ("yes", "no", "true", "false"))
 
 
+def flag_word(keyword: Keyword, value: str) -> str:
+    """`yes` for the `true` and `no` for the `false` that `ssh -G` prints, where people write so."""
+    wanted = {"true": "yes", "false": "no"}.get(value)
+    is_written = wanted and keyword.values.get(wanted) == value
+    return wanted if wanted and is_written else value
+
+
 def _not_a_flag(word: str, expected: str, choices: Sequence[str]) -> RefusedValue:
     fault = bad(word, expected)
     meant = _MEANT.get(word.lower())

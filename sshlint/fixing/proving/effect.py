@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sshlint.config.tree import Config
+from sshlint.config.values.choices import flag_word
 from sshlint.discover import Survey
 from sshlint.excerpt import Excerpt, gate, visible
 from sshlint.finding import Fix
@@ -72,7 +73,10 @@ def _difference(slot: str, before: Entries, after: Entries, release: Release) ->
 
 def _value(entry: tuple[object, ...]) -> str:
     values = entry[1]
-    return " ".join(map(str, values)) if isinstance(values, tuple | list) else str(values)
+    if not isinstance(values, tuple | list):
+        return str(values)
+    known = KEYWORDS.get(str(entry[0]))
+    return " ".join(flag_word(known, str(value)) if known else str(value) for value in values)
 
 
 def _unset(keyword: str, release: Release) -> str:
@@ -82,4 +86,4 @@ def _unset(keyword: str, release: Release) -> str:
         return "(the name that is typed)"
     known = KEYWORDS.get(keyword)
     default = known.default(release.version, release.vendor == "Debian") if known else None
-    return f"{default} (the default)" if default else "(not set)"
+    return f"{flag_word(known, default)} (the default)" if known and default else "(not set)"

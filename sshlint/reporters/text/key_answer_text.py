@@ -39,7 +39,7 @@ _KIND_NAMES = {
     "certificate": "OpenSSH certificate",
     "x509": "X.509 certificate",
     "pkcs12": "PKCS#12 store",
-    "other": "no key file",
+    "other": "not a key file",
 }
 
 
@@ -62,9 +62,10 @@ def lines(answer: ShownKey, style: Style) -> Iterator[str]:
 
 def _what(answer: ShownKey) -> str:
     text = answer.text
+    if answer.hosts:
+        return f"host key of {visible(answer.hosts)}, as in known_hosts"
     form = f", {_FORMAT_NAMES[text.format]}" if text.format != "none" else ""
-    whose = f" of {visible(answer.hosts)}" if answer.hosts else ""
-    return f"{_KIND_NAMES[text.kind]}{form}{whose}"
+    return f"{_KIND_NAMES[text.kind]}{form}"
 
 
 def _rows(answer: ShownKey) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sshlint.config.assignment import Assignment
+from sshlint.config.values.choices import flag_word
 from sshlint.shortening import MOST_NAMES, first_few, listed
 from sshlint.tables.keywords import KEYWORDS
 
@@ -24,11 +25,7 @@ def as_written(keyword: str, value: str, option: Assignment | None, usual: str) 
         if line is not None and line.value.isascii() and line.value[-1:].isalpha():
             return line.value
         return duration(int(value))
-    if value in ("true", "false"):
-        words = [word for word, printed in known.values.items() if printed == value]
-        wanted = "yes" if value == "true" else "no"
-        return wanted if wanted in words else value
-    return value
+    return flag_word(known, value)
 
 
 def duration(seconds: int) -> str:

@@ -43,7 +43,7 @@ def _bad_options(file: AuthorizedKeysFile, problem: AuthorizedProblem) -> Violat
     logged = problem.logged.removeprefix("bad key options: ")
     if logged == "unknown key option":
         word = file.source.text[problem.start : problem.end].partition("=")[0]
-        message += suggestion(word, NAMES)
+        message += suggestion(word, NAMES) if word not in NAMES else ""
     elif logged != problem.message:
         message += f" (logged as: {logged})"
     help_text = "correct the options; sshd(8), AUTHORIZED_KEYS FILE FORMAT, lists them"

@@ -32,7 +32,7 @@ RULE = Rule(
     summary="a value that OpenSSH does not take for its option",
     why="ssh validates every value, in blocks that do not match too, and refuses to run at all "
     "because of a bad one",
-    remedy="write a value of the kind the option takes",
+    remedy="correct the value; man ssh_config says what each option takes",
     references=("readconf.c process_config_line_depth", "ssh_config(5)"),
     on=RefusedLine,
     check=check,

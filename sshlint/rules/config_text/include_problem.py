@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sshlint.config.tree import IncludeFault
 from sshlint.facts.config_text.include import BrokenInclude
 from sshlint.facts.path import quoted
 from sshlint.finding import ERROR, IF_REFUSED, INFO, WARNING, Rule, Violation
@@ -32,10 +33,16 @@ def check(include: BrokenInclude, context: Context) -> Iterator[Violation]:
         near = include.near_sibling()
         yield Violation(
             fault.location,
-            f"{fault.path}: {fault.reason}; ssh ignores it silently"
+            f"{_without_file(fault)}; ssh ignores the Include silently"
             + (f'; did you mean "{near}"?' if near else ""),
             severity=WARNING if near else INFO,
         )
+
+
+def _without_file(fault: IncludeFault) -> str:
+    """`~/.ssh/extra does not exist`, and what else a reason says of the file as `it`."""
+    rest = fault.reason.removeprefix("it ")
+    return f"{fault.path}{' ' if rest != fault.reason else ': '}{rest}"
 
 
 RULE = Rule(

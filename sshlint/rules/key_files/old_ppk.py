@@ -35,7 +35,7 @@ def _weakness(file: PuttyKey) -> str:
         return "one SHA-1 of the passphrase, without salt, is all that guards it"
     if file.key.format == "ppk1":
         return "anyone who can write to it can put another public half in"
-    return "were it encrypted, one SHA-1 of the passphrase would be all that guards it"
+    return "a passphrase set on it would be guarded by one SHA-1 only"
 
 
 RULE = Rule(

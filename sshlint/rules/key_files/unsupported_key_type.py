@@ -11,8 +11,10 @@ _ED25519_IN_PKCS8 = (9, 6)
 _SECURITY_KEYS = (8, 2)
 _MLDSA = (10, 6)
 _OTHER_KEY = "have another key for that client"
-_NEW_KEY = "ssh-keygen -t ed25519, append the new .pub to ~/.ssh/authorized_keys on each server, "
-"then delete the old key"
+_NEW_KEY = (
+    "ssh-keygen -t ed25519, append the new .pub to ~/.ssh/authorized_keys on each server, "
+    "then delete the old key"
+)
 
 
 def check(file: UncommonKey, context: Context) -> Iterator[Violation]:

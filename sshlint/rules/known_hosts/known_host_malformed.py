@@ -9,6 +9,7 @@ from sshlint.settings import Context
 
 # Told by SSH805 and SSH702.
 _OTHERS = ("private-key", "short-rsa")
+_MARKER = "write @revoked or @cert-authority in front of the host names, or nothing"
 
 
 def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
@@ -21,6 +22,10 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
         message = f"ssh skips this line: {problem.message}"
         if problem.code == line_endings.CODE:
             yield Violation(file.location(entry), message, help=line_endings.HELP)
+            continue
+        if problem.code == "marker":
+            # Without its line a key that somebody revoked would be trusted again.
+            yield Violation(file.location(entry), message, help=_MARKER)
             continue
         fix = Fix.safe("comment the line out", Text(file.source, entry.start, entry.start, "# "))
         yield Violation(file.location(entry), message, fix=fix)

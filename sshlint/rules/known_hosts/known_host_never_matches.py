@@ -41,6 +41,8 @@ def check(file: KnownHostsFile, context: Context) -> Iterator[Violation]:
 
 def _as_ssh_asks(pattern: str) -> str | None:
     match = _BRACKETED.fullmatch(pattern) or _BARE.fullmatch(pattern)
+    if match and not match[2]:
+        match = _BARE.fullmatch(match[1]) or match  # [host:22] for [host]:22
     if not match:
         return None
     port = int((match[2] or "22")[:6])

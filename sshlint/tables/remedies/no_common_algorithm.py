@@ -20,48 +20,61 @@ from sshlint.tables.remedies.shared import COPY_ID, NEW_KEY
 # A step reads as a paragraph.
 # fmt: off
 _ONE_HOST = Step(CLIENT, "keep old algorithms to the one host that needs them, never in Host *",
-                 program=SSH)
+                 program=SSH, needs="!usual_offer")
 _UPDATE_PUTTY = Step(CLIENT, "update PuTTY to the newest release", program=PUTTY)
 _UPDATE_LIBRARY = Step(CLIENT, "update the SSH library of the program that logs in; ssh's own "
                        "options and ~/.ssh/config do not change which algorithms it has",
                        program=LIBRARY)
-_UPDATE_SERVER = Step(SERVER, "better: update it; the old algorithms are broken or close to it")
+_UPDATE_SERVER = Step(SERVER, "better: update it; the old algorithms are broken or close to it",
+                      needs="!usual_offer")
+
+
+
+def _own_list(keyword: str) -> Step:
+    """Where the server offers what ssh proposes by default, a line of the client leaves it out."""
+    words = (f"the server offers what ssh proposes by default: remove the {keyword} line (or -o), "
+             "or update ssh; to see the list in effect")
+    return Step(CLIENT, words, f"ssh -G {{host}} | grep -i ^{keyword.lower()}", shell=POSIX,
+                program=SSH, needs="usual_offer", proof="oracle: test_a_list_of_the_client")
+
 
 ALGORITHMS: Remedies = {
     "no-common-kex": (
+        _own_list("KexAlgorithms"),
         Step(CLIENT, "try it once", "{login} -o KexAlgorithms=+{first_offer}", program=SSH,
              proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nKexAlgorithms +{first_offer}",
-             shell=SSH_CONFIG, program=SSH,
+             shell=SSH_CONFIG, program=SSH, needs="!usual_offer",
              proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST, _UPDATE_LIBRARY, _UPDATE_SERVER, _UPDATE_PUTTY,
-        Step(CLIENT, "if the list is yours, remove it; what it is:", "ssh -G {host} | grep -i "
-             "^kexalgorithms", shell=POSIX, program=SSH),
     ),
     "no-common-host-key": (
+        _own_list("HostKeyAlgorithms"),
         Step(CLIENT, "try it once", "{login} -o HostKeyAlgorithms=+{first_offer}",
              program=SSH, proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nHostKeyAlgorithms +{first_offer}\n"
              "PubkeyAcceptedAlgorithms +{first_offer}", shell=SSH_CONFIG, program=SSH,
-             proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
+             needs="!usual_offer", proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST, _UPDATE_LIBRARY,
         Step(SERVER, "better: make host keys of today's kinds, and restart sshd",
-             "sudo ssh-keygen -A", server=UNIX),
+             "sudo ssh-keygen -A", server=UNIX, needs="!usual_offer"),
         _UPDATE_PUTTY,
     ),
     "no-common-cipher": (
+        _own_list("Ciphers"),
         Step(CLIENT, "try it once", "{login} -o Ciphers=+{first_offer}", program=SSH,
              proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nCiphers +{first_offer}",
-             shell=SSH_CONFIG, program=SSH,
+             shell=SSH_CONFIG, program=SSH, needs="!usual_offer",
              proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST, _UPDATE_LIBRARY, _UPDATE_SERVER, _UPDATE_PUTTY,
     ),
     "no-common-mac": (
+        _own_list("MACs"),
         Step(CLIENT, "try it once", "{login} -o MACs=+{first_offer}", program=SSH,
              proof="oracle: test_nothing_in_common"),
         Step(CLIENT, "keep it, in ~/.ssh/config", "Host {name}\nMACs +{first_offer}",
-             shell=SSH_CONFIG, program=SSH,
+             shell=SSH_CONFIG, program=SSH, needs="!usual_offer",
              proof="oracle: test_an_algorithm_is_allowed_for_one_host"),
         _ONE_HOST, _UPDATE_LIBRARY, _UPDATE_SERVER, _UPDATE_PUTTY,
     ),

@@ -199,6 +199,27 @@ def test_nothing_in_common(tmp_path: Path, key: Path, setting: str, code: str, o
         assert seen.verdict in ("works", "unknown")
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Ciphers aes256-cbc", "no-common-cipher"),
+        ("HostKeyAlgorithms ssh-rsa", "no-common-host-key"),
+        ("KexAlgorithms diffie-hellman-group1-sha1", "no-common-kex"),
+    ],
+)
+def test_a_list_of_the_client(tmp_path: Path, key: Path, line: str, code: str) -> None:
+    """A server in order is not called old: what the list of the client leaves out is to be kept."""
+    with sshd(tmp_path / "server") as server:
+        authorize(server, key)
+        config = write_config(tmp_path, server, line, f"IdentityFile {key}")
+        step = visit(config).failed
+        assert step["code"] == code
+        assert "Unable to negotiate" in ssh(config).stderr
+        assert f"remove the {line.split()[0]} line" in step["remedy"][0]
+        assert not any("old algorithms" in text or "better:" in text for text in step["remedy"])
+        assert logs_in(write_config(tmp_path, server, f"IdentityFile {key}"))
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_the_algorithms_are_those_ssh_agrees_on(tmp_path: Path, key: Path, seed: int) -> None:
     chance = random.Random(seed)

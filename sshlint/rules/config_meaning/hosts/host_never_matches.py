@@ -9,6 +9,7 @@ from sshlint.finding import ERROR, INFO, Fix, Rule, Text, Violation
 from sshlint.formats.ssh_config import Argument, Line
 from sshlint.lean import NamedTuple, lazy_pattern
 from sshlint.settings import Context
+from sshlint.shortening import in_quotes
 
 _PLAIN = lazy_pattern(r"[a-z0-9 ._*?-]+\Z")  # nearly every line there is, and nothing odd in it
 _CIDR = lazy_pattern(r"[0-9A-Fa-f.:]+/\d{1,3}\Z")
@@ -53,7 +54,7 @@ def _oddity(argument: Argument) -> _Oddity | None:
     if "," in word and "{" not in word:
         return _Oddity(
             "Host patterns are separated by whitespace, not commas",
-            "write spaces for the commas",
+            "write spaces instead of the commas",
             tuple(filter(None, argument.value.split(","))),
         )
     if "://" in word:
@@ -84,13 +85,13 @@ def _violation(header: Line, argument: Argument, odd: _Oddity) -> Violation:
         text = header.source.text[argument.start : argument.end]
         names = " ".join(name for name in text.split(",") if name)
         fix = Fix.unsafe(
-            "put spaces for the commas",
+            "write spaces instead of the commas",
             Text(header.source, argument.start, argument.end, names),
             cost="the block begins to apply to these hosts",
         )
     return Violation(
         header.source.location(argument.start, argument.end),
-        f"{argument.value} never matches: {odd.reason}",
+        f"Host {in_quotes(argument.value)} never matches: {odd.reason}",
         help=odd.advice,
         fix=fix,
     )

@@ -20,7 +20,7 @@ RULE = Rule(
     code="SSH118",
     name="key-in-synced-folder",
     severity=WARNING,
-    summary="a private key or PuTTY's random seed in a directory that is synchronised",
+    summary="a private key or PuTTY's random seed in a directory that is synchronized",
     why="the key then lies with the provider, on every linked device and in old versions of the "
     "directory; anyone who gets one of these gets the key",
     remedy="move it to a directory that stays on this machine, and make a new key if others had it",
