@@ -13,6 +13,8 @@ from sshlint.crypto.encode import encode, refusal
 from sshlint.crypto.load import describe_kind, load
 from sshlint.crypto.private_key import KeyRefusedError, PrivateKey, same
 from sshlint.excerpt import visible
+from sshlint.fixing.passphrase import SHORTEST, is_short, new_passphrase
+from sshlint.fixing.refusal import Refused
 from sshlint.fixing.writing import new_file
 from sshlint.formats.keys import any_key, key_readers, public_key
 from sshlint.formats.keys.key_text import KeyText
@@ -141,7 +143,7 @@ def _load(
         if options.passphrase_file is not None:
             passphrase = _passphrase_from(options.passphrase_file)
         else:
-            passphrase = _ask(prompt, f"Passphrase for {visible(options.file)}: ")
+            passphrase = _ask(prompt, f"Passphrase for {visible(options.file)}")
     return load(data, passphrase), passphrase
 
 
@@ -151,10 +153,18 @@ def _new_passphrase(options: ConvertOptions, old: bytes | None, prompt: Prompt) 
         return None
     if options.new_passphrase_file is not None:
         new = _passphrase_from(options.new_passphrase_file)
+        if new and is_short(new):
+            path = visible(options.new_passphrase_file)
+            warn(f"note: {path}: the passphrase is shorter than {SHORTEST} characters")
     elif options.new_passphrase:
-        new = _ask(prompt, "New passphrase: ")
-        if new != _ask(prompt, "The same again: "):
-            raise KeyRefusedError("unsupported", "the two new passphrases differ")
+        try:
+            new = new_passphrase(
+                visible(_output(options) or ""),
+                lambda question: _ask(prompt, question),
+                "or Enter to write nothing",
+            )
+        except Refused as error:
+            raise KeyRefusedError("unsupported", error.reason) from None
     else:
         return old
     if not new:

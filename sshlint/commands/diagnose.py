@@ -15,7 +15,7 @@ from sshlint.diagnosis.judging import diagnose as judge
 from sshlint.diagnosis.local_findings import local_findings, name_as_typed
 from sshlint.diagnosis.reading import read_events
 from sshlint.diagnosis.remedies import remedies, ruled_out, steps
-from sshlint.excerpt import visible, write_json
+from sshlint.excerpt import visible
 from sshlint.reporters import document
 from sshlint.reporters.remedy import step_object
 from sshlint.reporters.text import cause_text
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sshlint.reporters.json_documents import (
         CauseObject,
         CauseRow,
+        Causes,
         Diagnose,
         Evidence,
         FindingObject,
@@ -111,7 +112,8 @@ def list_causes(*, format: str = "text", out: TextIO, color: str = "auto") -> in
     """Print every cause there is, by code."""
     rows = sorted(CAUSES.values())
     if format == "json":
-        write_json({"version": 1, "causes": [_cause_row(row) for row in rows]}, out)
+        causes: Causes = {**document.head("causes"), "causes": [_cause_row(row) for row in rows]}
+        document.write(causes, out)
         return 0
     style = style_for(color, out, "")
     cells = [(row.code, f"{row.title} ({row.where})") for row in rows]

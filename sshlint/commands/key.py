@@ -94,7 +94,7 @@ def inspect(path: str, data: bytes, prompt: Callable[[str], str] | None) -> Show
         return ShownKey(path, text)
     passphrase = None
     if text.encrypted and prompt is not None:
-        passphrase = prompt(f"Passphrase for {visible(path)}: ").encode("utf-8", "surrogateescape")
+        passphrase = prompt(f"Passphrase for {visible(path)}").encode("utf-8", "surrogateescape")
     try:
         return ShownKey(path, _completed(text, load(data, passphrase)), proved=True)
     except KeyRefusedError as error:

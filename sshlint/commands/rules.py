@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from sshlint.commands.run.terminal import style_for
-from sshlint.excerpt import write_json
-from sshlint.reporters import explanation
+from sshlint.reporters import document, explanation
 from sshlint.rules import registry
-from sshlint.rules.examples import EXAMPLES
+from sshlint.rules.examples import EXAMPLES, ExamplePart
 from sshlint.rules.registry import AnyRule
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
+
+if TYPE_CHECKING:
+    from sshlint.reporters.json_documents import (
+        ExampleFile,
+        ExampleObject,
+        Explain,
+        ExplainedRule,
+        RuleObject,
+        Rules,
+    )
 
 
 def list_rules(out: TextIO, *, format: str, color: str = "auto") -> int:
     rules = registry.load()
     if format == "json":
-        write_json({"version": 1, "rules": [_fields(rule) for rule in rules]}, out)
+        listed: Rules = {**document.head("rules"), "rules": [_fields(rule) for rule in rules]}
+        document.write(listed, out)
         return 0
     style = style_for(color, out, "")
     out.writelines(f"{line}\n" for line in explanation.listing(rules, style))
@@ -33,14 +43,16 @@ def explain(word: str, out: TextIO, *, format: str, color: str = "auto") -> int:
         raise SshlintError(f'there is no rule "{word}"{suggestion(word, known)}')
     rule = found.rule
     if format == "json":
-        write_json({"version": 1, "rule": {**_fields(rule), "example": _example(rule)}}, out)
+        whole: ExplainedRule = {**_fields(rule), "example": _example(rule)}
+        explained: Explain = {**document.head("explain"), "rule": whole}
+        document.write(explained, out)
         return 0
     style = style_for(color, out, "")
     out.writelines(f"{line}\n" for line in explanation.lines(rule, style))
     return 0
 
 
-def _fields(rule: AnyRule) -> dict[str, Any]:
+def _fields(rule: AnyRule) -> RuleObject:
     return {
         "code": rule.code,
         "name": rule.name,
@@ -55,13 +67,18 @@ def _fields(rule: AnyRule) -> dict[str, Any]:
     }
 
 
-def _example(rule: AnyRule) -> dict[str, Any] | None:
+def _example(rule: AnyRule) -> ExampleObject | None:
     """What the rule finds and how it is right; null where there is nothing to show."""
     example = EXAMPLES.get(rule.code)
     if example is None:
         return None
-    bad, good = (
-        {"title": piece.title, "text": piece.text} if piece.text else None
-        for piece in (example.bad, example.good)
-    )
-    return {"bad": bad, "good": good, "sshlint": example.says, "ssh": example.printed or None}
+    return {
+        "bad": _file(example.bad),
+        "good": _file(example.good),
+        "sshlint": example.says,
+        "ssh": example.printed or None,
+    }
+
+
+def _file(part: ExamplePart) -> ExampleFile | None:
+    return {"title": part.title, "text": part.text} if part.text else None

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from sshlint.commands.run.terminal import warn
-from sshlint.excerpt import shown_path, visible, write_json
+from sshlint.excerpt import shown_path, visible
 from sshlint.fixing.journal import history, journal
 from sshlint.fixing.journal.history import RecordedRun
 from sshlint.fixing.journal.undo import Undone
 from sshlint.fixing.journal.undo import undo as put_back
+from sshlint.reporters import document
 from sshlint.settings import suggestion
 from sshlint.source import SshlintError
+
+if TYPE_CHECKING:
+    from sshlint.reporters.json_documents import RunObject, Runs, Undo
 
 
 class UndoOptions(NamedTuple):
@@ -44,9 +48,15 @@ def undo(options: UndoOptions, out: TextIO) -> int:
             chosen = [_named(folder, options.run)] if options.run else history.names(folder)
             for name in chosen:
                 history.forget(folder, name)
+            if options.format == "json":
+                document.write({**_nothing(), "forgotten": [visible(name) for name in chosen]}, out)
+                return 0
             out.write(f"{_plural(len(chosen), 'run')} forgotten; nothing is left to undo of them\n")
             return 0
         run = _find(found, options.run) if options.run else _newest(found, home)
+        if run is None and options.format == "json":
+            document.write(_nothing(), out)
+            return 0
         if run is None:
             out.write("there is nothing to undo: no run that changed files is recorded\n")
             return 0
@@ -87,7 +97,7 @@ def _warn_of_faults(run: RecordedRun, home: str) -> None:
 
 def _list(found: list[RecordedRun], options: UndoOptions, out: TextIO, home: str) -> None:
     if options.format == "json":
-        rows = [
+        rows: list[RunObject] = [
             {
                 "run": run.name,
                 "started": run.started,
@@ -97,7 +107,8 @@ def _list(found: list[RecordedRun], options: UndoOptions, out: TextIO, home: str
             }
             for run in found
         ]
-        write_json({"version": 1, "runs": rows}, out)
+        runs: Runs = {**document.head("runs"), "runs": rows}
+        document.write(runs, out)
         return
     for run in found:
         _warn_of_faults(run, home)
@@ -129,10 +140,22 @@ def _paths(run: RecordedRun) -> list[str]:
     return list(dict.fromkeys(step.path for step in run.steps))
 
 
+def _nothing() -> Undo:
+    """The answer of a run that changed nothing."""
+    return {
+        **document.head("undo"),
+        "run": None,
+        "restored": [],
+        "removed": [],
+        "refused": [],
+        "forgotten": [],
+    }
+
+
 def _report(run: RecordedRun, undone: Undone, options: UndoOptions, out: TextIO, home: str) -> int:
     if options.format == "json":
-        document = {
-            "version": 1,
+        answer: Undo = {
+            **_nothing(),
             "run": run.name,
             "restored": [visible(path) for path in undone.restored],
             "removed": [visible(path) for path in undone.unmade],
@@ -140,7 +163,7 @@ def _report(run: RecordedRun, undone: Undone, options: UndoOptions, out: TextIO,
                 {"path": visible(r.path), "message": visible(r.reason)} for r in undone.refused
             ],
         }
-        write_json(document, out)
+        document.write(answer, out)
         return int(bool(undone.refused))
     for path in undone.restored:
         out.write(f"restored {shown_path(path, home)}\n")

@@ -39,19 +39,25 @@ def unlocked(path: str, ask: Ask, use: Callable[[bytes], T]) -> T:
     raise Refused(path, f"{ATTEMPTS} passphrases did not open it")
 
 
-def new_passphrase(path: str, ask: Ask) -> bytes:
-    """A passphrase that was typed twice; empty where the key is to stay without. Raises `Refused`.
+def new_passphrase(path: str, ask: Ask, leave: str = _LEAVE) -> bytes:
+    """A passphrase that was typed twice; empty where there is to be none. Raises `Refused`.
 
-    One that is too short is taken only from those who type it again knowing that.
+    One that is too short is taken only from those who type it again knowing that. `leave` says
+    what Enter does.
     """
-    prompt = f"New passphrase for {path}, {_LEAVE}"
+    prompt = f"New passphrase for {path}, {leave}"
     candidate = ask(prompt)
     for _ in range(ATTEMPTS):
         if not candidate:
             return b""
-        is_short = len(candidate.decode("utf-8", "replace")) < SHORTEST
-        again = ask(_SHORT if is_short else "The same again")
+        short = is_short(candidate)
+        again = ask(_SHORT if short else "The same again")
         if again == candidate:
             return candidate
-        candidate = again if is_short else ask(f"The two differ. {prompt}")
+        candidate = again if short else ask(f"The two differ. {prompt}")
     raise Refused(path, "the passphrases differ")
+
+
+def is_short(passphrase: bytes) -> bool:
+    """Whether anyone who copies the key can guess it in a while."""
+    return len(passphrase.decode("utf-8", "replace")) < SHORTEST

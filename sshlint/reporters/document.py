@@ -10,7 +10,9 @@ from sshlint.reporters import links
 if TYPE_CHECKING:
     from sshlint.reporters.json_documents import Document, Head
 
-Name = Literal["check", "key", "resolve", "diagnose", "doctor"]
+Name = Literal[
+    "check", "key", "resolve", "diagnose", "causes", "doctor", "rules", "explain", "runs", "undo"
+]
 
 
 def head(name: Name) -> Head:

@@ -302,5 +302,112 @@ class Doctor(Head):
     findings: Annotated[list[FindingObject], "what prelogin says of this login"]
 
 
-Document = Check | Key | Resolve | Diagnose | Doctor
-SCHEMAS = {"check": Check, "key": Key, "resolve": Resolve, "diagnose": Diagnose, "doctor": Doctor}
+class Causes(Head):
+    """The output of `sshlint diagnose --list --format json`."""
+
+    causes: list[CauseRow]
+
+
+# rules and explain
+
+
+class RuleObject(TypedDict):
+    """A rule in its own words."""
+
+    code: Annotated[str, "stable, such as SSH402"]
+    name: Annotated[str, "stable, such as unknown-option"]
+    severities: Annotated[list[str], "those its findings can have"]
+    summary: str
+    why: str
+    fix: Annotated[str, "how to fix what it finds"]
+    autofix: Annotated[
+        list[Literal["safe", "unsafe"]], "what sshlint --fix offers; empty where nothing"
+    ]
+    default: Annotated[bool, "false where it has to be selected"]
+    source: Annotated[list[str], "references"]
+    since: Annotated[str, "the version of sshlint"]
+
+
+class Rules(Head):
+    """The output of `sshlint rules --format json`."""
+
+    rules: list[RuleObject]
+
+
+class ExampleFile(TypedDict):
+    """A file of an example."""
+
+    title: Annotated[str, "its path"]
+    text: str
+
+
+class ExampleObject(TypedDict):
+    """What the rule finds, and how it is right."""
+
+    bad: ExampleFile | None
+    good: ExampleFile | None
+    sshlint: Annotated[str, "what sshlint reports"]
+    ssh: Annotated[str | None, "what ssh prints"]
+
+
+class ExplainedRule(RuleObject):
+    """A rule with its example."""
+
+    example: ExampleObject | None
+
+
+class Explain(Head):
+    """The output of `sshlint explain --format json`."""
+
+    rule: ExplainedRule
+
+
+# undo
+
+
+class RunObject(TypedDict):
+    """A fix run that is recorded."""
+
+    run: Annotated[str, "its name"]
+    started: Annotated[float, "seconds since 1970"]
+    state: Annotated[str, "done, undone or killed before its end"]
+    paths: list[Path]
+    fixes: Annotated[list[Text], "codes and paths"]
+
+
+class Runs(Head):
+    """The output of `sshlint undo --list --format json`."""
+
+    runs: list[RunObject]
+
+
+class RefusedUndo(TypedDict):
+    """A file that was left as it is."""
+
+    path: Path
+    message: Text
+
+
+class Undo(Head):
+    """The output of `sshlint undo --format json`."""
+
+    run: Annotated[str | None, "null where nothing was undone"]
+    restored: list[Path]
+    removed: Annotated[list[Path], "files that the run had made"]
+    refused: list[RefusedUndo]
+    forgotten: Annotated[list[str], "runs whose copies were removed"]
+
+
+Document = Check | Key | Resolve | Diagnose | Causes | Doctor | Rules | Explain | Runs | Undo
+SCHEMAS = {
+    "check": Check,
+    "key": Key,
+    "resolve": Resolve,
+    "diagnose": Diagnose,
+    "causes": Causes,
+    "doctor": Doctor,
+    "rules": Rules,
+    "explain": Explain,
+    "runs": Runs,
+    "undo": Undo,
+}

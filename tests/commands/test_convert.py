@@ -156,10 +156,14 @@ def test_passphrases_come_from_files_whose_line_end_is_not_part_of_them(
 
 @pytest.mark.parametrize(
     ("answers", "reason"),
-    [(("uno!", "due!"), "the two new passphrases differ"), (("", ""), "is empty")],
+    [
+        (("long enough!", "not the same", *("long enough!", "not the same") * 2, ""), "differ"),
+        (("",), "is empty"),
+        (("too short", ""), "is empty"),
+    ],
 )
 def test_a_new_passphrase_is_typed_twice_and_is_not_empty(
-    run: Callable[..., Converted], tmp_path: Path, answers: tuple[str, str], reason: str
+    run: Callable[..., Converted], tmp_path: Path, answers: tuple[str, ...], reason: str
 ) -> None:
     name = source("openssh-ed25519", tmp_path)
     options = ConvertOptions(name, "ppk", str(tmp_path / "out"), new_passphrase=True)
@@ -167,6 +171,26 @@ def test_a_new_passphrase_is_typed_twice_and_is_not_empty(
     assert status == 1
     assert reason in errors
     assert not (tmp_path / "out").exists()
+
+
+def test_a_short_new_passphrase_is_taken_from_who_types_it_again(
+    run: Callable[..., Converted], tmp_path: Path
+) -> None:
+    name, output = source("openssh-ed25519", tmp_path), tmp_path / "out"
+    options = ConvertOptions(name, "openssh", str(output), new_passphrase=True)
+    assert run(options, "w0rd", "w0rd")[0] == 0
+    assert load(output.read_bytes(), b"w0rd").algorithm == "ssh-ed25519"
+
+
+def test_a_short_new_passphrase_of_a_file_is_noted(
+    run: Callable[..., Converted], tmp_path: Path
+) -> None:
+    (tmp_path / "new").write_text("short\n")
+    name, output = source("openssh-ed25519", tmp_path), str(tmp_path / "out")
+    options = ConvertOptions(name, "ppk", output, new_passphrase_file=str(tmp_path / "new"))
+    status, _, errors = run(options)
+    assert status == 0
+    assert "the passphrase is shorter than 10 characters" in errors
 
 
 def test_a_key_without_a_passphrase_stays_without(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.commands.fix_steps import Home, make_home
+from tests.reporters.schema import validate
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_list_says_what_each_run_did(home: Home) -> None:
     assert "~/.ssh/id_ed25519: SSH101" in listed
     home.run("undo")
     assert "(undone)" in home.run("undo", "--list").stdout
-    rows = json.loads(home.run("undo", "--list", "--format", "json").stdout)
+    rows = validate("runs", home.run("undo", "--list", "--format", "json").stdout)
     assert rows["version"] == 1
     assert [(row["run"], row["state"]) for row in rows["runs"]] == [(name, "undone")]
 
@@ -84,7 +84,14 @@ def test_forgetting_removes_the_copies(home: Home) -> None:
 
 def test_json_names_what_was_restored(home: Home) -> None:
     name = fix_home(home)
-    answer = json.loads(home.run("undo", "--format", "json").stdout)
+    answer = validate("undo", home.run("undo", "--format", "json").stdout)
     assert answer["run"] == name
     assert sorted(answer["restored"]) == [str(home.config), str(home.key)]
     assert answer["refused"] == []
+
+
+def test_json_of_nothing_to_undo_and_of_what_is_forgotten(home: Home) -> None:
+    assert validate("undo", home.run("undo", "--format", "json").stdout)["run"] is None
+    name = fix_home(home)
+    answer = validate("undo", home.run("undo", "--forget", "--format", "json").stdout)
+    assert answer["forgotten"] == [name]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from sshlint.commands import check, diagnose, key, resolve
+from sshlint.commands import check, diagnose, key, resolve, rules
 from sshlint.doctor.step import Status
 from sshlint.reporters import json_documents
 from tests.golden.case import Case, lay_out
@@ -110,6 +110,23 @@ def test_diagnose(tmp_path: Path) -> None:
         for cause in validate("diagnose", out.getvalue())["causes"]:
             found |= {name for name in ("ruled_out", "steps", "findings") if cause[name]}
     assert found == {"ruled_out", "steps", "findings"}
+
+
+def test_rules_explain_and_the_list_of_causes() -> None:
+    out = io.StringIO()
+    rules.list_rules(out, format="json")
+    listed = validate("rules", out.getvalue())["rules"]
+    assert {bool(rule["autofix"]) for rule in listed} == {True, False}
+    found = set()
+    for rule in listed:
+        out = io.StringIO()
+        rules.explain(rule["code"], out, format="json")
+        example = validate("explain", out.getvalue())["rule"]["example"]
+        found |= {name for name in ("bad", "good", "ssh") if example[name]}
+    assert found == {"bad", "good", "ssh"}
+    out = io.StringIO()
+    diagnose.list_causes(format="json", out=out)
+    assert validate("causes", out.getvalue())["causes"]
 
 
 def test_the_words_of_a_status_are_those_of_the_schema() -> None:

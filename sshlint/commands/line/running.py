@@ -45,17 +45,19 @@ def descriptor(stream: BinaryIO) -> int:
 def unseen(question: str) -> str:
     """What is typed at the terminal, not shown. Raises `SshlintError` where there is none."""
     import getpass
+    import sys
     import warnings
+
+    from sshlint.commands.run.terminal import as_question
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)  # before anything is echoed
             answer: str = click.prompt(
-                question,
+                as_question(question, sys.stderr),
                 hide_input=True,
                 default="",
                 show_default=False,
-                prompt_suffix="",
                 err=True,
             )
     except getpass.GetPassWarning:

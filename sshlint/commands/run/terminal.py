@@ -44,6 +44,14 @@ def columns_of(out: TextIO) -> int:
     return max(columns, _NARROWEST) if columns else WIDTH * out.isatty()
 
 
+def as_question(text: str, out: TextIO, indent: str = "") -> str:
+    """A question in lines as wide as the terminal, with room for the answer's sign."""
+    from sshlint.reporters.text.layout import wrapped
+
+    width = (columns_of(out) or WIDTH) - 2
+    return "\n".join(wrapped(text, width, first=indent, rest=indent))
+
+
 def _knows_links() -> bool:
     """Whether this terminal shows OSC 8 links, by the variables that terminals set."""
     if os.environ.get("FORCE_HYPERLINK", "") not in ("", "0"):
