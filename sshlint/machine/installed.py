@@ -35,6 +35,7 @@ _DEFAULT_LISTS = {
     "pubkey": "pubkeyacceptedalgorithms",
     "ca-signature": "casignaturealgorithms",
 }
+_OLD_NAMES = {"pubkey": "pubkeyacceptedkeytypes"}  # up to 8.4
 
 
 class Installed(NamedTuple):
@@ -105,7 +106,8 @@ class _Lists(Mapping[str, tuple[Sequence[str], Sequence[str]]]):
 
     def __getitem__(self, kind: str) -> tuple[Sequence[str], Sequence[str]]:
         if kind not in self.known:
-            defaults = dict(default_lines(self.path)).get(_DEFAULT_LISTS[kind], "")
+            lines = dict(default_lines(self.path))
+            defaults = lines.get(_DEFAULT_LISTS[kind]) or lines.get(_OLD_NAMES.get(kind, ""), "")
             names = tuple(_ask(self.path, "-Q", _QUERIES[kind]).split())
             if not defaults or not names:
                 raise KeyError(kind)
