@@ -12,7 +12,7 @@ from sshlint.server.open_documents import MOST_CHARACTERS
 from tests.server.editor import Editor, editing
 
 pytestmark = pytest.mark.slow
-TYPED = 800
+TYPED = 500
 ROOM = 2 << 20  # bytes; what is kept of each edit would be more
 
 
