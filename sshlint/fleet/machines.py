@@ -23,11 +23,18 @@ _MOST_NAMED = 20  # reports that a note names one by one
 
 # The blobs that are what their fingerprint says; what else a report says of a key is not used.
 _OWN = """
-SELECT DISTINCT fingerprint, blob
+CREATE TEMP TABLE own AS SELECT DISTINCT fingerprint, blob
 FROM (SELECT fingerprint,
         TRY(from_base64(public || repeat('=', (4 - length(public) % 4) % 4))) blob
       FROM (SELECT DISTINCT fingerprint, public FROM stated_keys WHERE public IS NOT NULL))
 WHERE fingerprint = 'SHA256:' || rtrim(to_base64(unhex(sha256(blob))), '=')"""
+# Most keys are of one form: the type's name, and 32 bytes.
+_ED25519 = """
+octet_length(blob) = 51 AND starts_with(hex(blob), '0000000B7373682D6564323535313900000020')"""
+_KEYS = f"""
+CREATE TABLE keys AS
+SELECT fingerprint, 'ssh-ed25519' algorithm, 256::INTEGER bits, to_base64(blob) public
+FROM own WHERE {_ED25519}"""  # noqa: S608
 _FALSE_KEYS = """
 SELECT any_value(s.report), s.fingerprint FROM stated_keys s ANTI JOIN keys k USING (fingerprint)
 WHERE s.public IS NOT NULL GROUP BY s.fingerprint ORDER BY ALL LIMIT ?"""
@@ -54,8 +61,11 @@ def _verify_keys(connection: DuckDBPyConnection) -> None:
 
     A report that lies of another machine's key would else decide what is said, and removed, there.
     """
+    connection.execute(_OWN)
+    connection.execute(_KEYS)
     keys = []
-    for fingerprint, blob in connection.execute(_OWN).fetchall():
+    others = f"SELECT fingerprint, blob FROM own WHERE NOT ({_ED25519})"  # noqa: S608
+    for fingerprint, blob in connection.execute(others).fetchall():
         try:
             key = parse_blob(blob)
         except WireError:
@@ -65,10 +75,11 @@ def _verify_keys(connection: DuckDBPyConnection) -> None:
             keys.append((fingerprint, key.algorithm, key.bits, public))
     columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], [], []]
     connection.execute(
-        "CREATE TABLE keys AS SELECT unnest(?::VARCHAR[]) fingerprint,"
-        " unnest(?::VARCHAR[]) algorithm, unnest(?::INTEGER[]) bits, unnest(?::VARCHAR[]) public",
+        "INSERT INTO keys SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]),"
+        " unnest(?::INTEGER[]), unnest(?::VARCHAR[])",
         columns,
     )
+    connection.execute("DROP TABLE own")
 
 
 def _merge(connection: DuckDBPyConnection, reports: list[str]) -> list[Note]:
