@@ -72,9 +72,14 @@ def offered(reason: str, text: KeyText) -> str:
     """The reason without the offer to convert what cannot be converted."""
     from sshlint.crypto.encode import refusal
 
+    is_lost = any(problem.code == "SSH206" and problem.fatal for problem in text.problems)
     said, offer, target = reason.partition(" (sshlint convert --to ")
     kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
     family = kind.family if kind else ""
-    if offer and not refusal(family, target.rstrip(")"), encrypted=False, bits=text.bits):
+    if (
+        offer
+        and not is_lost
+        and not refusal(family, target.rstrip(")"), encrypted=False, bits=text.bits)
+    ):
         return reason
     return said

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sshlint.commands.check import CheckOptions, check
-from sshlint.reporters.text.layout import width_of
+from sshlint.reporters.text.layout import pieces, width_of
 from tests.messy_home import PRIVATE, make
 from tests.sshd import need
 
@@ -24,11 +24,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def screen(home: Path) -> list[str]:
-    """What a terminal shows."""
+    return shown(home, COLUMNS)
+
+
+def shown(home: Path, columns: int) -> list[str]:
+    """What a terminal of this width shows."""
     path = home / "screen"
     options = CheckOptions(home=str(home), isolated=True, system_config="none")
     with pytest.MonkeyPatch.context() as patch, path.open("w", encoding="utf-8") as out:
-        patch.setenv("COLUMNS", str(COLUMNS))
+        patch.setenv("COLUMNS", str(columns))
         assert check(options, io.BytesIO(), out) == 1
     return path.read_text(encoding="utf-8").splitlines()
 
@@ -37,6 +41,11 @@ def test_it_fits_on_three_screens(screen: list[str], home: Path) -> None:
     assert len(screen) <= 3 * ROWS
     wide = [line for line in screen if width_of(line) > COLUMNS]
     assert [line for line in wide if str(home) not in line] == []  # commands with a long path
+
+
+def test_on_a_narrow_terminal_only_what_is_never_broken_is_wider(home: Path) -> None:
+    wide = [line for line in shown(home, 40) if width_of(line) > 40]
+    assert [line for line in wide if len(list(pieces(line))) > 1] == []
 
 
 def test_the_lines_that_ssh_refuses_stand_first(screen: list[str], home: Path) -> None:

@@ -19,6 +19,8 @@ from sshlint.reporters.text.style import Style
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
+_SHORTENED = "shortened to fit: --all shows each finding with its lines and what to do"
+
 
 class Frame(NamedTuple):
     """What a report says beside its findings.
@@ -59,7 +61,7 @@ def _lines(result: Report, style: Style, frame: Frame) -> Iterator[str]:
         yield from blocks(groups, style, detail)
     yield from notes
     if detail is not ALL:
-        yield "shortened to fit: --all shows each finding with its lines and what to do"
+        yield from wrapped(_SHORTENED, style.width, rest="  ")
     yield from end
 
 

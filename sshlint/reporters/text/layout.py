@@ -15,7 +15,7 @@ _WORD = lazy_pattern(r"(?:(?<!\w)'[^'\n]{0,400}'|(?<!\w)\"[^\"\n]{0,400}\"|\S)+"
 _PROGRAMS = frozenset(
     "sudo chmod chown chattr chcon cp dos2unix git icacls iconv mkdir mv printf puttygen plink "
     "restorecon rm sed setfacl ssh ssh-add ssh-agent ssh-copy-id ssh-keygen ssh-keyscan sshlint "
-    "systemctl tar touch wsl xattr # patch".split()
+    "systemctl tar touch wsl xattr badkeys # patch".split()
 )
 _SUBCOMMANDS = frozenset(
     "sshlint: ignore[CODE] check completion convert diagnose doctor explain fix fleet collect help "
