@@ -35,7 +35,7 @@ _NO_PASSWORD = re.compile(r"!\s*authenticate\b|\bexempt_group\b")
 _EVERYBODY = "ALL"
 
 
-class Rule(NamedTuple):
+class SudoRule(NamedTuple):
     """A rule, with what it says of root: `gives` all commands, `takes` them away, or neither.
 
     None where that is not known.
@@ -58,7 +58,7 @@ class Sudo(NamedTuple):
     take passwords away. `notes` are (path, message).
     """
 
-    rules: list[Rule]
+    rules: list[SudoRule]
     aliases: dict[str, tuple[str, ...]]
     is_unsure: bool
     may_skip_password: bool
@@ -101,7 +101,7 @@ class _Reader:
         self.read = read
         self.names_in = names_in
         self.host = host.partition(".")[0]
-        self.rules: list[Rule] = []
+        self.rules: list[SudoRule] = []
         self.aliases: dict[str, tuple[str, ...]] = {}
         self.taking: set[str] = set()  # aliases of commands with a negation
         self.notes: list[tuple[str, str]] = []
@@ -181,7 +181,7 @@ class _Reader:
         if found["hosts"].strip() not in (_EVERYBODY, self.host):
             as_root = as_root and None
         self.rules.append(
-            Rule(
+            SudoRule(
                 who=_members(found["who"]),
                 run_as="root" if found["run_as"] is None else found["run_as"].strip(),
                 commands=commands,
