@@ -1,8 +1,8 @@
 """Other releases as judges: what sshlint resolves for them is what their own `ssh -G` prints,
 what it reports for them as a target is what they refuse, and their puttygen reads its PPKs.
 
-SSHLINT_RELEASE_TREES and SSHLINT_RELEASE_LINES say how many random ones are tried (2,000
-each were).
+SSHLINT_RELEASE_TREES and SSHLINT_RELEASE_LINES say how many random ones are tried (2,000 each were,
+with --timeout=0).
 `python -m tests.releases` fetches them; a release that is not here is skipped, and named.
 """
 
