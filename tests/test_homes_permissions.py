@@ -232,6 +232,17 @@ def test_a_user_who_cannot_read_a_file_of_his_own(users_home: Path, account: Acc
     assert (status, heads, errors) == (1, [expected], "")
 
 
+def test_authorized_keys_that_its_own_user_cannot_read(users_home: Path, account: Account) -> None:
+    path = users_home / ".ssh" / "authorized_keys"
+    path.touch()
+    os.chown(path, account.uid, account.gid)
+    path.chmod(0)
+    status, heads, _ = lint_as(account, users_home)
+    assert status == 1
+    assert len(heads) == 1
+    assert heads[0].startswith("~/.ssh/authorized_keys: error: cannot be read: no permission")
+
+
 def test_a_user_who_names_a_file_he_cannot_read(users_home: Path, account: Account) -> None:
     path = users_home / ".ssh" / "config"
     path.chmod(0)

@@ -14,11 +14,12 @@ from sshlint.source import Location
 class UnreadablePath:
     """A path and why it could not be read."""
 
-    __slots__ = ("is_folder", "path", "reason")
+    __slots__ = ("is_folder", "path", "reason", "role")
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, role: str) -> None:
         self.path = path
         self.reason = reason
+        self.role = role
         self.is_folder = filesystem.isdir(path)
 
     @classmethod
@@ -29,7 +30,8 @@ class UnreadablePath:
             told = failure.named or failure.path in included
             told = told or _is_folder_for_key(survey, failure.path)
             if not told and not _is_owners_fault(survey, failure.path):
-                yield cls(failure.path, failure.reason)
+                entry = survey.entry(failure.path)
+                yield cls(failure.path, failure.reason, entry.role if entry else "")
 
     @property
     def location(self) -> Location:
