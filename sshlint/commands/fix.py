@@ -175,8 +175,8 @@ def _take_all(walk: _Walk, fix_run: FixRun, *, unsafe: bool) -> Outcome:
         return fix_all(lambda: walk.look(fix_run), choose, fix_run.change)
 
 
-def _no_passphrase(prompt: str) -> bytes:
-    raise Refused("", f"it needs an answer ({prompt}); use sshlint --fix in a terminal")
+def _no_passphrase(_: str) -> bytes:
+    raise Refused("", "it asks for a passphrase; run sshlint --fix in a terminal")
 
 
 def _conclude(walk: _Walk, outcome: Outcome, fix_run: FixRun, how: How) -> int:
@@ -191,10 +191,12 @@ def _conclude(walk: _Walk, outcome: Outcome, fix_run: FixRun, how: How) -> int:
         for finding in outcome.done:
             if finding.fix is not None and finding not in outcome.unfixed:
                 out.write(f"fixed {_naming(finding, style)}: {visible(finding.fix.title)}\n")
-        for finding, refused in outcome.refused:
-            path = shown_path(refused.path or finding.location.path, style.home)
-            code = finding.rule.code
-            warn(f"{path} was left as it is ({code}): {visible(refused.reason)}")
+        # A fix is tried again in each round; its reason is said once.
+        for path, code, reason in dict.fromkeys(
+            (refused.path or finding.location.path, finding.rule.code, refused.reason)
+            for finding, refused in outcome.refused
+        ):
+            warn(f"{shown_path(path, style.home)} was left as it is ({code}): {visible(reason)}")
     for finding in outcome.unfixed:
         warn(f"still reported after the fix: {_naming(finding, style)}: {visible(finding.message)}")
     _write_what_is_left(walk, run, outcome, how)

@@ -73,6 +73,16 @@ def test_yes_makes_the_safe_fixes_and_a_second_run_changes_nothing(home: Home) -
     assert len(list(home.state.iterdir())) == 2  # one run, and the lock
 
 
+def test_what_asks_for_a_passphrase_is_left_and_said_once_however_many_rounds_there_are(
+    home: Home,
+) -> None:
+    bare = home.config.parent / "id_bare"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", bare], check=True)
+    done = home.run(*home.common()[:-2], "--fix", "--yes", "--unsafe")
+    assert done.returncode == 1
+    assert done.stderr.count("it asks for a passphrase; run sshlint --fix in a terminal") == 1
+
+
 def test_yes_and_unsafe_make_all_fixes(home: Home) -> None:
     done = home.lint("--fix", "--yes", "--unsafe")
     assert (done.returncode, home.config.read_text()) == (0, ALL), done

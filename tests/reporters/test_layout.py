@@ -48,6 +48,10 @@ def test_wide_characters_take_two_columns_and_combining_ones_none(text: str, wid
         ("git -C ~/dots rm --cached .ssh/id, and name it", "git -C ~/dots rm --cached .ssh/id,"),
         ("sudo chown -R alice: ~/.ssh", "sudo chown -R alice: ~/.ssh"),
         ("ssh-keygen -y -f ~/a > ~/a.pub", "ssh-keygen -y -f ~/a > ~/a.pub"),
+        (
+            "weak: ~/venv/bin/python3 -m pip install badkeys",
+            "~/venv/bin/python3 -m pip install badkeys",
+        ),
         ("make one (ssh-keygen -t ed25519) and go", "(ssh-keygen -t ed25519)"),
     ],
 )

@@ -17,7 +17,7 @@ from sshlint.fixing.plan import Transaction
 from sshlint.fixing.preview import Preview
 from sshlint.fixing.proving.effect import login_changes
 from sshlint.fixing.proving.pieces import Replacement
-from sshlint.reporters.text.layout import Unbroken, fill, pieces
+from sshlint.reporters.text.layout import Unbroken, fill, pieces, wrapped
 from sshlint.reporters.text.style import Style
 from sshlint.shortening import listed
 from sshlint.source import Source
@@ -150,7 +150,8 @@ def passphrase(prompt: str, style: Style) -> bytes:
     """Asks for a passphrase, unseen."""
     import click
 
-    shown = "\n".join(fill(pieces(prompt), style.width, first="  ", rest="    "))
+    # click adds ": "
+    shown = "\n".join(wrapped(prompt, style.width - 2, first="  ", rest="    "))
     answer: str = click.prompt(shown, hide_input=True, default="", show_default=False)
     return answer.encode("utf-8", "surrogateescape")
 

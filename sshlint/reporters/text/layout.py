@@ -21,6 +21,7 @@ _SUBCOMMANDS = frozenset(
     "sshlint: ignore[CODE] check completion convert diagnose doctor explain fix fleet collect help "
     "init key prelogin resolve rules server undo add commit config rm daemon-reload restart".split()
 )
+_PIP = ("-m", "pip", "install")  # behind any python
 _OPTIONS_WITH_VALUE = frozenset(
     "--to --home --host --baseline --ppk-param --user --config --system-config --select --ignore "
     "--fail-on --target-openssh --reader --output --format".split()
@@ -64,6 +65,8 @@ def pieces(text: str) -> Iterator[Unbroken]:
 
 def _end_of_command(words: list[str], at: int) -> int:
     """Behind a command that begins with this word, else behind the word."""
+    if tuple(words[at + 1 : at + 4]) == _PIP:
+        return min(at + 5, len(words))
     if words[at].lstrip("(`") not in _PROGRAMS:
         return at + 1
     end = at + 1
