@@ -1,6 +1,7 @@
 """What is said of sudo, judged by sudo itself: who becomes root, and if it asks for a password.
 
-A mount namespace has passwd, group, shadow and sudoers of its own, so that nothing here changes.
+A mount namespace has an /etc of its own, so that nothing here changes. (The directory, not its
+files: a mount over /etc/passwd ends in every namespace when a test beside this one adds a user.)
 """
 
 from __future__ import annotations
@@ -71,8 +72,7 @@ EXTRA = {"extra": (0o440, "bob ALL=(ALL) NOPASSWD: ALL\n"),
 _JUDGE = r"""
 import json, os, subprocess, sys
 top, cases = sys.argv[1], json.load(sys.stdin)
-for name in ("passwd", "group", "shadow", "sudoers"):
-    subprocess.run(["mount", "--bind", f"{top}/{name}", f"/etc/{name}"], check=True)
+subprocess.run(["mount", "--bind", f"{top}/etc", "/etc"], check=True)
 answers = {}
 def runs(*words, user):
     def become():
@@ -92,13 +92,15 @@ json.dump(answers, sys.stdout)
 
 
 def lay_out(top: Path) -> None:
+    etc = top / "etc"
+    subprocess.run(["cp", "-a", "/etc", str(etc)], check=True)
     homes = "".join(f"{n}:x:{u}:{u}::/tmp:/bin/sh\n" for n, (u, _) in USERS.items())
-    (top / "passwd").write_text("root:x:0:0::/root:/bin/sh\n" + homes)
-    (top / "shadow").write_text("".join(f"{n}:*:19000:0:99999:7:::\n" for n in ("root", *USERS)))
+    (etc / "passwd").write_text("root:x:0:0::/root:/bin/sh\n" + homes)
+    (etc / "shadow").write_text("".join(f"{n}:*:19000:0:99999:7:::\n" for n in ("root", *USERS)))
     lines = (f"{group}:x:{gid}:{','.join(n for n, (_, g) in USERS.items() if group in g)}\n"
              for group, gid in GROUPS.items())  # fmt: skip
-    (top / "group").write_text("root:x:0:\n" + "".join(lines))
-    (top / "sudoers").touch(0o440)
+    (etc / "group").write_text("root:x:0:\n" + "".join(lines))
+    (etc / "sudoers").touch(0o440)
     (top / "sudoers.d").mkdir()
     for name, (mode, text) in EXTRA.items():
         (top / name).write_text(text)
