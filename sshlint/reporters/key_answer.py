@@ -76,10 +76,7 @@ def offered(reason: str, text: KeyText) -> str:
     said, offer, target = reason.partition(" (sshlint convert --to ")
     kind = KEY_TYPES.get(plain_name(text.algorithm or ""))
     family = kind.family if kind else ""
-    if (
-        offer
-        and not is_lost
-        and not refusal(family, target.rstrip(")"), encrypted=False, bits=text.bits)
-    ):
-        return reason
-    return said
+    if not offer or is_lost:
+        return said
+    why_not = refusal(family, target.rstrip(")"), encrypted=False, bits=text.bits)
+    return said if why_not else reason
