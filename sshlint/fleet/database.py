@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 # What duckdb writes beside a database while it makes one.
 _BESIDE = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
 _ABSENT = "stated_keys"  # it is gone once the keys are verified
-_SCRATCH = ("pairs", "grants", "vouches", "certified")  # of which nodes and edges are made
+# Of which nodes and edges are made.
+_SCRATCH = (
+    *("roots", "lent", "pairs", "grants", "vouches", "certified"),
+    *("key_uses", "vouched_uses"),
+)
 
 
 def allow(connection: DuckDBPyConnection, path: str | None) -> None:

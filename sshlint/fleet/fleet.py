@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sshlint.finding import Note
 from sshlint.fleet.report_tables import ReportTables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from sshlint.finding import Note
     from sshlint.fleet.access_graph.graph import Graph, Way
     from sshlint.fleet.factors import Shared
     from sshlint.settings import Context
@@ -41,7 +41,11 @@ class Fleet(ReportTables):
     def graph(self) -> Graph:
         from sshlint.fleet.access_graph.graph import Graph
 
-        return Graph(self)
+        graph = Graph(self)
+        if not graph.is_whole:
+            message = "left out in part: more uses of keys over forwarded agents or from= than fit"
+            self.notes.append(Note("access graph", message))
+        return graph
 
     def lateral_paths(self) -> list[Way]:
         from sshlint.fleet.access_graph.root_chains import lateral_paths

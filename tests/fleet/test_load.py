@@ -243,3 +243,19 @@ def test_any_value_in_any_field_is_read_or_named(
     place[path[-1]] = value
     fleet = load_all(tmp_path_factory.mktemp("reports"), report, machine("web2", account("bob")))
     assert "bob@web2" in accounts(fleet)
+
+
+def test_what_one_report_can_make_of_the_graph_is_bounded(tmp_path: Path) -> None:
+    """Many roots, and many holders of one key with many from= lists, which multiply."""
+    roots = [account(f"root{number}", uid=0) for number in range(1500)]
+    users = [
+        account(
+            f"user{number}",
+            private_keys=[private(K)],
+            authorized_keys=[authorized(K, **{"from": f"*,{number}"})],
+        )
+        for number in range(1500)
+    ]
+    fleet = load_all(tmp_path, machine("big", *roots, *users, keys=(K,)), GOOD)
+    assert len(fleet.graph.costs) < 1_100_000
+    assert "access graph" in {note.path for note in fleet.notes}

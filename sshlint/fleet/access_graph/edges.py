@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 # them; of more the answer is that it is not known.
 _MOST_PAIRS, _MOST_COMPARED = 1_000_000, 1_000_000
 
+# Accounts of a machine with uid 0 that the graph has as root: more would be a report that lies.
+_MOST_ROOTS = 10
+# Rows of a table whose size can be the square of a report's: what is more is left out, and said.
+_MOST_USES = 1_000_000
+_BOUNDED = ("lent", "key_uses", "vouched_uses")
+
+_ROOTS = f"""
+CREATE TABLE roots AS
+SELECT account, machine FROM accounts WHERE uid = 0
+QUALIFY row_number() OVER (PARTITION BY machine ORDER BY account) <= {_MOST_ROOTS}"""  # noqa: S608
+
 # Who has which key: kind, and whether a passphrase is needed.
 _HOLDERS = """
 CREATE TABLE holders AS
@@ -32,25 +43,28 @@ SELECT DISTINCT account, fingerprint, 'agent', NULL, NULL::INTEGER, false, false
 WHERE fingerprint IS NOT NULL"""
 
 # Where an agent is forwarded to, who can use it: root there, and the account logged in to.
-_FORWARDED = f"""
-INSERT INTO holders
+_LENT = f"""
+CREATE TABLE lent AS
 WITH {FORWARDING},
 reached AS (
     SELECT DISTINCT f.account, f.path, f.line, f.host, t.account target
     FROM forwarding f
-    JOIN accounts t ON t.machine = f.machine AND (t.uid = 0 OR t.name = f.login_user)
-    WHERE t.agent_forwarding IS DISTINCT FROM 'false' AND t.account <> f.account),
-lent AS (
-    SELECT f.*, k.fingerprint, false unsure FROM reached f JOIN agent_keys k
-        ON k.account = f.account
-    UNION
-    SELECT f.*, i.fingerprint, true FROM reached f JOIN identities i
-        ON i.account = f.account AND i.host = f.host AND i.offered
-    ANTI JOIN agent_keys k ON k.account = f.account)
+    JOIN accounts t ON t.machine = f.machine
+        AND (t.account IN (SELECT account FROM roots) OR t.name = f.login_user)
+    WHERE t.agent_forwarding IS DISTINCT FROM 'false' AND t.account <> f.account)
+SELECT f.*, k.fingerprint, false unsure FROM reached f JOIN agent_keys k ON k.account = f.account
+UNION ALL
+SELECT f.*, i.fingerprint, true FROM reached f JOIN identities i
+    ON i.account = f.account AND i.host = f.host AND i.offered
+ANTI JOIN agent_keys k ON k.account = f.account
+LIMIT {_MOST_USES}"""  # noqa: S608
+
+_FORWARDED = """
+INSERT INTO holders
 SELECT target, fingerprint, 'forwarded agent', any_value(path), any_value(line), false,
     bool_and(unsure)
 FROM lent ANTI JOIN holders h ON h.account = lent.target AND h.fingerprint = lent.fingerprint
-WHERE fingerprint IS NOT NULL GROUP BY target, fingerprint"""  # noqa: S608
+WHERE fingerprint IS NOT NULL GROUP BY target, fingerprint"""
 
 _PAIRS = """
 WITH lists AS (
@@ -102,6 +116,34 @@ WHERE coalesce(c.kind, 'user') = 'user' AND c.authority IS NOT NULL
     AND coalesce(c.valid_after, 0) <= $now AND coalesce(c.valid_before, $now + 1) > $now
     AND NOT list_contains(coalesce(c.critical_options, []), 'force-command')"""
 
+# Who uses which key, or what an authority vouches for, from an address that from= allows.
+_KEY_USES = f"""
+CREATE TABLE key_uses AS
+SELECT h.account, h.fingerprint, h.kind, h.path, h.line, h.secret, g.from_list,
+    h.unsure OR p.allowed IS NULL unsure
+FROM holders h JOIN (SELECT DISTINCT fingerprint, from_list FROM grants
+                     WHERE from_list IS NOT NULL) g USING (fingerprint)
+JOIN accounts c ON c.account = h.account
+JOIN pairs p ON p.machine = c.machine AND p.from_list = g.from_list
+WHERE p.allowed IS DISTINCT FROM false LIMIT {_MOST_USES}"""  # noqa: S608
+_VOUCHED_USES = f"""
+CREATE TABLE vouched_uses AS
+SELECT u.account, u.authority, u.principal, u.kind, u.path, u.line, u.secret, u.from_list,
+    u.unsure OR p.allowed IS NULL unsure
+FROM (SELECT h.account, 'authority' kind, h.path, h.line, h.secret, h.unsure, v.authority,
+          v.principal, v.from_list
+      FROM holders h JOIN vouches v ON v.authority = h.fingerprint
+      UNION ALL
+      SELECT c.account, 'certificate', c.path, NULL, c.secret, c.unsure, v.authority, v.principal,
+          v.from_list
+      FROM (SELECT *, unnest(CASE WHEN len(principals) > 0 THEN principals ELSE [NULL] END)
+                principal FROM certified) c
+      JOIN vouches v ON v.authority = c.authority
+          AND (v.principal = c.principal OR (c.principal IS NULL AND v.any_empty))) u
+JOIN accounts c USING (account)
+JOIN pairs p ON p.machine = c.machine AND p.from_list = u.from_list
+WHERE p.allowed IS DISTINCT FROM false LIMIT {_MOST_USES}"""  # noqa: S608
+
 # kind, text, account; a text names the node among those of its kind.
 _NODES = """
 CREATE TABLE nodes AS
@@ -132,15 +174,9 @@ SELECT a.node source, n.node target, h.kind, h.path, h.line, h.account holder, h
 FROM holders h JOIN a USING (account) JOIN n ON n.kind = 'key' AND n.name = h.fingerprint
 WHERE h.fingerprint IN (SELECT fingerprint FROM grants WHERE from_list IS NULL)
 UNION ALL
-SELECT DISTINCT a.node, n.node, h.kind, h.path, h.line, h.account, h.secret,
-    h.unsure OR p.allowed IS NULL
-FROM holders h JOIN (SELECT DISTINCT fingerprint, from_list FROM grants
-                     WHERE from_list IS NOT NULL) g USING (fingerprint)
-JOIN accounts c ON c.account = h.account
-JOIN pairs p ON p.machine = c.machine AND p.from_list = g.from_list
-JOIN a ON a.account = h.account
-JOIN n ON n.kind = 'key from' AND n.name = h.fingerprint || ' ' || g.from_list
-WHERE p.allowed IS DISTINCT FROM false
+SELECT DISTINCT a.node, n.node, u.kind, u.path, u.line, u.account, u.secret, u.unsure
+FROM key_uses u JOIN a USING (account)
+JOIN n ON n.kind = 'key from' AND n.name = u.fingerprint || ' ' || u.from_list
 UNION ALL
 SELECT n.node, a.node, 'line', g.path, g.line, g.account, false, bool_and(g.unsure)
 FROM (SELECT fingerprint, account, from_list, unsure, any_value(path ORDER BY line) path,
@@ -150,13 +186,12 @@ JOIN n ON n.kind = CASE WHEN g.from_list IS NULL THEN 'key' ELSE 'key from' END
 GROUP BY ALL
 UNION ALL
 SELECT r.node, a.node, 'root', NULL, NULL, NULL, false, false
-FROM accounts x JOIN accounts y ON x.machine = y.machine AND x.uid = 0 AND x.account <> y.account
+FROM roots x JOIN accounts y ON x.machine = y.machine AND x.account <> y.account
 JOIN a r ON r.account = x.account JOIN a ON a.account = y.account
 UNION ALL
 SELECT a.node, r.node, 'sudo', x.sudo_path, x.sudo_line, x.account,
     coalesce(x.sudo_password, true), false
-FROM accounts x JOIN accounts y ON x.machine = y.machine AND y.uid = 0 AND x.sudo_root
-    AND x.uid IS DISTINCT FROM 0
+FROM accounts x JOIN roots y ON x.machine = y.machine AND x.sudo_root AND x.uid IS DISTINCT FROM 0
 JOIN a ON a.account = x.account JOIN a r ON r.account = y.account
 UNION ALL
 SELECT a.node, n.node, 'authority', h.path, h.line, h.account, h.secret, h.unsure
@@ -182,21 +217,9 @@ SELECT n.node, a.node, 'line', v.path, v.line, v.account, false, v.unsure
 FROM vouches v JOIN a USING (account) JOIN n ON n.kind = 'any principal' AND n.name = v.authority
 WHERE v.from_list IS NULL AND v.any_empty
 UNION ALL
-SELECT DISTINCT a.node, n.node, u.kind, u.path, u.line, u.account, u.secret,
-    u.unsure OR p.allowed IS NULL
-FROM (SELECT h.account, 'authority' kind, h.path, h.line, h.secret, h.unsure, v.authority,
-          v.principal, v.from_list
-      FROM holders h JOIN vouches v ON v.authority = h.fingerprint
-      UNION ALL
-      SELECT c.account, 'certificate', c.path, NULL, c.secret, c.unsure, v.authority, v.principal,
-          v.from_list
-      FROM certificates c JOIN vouches v ON v.authority = c.authority
-          AND (v.principal = c.principal OR (c.principal IS NULL AND v.any_empty))) u
-JOIN accounts c USING (account) JOIN a USING (account)
-JOIN pairs p ON p.machine = c.machine AND p.from_list = u.from_list
-JOIN n ON n.kind = 'vouched from'
+SELECT DISTINCT a.node, n.node, u.kind, u.path, u.line, u.account, u.secret, u.unsure
+FROM vouched_uses u JOIN a USING (account) JOIN n ON n.kind = 'vouched from'
     AND n.name = u.authority || ' ' || u.principal || ' ' || u.from_list
-WHERE p.allowed IS DISTINCT FROM false
 UNION ALL
 SELECT n.node, a.node, 'line', v.path, v.line, v.account, false, v.unsure
 FROM vouches v JOIN a USING (account)
@@ -205,16 +228,29 @@ JOIN n ON n.kind = 'vouched from'
 WHERE v.from_list IS NOT NULL)"""  # noqa: S608
 
 
-def build(connection: DuckDBPyConnection, now: float) -> None:
-    """Make the tables `holders`, `grants`, `vouches`, `nodes` and `edges`."""
+def build(connection: DuckDBPyConnection, now: float) -> bool:
+    """Make the tables `holders`, `grants`, `vouches`, `nodes` and `edges`; whether they are whole.
+
+    Each statement bounds what it makes: a report that lies can hold any number of anything.
+    """
+    connection.execute(_ROOTS)
     connection.execute(_HOLDERS)
+    connection.execute(_LENT)
     connection.execute(_FORWARDED)
     connection.execute(_GRANTS)
     connection.execute(_VOUCHES)
     connection.execute(_CERTIFIED, {"now": int(now)})
     _compare_addresses(connection)
+    connection.execute(_KEY_USES)
+    connection.execute(_VOUCHED_USES)
     connection.execute(_NODES)
     connection.execute(_EDGES)
+    return all(_count(connection, table) < _MOST_USES for table in _BOUNDED)
+
+
+def _count(connection: DuckDBPyConnection, table: str) -> int:
+    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0]  # noqa: S608
+    return int(count)
 
 
 def _compare_addresses(connection: DuckDBPyConnection) -> None:

@@ -71,7 +71,7 @@ class Graph:
     def __init__(self, store: ReportTables) -> None:
         import rustworkx
 
-        build(store.connection, store.now)
+        self.is_whole = build(store.connection, store.now)
         self.store = store
         rows = store.rows("SELECT kind, name, account FROM nodes ORDER BY node")
         self.kinds = [row[0] for row in rows]

@@ -15,7 +15,7 @@ _MOST_NODES = 3000
 _BEFORE = """
 SELECT target, list(source ORDER BY source) FROM edges WHERE NOT secret AND NOT unsure
 GROUP BY target"""
-_ROOTS = "SELECT node, machine FROM accounts JOIN nodes USING (account) WHERE uid = 0 ORDER BY node"
+_ROOTS = "SELECT node, machine FROM roots JOIN nodes USING (account) ORDER BY node"
 _UNPRIVILEGED = """
 SELECT node, machine FROM accounts JOIN nodes USING (account)
 WHERE uid <> 0 AND NOT coalesce(sudo_root, false)"""
