@@ -16,7 +16,6 @@ from sshlint.reporters.text.style import Style
 if TYPE_CHECKING:
     from sshlint.fleet.fleet import Fleet
 
-_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _MOST_OF_RULE = 10
 _MOST_PLACES = 3
 
@@ -49,15 +48,15 @@ def _lines(findings: list[FleetFinding], style: Style, every: bool) -> Iterator[
 
 def finding_lines(found: FleetFinding, style: Style, every: bool) -> Iterator[str]:
     rule, places = found.rule, found.places
-    where = style.paint(visible(str(places[0])), "1")
-    severity = style.paint(found.severity.label, _COLORS[found.severity])
+    where = style.paint(visible(str(places[0])), "strong")
+    severity = style.paint(found.severity.label, found.severity.label)
     yield f"{where}: {severity}: {found.message} [{rule.code} {rule.name}]"
     more = places[1:] if every else places[1 : 1 + _MOST_PLACES]
     for place in more:
         yield f"  also {visible(str(place))}"
     if len(places) > 1 + len(more):
         yield f"  and {len(places) - 1 - len(more)} more places"
-    yield f"  {style.paint('help:', '1')} {found.help}"
+    yield f"  {style.paint('help:', 'strong')} {found.help}"
 
 
 def _summary(fleet: Fleet, findings: list[FleetFinding]) -> str:

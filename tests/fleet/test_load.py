@@ -15,10 +15,12 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sshlint.commands.fleet import FleetOptions
+from sshlint.commands.fleet import fleet as fleet_command
 from sshlint.fleet.fill_tables import load
 from sshlint.fleet.inputs import inputs
 from sshlint.source import SshlintError
-from tests.fleet.reports import NOW, account, authorized, key, load_all, machine, private
+from tests.fleet.reports import NOW, account, authorized, key, load_all, machine, private, write
 from tests.strategies import repeatable
 
 K = key("one")
@@ -252,10 +254,20 @@ def test_what_one_report_can_make_of_the_graph_is_bounded(tmp_path: Path) -> Non
         account(
             f"user{number}",
             private_keys=[private(K)],
-            authorized_keys=[authorized(K, **{"from": f"*,{number}"})],
+            authorized_keys=[authorized(K, from_=f"*,{number}")],
         )
         for number in range(1500)
     ]
     fleet = load_all(tmp_path, machine("big", *roots, *users, keys=(K,)), GOOD)
     assert len(fleet.graph.costs) < 1_100_000
     assert "access graph" in {note.path for note in fleet.notes}
+
+
+def test_a_colored_report_holds_no_escape_of_a_report(tmp_path: Path) -> None:
+    owner = account("root", authorized_keys=[authorized(K, path="/a\x1b]0;x\x07")])
+    folder = write(tmp_path, machine("web1", owner, keys=(K,)))
+    out = io.StringIO()
+    options = FleetOptions((str(folder),), color="always", isolated=True)
+    assert fleet_command(options, io.BytesIO(), out) == 1
+    assert "\x1b[1m" in out.getvalue()
+    assert "\x1b]" not in out.getvalue()

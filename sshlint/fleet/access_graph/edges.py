@@ -26,8 +26,7 @@ _MOST_ROOTS = 10
 _MOST_USES = 1_000_000
 _BOUNDED = ("lent", "key_uses", "vouched_uses")
 
-_ROOTS = f"""
-CREATE TABLE roots AS
+ROOTS = f"""
 SELECT account, machine FROM accounts WHERE uid = 0
 QUALIFY row_number() OVER (PARTITION BY machine ORDER BY account) <= {_MOST_ROOTS}"""  # noqa: S608
 
@@ -233,7 +232,7 @@ def build(connection: DuckDBPyConnection, now: float) -> bool:
 
     Each statement bounds what it makes: a report that lies can hold any number of anything.
     """
-    connection.execute(_ROOTS)
+    connection.execute(f"CREATE TABLE roots AS {ROOTS}")
     connection.execute(_HOLDERS)
     connection.execute(_LENT)
     connection.execute(_FORWARDED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from sshlint.fleet.access_graph.edges import ROOTS
+
 if TYPE_CHECKING:
     from sshlint.fleet.access_graph.graph import Graph, Way
     from sshlint.fleet.report_tables import ReportTables
@@ -15,7 +17,7 @@ _MOST_NODES = 3000
 _BEFORE = """
 SELECT target, list(source ORDER BY source) FROM edges WHERE NOT secret AND NOT unsure
 GROUP BY target"""
-_ROOTS = "SELECT node, machine FROM roots JOIN nodes USING (account) ORDER BY node"
+_ROOTS = f"SELECT node, machine FROM ({ROOTS}) JOIN nodes USING (account) ORDER BY node"  # noqa: S608
 _UNPRIVILEGED = """
 SELECT node, machine FROM accounts JOIN nodes USING (account)
 WHERE uid <> 0 AND NOT coalesce(sudo_root, false)"""
