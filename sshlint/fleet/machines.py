@@ -119,9 +119,10 @@ def _join(connection: DuckDBPyConnection, merged: dict[int, int], spoken: dict[i
     )
     every = [*merged, *set(merged.values())]
     silent = [number for number in every if number not in spoken]
+    connection.execute("CREATE OR REPLACE TEMP TABLE silent AS SELECT unnest(?) machine", [silent])
     for table in ("machines", *_BY_MACHINE):
         if table != "notes":
-            connection.execute(f"DELETE FROM {table} WHERE list_contains(?, machine)", [silent])  # noqa: S608
+            connection.execute(f"DELETE FROM {table} WHERE machine IN (FROM silent)")  # noqa: S608
         connection.execute(
             f"UPDATE {table} SET machine = new FROM merged WHERE machine = old"  # noqa: S608
         )

@@ -31,10 +31,10 @@ that comes after every way without one.
 
 ## Rights to read and to write
 
-Reports are read with the rights of the account that runs the command, root too: no link in a directory of
-reports is followed, nothing is opened that is not a regular file, and nothing is quoted of a file
-that is not a report. What is written (`-o`, `--database`, `--graphml`, `--opengraph`) is a map of
-who reaches what: a new file is for its owner alone (mode 0600).
+Reports are read with the rights of the account that runs the command, root too: no link in a
+directory of reports is followed, nothing is opened that is not a regular file, and nothing is
+quoted of a file that is not a report. What is written (`-o`, `--database`, `--graphml`,
+`--opengraph`) is a map of who reaches what: a new file is for its owner alone (mode 0600).
 
 ## Beyond one machine
 
