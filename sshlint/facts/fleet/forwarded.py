@@ -18,14 +18,20 @@ forwarding AS (
         ON n.name = lower(coalesce(l.hostname, l.host_key_name, l.host))
     WHERE l.forward_agent)"""
 
+# Of each machine: a report with a thousand roots and a thousand logins would make a million rows.
+_MOST_WITH_ROOT = 100
+
 # The accounts of the machine logged in to that are root, or become it, and that keys open which
 # the account that forwards does not hold.
 _FORWARDED = f"""
 WITH {FORWARDING},
+with_root AS (
+    SELECT account, machine, name, label FROM accounts WHERE uid = 0 OR sudo_root
+    QUALIFY row_number() OVER (PARTITION BY machine ORDER BY account) <= {_MOST_WITH_ROOT}),
 others AS (
     SELECT f.account, f.path, f.line, f.machine, r.label
-    FROM forwarding f JOIN accounts r ON r.machine = f.machine
-        AND (r.uid = 0 OR r.sudo_root) AND r.name IS DISTINCT FROM f.login_user
+    FROM forwarding f JOIN with_root r ON r.machine = f.machine
+        AND r.name IS DISTINCT FROM f.login_user
     JOIN opens o ON o.account = r.account AND o.closed IS NULL
     LEFT JOIN private_keys p ON p.account = f.account AND p.fingerprint = o.fingerprint
     WHERE p.fingerprint IS NULL)
