@@ -72,10 +72,12 @@ def insert_below(line: Line, text: str) -> Text:
     return Text(source, at, at, before + text + end)
 
 
-def insert_at_top(source: Source, text: str) -> Text:
-    """Put a line before all others, behind a byte order mark."""
+def insert_at_top(source: Source, text: str, *, apart: bool = False) -> Text:
+    """Put a line before all others, behind a byte order mark; `apart`: an empty line below it."""
     at = len(BYTE_ORDER_MARK) if source.text.startswith(BYTE_ORDER_MARK) else 0
-    return Text(source, at, at, text + source_line_end(source))
+    end = source_line_end(source)
+    gap = end if apart and not source.text.startswith(("\n", "\r"), at) else ""
+    return Text(source, at, at, text + end + gap)
 
 
 def append(source: Source, *lines: str) -> Text:

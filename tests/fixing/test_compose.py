@@ -77,3 +77,15 @@ def test_fixes_of_what_random_homes_showed_compose(config: str) -> None:
     home = Home((), config.encode())
     assert promises_broken_by(home, unsafe=True) == []
     assert promises_broken_by(home, unsafe=False) == []
+
+
+@pytest.mark.parametrize("above", ["", "\n"], ids=["host first", "blank first"])
+def test_an_include_moved_to_the_top_has_one_blank_line_below(above: str, tmp_path: Path) -> None:
+    ssh = tmp_path / "home" / ".ssh"
+    ssh.mkdir(parents=True, mode=0o700)
+    (ssh / "config").write_text(f"{above}Host a\n    User x\nInclude more\n")
+    (ssh / "more").write_text("Host c\n    User d\n")
+    for path in ssh.iterdir():
+        path.chmod(0o600)
+    assert not list(broken_promises(tmp_path / "home", tmp_path / "state", unsafe=True))
+    assert (ssh / "config").read_text().startswith("Include more\n\nHost a\n    User x\n")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sshlint.facts.config_meaning.caught_include import CaughtInclude
-from sshlint.facts.edits import insert_at_top, remove_line, source_line_end, written_like
+from sshlint.facts.edits import insert_at_top, remove_line, written_like
 from sshlint.finding import WARNING, Fix, Related, Rule, Violation
 from sshlint.settings import Context
 
@@ -24,7 +24,7 @@ def check(include: CaughtInclude, context: Context) -> Iterator[Violation]:
         fix=Fix.unsafe(
             "move the Include to the top of the file",
             remove_line(line),
-            insert_at_top(line.source, text + source_line_end(line.source)),
+            insert_at_top(line.source, text, apart=True),
             cost="its settings then apply to all their hosts, and win over those of this file",
         ),
     )
