@@ -102,7 +102,7 @@ def by_key(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[An
 
 
 def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 or noun == 'info' else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def key_name(algorithm: str | None, bits: int | None, fingerprint: str) -> str:
