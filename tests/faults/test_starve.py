@@ -206,7 +206,7 @@ def test_a_file_of_somebody_else_is_named_and_the_rest_is_done(location: Path) -
 @pytest.mark.skipif(not ROOT, reason="only root can make a file immutable")
 @pytest.mark.parametrize(
     ("flag", "words"),
-    [("i", "it is immutable; chattr -i"), ("a", "it may only be appended to; chattr -a")],
+    [("i", "it is immutable; chattr -i"), ("a", "it can only be appended to; chattr -a")],
 )
 def test_an_immutable_file_is_named_and_the_rest_is_done(
     tmp_path: Path, flag: str, words: str
