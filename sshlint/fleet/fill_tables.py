@@ -51,7 +51,7 @@ _ACCOUNTS = f"""
 CREATE OR REPLACE TEMP TABLE batch AS
 SELECT number::BIGINT * {SPAN} + slot account, number, a.*
 FROM (SELECT number, unnest(accounts[1:{MOST_ENTRIES}]) a,
-             unnest(range(least(len(accounts), {MOST_ENTRIES}))) slot FROM docs)"""  # noqa: S608
+             unnest(range(len(coalesce(accounts[1:{MOST_ENTRIES}], [])))) slot FROM docs)"""  # noqa: S608
 _CUT = f"SELECT DISTINCT number FROM batch WHERE greatest({_LISTS}) > {MOST_ENTRIES}"  # noqa: S608
 
 

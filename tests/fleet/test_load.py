@@ -188,6 +188,15 @@ def test_a_million_entries_are_cut_and_said(tmp_path: Path) -> None:
     assert "cut at 100,000 entries" in texts(fleet)
 
 
+def test_a_report_without_accounts_has_none(tmp_path: Path) -> None:
+    bare = machine("db1")
+    del bare["accounts"]
+    fleet = load_all(tmp_path, bare, machine("db2"), {**machine("db3"), "accounts": "all"})
+    assert fleet.rows("SELECT account FROM accounts") == []
+    assert fleet.value("SELECT count(*) FROM machines") == 3
+    assert fleet.notes == []
+
+
 def test_an_account_twice_in_one_report_counts_once(tmp_path: Path) -> None:
     fleet = load_all(tmp_path, machine("web1", account("ada"), account("ada")))
     assert accounts(fleet) == ["ada@web1"]
