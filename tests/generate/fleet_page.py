@@ -29,6 +29,11 @@ makes an edge uncertain (`unsure`), never silent: a machine without its sshd_con
 depends on the connection, keys of an agent that was not asked. A key with a passphrase is a way
 that comes after every way without one.
 
+With `--reach`, `--from` and `--account` a step is marked "in use" (JSON: `used`) where the config
+of the account it starts from names a login to the other account, or its known_hosts has the name or
+host key of that machine. A name or host key that several machines have marks none, and
+/etc/ssh/ssh_known_hosts is not looked at: it is of the whole machine, not of one account.
+
 ## Rights to read and to write
 
 Reports are read with the rights of the account that runs the command, root too: no link in a

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 
 from sshlint.facts.fleet.place import FleetFact, Place, Tables
 
-# The logins that forward the agent, with the machine of the fleet that each leads to.
-FORWARDING = """
+# What machines are called, in lower case.
+MACHINE_NAMES = """
 names AS (
     SELECT DISTINCT lower(name) name, machine FROM (
         SELECT machine, unnest(list_concat(coalesce(names, []), coalesce(addresses, []),
-            [hostname])) name FROM machines) WHERE name IS NOT NULL),
+            [hostname])) name FROM machines) WHERE name IS NOT NULL)"""
+
+# The logins that forward the agent, with the machine of the fleet that each leads to.
+FORWARDING = f"""
+{MACHINE_NAMES},
 forwarding AS (
     SELECT l.account, l.path, l.line, l.host, l.login_user, n.machine
     FROM logins l JOIN names n
         ON n.name = lower(coalesce(l.hostname, l.host_key_name, l.host))
-    WHERE l.forward_agent)"""
+    WHERE l.forward_agent)"""  # noqa: S608
 
 # Of each machine: a report with a thousand roots and a thousand logins would make a million rows.
 _MOST_WITH_ROOT = 100

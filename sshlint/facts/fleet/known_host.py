@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sshlint.facts.fleet.place import FleetFact, Place, Tables
 from sshlint.finding import Note
 
-_LOCAL = "'localhost', 'ip6-localhost', 'ip6-loopback', '::1'"
+LOCAL_NAMES = "'localhost', 'ip6-localhost', 'ip6-loopback', '::1'"
 # Hashed lines times names that are tried; a fleet with more is told so.
 _MOST_HASHES = 400_000
 
@@ -19,7 +19,7 @@ CREATE OR REPLACE TEMP TABLE host_names AS
 SELECT DISTINCT lower(name) name, machine, coalesce(ports, [22]) ports FROM (
     SELECT machine, ports, unnest(list_concat(coalesce(names, []), coalesce(addresses, []),
         [hostname])) name FROM machines SEMI JOIN host_keys USING (machine))
-WHERE name NOT IN ({_LOCAL}) AND name NOT LIKE '127.%'"""  # noqa: S608
+WHERE name NOT IN ({LOCAL_NAMES}) AND name NOT LIKE '127.%'"""  # noqa: S608
 
 # The names on the lines that are not hashed, with their ports.
 _ENTRIES = """

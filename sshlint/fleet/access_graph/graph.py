@@ -25,7 +25,10 @@ _HOW = {
 
 
 class GraphStep(NamedTuple):
-    """From an account to the next: how, by which key, and the lines and files it rests on."""
+    """From an account to the next: how, by which key, and the lines and files it rests on.
+
+    `used` is a line that shows the step in use; None also where it was not looked for.
+    """
 
     source: str
     target: str
@@ -34,6 +37,8 @@ class GraphStep(NamedTuple):
     places: tuple[Place, ...]
     needs_secret: bool
     unsure: bool
+    accounts: tuple[int, int]
+    used: Place | None = None
 
     @property
     def how(self) -> str:
@@ -76,6 +81,7 @@ class Graph:
         rows = store.rows("SELECT kind, name, account FROM nodes ORDER BY node")
         self.kinds = [row[0] for row in rows]
         self.names = [row[1] for row in rows]
+        self.accounts = [row[2] for row in rows]
         self.node_of = {row[2]: node for node, row in enumerate(rows) if row[2] is not None}
         columns = store.connection.execute(
             "SELECT source, target, CASE WHEN secret THEN $1 WHEN unsure THEN $2 ELSE $3 END cost"
@@ -183,4 +189,5 @@ class Graph:
             places=tuple(places),
             needs_secret=any(edge[7] for edge in edges),
             unsure=any(edge[8] for edge in edges),
+            accounts=(self.accounts[first[0]], self.accounts[last[1]]),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from sshlint.excerpt import visible, write_json
 from sshlint.facts.fleet.place import Place, count
 from sshlint.fleet.access_graph.graph import GraphStep, Way
+from sshlint.fleet.access_graph.in_use import mark_used
 from sshlint.fleet.findings import place_fields
 from sshlint.lean import NamedTuple
 from sshlint.settings import suggestion
@@ -93,7 +94,7 @@ def reach(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> ReachAnswer:
     graph = fleet.graph
     costs = graph.costs_to([one.account for one in accounts])
     chosen, total = _nearest(fleet, costs, most)
-    ways = graph.describe(graph.ways_to(chosen, costs))
+    ways = mark_used(fleet, graph.describe(graph.ways_to(chosen, costs)))
     return ReachAnswer("reach", word, ways, total, [], _limited(fleet, accounts))
 
 
@@ -103,7 +104,7 @@ def leads(fleet: Fleet, word: str, most: int | None = MOST_WAYS) -> ReachAnswer:
     graph = fleet.graph
     costs = graph.costs_from([one.account for one in accounts])
     chosen, total = _nearest(fleet, costs, most)
-    ways = graph.describe(graph.ways_from(chosen, costs))
+    ways = mark_used(fleet, graph.describe(graph.ways_from(chosen, costs)))
     return ReachAnswer("from", word, ways, total, [], [])
 
 
@@ -229,6 +230,8 @@ def _way_lines(way: Way) -> Iterator[str]:
     for step in way.steps:
         yield f"  {visible(str(step))}"
         yield from (f"    {visible(str(place))}" for place in step.places)
+        if step.used is not None:
+            yield f"    in use: {visible(str(step.used))}"
 
 
 def write_answer(answer: ReachAnswer, out: TextIO) -> None:
@@ -270,4 +273,5 @@ def _step_fields(step: GraphStep) -> dict[str, Any]:
         "needs_secret": step.needs_secret,
         "certain": not step.unsure,
         "places": [place_fields(place) for place in step.places],
+        "used": place_fields(step.used) if step.used else None,
     }
