@@ -7,6 +7,7 @@ counts only where its fingerprint is its own.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -156,11 +157,17 @@ def _parse(cursor: DuckDBPyConnection, batch: list[Numbered]) -> list[Problem]:
     """Add reports to `docs`; a text that is not JSON is left out and said."""
     if _add(cursor, batch):
         return []
-    # One of them is no JSON, which costs another look at each.
+    # One of them is no JSON. Python finds most of those, a hundred times sooner than the database
+    # that tries them one by one; where the two do not agree, the database says what is taken.
+    good = [(number, one) for number, one in batch if _is_json(one.data or b"")]
+    if _add(cursor, good):
+        taken = {number for number, _ in good}
+    else:
+        taken = {number for number, one in good if _add(cursor, [(number, one)])}
     return [
         (number, f"skipped: it is not {_what_it_is_not(one.data or b'')}")
         for number, one in batch
-        if not _add(cursor, [(number, one)])
+        if number not in taken
     ]
 
 
@@ -194,6 +201,17 @@ def _fill(cursor: DuckDBPyConnection) -> list[Problem]:
         if table.fill is not None:
             cursor.execute(f"INSERT INTO {table.name} {table.fill}")
     return problems
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether Python takes it for JSON, or has limits that the database has not."""
+    try:
+        json.loads(data, parse_int=len)  # Python makes no number of more than 4,300 digits
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def _what_it_is_not(data: bytes) -> str:
