@@ -118,7 +118,16 @@ def _key(file: PpkFile, private: bytes) -> PrivateKey:
         raise KeyRefusedError("damaged", f"the key {error}") from None
     if name == "ssh-rsa":
         _larger_prime_first(values)
+    if "seed" in values:
+        _pad_seed(values)
     return PrivateKey(name, values, file.comment)
+
+
+def _pad_seed(values: wire.Fields) -> None:
+    """PuTTY takes the seed for a number, lowest byte first: 0.74 leaves out zeros at its end."""
+    seed, pk = values["seed"], values["pk"]
+    if isinstance(seed, bytes) and isinstance(pk, bytes):
+        values["seed"] = seed.ljust(len(pk), b"\0")
 
 
 def _larger_prime_first(values: wire.Fields) -> None:

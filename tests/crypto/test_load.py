@@ -252,3 +252,22 @@ def test_the_public_half_of_a_key_is_written_as_in_its_pub_file() -> None:
     own = key("openssh-ecdsa521")
     line = public_key.one_line(own.algorithm, own.public, own.comment)
     assert line == (FIXTURES / "openssh-ecdsa521.pub").read_bytes()
+
+
+# As PuTTYgen 0.74 wrote it (0.85 writes all 32 bytes); `puttygen -O private-openssh-new` takes it.
+SHORT_SEED = b"""PuTTY-User-Key-File-2: ssh-ed25519
+Encryption: none
+Comment: ed25519-key-20261128
+Public-Lines: 2
+AAAAC3NzaC1lZDI1NTE5AAAAIBs7eF7Ej+9osIA7Ckj6T42Y6hto+vKM+6yd0iZ5
+geID
+Private-Lines: 1
+AAAAH3AVAe/PFF0I13WWKukkzgBJp+6CAdHBSeXRICouGvA=
+Private-MAC: 536fab973d59edc2a80f6d06db0eef70f57e50f5
+"""
+
+
+def test_an_ed25519_ppk_whose_seed_ends_in_a_zero_is_read() -> None:
+    loaded = load(SHORT_SEED, None)
+    assert len(loaded.values["seed"]) == 32  # type: ignore[arg-type]
+    assert same(loaded, load(encode(loaded, "openssh"), None))
